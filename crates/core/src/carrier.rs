@@ -1,0 +1,225 @@
+//! The carriers: a closed set, each one file with the same reading order.
+//!
+//! A carrier holds no state and does no I/O. It says which channels a webhook claims to be for, checks the signature,
+//! parses what the signature covers, builds send requests, reads their answers, and knows the fate of every error.
+//! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
+
+mod form;
+pub mod http;
+pub mod inbound;
+pub mod outbound;
+pub mod twilio;
+pub mod whatsapp;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+use crate::message::Message;
+use crate::secret::Credentials;
+use crate::tenant::Channel;
+use http::{Request, Response};
+use inbound::{Authentic, Claims, Parsed};
+use outbound::{Envelope, HttpRequest, Part, SendResult};
+
+/// Who carries messages for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CarrierId {
+    /// Meta's WhatsApp Business Cloud API.
+    WhatsApp,
+    /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
+    Twilio,
+}
+
+/// What every carrier must say. There are no default methods: nobody can forget the signature.
+pub trait Carrier {
+    /// Which channels a webhook says it is for. Read before anything is verified, so it only chooses which secret
+    /// to check with.
+    fn claims(request: &Request) -> Claims;
+
+    /// Answers what needs no parsing: a subscription handshake. `None` for everything else.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`] if the handshake is not for one of ours.
+    fn handshake(request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>>;
+
+    /// Checks that `request` was made by the holder of `credentials`. `url` is the public URL that was signed, from
+    /// configuration, never from a header.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`], always: a missing secret refuses.
+    fn verify(request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure>;
+
+    /// Reads what an authentic webhook tells, in its order. A wreck inside it becomes [`inbound::Event::Broken`] and
+    /// spares its neighbours.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if nothing in it can be read.
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure>;
+
+    /// What the carrier wants to hear when all is well.
+    fn acknowledgement() -> Response;
+
+    /// Splits a message into what the carrier takes in one request each, or says why it cannot carry it.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] naming what does not fit.
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure>;
+
+    /// The HTTP request that sends one part.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if the channel is not configured for sending.
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure>;
+
+    /// What the carrier's answer means.
+    fn result(response: &Response) -> SendResult;
+
+    /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
+    fn fate(code: &str) -> Fate;
+}
+
+/// What becomes of a message after an error of its carrier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Fate {
+    /// The same carrier, after the usual wait.
+    Retry,
+    /// The same carrier, after a minute or more.
+    RetrySlowly,
+    /// This carrier cannot; the next one of the plan may.
+    OtherCarrier,
+    /// Nobody can.
+    Permanent,
+    /// The customer told the carrier to stop: suppress them, then as `Permanent`.
+    StopContact,
+    /// The 24 hours after the customer's last message are over: only a template passes.
+    WindowClosed,
+    /// Not in the table. Treated as `RetrySlowly` twice, then as `Permanent`.
+    Unknown,
+}
+
+/// What a carrier said went wrong, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CarrierError {
+    /// The carrier's code; `http-503` where it gave none.
+    pub code: String,
+    /// The carrier's title or message.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The carrier's explanation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+}
+
+impl CarrierError {
+    /// An error without further details.
+    pub fn new(code: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { code: code.into(), title: title.into(), details: None }
+    }
+}
+
+impl CarrierId {
+    /// Every carrier.
+    pub const ALL: [Self; 2] = [Self::WhatsApp, Self::Twilio];
+
+    /// As written in JSON, in URLs and in the names of functions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WhatsApp => "whatsapp",
+            Self::Twilio => "twilio",
+        }
+    }
+
+    /// The carrier called `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|carrier| carrier.name() == name)
+    }
+}
+
+/// Calls the same function of whichever carrier it is.
+macro_rules! dispatch {
+    ($id:expr, $function:ident($($argument:expr),*)) => {
+        match $id {
+            CarrierId::WhatsApp => whatsapp::WhatsApp::$function($($argument),*),
+            CarrierId::Twilio => twilio::Twilio::$function($($argument),*),
+        }
+    };
+}
+
+impl CarrierId {
+    /// See [`Carrier::claims`].
+    #[must_use]
+    pub fn claims(self, request: &Request) -> Claims {
+        dispatch!(self, claims(request))
+    }
+
+    /// See [`Carrier::handshake`].
+    ///
+    /// # Errors
+    /// See [`Carrier::handshake`].
+    #[must_use]
+    pub fn handshake(self, request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>> {
+        dispatch!(self, handshake(request, credentials))
+    }
+
+    /// See [`Carrier::parse`].
+    ///
+    /// # Errors
+    /// See [`Carrier::parse`].
+    pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        dispatch!(self, parse(request))
+    }
+
+    /// See [`Carrier::acknowledgement`].
+    #[must_use]
+    pub fn acknowledgement(self) -> Response {
+        dispatch!(self, acknowledgement())
+    }
+
+    /// See [`Carrier::parts`].
+    ///
+    /// # Errors
+    /// See [`Carrier::parts`].
+    pub fn parts(self, message: &Message) -> Result<Vec<Part>, Failure> {
+        dispatch!(self, parts(message))
+    }
+
+    /// See [`Carrier::request`].
+    ///
+    /// # Errors
+    /// See [`Carrier::request`].
+    pub fn request(self, part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        dispatch!(self, request(part, envelope))
+    }
+
+    /// See [`Carrier::result`].
+    #[must_use]
+    pub fn result(self, response: &Response) -> SendResult {
+        dispatch!(self, result(response))
+    }
+
+    /// See [`Carrier::fate`].
+    #[must_use]
+    pub fn fate(self, code: &str) -> Fate {
+        dispatch!(self, fate(code))
+    }
+
+    /// See [`Carrier::verify`]; private so that only [`Authentic`] is ever made of it.
+    fn verify(self, request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure> {
+        dispatch!(self, verify(request, url, credentials))
+    }
+}
+
+/// How long a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
+pub const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The base of a carrier's API: the channel's `apiUrl` setting, or the carrier's own.
+fn api_url<'a>(channel: &'a Channel, own: &'a str) -> &'a str {
+    channel.setting("apiUrl").unwrap_or(own).trim_end_matches('/')
+}

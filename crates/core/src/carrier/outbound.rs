@@ -1,0 +1,128 @@
+//! What we hand to carriers: parts, requests, and what their answers mean.
+
+use std::time::Duration;
+
+use super::{CarrierError, Fate};
+use crate::message::{Address, ChannelKind, Content, ReceiptStatus, ReplyTo, SendReference};
+use crate::secret::{Credentials, Secret};
+use crate::tenant::Channel;
+
+/// What a carrier takes in one request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The text.
+    pub body: String,
+    /// The kind.
+    pub content: Content,
+    /// What it answers.
+    pub reply_to: Option<ReplyTo>,
+}
+
+/// Who sends to whom by which account, and how receipts find their way back.
+#[derive(Clone, Debug)]
+pub struct Envelope<'a> {
+    /// The account and its settings.
+    pub channel: &'a Channel,
+    /// Its secrets.
+    pub credentials: &'a Credentials,
+    /// What the customer uses.
+    pub kind: ChannelKind,
+    /// The customer.
+    pub to: &'a Address,
+    /// Travels with the message and comes back with its receipts.
+    pub reference: &'a SendReference,
+    /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
+    pub public_url: &'a str,
+}
+
+/// A request to a carrier's API.
+#[derive(Clone, Debug)]
+pub struct HttpRequest {
+    /// `POST`.
+    pub method: &'static str,
+    /// Where to.
+    pub url: String,
+    /// Headers that may be shown.
+    pub headers: Vec<(&'static str, String)>,
+    /// The `Authorization` header.
+    pub authorization: Secret,
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// After this long we do not know what happened.
+    pub timeout: Duration,
+}
+
+/// What a carrier's answer means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SendResult {
+    /// It took the message.
+    Accepted {
+        /// Its id of it.
+        carrier_message_id: String,
+        /// How far it is already.
+        status: ReceiptStatus,
+    },
+    /// It did not, and certainly will not.
+    Rejected {
+        /// What it said.
+        error: CarrierError,
+        /// What becomes of the message.
+        fate: Fate,
+        /// What it asked for in `Retry-After`, in seconds or as a date.
+        retry_after: Option<RetryAfter>,
+    },
+    /// It answered, and it cannot be said whether it took the message: a success that names no message.
+    Unclear {
+        /// What was odd.
+        error: CarrierError,
+    },
+}
+
+/// When a carrier wants to hear from us again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// After this long.
+    In(Duration),
+    /// At this moment.
+    At(jiff::Timestamp),
+}
+
+impl RetryAfter {
+    /// Reads the header (RFC 9110 §10.2.3): seconds or an HTTP date; anything else is ignored.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        if let Ok(seconds) = value.trim().parse::<u64>() {
+            return Some(Self::In(Duration::from_secs(seconds)));
+        }
+        let date = jiff::fmt::rfc2822::parse(value.trim()).ok()?;
+        Some(Self::At(date.timestamp()))
+    }
+
+    /// How long that is from `now`.
+    #[must_use]
+    pub fn from(self, now: jiff::Timestamp) -> Duration {
+        match self {
+            Self::In(wait) => wait,
+            Self::At(at) => Duration::try_from(at.duration_since(now)).unwrap_or_default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_comes_in_seconds_or_as_a_date_and_garbage_is_ignored() {
+        let now: jiff::Timestamp = "2015-10-21T07:27:00Z".parse().unwrap();
+        let check = |value: &str, expected: Option<u64>| {
+            assert_eq!(RetryAfter::read(value).map(|after| after.from(now).as_secs()), expected, "{value}");
+        };
+        check("120", Some(120));
+        check("0", Some(0));
+        check("Wed, 21 Oct 2015 07:28:00 GMT", Some(60));
+        check("Wed, 21 Oct 2015 07:00:00 GMT", Some(0));
+        check("soon", None);
+        check("-5", None);
+    }
+}

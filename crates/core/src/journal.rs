@@ -1,0 +1,212 @@
+//! What happened to each message: hops through the functions, attempts with carriers, and the status they add up to.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::carrier::CarrierId;
+use crate::delivery::Plan;
+use crate::message::{ChannelId, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
+
+/// Something to remember of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// The message itself.
+    Message(Box<Message>),
+    /// One thing that happened to it.
+    Hop(Hop),
+}
+
+/// One thing that happened to a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hop {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Which.
+    pub message_id: MessageId,
+    /// Tells it from the message's other hops; a repeated hop replaces itself.
+    pub key: String,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub outcome: Outcome,
+    /// Why, and with what: identifiers and reasons, no personal data.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub detail: Map<String, Value>,
+}
+
+impl Hop {
+    /// A hop of `message`, told apart by its outcome.
+    #[must_use]
+    pub fn of(message: &Message, at: Timestamp, outcome: Outcome) -> Self {
+        Self {
+            tenant_id: message.tenant_id.clone(),
+            message_id: message.id.clone(),
+            key: outcome.name().to_owned(),
+            at,
+            outcome,
+            detail: Map::new(),
+        }
+    }
+
+    /// Tells it from another hop with the same outcome.
+    #[must_use]
+    pub fn told_apart_by(mut self, what: impl std::fmt::Display) -> Self {
+        self.key = format!("{}.{what}", self.outcome.name());
+        self
+    }
+
+    /// Adds a detail.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.detail.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+/// What can happen to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// A webhook or an API call was taken.
+    Accepted,
+    /// A rule chose its destination.
+    Routed,
+    /// A workflow is done with it.
+    Processed,
+    /// It may be sent.
+    Admitted,
+    /// It waits.
+    Held,
+    /// It has a delivery plan.
+    Planned,
+    /// A carrier took a part of it.
+    Sent,
+    /// A carrier did not, and will be asked again.
+    Retrying,
+    /// A carrier did not, for good.
+    Rejected,
+    /// The next carrier of the plan is asked.
+    FailedOver,
+    /// The customer does not want it. Final.
+    Suppressed,
+    /// It breaks a rule of its channel. Final.
+    Refused,
+    /// No carrier took it. Final.
+    Failed,
+    /// A carrier may have taken it, and it must not go twice. Final, unless a receipt says more.
+    Unknown,
+    /// It could not be processed and lies in a dead-letter queue.
+    Dead,
+}
+
+impl Outcome {
+    /// As written in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Routed => "routed",
+            Self::Processed => "processed",
+            Self::Admitted => "admitted",
+            Self::Held => "held",
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Retrying => "retrying",
+            Self::Rejected => "rejected",
+            Self::FailedOver => "failedOver",
+            Self::Suppressed => "suppressed",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Whether no further hop is to come.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Suppressed | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
+    }
+}
+
+/// One send of one part by one carrier, and what the carrier reported of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Which message, part and step.
+    pub reference: SendReference,
+    /// Who carries it.
+    pub carrier: CarrierId,
+    /// By which of our accounts; `None` while only a receipt is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
+    /// The carrier's id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_message_id: Option<String>,
+    /// Where else it could go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// What the carrier reported.
+    #[serde(default)]
+    pub progress: Progress,
+}
+
+/// Something learned about a send. Merging the same news again changes nothing.
+pub type AttemptNews = Attempt;
+
+impl Attempt {
+    /// Everything that both know.
+    #[must_use]
+    pub fn merge(self, news: AttemptNews) -> Self {
+        Self {
+            channel_id: self.channel_id.or(news.channel_id),
+            carrier_message_id: self.carrier_message_id.or(news.carrier_message_id),
+            plan: self.plan.or(news.plan),
+            progress: self.progress.merge(news.progress),
+            ..self
+        }
+    }
+}
+
+/// Everything known of one message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// The message; `None` if only traces of it are known, as when a receipt came before everything.
+    pub message: Option<Message>,
+    /// What happened, oldest first.
+    pub hops: Vec<Hop>,
+    /// What was sent, by part and step.
+    pub attempts: Vec<Attempt>,
+}
+
+impl Timeline {
+    /// What it all adds up to: the word that `GET /v1/messages/{id}` says.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        let ended = self.hops.iter().rev().find(|hop| hop.outcome.is_final()).map(|hop| hop.outcome);
+        if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
+            // A phone that has it is the last word; "sent" does not outweigh a final failure.
+            if reported >= ReceiptStatus::Delivered || ended.is_none() {
+                return reported.name();
+            }
+        }
+        match ended {
+            Some(outcome) => outcome.name(),
+            None => self.hops.last().map_or("accepted", |hop| hop.outcome.name()),
+        }
+    }
+
+    /// The least that has been reported of all parts, each by its best attempt: a message is delivered when all of it is.
+    fn reported(&self) -> Option<ReceiptStatus> {
+        let parts = self.attempts.iter().map(|attempt| attempt.reference.part).max()?;
+        let best_of = |part: usize| {
+            let sends = self.attempts.iter().filter(|attempt| attempt.reference.part == part);
+            sends.filter_map(|attempt| attempt.progress.status()).filter(|status| !status.is_failure()).max()
+        };
+        (0..=parts).map(best_of).min().flatten()
+    }
+}

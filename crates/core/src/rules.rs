@@ -1,0 +1,161 @@
+//! Routing rules: the original's JSON, first match wins.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::message::Message;
+
+/// A tenant's rules, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleSet {
+    /// The first that matches decides.
+    #[serde(default)]
+    pub routing_rules: Vec<Rule>,
+    /// Where a message goes that no rule matches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_destination: Option<String>,
+}
+
+/// One rule: all of its conditions have to hold. A rule without conditions always matches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    /// Shown in the time line of each message it routes.
+    pub name: String,
+    /// `ANDed`.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+    /// The name of a workflow.
+    pub destination: String,
+}
+
+/// One comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Condition {
+    /// A path into the message: `body`, `type`, `carrier`, `channel`, `from`, `to`, `metadata.x`.
+    pub field: String,
+    /// How to compare.
+    pub operator: Operator,
+    /// With what.
+    pub value: Value,
+    /// Text compares without regard to case unless this is set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub case_sensitive: bool,
+}
+
+/// How a condition compares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operator {
+    /// The field has the value somewhere in it.
+    Contains,
+    /// The field is the value.
+    Equals,
+    /// An operator that this version does not have: never holds, and is refused when rules are saved.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Where a message goes and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision<'a> {
+    /// The name of a workflow.
+    pub destination: &'a str,
+    /// The rule that chose it; `None` for the default.
+    pub rule: Option<&'a str>,
+}
+
+/// Something wrong with a rule set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Where, as in `routingRules[2].conditions[0].operator`.
+    pub path: String,
+    /// What.
+    pub problem: String,
+}
+
+impl RuleSet {
+    /// Where `message` goes; `None` if no rule matches and there is no default.
+    #[must_use]
+    pub fn decide(&self, message: &Message) -> Option<Decision<'_>> {
+        let rule = self.routing_rules.iter().find(|rule| rule.matches(message));
+        match rule {
+            Some(rule) => Some(Decision { destination: &rule.destination, rule: Some(&rule.name) }),
+            None => self.default_destination.as_deref().map(|destination| Decision { destination, rule: None }),
+        }
+    }
+
+    /// Everything that is wrong with these rules; empty means they can be saved.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let conditions = self.routing_rules.iter().enumerate().flat_map(|(at, rule)| {
+            rule.conditions.iter().enumerate().map(move |(nth, condition)| (at, nth, condition))
+        });
+        conditions
+            .filter_map(|(at, nth, condition)| {
+                let (place, problem) = condition.problem()?;
+                Some(Problem { path: format!("routingRules[{at}].conditions[{nth}].{place}"), problem })
+            })
+            .collect()
+    }
+}
+
+impl Rule {
+    fn matches(&self, message: &Message) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(message))
+    }
+}
+
+impl Condition {
+    fn holds(&self, message: &Message) -> bool {
+        let Some(field) = field(message, &self.field) else { return false };
+        let value = match &self.value {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(other.to_string()),
+        };
+        let (field, value) =
+            if self.case_sensitive { (field, value) } else { (field.to_lowercase().into(), value.to_lowercase().into()) };
+        match self.operator {
+            Operator::Contains => field.contains(value.as_ref()),
+            Operator::Equals => field == value,
+            Operator::Unknown(_) => false,
+        }
+    }
+
+    fn problem(&self) -> Option<(&'static str, String)> {
+        if let Operator::Unknown(name) = &self.operator {
+            return Some(("operator", format!("unknown operator {name:?}")));
+        }
+        if !FIELDS.contains(&self.field.as_str()) && !self.field.starts_with("metadata.") {
+            return Some(("field", format!("unknown field {:?}", self.field)));
+        }
+        matches!(self.value, Value::Array(_) | Value::Object(_) | Value::Null)
+            .then(|| ("value", "must be a text, a number or a boolean".to_owned()))
+    }
+}
+
+const FIELDS: [&str; 8] = ["body", "type", "carrier", "channel", "direction", "from", "to", "class"];
+
+/// What `path` names in `message`, as text.
+fn field<'a>(message: &'a Message, path: &str) -> Option<Cow<'a, str>> {
+    match path {
+        "body" => Some(message.body.as_str().into()),
+        "type" => Some(message.content.kind().into()),
+        "carrier" => message.source_carrier.map(|carrier| carrier.name().into()),
+        "channel" => Some(message.channel.name().into()),
+        "direction" | "class" => {
+            let value = serde_json::to_value(message).ok()?;
+            value.get(path)?.as_str().map(|text| text.to_owned().into())
+        }
+        "from" => Some(message.from.address.as_str().into()),
+        "to" => Some(message.to.address.as_str().into()),
+        _ => match message.metadata.get(path.strip_prefix("metadata.")?)? {
+            Value::String(text) => Some(text.as_str().into()),
+            other => Some(other.to_string().into()),
+        },
+    }
+}

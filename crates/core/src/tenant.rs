@@ -1,0 +1,142 @@
+//! Tenants, their channels, and everything they configure.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::carrier::CarrierId;
+use crate::message::{Address, ChannelId, ChannelKind, TenantId};
+use crate::rules::RuleSet;
+use crate::workflow::Workflow;
+
+/// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
+/// `AccountSid/To`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChannelKey(String);
+
+impl ChannelKey {
+    /// Wraps a key.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where a channel's secrets are kept: the name of one JSON document in the secret store.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretReference(String);
+
+impl SecretReference {
+    /// Wraps a name.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An account at a carrier and an address of ours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Channel {
+    /// Ours; also in the path form of its webhook.
+    pub id: ChannelId,
+    /// Whose it is.
+    pub tenant_id: TenantId,
+    /// At whom.
+    pub carrier: CarrierId,
+    /// How webhooks name it; at least one.
+    pub keys: Vec<ChannelKey>,
+    /// Our address on it.
+    pub address: Address,
+    /// What customers use to reach it.
+    pub kinds: Vec<ChannelKind>,
+    /// Where its secrets are.
+    pub secret: SecretReference,
+    /// Which of several equal channels is preferred: lower first.
+    #[serde(default)]
+    pub priority: u32,
+    /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Channel {
+    /// One setting, unless it is missing or empty.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether messages of `kind` can go this way.
+    #[must_use]
+    pub fn carries(&self, kind: ChannelKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+}
+
+/// What a tenant configures. One document, replaced as a whole; `version` tells whether a cached copy is old.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// Who.
+    pub id: TenantId,
+    /// Grows by one with every change.
+    #[serde(default)]
+    pub version: u64,
+    /// Where inbound messages go.
+    #[serde(flatten)]
+    pub rules: RuleSet,
+    /// What is done with them.
+    #[serde(default)]
+    pub workflows: Vec<Workflow>,
+    /// The carrier that all messages must go by, while it is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_carrier: Option<CarrierId>,
+}
+
+impl Tenant {
+    /// The workflow called `name`.
+    #[must_use]
+    pub fn workflow(&self, name: &str) -> Option<&Workflow> {
+        self.workflows.iter().find(|workflow| workflow.name == name)
+    }
+}
+
+/// An API key as it is stored: never the key itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// Finds it; the part of the key before the dot.
+    pub id: String,
+    /// Lower-case hex SHA-256 of the whole key.
+    pub hash: String,
+    /// Whose it is.
+    pub tenant_id: TenantId,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+}
+
+/// What an API key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// Send messages.
+    Send,
+    /// Look messages up.
+    Read,
+    /// A scope of a newer version.
+    #[serde(other)]
+    Other,
+}

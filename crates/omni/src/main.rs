@@ -1,0 +1,22 @@
+//! `cargo omni`: the gateway on a laptop.
+
+mod stack;
+
+use clap::{Parser, Subcommand};
+
+/// The gateway on a laptop: a whole local stack, simulated carriers, and the tools to look inside.
+#[derive(Parser)]
+#[command(name = "cargo omni", version, disable_help_subcommand = false)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Each variant names its module, which has `Args` and `run`.
+#[derive(Subcommand)]
+enum Command {}
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    match Cli::parse().command {}
+}
