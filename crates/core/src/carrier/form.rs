@@ -9,7 +9,9 @@ const MOST_PARAMETERS: usize = 1_000;
 
 /// The names and values of an `application/x-www-form-urlencoded` text. Repeated names stay repeated, and nothing is
 /// presumed to be UTF-8.
-pub(super) struct Form<'a>(Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>);
+pub(super) struct Form<'a>(Vec<Pair<'a>>);
+
+type Pair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 impl<'a> Form<'a> {
     /// Decodes a body or a query by the rules of the URL standard (§5.1): `+` and `%20` are spaces, a broken escape
@@ -41,7 +43,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn pair(encoded: &[u8]) -> (Cow<'_, [u8]>, Cow<'_, [u8]>) {
+fn pair(encoded: &[u8]) -> Pair<'_> {
     let mut halves = encoded.splitn(2, |byte| *byte == b'=');
     (decode(halves.next().unwrap_or_default()), decode(halves.next().unwrap_or_default()))
 }

@@ -17,6 +17,9 @@ use crate::tenant::ChannelKey;
 /// The query parameter of a callback's URL that brings our reference back.
 pub(super) const REFERENCE: &str = "reference";
 
+/// What every message has, blank or not, and no status callback.
+const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
+
 /// What a webhook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
@@ -33,7 +36,7 @@ impl Subject {
         match status(fields) {
             Some("received" | "receiving") => Self::Message,
             Some(_) => Self::Status,
-            None if fields.raw("Body").is_some() || fields.raw("NumMedia").is_some() => Self::Message,
+            None if OF_MESSAGES.iter().any(|name| fields.raw(name).is_some()) => Self::Message,
             None => Self::Unclear,
         }
     }
