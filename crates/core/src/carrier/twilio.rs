@@ -42,7 +42,7 @@ impl Carrier for Twilio {
         parse::parse(request.request())
     }
 
-    /// Empty TwiML: Twilio may send a text body to the customer as an answer.
+    /// Empty markup: Twilio may send a text body to the customer as an answer.
     fn acknowledgement() -> Response {
         Response::new(200, "text/xml", "<Response/>")
     }

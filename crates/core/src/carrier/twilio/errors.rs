@@ -3,10 +3,14 @@
 
 use crate::carrier::Fate;
 
+/// The state of a message that was taken back before it left Twilio.
+pub(super) const CANCELED: &str = "canceled";
+
 /// The fate of a message by Twilio's code, or by `http-<status>` where an answer had none.
 pub(super) fn fate(code: &str) -> Fate {
     match code.strip_prefix("http-") {
         Some(status) => status.parse().map_or(Fate::Unknown, of_status),
+        None if code == CANCELED => Fate::Permanent,
         None => code.parse().map_or(Fate::Unknown, of_code),
     }
 }
@@ -93,7 +97,10 @@ mod tests {
         check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], Fate::OtherCarrier);
         check(&["21610"], Fate::StopContact);
         check(&["63016"], Fate::WindowClosed);
-        check(&["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400"], Fate::Permanent);
+        check(
+            &["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400", "canceled"],
+            Fate::Permanent,
+        );
         check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302"], Fate::Unknown);
     }
 

@@ -188,7 +188,7 @@ fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'static str> {
         reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
         status,
         at: fields.get("RawDlrDoneDate").and_then(network_time),
-        error: error(fields),
+        error: error(word, fields),
     }))
 }
 
@@ -200,7 +200,7 @@ fn receipt_status(word: &str) -> Option<ReceiptStatus> {
         "delivered" | "partially_delivered" => Some(ReceiptStatus::Delivered),
         "read" => Some(ReceiptStatus::Read),
         "undelivered" => Some(ReceiptStatus::Undelivered),
-        "failed" | "canceled" => Some(ReceiptStatus::Failed),
+        "failed" | errors::CANCELED => Some(ReceiptStatus::Failed),
         _ => None,
     }
 }
@@ -211,8 +211,11 @@ fn network_time(written: &str) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(time).ok()
 }
 
-fn error(fields: &Fields) -> Option<CarrierError> {
-    let code = fields.get("ErrorCode").filter(|code| *code != "0")?;
+/// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state
+/// is its error.
+fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
+    let code = fields.get("ErrorCode").filter(|code| *code != "0");
+    let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
     Some(CarrierError {
         code: code.to_owned(),
         title: fields.get("ErrorMessage").map(errors::without_numbers).unwrap_or_default(),

@@ -89,9 +89,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         Some(service) => form.append_pair("MessagingServiceSid", service),
         None => form.append_pair("From", &address(envelope, &channel.address)),
     };
-    content(part).into_iter().for_each(|(name, value)| {
-        form.append_pair(name, &value);
-    });
+    form.extend_pairs(content(part));
     let callback = format!("{}/webhooks/twilio?{REFERENCE}={}", envelope.public_url, envelope.reference);
     form.append_pair("StatusCallback", &callback);
     Ok(HttpRequest {
@@ -162,29 +160,37 @@ struct Answer {
     more_info: Option<String>,
 }
 
-/// Understands an answer. Twilio has no idempotency key: after a 5xx a retry may become a second copy, which Twilio's
-/// own libraries accept as well.
+/// Understands an answer. Twilio has no idempotency key, so a retry after a 5xx may become a second copy, as with its
+/// own libraries; a gateway's time-out says nothing at all.
 pub(super) fn result(response: &Response) -> SendResult {
     let status = response.status;
     let answer: Answer = serde_json::from_slice(&response.body).unwrap_or_default();
-    let code = answer.code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
-    let error = CarrierError {
-        code: code.unwrap_or_else(|| format!("http-{status}")),
-        title: answer.message.as_deref().map(errors::without_numbers).unwrap_or_default(),
-        details: answer.more_info,
-    };
-    match answer.sid.filter(|sid| !sid.is_empty()) {
-        Some(carrier_message_id) if matches!(status, 200..=299) => {
-            SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Queued }
+    match (status, answer.sid.as_ref().filter(|sid| !sid.is_empty())) {
+        (200..=299, Some(sid)) => {
+            SendResult::Accepted { carrier_message_id: sid.clone(), status: ReceiptStatus::Queued }
         }
-        _ if matches!(status, 200..=299) => SendResult::Unclear { error },
+        (200..=299 | 504, _) => {
+            SendResult::Unclear { error: CarrierError::new(format!("http-{status}"), "answer names no message") }
+        }
         _ => {
+            let error = answer.error(status);
             let fate = match errors::fate(&error.code) {
                 Fate::Unknown if status == 429 || status >= 500 => errors::of_status(status),
                 known => known,
             };
             let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
             SendResult::Rejected { error, fate, retry_after }
+        }
+    }
+}
+
+impl Answer {
+    fn error(self, status: u16) -> CarrierError {
+        let code = self.code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
+        CarrierError {
+            code: code.unwrap_or_else(|| format!("http-{status}")),
+            title: self.message.as_deref().map(errors::without_numbers).unwrap_or_default(),
+            details: self.more_info,
         }
     }
 }

@@ -183,10 +183,10 @@ fn an_answer_is_understood() {
     };
     check(201, r#"{"sid":"SM01","status":"accepted","error_code":null,"num_segments":"1"}"#, "queued SM01");
     check(200, r#"{"sid":"SM01"}"#, "queued SM01");
-    check(201, r#"{"sid":""}"#, "unclear http-201 ");
-    check(201, r#"{"sid":null}"#, "unclear http-201 ");
-    check(204, "", "unclear http-204 ");
-    check(200, "<html>", "unclear http-200 ");
+    check(201, r#"{"sid":""}"#, "unclear http-201 answer names no message");
+    check(201, r#"{"sid":null}"#, "unclear http-201 answer names no message");
+    check(204, "", "unclear http-204 answer names no message");
+    check(200, "<html>", "unclear http-200 answer names no message");
     let invalid = r#"{"code":21211,"message":"Invalid 'To' Phone Number: +14155550100","more_info":"x","status":400}"#;
     check(400, invalid, "Permanent 21211 Invalid 'To' Phone Number: ***");
     check(400, r#"{"code":"21610","message":"stopped"}"#, "StopContact 21610 stopped");
@@ -196,6 +196,7 @@ fn an_answer_is_understood() {
     check(400, r#"{"code":77777,"message":"new"}"#, "Unknown 77777 new");
     check(500, r#"{"code":20500,"message":"Internal Server Error"}"#, "Retry 20500 Internal Server Error");
     check(503, "Service Unavailable", "Retry http-503 ");
+    check(504, "Gateway Timeout", "unclear http-504 answer names no message");
     check(404, "<html>", "OtherCarrier http-404 ");
     check(302, "", "Unknown http-302 ");
 }
