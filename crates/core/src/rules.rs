@@ -117,8 +117,11 @@ impl Condition {
             Value::String(text) => Cow::Borrowed(text.as_str()),
             other => Cow::Owned(other.to_string()),
         };
-        let (field, value) =
-            if self.case_sensitive { (field, value) } else { (field.to_lowercase().into(), value.to_lowercase().into()) };
+        let (field, value) = if self.case_sensitive {
+            (field, value)
+        } else {
+            (field.to_lowercase().into(), value.to_lowercase().into())
+        };
         match self.operator {
             Operator::Contains => field.contains(value.as_ref()),
             Operator::Equals => field == value,

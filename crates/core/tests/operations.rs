@@ -1,5 +1,6 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
+#[path = "support/acme.rs"]
 mod common;
 
 use omni_core::carrier::http::{Request, Response};
@@ -100,7 +101,10 @@ fn only_a_valid_key_opens_anything() {
     let check = |method: &str, path: &str, key: Option<&str>, status: u16| {
         let response = answer(&memory, &request(method, path, key, None, &hello()));
         assert_eq!(response.status, status, "{method} {path} {key:?}");
-        assert_eq!(response.headers.get("content-type"), Some(if status == 200 { "application/json" } else { "application/problem+json" }));
+        assert_eq!(
+            response.headers.get("content-type"),
+            Some(if status == 200 { "application/json" } else { "application/problem+json" })
+        );
     };
     check("POST", "/v1/messages", None, 401);
     check("POST", "/v1/messages", Some("acme.wrong"), 401);

@@ -1,5 +1,4 @@
 //! A tenant in memory, for tests of use cases.
-#![expect(dead_code, reason = "each test uses a part of it")]
 
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
@@ -9,13 +8,13 @@ use omni_core::operations::access;
 use omni_core::secret::Credentials;
 use omni_core::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
 
-pub const API_KEY: &str = "acme.s3cret";
-pub const WHATSAPP_NUMBER: &str = "+15550001111";
-pub const TWILIO_NUMBER: &str = "+12025550111";
-pub const TWILIO_ACCOUNT: &str = "AC00000000000000000000000000000001";
+pub(crate) const API_KEY: &str = "acme.s3cret";
+pub(crate) const WHATSAPP_NUMBER: &str = "+15550001111";
+pub(crate) const TWILIO_NUMBER: &str = "+12025550111";
+pub(crate) const TWILIO_ACCOUNT: &str = "AC00000000000000000000000000000001";
 
 /// Memory with tenant `acme`: WhatsApp and Twilio, a rule for help, an API key.
-pub fn acme() -> Memory {
+pub(crate) fn acme() -> Memory {
     let memory = Memory::new(1);
     memory.clock().set("2026-11-23T12:00:00Z".parse().unwrap());
     memory.add_tenant(tenant());
@@ -32,7 +31,7 @@ pub fn acme() -> Memory {
     memory
 }
 
-pub fn tenant() -> Tenant {
+pub(crate) fn tenant() -> Tenant {
     serde_json::from_value(serde_json::json!({
         "id": "acme",
         "version": 3,
@@ -49,7 +48,7 @@ pub fn tenant() -> Tenant {
     .unwrap()
 }
 
-pub fn channels() -> Vec<(Channel, Credentials)> {
+pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
     let channel = |carrier: CarrierId, key: &str, address: &str, kinds: &[ChannelKind]| Channel {
         id: ChannelId::new(format!("acme-{}", carrier.name())),
         tenant_id: TenantId::new("acme"),
@@ -66,7 +65,10 @@ pub fn channels() -> Vec<(Channel, Credentials)> {
     vec![
         (
             channel(CarrierId::WhatsApp, "106000000000001", WHATSAPP_NUMBER, &[ChannelKind::WhatsApp]),
-            Credentials::default().with("appSecret", "app-secret").with("accessToken", "t").with("verifyToken", "verify-me"),
+            Credentials::default()
+                .with("appSecret", "app-secret")
+                .with("accessToken", "t")
+                .with("verifyToken", "verify-me"),
         ),
         (
             channel(
@@ -81,7 +83,7 @@ pub fn channels() -> Vec<(Channel, Credentials)> {
 }
 
 /// A customer's message to acme, as `inbound.fifo` carries it.
-pub fn customer_writes(memory: &Memory, id: &str, body: &str) -> Message {
+pub(crate) fn customer_writes(memory: &Memory, id: &str, body: &str) -> Message {
     use omni_core::ports::Clock;
     let (channel, _) = channels().remove(0);
     let written = InboundMessage {
