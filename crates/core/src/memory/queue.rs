@@ -98,10 +98,10 @@ impl<T: Queued> MemoryQueue<T> {
         });
     }
 
-    /// When the next record becomes visible, maybe in the past; `None` if the queue is empty.
+    /// When something can be received, maybe in the past; `None` if the queue is empty.
     #[must_use]
     pub fn next_visible(&self) -> Option<Timestamp> {
-        self.with(|queue| queue.waiting.iter().map(|waiting| waiting.visible_at).min())
+        self.with(|queue| queue.next_visible())
     }
 
     /// How many records wait or are in flight.
@@ -166,6 +166,20 @@ impl Queue {
     fn push(&mut self, body: String, group: Option<String>, visible_at: Timestamp) {
         self.sent += 1;
         self.waiting.push(Waiting { id: self.sent.to_string(), group, body, received: 0, visible_at });
+    }
+
+    /// The earliest of what stands alone and of the groups, each of which waits for the last of its hidden records.
+    fn next_visible(&self) -> Option<Timestamp> {
+        let mut groups: BTreeMap<&str, Timestamp> = BTreeMap::new();
+        let mut alone = None;
+        for waiting in &self.waiting {
+            let at = waiting.visible_at;
+            match &waiting.group {
+                Some(group) => _ = groups.entry(group).and_modify(|last| *last = at.max(*last)).or_insert(at),
+                None => alone = Some(alone.map_or(at, |first| at.min(first))),
+            }
+        }
+        groups.into_values().chain(alone).min()
     }
 
     fn receive(&mut self, max: usize, now: Timestamp) -> Vec<Record> {
