@@ -67,7 +67,7 @@ impl<T: Queued> Outbox<T> for Queue {
             }
         }
         let mut batches = batches(entries, |(_, entry)| entry.message_body.len()).into_iter();
-        for batch in batches.by_ref() {
+        while let Some(batch) = batches.next() {
             let (late, ready): (Vec<_>, Vec<_>) =
                 batch.into_iter().partition(|(position, _)| self.is_fifo() && unsent.holds_up(*position, items));
             late.into_iter().for_each(|(position, _)| unsent.follow(position));
