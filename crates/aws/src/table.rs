@@ -1,5 +1,8 @@
 //! Rows of DynamoDB tables: keys, documents, numbers and times as attributes.
 
+mod decide;
+mod update;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -11,6 +14,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure;
+pub(crate) use decide::{Decision, Row};
+pub(crate) use update::Update;
 
 /// A row.
 pub(crate) type Item = HashMap<String, AttributeValue>;
