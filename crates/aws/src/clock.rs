@@ -26,9 +26,11 @@ impl Chance for SystemChance {
     }
 
     fn bytes(&self) -> [u8; 10] {
-        // Version and variant stand in bytes 6 and 8 (RFC 9562 §5.4); these ten are all random.
-        let [a, b, c, d, e, f, .., g, h, i, j] = *random().as_bytes();
-        [a, b, c, d, e, f, g, h, i, j]
+        // Version and variant stand in bytes 6 and 8 (RFC 9562 §5.4); the others are all random.
+        let random = random().into_bytes();
+        let mut bytes = [0; 10];
+        bytes.iter_mut().zip(random.iter().take(6).chain(random.iter().skip(12))).for_each(|(to, from)| *to = *from);
+        bytes
     }
 }
 

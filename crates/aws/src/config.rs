@@ -22,7 +22,7 @@ use crate::failure;
 use crate::table::{self, Item, Table};
 
 /// How old an answer may be.
-const KEEP_FOUND: Duration = Duration::from_secs(60);
+const KEEP_FOUND: Duration = Duration::from_mins(1);
 
 /// How old the answer "there is none" may be: somebody may be waiting for what they just configured.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
@@ -171,6 +171,7 @@ const CHANNEL: &str = "channel";
 const TENANT: &str = "config";
 const API_KEY: &str = "api-key";
 
+#[expect(clippy::ref_option, reason = "the cache keeps options")]
 fn lifetime<T>(value: &Option<T>) -> Duration {
     if value.is_some() { KEEP_FOUND } else { KEEP_MISSING }
 }

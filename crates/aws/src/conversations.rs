@@ -2,12 +2,11 @@
 //!
 //! Times only move forward, and DynamoDB has no maximum. So each moment is an attribute of its own, and a touch is
 //! written under the condition that the row knows nothing later: one call for a whole batch in the usual order. A row
-//! that refuses comes back with the refusal, and the touch is merged into it.
+//! that refuses comes back with the refusal, and only what it does not know yet is written again.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use omni_core::conversation::{Conversation, Touch};
 use omni_core::failure::Failure;
@@ -37,17 +36,16 @@ impl ConversationsTable {
 
 impl Conversations for ConversationsTable {
     async fn touch(&self, touches: &[Touch]) -> Result<(), Failure> {
-        let touched = merged(touches);
-        let judge = |position: usize, row: &Row| match (touched.get(position), row) {
-            (Some(touched), Row::Unseen | Row::Missing) => Ok(Decision::Write(forward(touched)?, ())),
-            (Some(touched), Row::Found(row)) => {
-                let known = conversation_of(row, &touched.tenant_id, &touched.id)?;
-                let whole = union(known.clone(), touched);
-                Ok(if whole == known { Decision::Known(()) } else { Decision::Write(instead(&known, &whole), ()) })
+        let news = merged(touches);
+        let judge = |position: usize, row: &Row| match (news.get(position), row) {
+            (Some(news), Row::Unseen | Row::Missing) => Ok(Decision::Write(opening(news)?, ())),
+            (Some(news), Row::Found(row)) => {
+                let known = conversation_of(row, &news.tenant_id, &news.id)?;
+                Ok(continuing(news, &known).map_or(Decision::Known(()), |update| Decision::Write(update, ())))
             }
             (None, _) => Ok(Decision::Known(())),
         };
-        self.table.decide(touched.len(), judge).await.map(drop)
+        self.table.decide(news.len(), judge).await.map(drop)
     }
 
     async fn conversation(&self, tenant: &TenantId, id: &ConversationId) -> Result<Option<Conversation>, Failure> {
@@ -70,57 +68,53 @@ fn merged(touches: &[Touch]) -> Vec<Conversation> {
     all
 }
 
-/// Writes `touched` unless the row knows something later, or something earlier was the first.
-fn forward(touched: &Conversation) -> Result<Update, Failure> {
-    let mut update = Update::of(key(&touched.tenant_id, &touched.id))
-        .set_once(CHANNEL, table::json(&touched.channel)?)
-        .set_once(OPENED, table::moment(touched.opened_at))
-        .if_at_most(OPENED, table::moment(touched.opened_at));
-    for (name, at) in [(INBOUND, touched.last_inbound_at), (OUTBOUND, touched.last_outbound_at)] {
-        if let Some(at) = at.map(table::moment) {
-            update = update.set(name, at.clone()).if_at_most(name, at);
+/// Writes `news` unless the row knows something later, or was opened later.
+fn opening(news: &Conversation) -> Result<Update, Failure> {
+    let opened = table::moment(news.opened_at);
+    let update = Update::of(key(&news.tenant_id, &news.id))
+        .set_once(CHANNEL, table::json(&news.channel)?)
+        .set_once(OPENED, opened.clone())
+        .if_at_most(OPENED, opened);
+    Ok(lasts(news).into_iter().fold(update, forward))
+}
+
+/// Writes what of `news` is new to a row that refused it; `None` if nothing is. Each condition can only fail because
+/// somebody else knew better, so a few rounds settle it, however many write at once.
+fn continuing(news: &Conversation, known: &Conversation) -> Option<Update> {
+    let fresh = lasts(news).into_iter().zip(lasts(known)).filter(|((_, at), (_, known))| at > known);
+    let fresh: Vec<_> = fresh.map(|(last, _)| last).collect();
+    let earlier = news.opened_at < known.opened_at;
+    let update = fresh.iter().copied().fold(Update::of(key(&news.tenant_id, &news.id)), forward);
+    match (earlier, fresh.is_empty()) {
+        (false, true) => None,
+        (false, false) => Some(update),
+        (true, _) => {
+            let opened = table::moment(news.opened_at);
+            Some(update.set(OPENED, opened.clone()).if_more(OPENED, opened))
         }
     }
-    Ok(update)
 }
 
-/// Writes `whole` if the row still is `known`.
-fn instead(known: &Conversation, whole: &Conversation) -> Update {
-    moments(whole)
-        .into_iter()
-        .zip(moments(known))
-        .fold(Update::of(key(&whole.tenant_id, &whole.id)), |update, ((name, now), (_, before))| {
-            update.replace(name, now).if_still(name, before)
-        })
-}
-
-fn moments(conversation: &Conversation) -> [(&'static str, Option<AttributeValue>); 3] {
-    [
-        (OPENED, Some(table::moment(conversation.opened_at))),
-        (INBOUND, conversation.last_inbound_at.map(table::moment)),
-        (OUTBOUND, conversation.last_outbound_at.map(table::moment)),
-    ]
-}
-
-fn union(known: Conversation, touched: &Conversation) -> Conversation {
-    Conversation {
-        opened_at: known.opened_at.min(touched.opened_at),
-        last_inbound_at: known.last_inbound_at.max(touched.last_inbound_at),
-        last_outbound_at: known.last_outbound_at.max(touched.last_outbound_at),
-        ..known
+fn forward(update: Update, (name, at): (&str, Option<Timestamp>)) -> Update {
+    match at.map(table::moment) {
+        Some(at) => update.set(name, at.clone()).if_at_most(name, at),
+        None => update,
     }
+}
+
+fn lasts(conversation: &Conversation) -> [(&'static str, Option<Timestamp>); 2] {
+    [(INBOUND, conversation.last_inbound_at), (OUTBOUND, conversation.last_outbound_at)]
 }
 
 fn conversation_of(row: &Item, tenant: &TenantId, id: &ConversationId) -> Result<Conversation, Failure> {
     let incomplete = || Failure::permanent("a conversation's row is incomplete");
-    let moment = |name| -> Option<Timestamp> { table::moment_of(row, name) };
     Ok(Conversation {
         id: id.clone(),
         tenant_id: tenant.clone(),
         channel: table::json_of(row, CHANNEL)?.ok_or_else(incomplete)?,
-        opened_at: moment(OPENED).ok_or_else(incomplete)?,
-        last_inbound_at: moment(INBOUND),
-        last_outbound_at: moment(OUTBOUND),
+        opened_at: table::moment_of(row, OPENED).ok_or_else(incomplete)?,
+        last_inbound_at: table::moment_of(row, INBOUND),
+        last_outbound_at: table::moment_of(row, OUTBOUND),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::failure;
 use crate::table::{self, Decision, EXPIRES_AT, Table, Update};
 
 /// Long after the last window that counts a minute.
-const KEEP: Duration = Duration::from_secs(24 * 3600);
+const KEEP: Duration = Duration::from_hours(24);
 
 const ACCEPTED: &str = "accepted";
 const FAILED: &str = "failed";

@@ -19,6 +19,8 @@ pub(crate) use batches::{Refused, batches, body_of};
 pub struct Queue {
     client: Client,
     url: String,
+    /// Whether it keeps the order of each group.
+    fifo: bool,
     bodies: Arc<ClaimCheck>,
 }
 
@@ -26,17 +28,14 @@ impl Queue {
     /// The queue at `url`; `.fifo` at its end makes it one that keeps the order of each group.
     #[must_use]
     pub fn new(client: Client, url: String, bodies: Arc<ClaimCheck>) -> Self {
-        Self { client, url, bodies }
-    }
-
-    fn is_fifo(&self) -> bool {
-        self.url.ends_with(".fifo")
+        let fifo = url.rsplit_once('.').is_some_and(|(_, suffix)| suffix == "fifo");
+        Self { client, url, fifo, bodies }
     }
 
     async fn entry(&self, position: usize, item: &impl Queued) -> Result<SendMessageBatchRequestEntry, Failure> {
         let body = self.bodies.check_in(body_of(item)?).await?;
         let entry = SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(body);
-        let entry = if self.is_fifo() {
+        let entry = if self.fifo {
             entry
                 .message_group_id(identifier(item.group()))
                 .message_deduplication_id(identifier(item.deduplication_id()))
@@ -69,18 +68,18 @@ impl<T: Queued> Outbox<T> for Queue {
         let mut batches = batches(entries, |(_, entry)| entry.message_body.len()).into_iter();
         while let Some(batch) = batches.next() {
             let (late, ready): (Vec<_>, Vec<_>) =
-                batch.into_iter().partition(|(position, _)| self.is_fifo() && unsent.holds_up(*position, items));
-            late.into_iter().for_each(|(position, _)| unsent.follow(position));
+                batch.into_iter().partition(|(position, _)| self.fifo && unsent.holds_up(*position, items));
+            unsent.follow(late.into_iter().map(|(position, _)| position));
             let (positions, entries): (Vec<_>, Vec<_>) = ready.into_iter().unzip();
             if entries.is_empty() {
                 continue;
             }
             match self.send_batch(entries).await {
-                Ok(refused) => refused.into_iter().for_each(|(position, failure)| unsent.add(position, failure)),
+                Ok(refused) => unsent.extend(refused),
                 Err(failure) => {
                     // The queue is out of reach: the rest would only wait for the same time-outs.
-                    positions.into_iter().for_each(|position| unsent.add(position, failure.clone()));
-                    batches.by_ref().flatten().for_each(|(position, _)| unsent.follow(position));
+                    unsent.extend(positions.into_iter().map(|position| (position, failure.clone())));
+                    unsent.follow(batches.by_ref().flatten().map(|(position, _)| position));
                 }
             }
         }

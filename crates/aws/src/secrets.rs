@@ -17,13 +17,13 @@ use crate::clock::SystemClock;
 use crate::failure;
 
 /// How old an answer may be.
-const KEEP_FOUND: Duration = Duration::from_secs(5 * 60);
+const KEEP_FOUND: Duration = Duration::from_mins(5);
 
 /// How old the answer "there is none" may be.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
 
 /// How old an answer may be while the store is down.
-const KEEP_STALE: Duration = Duration::from_secs(3600);
+const KEEP_STALE: Duration = Duration::from_hours(1);
 
 /// The stages of a secret whose versions are valid, the current one first.
 const CURRENT: &str = "AWSCURRENT";

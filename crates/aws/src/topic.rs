@@ -63,8 +63,8 @@ impl<T: Queued> Outbox<T> for Topic {
         for batch in batches(entries, |(_, entry)| entry.message.len()) {
             let (positions, entries): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
             match self.publish(entries).await {
-                Ok(refused) => refused.into_iter().for_each(|(position, failure)| unsent.add(position, failure)),
-                Err(failure) => positions.into_iter().for_each(|position| unsent.add(position, failure.clone())),
+                Ok(refused) => unsent.extend(refused),
+                Err(failure) => unsent.extend(positions.into_iter().map(|position| (position, failure.clone()))),
             }
         }
         unsent.into_result()

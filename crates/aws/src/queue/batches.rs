@@ -62,9 +62,9 @@ impl Refused {
         self.failure.get_or_insert(failure);
     }
 
-    /// One stays behind because an earlier one of its group does.
-    pub(crate) fn follow(&mut self, position: usize) {
-        self.positions.insert(position);
+    /// These stay behind because an earlier one does.
+    pub(crate) fn follow(&mut self, positions: impl IntoIterator<Item = usize>) {
+        self.positions.extend(positions);
     }
 
     /// Whether an earlier item of the same group was not taken: nothing may overtake it.
@@ -78,6 +78,14 @@ impl Refused {
         match self.failure {
             None => Ok(()),
             Some(failure) => Err(Unsent { items: self.positions.into_iter().collect(), failure }),
+        }
+    }
+}
+
+impl Extend<(usize, Failure)> for Refused {
+    fn extend<I: IntoIterator<Item = (usize, Failure)>>(&mut self, refused: I) {
+        for (position, failure) in refused {
+            self.add(position, failure);
         }
     }
 }
@@ -129,7 +137,7 @@ mod tests {
         assert_eq!(Refused::default().into_result(), Ok(()));
         refused.add(4, Failure::transient("first"));
         refused.add(1, Failure::transient("second"));
-        refused.follow(5);
+        refused.follow([5]);
         let expected = Unsent { items: vec![1, 4, 5], failure: Failure::transient("first") };
         assert_eq!(refused.into_result(), Err(expected));
     }

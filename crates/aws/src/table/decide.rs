@@ -16,7 +16,7 @@ use crate::failure;
 const TRANSACTION: usize = 100;
 
 /// How often refused rows are tried again before somebody else has to.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 20;
 
 /// What is known of a row.
 #[derive(Clone, Debug)]

@@ -97,6 +97,13 @@ impl Update {
         self
     }
 
+    /// Only if the attribute is greater than `value`.
+    pub(crate) fn if_more(mut self, name: &str, value: AttributeValue) -> Self {
+        let (attribute, value) = self.operand(name, "more_", value);
+        self.conditions.push(format!("{attribute} > {value}"));
+        self
+    }
+
     /// The update expression.
     pub(super) fn expression(&self) -> String {
         let clauses = [("SET", &self.set), ("ADD", &self.add), ("REMOVE", &self.remove)];
