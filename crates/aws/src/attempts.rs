@@ -47,7 +47,7 @@ impl Attempts for AttemptsTable {
             if known.as_ref() == Some(&whole) {
                 return Ok(Decision::Known(whole));
             }
-            Ok(Decision::Write(next(&key, row).set(DOCUMENT, table::json(&whole)?), whole))
+            Ok(Decision::write(next(&key, row).set(DOCUMENT, table::json(&whole)?), whole))
         };
         self.table.decide_one(judge).await
     }
@@ -68,7 +68,7 @@ impl Attempts for AttemptsTable {
             let update = next(&key, row)
                 .set(REFERENCE, table::text(reference.to_string()))
                 .set(EXPIRES_AT, table::expiry(SystemClock.now(), KEEP_LINKS));
-            Ok(Decision::Write(update, parked))
+            Ok(Decision::write(update, parked))
         };
         self.table.decide_one(judge).await
     }
@@ -87,7 +87,7 @@ impl Attempts for AttemptsTable {
             let update = next(&key, row)
                 .set(PROGRESS, table::json(&whole)?)
                 .set(EXPIRES_AT, table::expiry(SystemClock.now(), KEEP_LINKS));
-            Ok(Decision::Write(update, None))
+            Ok(Decision::write(update, None))
         };
         self.table.decide_one(judge).await
     }

@@ -35,7 +35,7 @@ impl Consent for ConsentTable {
             .if_at_most(SAID_AT, table::moment(at));
         let judge = |row: &Row| match row {
             Row::Found(_) => Ok(Decision::Known(())),
-            Row::Unseen | Row::Missing => Ok(Decision::Write(word.clone(), ())),
+            Row::Unseen | Row::Missing => Ok(Decision::write(word.clone(), ())),
         };
         self.table.decide_one(judge).await
     }

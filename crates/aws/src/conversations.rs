@@ -38,10 +38,10 @@ impl Conversations for ConversationsTable {
     async fn touch(&self, touches: &[Touch]) -> Result<(), Failure> {
         let news = merged(touches);
         let judge = |position: usize, row: &Row| match (news.get(position), row) {
-            (Some(news), Row::Unseen | Row::Missing) => Ok(Decision::Write(opening(news)?, ())),
+            (Some(news), Row::Unseen | Row::Missing) => Ok(Decision::write(opening(news)?, ())),
             (Some(news), Row::Found(row)) => {
                 let known = conversation_of(row, &news.tenant_id, &news.id)?;
-                Ok(continuing(news, &known).map_or(Decision::Known(()), |update| Decision::Write(update, ())))
+                Ok(continuing(news, &known).map_or(Decision::Known(()), |update| Decision::write(update, ())))
             }
             (None, _) => Ok(Decision::Known(())),
         };

@@ -60,7 +60,7 @@ impl Effects for EffectsTable {
             // Two moves of one effect have to happen one after the other.
             let (together, later) = rest.split_at(distinct_ahead(rest));
             let judge = |position: usize, row: &Row| match (together.get(position), row) {
-                (Some(step), Row::Unseen) => Ok(Decision::Write(record::moved(step)?, Advanced::Moved)),
+                (Some(step), Row::Unseen) => Ok(Decision::write(record::moved(step)?, Advanced::Moved)),
                 (Some(step), Row::Found(row)) => Ok(Decision::Known(Record::read(row)?.after(step))),
                 (_, Row::Missing) | (None, _) => Ok(Decision::Known(Advanced::FenceLost)),
             };

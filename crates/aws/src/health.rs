@@ -64,7 +64,7 @@ impl Health for HealthTable {
         });
         let updates: Vec<Update> = updates.collect();
         let judge = |position: usize, _: &_| match updates.get(position) {
-            Some(update) => Ok(Decision::Write(update.clone(), ())),
+            Some(update) => Ok(Decision::write(update.clone(), ())),
             None => Ok(Decision::Known(())),
         };
         self.table.decide(updates.len(), judge).await.map(drop)

@@ -52,7 +52,7 @@ impl Schedule for ScheduleTable {
                 Ok(held) => due.push(held),
                 // One wreck must not hold back everything behind it.
                 Err(failure) => {
-                    tracing::error!(row = table::text_of(&row, "sk"), "cannot release what was held: {failure}")
+                    tracing::error!(row = table::text_of(&row, "sk"), "cannot release what was held: {failure}");
                 }
             }
         }

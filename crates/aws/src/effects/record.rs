@@ -88,7 +88,7 @@ impl Record {
     /// The effect is free: it becomes the claimant's.
     fn take(&self, request: &ClaimRequest) -> Decision<ClaimOutcome> {
         let update = self.unchanged(claimed(request, self.fence + 1)).remove(VALUE).remove(LAPSED_AT);
-        Decision::Write(update, ClaimOutcome::Mine(claim(request, self.fence + 1)))
+        Decision::write(update, ClaimOutcome::Mine(claim(request, self.fence + 1)))
     }
 
     /// Nobody knows whether it happened: the claimant may settle it, alone for a lease.
@@ -98,7 +98,7 @@ impl Record {
             .set(OWNER, table::text(&request.owner))
             .set(LEASE_UNTIL, table::moment(lease_end(request)))
             .set_once(LAPSED_AT, table::moment(self.lease_until));
-        Decision::Write(self.unchanged(update), self.unknown(request, self.fence + 1))
+        Decision::write(self.unchanged(update), self.unknown(request, self.fence + 1))
     }
 
     fn unknown(&self, request: &ClaimRequest, fence: u64) -> ClaimOutcome {
@@ -114,7 +114,7 @@ impl Record {
 
 /// What `request` gets if nobody has claimed the effect before.
 pub(super) fn claimed_fresh(request: &ClaimRequest) -> Decision<ClaimOutcome> {
-    Decision::Write(claimed(request, 1).if_absent(), ClaimOutcome::Mine(claim(request, 1)))
+    Decision::write(claimed(request, 1).if_absent(), ClaimOutcome::Mine(claim(request, 1)))
 }
 
 /// The write of a move, refused unless its fence holds and its state is one that it may leave.

@@ -34,7 +34,14 @@ pub(crate) enum Decision<T> {
     /// Nothing: the answer is known.
     Known(T),
     /// To write, and what the answer is once that is accepted.
-    Write(Update, T),
+    Write(Box<Update>, T),
+}
+
+impl<T> Decision<T> {
+    /// To make `update`; `then` is the answer once it is accepted.
+    pub(crate) fn write(update: Update, then: T) -> Self {
+        Self::Write(Box::new(update), then)
+    }
 }
 
 /// What became of one write.
@@ -65,7 +72,7 @@ impl Table {
                     Decision::Known(known) => *answer = Some(known),
                     Decision::Write(update, then) => {
                         waiting.push((row, answer, then));
-                        updates.push(update);
+                        updates.push(*update);
                     }
                 }
             }
