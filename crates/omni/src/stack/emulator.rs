@@ -12,7 +12,7 @@ use super::{REGION, program};
 const LAUNCH: &str = include_str!("../../stack/launch.py");
 
 /// It takes half a second on an idle machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 const STOP: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(100);
 
