@@ -97,7 +97,7 @@ impl Serving {
         step.done()?;
 
         let step = progress.begin("Adding the demo tenant")?;
-        seed::demo(layout, &emulator.url, &stack.simulator_url).await?;
+        seed::demo(&emulator.url, &stack.simulator_url).await?;
         step.done()?;
 
         let step = progress.begin("Opening the API and the carrier simulator")?;
