@@ -18,6 +18,9 @@ use super::progress::{Line, Progress};
 use super::state::Stack;
 use super::{REGION, STAGE, demo_tenant, deploy, seed};
 
+/// Never another interface: everything here is known to everybody.
+const HOST: &str = "127.0.0.1";
+
 /// Where a stack listens, on loopback.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Ports {
@@ -30,6 +33,23 @@ pub(crate) struct Ports {
     /// Where the AWS emulator listens.
     #[arg(long = "emulator-port", value_name = "PORT", default_value_t = 4566)]
     pub(crate) emulator: u16,
+}
+
+impl Ports {
+    /// Takes each port for a moment, to say early that one is in use.
+    ///
+    /// # Errors
+    /// Names the first one that is, and how to choose another.
+    pub(crate) async fn check(self) -> Result<()> {
+        for (port, option) in self.named() {
+            listen(port, option).await?;
+        }
+        Ok(())
+    }
+
+    fn named(self) -> [(u16, &'static str); 3] {
+        [(self.gateway, "--port"), (self.simulator, "--simulator-port"), (self.emulator, "--emulator-port")]
+    }
 }
 
 /// What `up --detach` hands over to the process in the background.
@@ -83,12 +103,12 @@ impl Serving {
     /// # Errors
     /// If a step fails; what was started before it is stopped again.
     pub(crate) async fn start(layout: &Layout, ports: Ports, binaries: &Binaries, progress: Progress) -> Result<Self> {
-        let gateway = listen(ports.gateway, "--port").await?;
-        let simulator = listen(ports.simulator, "--simulator-port").await?;
+        ports.check().await?;
+        let gateway = TcpListener::bind((HOST, ports.gateway)).await?;
+        let simulator = TcpListener::bind((HOST, ports.simulator)).await?;
         let stack = stack(ports);
 
         let step = progress.begin("Starting the AWS emulator")?;
-        drop(listen(ports.emulator, "--emulator-port").await?);
         let emulator = Emulator::start(layout, ports.emulator).await?;
         step.done()?;
 
@@ -153,7 +173,7 @@ fn stack(ports: Ports) -> Stack {
 }
 
 async fn listen(port: u16, option: &str) -> Result<TcpListener> {
-    TcpListener::bind(("127.0.0.1", port)).await.with_context(|| {
+    TcpListener::bind((HOST, port)).await.with_context(|| {
         format!("port {port} is in use: stop what uses it, or choose another by `cargo omni up {option} PORT`")
     })
 }
