@@ -1,5 +1,8 @@
 //! `cargo omni`: the gateway on a laptop.
 
+mod clock;
+mod http;
+mod simulator;
 mod stack;
 
 use clap::{Parser, Subcommand};
@@ -14,9 +17,13 @@ struct Cli {
 
 /// Each variant names its module, which has `Args` and `run`.
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Simulator(simulator::Args),
+}
 
 #[tokio::main]
-async fn main() -> std::process::ExitCode {
-    match Cli::parse().command {}
+async fn main() -> anyhow::Result<std::process::ExitCode> {
+    match Cli::parse().command {
+        Command::Simulator(args) => simulator::run(args).await,
+    }
 }
