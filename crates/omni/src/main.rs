@@ -1,9 +1,15 @@
 //! `cargo omni`: the gateway on a laptop.
 
 mod clock;
+mod dead_letters;
+mod demo;
 mod http;
+mod inspect;
+mod running;
+mod send;
 mod simulator;
 mod stack;
+mod trace;
 
 use clap::{Parser, Subcommand};
 
@@ -18,12 +24,28 @@ struct Cli {
 /// Each variant names its module, which has `Args` and `run`.
 #[derive(Subcommand)]
 enum Command {
+    /// Lets a simulated customer ask for help by WhatsApp and SMS, and shows what happens until the answers arrive.
+    Demo(demo::Args),
+    /// Sends a message by the API.
+    Send(send::Args),
+    /// Shows what happened to a message.
+    Trace(trace::Args),
+    /// Lists, shows and redrives what could not be processed.
+    DeadLetters(dead_letters::Args),
+    /// Says what the gateway makes of a webhook, offline.
+    Inspect(inspect::Args),
+    /// Runs the carrier simulator alone, until Ctrl-C.
     Simulator(simulator::Args),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<std::process::ExitCode> {
     match Cli::parse().command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Send(args) => send::run(args).await,
+        Command::Trace(args) => trace::run(args).await,
+        Command::DeadLetters(args) => dead_letters::run(args).await,
+        Command::Inspect(args) => inspect::run(args).await,
         Command::Simulator(args) => simulator::run(args).await,
     }
 }
