@@ -79,7 +79,7 @@ impl<T: Queued> MemoryQueue<T> {
     /// is hidden gives nothing else; a record that was received five times moves to the dead.
     #[must_use]
     pub fn receive(&self, max: usize, now: Timestamp) -> Vec<Record> {
-        self.with(|queue| queue.receive(max, now))
+        self.with(|queue| queue.receive(&self.name, max, now))
     }
 
     /// Removes records by id: they are done.
@@ -168,7 +168,7 @@ impl Queue {
         self.waiting.push(Waiting { id: self.sent.to_string(), group, body, received: 0, visible_at });
     }
 
-    fn receive(&mut self, max: usize, now: Timestamp) -> Vec<Record> {
+    fn receive(&mut self, name: &str, max: usize, now: Timestamp) -> Vec<Record> {
         let mut records = Vec::new();
         let hidden = |waiting: &&Waiting| waiting.visible_at > now;
         let blocked: BTreeSet<String> =
@@ -187,6 +187,7 @@ impl Queue {
             waiting.visible_at = later(now, VISIBILITY);
             records.push(Record {
                 id: waiting.id.clone(),
+                queue: name.to_owned(),
                 group: waiting.group.clone(),
                 attempt: waiting.received,
                 body: waiting.body.clone(),

@@ -1,0 +1,119 @@
+//! What must be true of every world, and how bad all worlds together were.
+
+use std::ops::Add;
+
+use omni_core::memory::run;
+use omni_core::message::{Message, MessageClass, MessageId, TenantId};
+use omni_core::ports::Journal;
+
+use super::world::{World, answer_to, dead};
+
+/// What happened, summed over worlds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    accepted: u32,
+    delivered: u32,
+    sent: u32,
+    failed: u32,
+    unknown: u32,
+    dead: u32,
+    twice: u32,
+    crashes: u32,
+    jumps: u32,
+    refused: u32,
+    unanswered: u32,
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            accepted: self.accepted + other.accepted,
+            delivered: self.delivered + other.delivered,
+            sent: self.sent + other.sent,
+            failed: self.failed + other.failed,
+            unknown: self.unknown + other.unknown,
+            dead: self.dead + other.dead,
+            twice: self.twice + other.twice,
+            crashes: self.crashes + other.crashes,
+            jumps: self.jumps + other.jumps,
+            refused: self.refused + other.refused,
+            unanswered: self.unanswered + other.unanswered,
+        }
+    }
+}
+
+impl std::iter::Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), Add::add)
+    }
+}
+
+impl Tally {
+    /// A simulation that never hits anything proves nothing.
+    pub(crate) fn assert_that_the_worlds_were_bad_enough(&self) {
+        let ends = self.delivered + self.sent + self.failed + self.unknown + self.dead;
+        assert_eq!(self.accepted, ends, "in = delivered + sent + failed + unknown + dead");
+        for (what, count) in [
+            ("crashes", self.crashes),
+            ("jumps", self.jumps),
+            ("refused", self.refused),
+            ("unanswered", self.unanswered),
+            ("unknown", self.unknown),
+            ("twice", self.twice),
+            ("delivered", self.delivered),
+        ] {
+            assert!(count > 100, "{what} happened only {count} times");
+        }
+    }
+}
+
+/// Holds one world that has come to rest against the promises.
+pub(crate) fn judge(world: &World) -> Tally {
+    let graves = dead(world).expect("dead letters can be listed");
+    let mut tally = Tally { crashes: world.crashes, jumps: world.jumps, ..Tally::default() };
+    for written in &world.inbound {
+        let answer = answer_to(written);
+        // Until its answer exists, a customer's message is what can die.
+        judge_one(world, &mut tally, &answer, written.class, &graves, &[answer.as_str(), written.id.as_str()]);
+    }
+    for submitted in &world.submitted {
+        let Message { id, class, .. } = submitted;
+        judge_one(world, &mut tally, id, *class, &graves, &[id.as_str()]);
+    }
+    let ledger = world.ledger.lock().unwrap();
+    tally.refused = ledger.refused;
+    tally.unanswered = ledger.unanswered.values().sum();
+    tally
+}
+
+fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageClass, graves: &[String], names: &[&str]) {
+    let timeline = run(world.memory.read(&TenantId::new("t"), id)).expect("faults are over");
+    let status = timeline.as_ref().map_or("nothing", |timeline| timeline.status());
+    let ledger = world.ledger.lock().unwrap();
+    let copies = ledger.copies.get(&(id.clone(), 0)).copied().unwrap_or(0);
+    let unanswered = ledger.unanswered.get(id).copied().unwrap_or(0);
+    let is_dead = graves.iter().any(|grave| names.iter().any(|name| grave.contains(name)));
+    tally.accepted += 1;
+    if copies > 1 {
+        tally.twice += 1;
+        assert!(class.prefers_twice_over_never(), "{copies} copies of a {class:?} message, status {status}");
+        assert!(unanswered > 0, "{copies} copies although every answer arrived");
+    }
+    match status {
+        "delivered" | "read" => tally.delivered += 1,
+        "sent" | "queued" => tally.sent += 1,
+        "failed" => tally.failed += 1,
+        "unknown" => {
+            tally.unknown += 1;
+            assert!(unanswered > 0, "unknown although every answer arrived");
+            assert!(!class.prefers_twice_over_never(), "an alert ended as unknown");
+        }
+        _ if is_dead => tally.dead += 1,
+        other => panic!("message {id} is lost: its status is {other}: {timeline:#?}"),
+    }
+    if matches!(status, "delivered" | "read") {
+        assert!(copies > 0, "{status}, and no phone has it");
+    }
+}

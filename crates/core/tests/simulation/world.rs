@@ -1,0 +1,419 @@
+//! One world: the queues between the functions, the workers on them, and whoever stops the workers.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use omni_core::batch::{Desk, Record, Report, Traced};
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::inbound::InboundMessage;
+use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
+use omni_core::failover::Failover;
+use omni_core::failure::Failure;
+use omni_core::memory::{Memory, MemoryQueue, Port, run};
+use omni_core::message::{
+    Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
+    TenantId,
+};
+use omni_core::ports::{Chance, Clock, Outbox, Queued};
+use omni_core::secret::Credentials;
+use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
+use omni_core::workflow::ProcessorInput;
+use omni_core::{inbound, outbound, selection, workflow};
+
+use super::carriers::{Carriers, Ledger};
+
+/// Enough polls for any world to come to rest; a world that does not is a livelock.
+const MOST_POLLS: u32 = 400_000;
+/// So many workers may run at once.
+const WORKERS: usize = 3;
+/// So many polls long everything misbehaves; then it heals, so that every world comes to rest.
+const TROUBLE: u32 = 1_500;
+
+const QUEUES: [&str; 8] = [
+    "inbound.fifo",
+    "workflow.fifo",
+    "outbound.fifo",
+    "selection.fifo",
+    "delivery.fifo",
+    "delivery-retry",
+    "receipts.fifo",
+    "delivery-failed",
+];
+
+type Worker = Pin<Box<dyn Future<Output = ()>>>;
+
+pub(crate) struct World {
+    pub(crate) memory: Memory,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
+    /// What customers wrote.
+    pub(crate) inbound: Vec<Message>,
+    /// What tenants' developers sent, beside the answers of the workflow.
+    pub(crate) submitted: Vec<Message>,
+    pub(crate) crashes: u32,
+    pub(crate) jumps: u32,
+    polls: u32,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64) -> Self {
+        let memory = Memory::new(seed);
+        memory.clock().set("2026-11-23T12:00:00Z".parse().unwrap());
+        configure(&memory);
+        let mut world = Self {
+            ledger: Arc::new(Mutex::new(Ledger::default())),
+            inbound: Vec::new(),
+            submitted: Vec::new(),
+            crashes: 0,
+            jumps: 0,
+            polls: 0,
+            memory,
+        };
+        world.populate();
+        world
+    }
+
+    fn populate(&mut self) {
+        for nth in 0..1 + self.below(2) {
+            let message = customer_writes(&self.memory, nth);
+            // A webhook sent twice: the same id.
+            for _ in 0..1 + self.below(2) {
+                self.put("inbound.fifo", &message);
+            }
+            self.inbound.push(message);
+        }
+        for (nth, class) in [MessageClass::Alert, MessageClass::Marketing].into_iter().enumerate() {
+            let mut message = customer_writes(&self.memory, 100 + nth);
+            let ours = message.to.clone();
+            message.to = std::mem::replace(&mut message.from, ours);
+            message.direction = Direction::Outbound;
+            message.class = class;
+            // A template needs no open window.
+            message.content =
+                serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
+            self.put("outbound.fifo", &message);
+            self.submitted.push(message);
+        }
+    }
+
+    /// Runs until every queue is empty and nothing is scheduled.
+    pub(crate) fn run(&mut self) {
+        self.memory.faults().share(&Port::ALL, 0.03);
+        let mut workers: Vec<Worker> = Vec::new();
+        loop {
+            self.polls += 1;
+            assert!(self.polls < MOST_POLLS, "the world does not come to rest");
+            if self.polls == TROUBLE {
+                self.memory.faults().stop();
+            }
+            self.carriers().post_due(&self.memory.queue("receipts.fifo"));
+            if workers.len() < WORKERS {
+                workers.extend(self.start_a_worker());
+            }
+            if workers.is_empty() {
+                if !self.sleep_until_something_is_due() {
+                    return;
+                }
+                continue;
+            }
+            self.poll_one(&mut workers);
+        }
+    }
+
+    fn poll_one(&mut self, workers: &mut Vec<Worker>) {
+        let chosen = self.below(workers.len());
+        let trouble = self.polls < TROUBLE;
+        match self.below(1000) {
+            0..12 if trouble => {
+                self.crashes += 1;
+                drop(workers.swap_remove(chosen));
+            }
+            // Longer than a lease and than a visibility time-out: whoever is at work is a zombie now.
+            12..16 if trouble => {
+                self.jumps += 1;
+                self.memory.clock().advance(Duration::from_secs(30 + self.below(400) as u64));
+            }
+            _ => {
+                let mut context = Context::from_waker(Waker::noop());
+                if let Some(worker) = workers.get_mut(chosen)
+                    && let Poll::Ready(()) = worker.as_mut().poll(&mut context)
+                {
+                    drop(workers.swap_remove(chosen));
+                }
+            }
+        }
+    }
+
+    fn start_a_worker(&self) -> Option<Worker> {
+        let from = self.below(QUEUES.len());
+        let queue = QUEUES.iter().cycle().skip(from).take(QUEUES.len()).find(|queue| self.is_due(queue))?;
+        Some(self.worker(queue))
+    }
+
+    fn is_due(&self, queue: &str) -> bool {
+        let now = self.memory.now();
+        self.memory.queue::<Message>(queue).next_visible().is_some_and(|at| at <= now)
+    }
+
+    /// Moves the clock to the next thing that happens; `false` if nothing will.
+    fn sleep_until_something_is_due(&self) -> bool {
+        let visible = QUEUES.iter().filter_map(|queue| self.memory.queue::<Message>(queue).next_visible());
+        let receipts = self.ledger.lock().unwrap().receipts.iter().map(|(at, _)| *at).min();
+        let Some(next) = visible.chain(receipts).chain(self.memory.next_due()).min() else { return false };
+        self.memory.clock().set(next.max(self.memory.now()));
+        if self.memory.next_due().is_some_and(|due| due <= self.memory.now()) {
+            // The minute's tick.
+            let _ = run(self.coordinator().release_due());
+        }
+        true
+    }
+
+    fn worker(&self, queue: &str) -> Worker {
+        let memory = self.memory.clone();
+        match queue {
+            "inbound.fifo" => {
+                let router = self.router();
+                work::<Message>(memory, queue, async move |desk, records| {
+                    desk.together(records, async |messages| router.route(messages).await).await
+                })
+            }
+            "workflow.fifo" => {
+                let processor = self.processor();
+                work::<ProcessorInput>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
+                })
+            }
+            "outbound.fifo" => {
+                let router = self.admission();
+                work::<Message>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |message| router.admit(message).await).await
+                })
+            }
+            "selection.fifo" => {
+                let selector = self.selector();
+                work::<Message>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |message| selector.select(message).await).await
+                })
+            }
+            "receipts.fifo" => {
+                let coordinator = self.coordinator();
+                work::<Receipt>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
+                })
+            }
+            "delivery-failed" => {
+                let failover = self.failover();
+                work::<DeliveryFailed>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |failed| failover.decide(failed).await).await
+                })
+            }
+            _ => {
+                let coordinator = self.coordinator();
+                work::<Delivery>(memory, queue, async move |desk, records| {
+                    desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
+                })
+            }
+        }
+    }
+
+    fn below(&self, end: usize) -> usize {
+        ((self.memory.fraction() * end as f64) as usize).min(end.saturating_sub(1))
+    }
+
+    fn put<T: Queued>(&self, queue: &str, item: &T) {
+        run(self.memory.queue(queue).send(std::slice::from_ref(item))).expect("no faults yet");
+    }
+
+    fn carriers(&self) -> Carriers {
+        Carriers { memory: self.memory.clone(), ledger: self.ledger.clone(), misbehave: self.polls < TROUBLE }
+    }
+}
+
+type SimulatedDesk = Desk<Memory, Memory, Memory, Memory>;
+
+/// One invocation: receive, handle, delete what is done, put off what must come again. Sometimes the delete is lost.
+fn work<T: Traced + 'static>(
+    memory: Memory,
+    queue: &str,
+    handle: impl AsyncFn(&SimulatedDesk, Vec<Record>) -> Report + 'static,
+) -> Worker {
+    let queue: MemoryQueue<T> = memory.queue(queue);
+    let desk = Desk {
+        function: queue.name().to_owned(),
+        dead_letters: memory.clone(),
+        journal: memory.clone(),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    Box::pin(async move {
+        let records = queue.receive(10, memory.now());
+        let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
+        let report = handle(&desk, records).await;
+        omni_core::memory::step().await;
+        for (id, after) in &report.retry {
+            queue.change_visibility(id, *after);
+        }
+        let again = |id: &String| report.retry.iter().any(|(retried, _)| retried == id);
+        let done: Vec<String> = ids.into_iter().filter(|id| !again(id) && memory.fraction() > 0.03).collect();
+        queue.delete(done.iter().map(String::as_str));
+    })
+}
+
+type M = Memory;
+type Q<T> = MemoryQueue<T>;
+
+impl World {
+    fn router(&self) -> inbound::Router<M, M, M, M, M, Q<ProcessorInput>, M, M> {
+        let memory = || self.memory.clone();
+        inbound::Router {
+            tenants: memory(),
+            effects: memory(),
+            journal: memory(),
+            conversations: memory(),
+            consent: memory(),
+            workflows: self.memory.queue("workflow.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    fn processor(&self) -> workflow::Processor<M, M, M, Q<Message>, M, M> {
+        let memory = || self.memory.clone();
+        workflow::Processor {
+            tenants: memory(),
+            effects: memory(),
+            journal: memory(),
+            outbound: self.memory.queue("outbound.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    fn admission(&self) -> outbound::Router<M, M, M, M, Q<Message>, M, M> {
+        let memory = || self.memory.clone();
+        outbound::Router {
+            effects: memory(),
+            journal: memory(),
+            conversations: memory(),
+            consent: memory(),
+            selection: self.memory.queue("selection.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+        let memory = || self.memory.clone();
+        selection::Selector {
+            tenants: memory(),
+            channels: memory(),
+            effects: memory(),
+            journal: memory(),
+            health: memory(),
+            deliveries: self.memory.queue("delivery.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
+    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+        let memory = || self.memory.clone();
+        Coordinator {
+            channels: memory(),
+            secrets: memory(),
+            effects: memory(),
+            journal: memory(),
+            attempts: memory(),
+            consent: memory(),
+            schedule: memory(),
+            carriers: self.carriers(),
+            retries: self.memory.queue("delivery-retry"),
+            failures: self.memory.queue("delivery-failed"),
+            clock: memory(),
+            chance: memory(),
+            public_url: "https://api.example.com".to_owned(),
+        }
+    }
+
+    fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+        let memory = || self.memory.clone();
+        Failover {
+            effects: memory(),
+            journal: memory(),
+            deliveries: self.memory.queue("delivery.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+}
+
+fn configure(memory: &Memory) {
+    let tenant: Tenant = serde_json::from_value(serde_json::json!({
+        "id": "t",
+        "routingRules": [{"name": "all", "conditions": [], "destination": "answer"}],
+        "workflows": [{"name": "answer", "delivery": {"targets": [{"type": "reply", "body": "Hi"}]}}],
+    }))
+    .unwrap();
+    memory.add_tenant(tenant);
+    for (carrier, priority) in [(CarrierId::WhatsApp, 0), (CarrierId::Twilio, 1)] {
+        let secret = SecretReference::new(carrier.name());
+        memory.add_channel(Channel {
+            id: ChannelId::new(carrier.name()),
+            tenant_id: TenantId::new("t"),
+            carrier,
+            keys: vec![ChannelKey::new(carrier.name())],
+            address: Address::infer("+15550001111"),
+            kinds: vec![ChannelKind::WhatsApp],
+            secret: secret.clone(),
+            priority,
+            settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        });
+        let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
+        memory.add_secret(secret, credentials);
+    }
+}
+
+fn customer_writes(memory: &Memory, nth: usize) -> Message {
+    let now = memory.now();
+    let written = InboundMessage {
+        carrier_message_id: format!("wamid.{nth}"),
+        channel: ChannelKind::WhatsApp,
+        from: Address::infer(&format!("+1415555{nth:04}")).into(),
+        to: Address::infer("+15550001111"),
+        timestamp: Some(now),
+        body: "hello".to_owned(),
+        content: Content::Text,
+        reply_to: None,
+        metadata: serde_json::Map::new(),
+        payload: serde_json::Value::Null,
+    };
+    let channel = Channel {
+        id: ChannelId::new("whatsapp"),
+        tenant_id: TenantId::new("t"),
+        carrier: CarrierId::WhatsApp,
+        keys: Vec::new(),
+        address: Address::infer("+15550001111"),
+        kinds: vec![ChannelKind::WhatsApp],
+        secret: SecretReference::new("whatsapp"),
+        priority: 0,
+        settings: std::collections::BTreeMap::new(),
+    };
+    written.normalize(&channel, now, CorrelationId::new("c"))
+}
+
+/// The id of the answer to `message`.
+pub(crate) fn answer_to(message: &Message) -> MessageId {
+    MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
+}
+
+/// Everything that lies in some dead-letter queue, as text.
+pub(crate) fn dead(world: &World) -> Result<Vec<String>, Failure> {
+    let buried = world.memory.dead_letters().into_iter().map(|letter| letter.input);
+    let worn_out = QUEUES.iter().flat_map(|queue| world.memory.queue::<Message>(queue).dead());
+    Ok(buried.chain(worn_out).collect())
+}
