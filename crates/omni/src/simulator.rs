@@ -8,7 +8,7 @@ mod faults;
 mod phones;
 mod receipts;
 mod sends;
-mod signature;
+pub(crate) mod signature;
 mod twilio;
 mod webhooks;
 mod whatsapp;

@@ -9,7 +9,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 /// Meta's `X-Hub-Signature-256`: `sha256=` and the lower-case hex of HMAC-SHA256 over the raw body.
-pub(super) fn whatsapp(app_secret: &str, body: &[u8]) -> String {
+pub(crate) fn whatsapp(app_secret: &str, body: &[u8]) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes()) else { return String::new() };
     mac.update(body);
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
@@ -17,7 +17,7 @@ pub(super) fn whatsapp(app_secret: &str, body: &[u8]) -> String {
 
 /// Twilio's `X-Twilio-Signature`: base64 of HMAC-SHA1 over the URL and then, by sorted name, each name with each of its
 /// distinct values, sorted (twilio.com/docs/usage/security; twilio-python `request_validator.py`).
-pub(super) fn twilio(auth_token: &str, url: &str, parameters: &[(String, String)]) -> String {
+pub(crate) fn twilio(auth_token: &str, url: &str, parameters: &[(String, String)]) -> String {
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()) else { return String::new() };
     mac.update(url.as_bytes());
     let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
