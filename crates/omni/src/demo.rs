@@ -71,9 +71,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         tokio::time::sleep(PAUSE).await;
     }
     if args.json {
-        report(&running, &conversations).await?
+        report(&running, &conversations).await?;
     } else {
-        tell(&running, &conversations).await?
+        tell(&running, &conversations).await?;
     }
     let all = conversations.iter().all(|conversation| conversation.missing.is_none());
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })

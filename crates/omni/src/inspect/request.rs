@@ -74,7 +74,9 @@ impl Inspected {
                 Values::One(value) => vec![value],
                 Values::Many(values) => values,
             };
-            values.into_iter().for_each(|value| headers.add(&name, value));
+            for value in values {
+                headers.add(&name, value);
+            }
         }
         let method = written.method.to_ascii_uppercase();
         let request = Request { method, path, query, headers, body, source_ip: written.source_ip };

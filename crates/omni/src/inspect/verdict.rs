@@ -26,7 +26,8 @@ const INSPECTED: &str = "inspected";
 /// What the carrier would get, and what would come of it.
 #[derive(Debug, Serialize)]
 pub(super) struct Verdict {
-    verdict: &'static str,
+    #[serde(rename = "verdict")]
+    judgement: &'static str,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -36,12 +37,12 @@ pub(super) struct Verdict {
 impl Verdict {
     /// Whether it came from whom it claims.
     pub(super) fn is_authentic(&self) -> bool {
-        self.verdict == "authentic"
+        self.judgement == "authentic"
     }
 
     /// For people.
     pub(super) fn drawn(&self) -> String {
-        let mut text = format!("{}, answered {}", self.verdict, self.status);
+        let mut text = format!("{}, answered {}", self.judgement, self.status);
         // Writing to a string cannot fail.
         let _ = self.error.iter().try_for_each(|error| write!(text, "\n  but: {error}"));
         for event in &self.events {
@@ -94,7 +95,7 @@ pub(super) async fn reach(
     let reasons: Vec<String> = memory.dead_letters().into_iter().map(|letter| letter.reason).collect();
     let order = order(carrier, &request, &public_url, &credentials);
     Ok(Verdict {
-        verdict: if response.status == 401 { "forged" } else { "authentic" },
+        judgement: if response.status == 401 { "forged" } else { "authentic" },
         status: response.status,
         error: Some(reasons.join("; ")).filter(|reasons| !reasons.is_empty()),
         events: in_order(order, inbound.empty(), receipts.empty())?,

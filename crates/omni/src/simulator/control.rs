@@ -1,7 +1,7 @@
 //! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`.
 //!
 //! ```text
-//! GET    /_control/health                  {"status":"ok"}
+//! GET    /_control/health                  {"status":"ok","url","apiUrl","receiptInterval":milliseconds}
 //! DELETE /_control                         forgets phones, faults and logs, and drops receipts under way; 204
 //!
 //! POST   /_control/{carrier}/message       a customer writes: one real webhook, signed as the carrier signs
@@ -61,7 +61,7 @@ const MOST_TIMES: u32 = 1_000;
 pub(super) fn routes() -> Router<Arc<Simulator>> {
     Router::new()
         .route("/_control", delete(reset))
-        .route("/_control/health", get(async || Json(json!({"status": "ok"}))))
+        .route("/_control/health", get(health))
         .route("/_control/phones", get(numbers))
         .route("/_control/phones/{number}", get(phone))
         .route("/_control/sends", get(sends))
@@ -105,6 +105,12 @@ struct Raw {
 }
 
 type Shared = State<Arc<Simulator>>;
+
+async fn health(State(simulator): Shared) -> Json<Value> {
+    let settings = &simulator.settings;
+    let interval = settings.receipt_interval.as_millis();
+    Json(json!({"status": "ok", "url": settings.url, "apiUrl": settings.api_url, "receiptInterval": interval}))
+}
 
 async fn reset(State(simulator): Shared) -> StatusCode {
     simulator.reset();

@@ -16,7 +16,7 @@ pub(crate) fn whatsapp(app_secret: &str, body: &[u8]) -> String {
 }
 
 /// Twilio's `X-Twilio-Signature`: base64 of HMAC-SHA1 over the URL and then, by sorted name, each name with each of its
-/// distinct values, sorted (twilio.com/docs/usage/security; twilio-python `request_validator.py`).
+/// distinct values, sorted (twilio.com/docs/usage/security; `twilio-python`, `request_validator.py`).
 pub(crate) fn twilio(auth_token: &str, url: &str, parameters: &[(String, String)]) -> String {
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()) else { return String::new() };
     mac.update(url.as_bytes());
@@ -37,7 +37,7 @@ pub(crate) fn twilio(auth_token: &str, url: &str, parameters: &[(String, String)
 mod tests {
     use super::*;
 
-    /// jeffhuen/whatsapp_sdk@5be7671 tests, and the escaped form that Meta's documentation describes.
+    /// `jeffhuen/whatsapp_sdk@5be7671` tests, and the escaped form that Meta's documentation describes.
     #[test]
     fn whatsapp_signs_as_meta_does() {
         let check = |secret: &str, body: &str, expected: &str| assert_eq!(whatsapp(secret, body.as_bytes()), expected);
@@ -54,8 +54,8 @@ mod tests {
         );
     }
 
-    /// twilio/twilio-python@306691e tests/unit/test_request_validator.py, twilio/twilio-node@45d3d65
-    /// spec/validation.spec.js.
+    /// `twilio/twilio-python@306691e` `tests/unit/test_request_validator.py`, `twilio/twilio-node@45d3d65`
+    /// `spec/validation.spec.js`.
     #[test]
     fn twilio_signs_as_its_own_libraries_expect() {
         let check = |url: &str, parameters: &[(&str, &str)], expected: &str| {
