@@ -11,6 +11,8 @@ mod simulator;
 mod stack;
 mod trace;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// The gateway on a laptop: a whole local stack, simulated carriers, and the tools to look inside.
@@ -39,13 +41,17 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<std::process::ExitCode> {
-    match Cli::parse().command {
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Simulator(args) => simulator::run(args).await,
-    }
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
 }

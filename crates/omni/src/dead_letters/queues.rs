@@ -1,5 +1,7 @@
 //! The dead-letter queues of a stage, by SQS.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_sqs::Client;
@@ -13,8 +15,8 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use super::letter::{BURIED, Letter, Raw, short};
 use crate::stack::state::Stack;
 
-/// How long a letter that is being looked at is hidden from others, in seconds.
-const LOOKED_AT: i32 = 120;
+/// How long a letter that is being looked at or redriven is hidden from others, in seconds.
+const LOOKED_AT: i32 = 300;
 /// More letters than this are not taken out of one queue at once.
 const MOST: usize = 2_000;
 
@@ -69,12 +71,17 @@ impl Queues {
 
     /// Shows letters to others again.
     pub(super) async fn put_back(&self, letters: &[Letter]) -> Result<()> {
+        let mut by_queue: BTreeMap<&str, Vec<&Letter>> = BTreeMap::new();
         for letter in letters {
-            let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id("1").receipt_handle(&letter.handle);
-            let url = self.url(&letter.queue).await?;
-            let request = self.client.change_message_visibility_batch().queue_url(url);
-            // One that was redriven is gone, and its entry fails: that is no error here.
-            request.entries(entry.visibility_timeout(0).build()?).send().await.context("putting letters back")?;
+            by_queue.entry(&letter.queue).or_default().push(letter);
+        }
+        for (queue, letters) in by_queue {
+            let url = self.url(queue).await?;
+            for batch in letters.chunks(10) {
+                // One that was redriven is gone, and its entry fails: that is no error here.
+                let request = self.client.change_message_visibility_batch().queue_url(&url);
+                request.set_entries(Some(visible_again(batch)?)).send().await.context("putting letters back")?;
+            }
         }
         Ok(())
     }
@@ -163,6 +170,14 @@ impl Queues {
         let found = found.with_context(|| format!("there is no queue {name}"))?;
         found.queue_url.with_context(|| format!("queue {name} has no URL"))
     }
+}
+
+fn visible_again(letters: &[&Letter]) -> Result<Vec<ChangeMessageVisibilityBatchRequestEntry>> {
+    let entry = |(index, letter): (usize, &&Letter)| {
+        let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(index.to_string());
+        Ok(entry.receipt_handle(&letter.handle).visibility_timeout(0).build()?)
+    };
+    letters.iter().enumerate().map(entry).collect()
 }
 
 fn name_of(url: &str) -> &str {
