@@ -17,6 +17,7 @@ use super::layout::Layout;
 use super::progress::{Line, Progress};
 use super::state::Stack;
 use super::{REGION, STAGE, demo_tenant, deploy, seed};
+use crate::simulator;
 
 /// Never another interface: everything here is known to everybody.
 const HOST: &str = "127.0.0.1";
@@ -105,7 +106,7 @@ impl Serving {
     pub(crate) async fn start(layout: &Layout, ports: Ports, binaries: &Binaries, progress: Progress) -> Result<Self> {
         ports.check().await?;
         let gateway = TcpListener::bind((HOST, ports.gateway)).await?;
-        let simulator = TcpListener::bind((HOST, ports.simulator)).await?;
+        let carriers = TcpListener::bind((HOST, ports.simulator)).await?;
         let stack = stack(ports);
 
         let step = progress.begin("Starting the AWS emulator")?;
@@ -124,8 +125,8 @@ impl Serving {
         let stopping = Arc::new(Notify::new());
         let router = Gateway::new(&emulator.url, &deployment.api_id, Arc::clone(&stopping)).router();
         tokio::spawn(async move { axum::serve(gateway, router).await });
-        // CONNECT HERE: crate::simulator::serve(simulator, SimulatorSettings { … }) takes this listener.
-        drop(simulator);
+        let settings = simulator::Settings::new(stack.api_url.clone(), stack.simulator_url.clone());
+        tokio::spawn(simulator::serve(carriers, settings));
         stack.save(&layout.state)?;
         step.done()?;
         Ok(Self { stack, layout: layout.clone(), emulator, stopping })
