@@ -1,5 +1,6 @@
 //! `cargo omni`: the gateway on a laptop.
 
+mod bench;
 mod stack;
 
 use clap::{Parser, Subcommand};
@@ -14,9 +15,17 @@ struct Cli {
 
 /// Each variant names its module, which has `Args` and `run`.
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Bench(bench::Args),
+}
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
-    match Cli::parse().command {}
+    let outcome = match Cli::parse().command {
+        Command::Bench(args) => bench::run(args).await,
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        std::process::ExitCode::FAILURE
+    })
 }
