@@ -23,6 +23,8 @@ pub const MOST_ATTEMPTS: u32 = 5;
 pub struct Record {
     /// Names it in the report.
     pub id: String,
+    /// The queue that it came from, and goes back to when redriven.
+    pub queue: String,
     /// Its FIFO group.
     pub group: Option<String>,
     /// How many times it was received, this time included.
@@ -43,8 +45,6 @@ pub struct Report {
 pub struct Desk<D, J, K, R> {
     /// The function at work.
     pub function: String,
-    /// The queue that the records come from, and go back to when redriven.
-    pub source: String,
     /// Where wrecks go.
     pub dead_letters: D,
     /// Where it is written that they went there.
@@ -168,7 +168,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
     ) -> Result<(), Failure> {
         tracing::error!(record.id = %record.id, record.attempt, reason = %failure, "record is buried");
         let letter = DeadLetter {
-            source: self.source.clone(),
+            source: record.queue.clone(),
             function: self.function.clone(),
             reason: failure.to_string(),
             attempt: record.attempt,

@@ -1,4 +1,15 @@
-//! delivery
+//! `delivery-coordinator`: hands messages to carriers, one attempt for each part, at most one copy to each phone.
+//!
+//! - [`send`] makes the attempts: claim, intent, call, done.
+//! - [`receipts`] joins what carriers report with what was sent, whichever comes first.
+//! - [`release`] lets go what was held in the schedule.
+
+pub mod receipts;
+pub mod release;
+pub mod send;
+
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +50,20 @@ pub struct Delivery {
     /// How many times this step was tried already.
     #[serde(default)]
     pub attempt: u32,
-    /// The carrier's errors so far that are in no table.
+    /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
+}
+
+/// A delivery that is due later, held by a queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retry {
+    /// What; the queue carries nothing else.
+    #[serde(flatten)]
+    pub delivery: Delivery,
+    /// How long the queue holds it.
+    #[serde(skip)]
+    pub after: Duration,
 }
 
 /// A delivery that failed with one carrier: what `failover-router` hears.
@@ -58,7 +80,7 @@ pub struct DeliveryFailed {
     pub at: Timestamp,
 }
 
-/// Something that waits in the schedule.
+/// A delivery that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
@@ -66,6 +88,38 @@ pub struct Held {
     pub due: Timestamp,
     /// What goes on then.
     pub delivery: Delivery,
+}
+
+/// Hands messages to carriers. Its ports by the letters: channels, secrets, effects, journal, attempts, consent,
+/// schedule, carriers' APIs, retries, failures, clock, chance.
+#[derive(Clone, Debug)]
+pub struct Coordinator<C, S, E, J, A, N, L, W, R, F, K, H> {
+    /// Finds the accounts that plans name.
+    pub channels: C,
+    /// Finds what they send with.
+    pub secrets: S,
+    /// Makes each part go out once.
+    pub effects: E,
+    /// Remembers what happened.
+    pub journal: J,
+    /// Joins sends and receipts.
+    pub attempts: A,
+    /// Knows who said stop.
+    pub consent: N,
+    /// Keeps what waits long.
+    pub schedule: L,
+    /// Talks to carriers.
+    pub carriers: W,
+    /// Keeps what waits up to 15 minutes.
+    pub retries: R,
+    /// Hears of what a carrier cannot deliver.
+    pub failures: F,
+    /// The time.
+    pub clock: K,
+    /// The jitter.
+    pub chance: H,
+    /// Where carriers reach us with receipts.
+    pub public_url: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]

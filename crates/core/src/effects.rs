@@ -8,12 +8,13 @@
 //! INTENT   if CLAIMED, before a call goes out                                    → SENDING {intent}
 //! DONE     if CLAIMED (a pure effect) or SENDING                                 → SENT {result}
 //! FAIL     if CLAIMED or SENDING                                                 → FAILED {reason, retryable}
-//! RELEASE  if CLAIMED                                                            → removed
+//! RELEASE  if CLAIMED                                                            → free; its fence stays
 //! ```
 //!
 //! A lapsed CLAIMED is safe to repeat: nothing has gone out. A lapsed SENDING is unknown and is never blindly repeated:
 //! its claimant gets [`ClaimOutcome::Unknown`] and has to settle it. Every move may be repeated by its owner, because
-//! the answer to a write can be lost too.
+//! the answer to a write can be lost too. A released record is not removed: a fence that began again at 1 would let a
+//! zombie pass.
 
 use std::time::Duration;
 

@@ -1,1 +1,106 @@
-//! In-memory ports.
+//! Every port in memory, with a virtual clock, a seed, crash points and faults on request.
+//!
+//! One [`Memory`] stands for all stores at once; clones share it, so that a use case takes `memory.clone()` for each of
+//! its ports and [`Memory::queue`] for each of its outboxes. Every operation passes a crash point ([`step`]) before and
+//! after its effect, so that [`run_until`] can stop the world at each of them.
+
+mod chance;
+mod clock;
+mod config;
+mod contacts;
+mod dead_letters;
+mod effects;
+mod faults;
+mod health;
+mod journal;
+mod queue;
+mod schedule;
+mod steps;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use chance::Dice;
+pub use clock::VirtualClock;
+pub use faults::{Fault, Faults, Port};
+pub use queue::{MemoryQueue, VISIBILITY};
+pub use steps::{count_steps, run, run_until, step};
+
+use crate::dead_letter::DeadLetter;
+use crate::failure::Failure;
+
+/// All stores of the gateway. Cheap to clone; clones share everything.
+#[derive(Clone, Default)]
+pub struct Memory {
+    clock: VirtualClock,
+    dice: Dice,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    faults: faults::Odds,
+    config: config::Config,
+    effects: effects::Records,
+    messages: journal::Messages,
+    links: journal::Links,
+    conversations: contacts::Conversations,
+    contacts: contacts::Contacts,
+    health: health::Minutes,
+    schedule: schedule::Waiting,
+    dead_letters: Vec<DeadLetter>,
+    queues: BTreeMap<Arc<str>, queue::Queue>,
+}
+
+impl Memory {
+    /// Empty stores whose chance and faults follow from `seed`.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { dice: Dice::new(seed), ..Self::default() }
+    }
+
+    /// The clock that all of it goes by.
+    #[must_use]
+    pub fn clock(&self) -> VirtualClock {
+        self.clock.clone()
+    }
+
+    /// One operation of `port`, between two crash points, unless a fault hits it.
+    async fn one<R: Send>(&self, port: Port, effect: impl FnOnce(&mut State) -> R + Send) -> Result<R, Failure> {
+        self.many(port, 1, |state, _| effect(state)).await
+    }
+
+    /// One operation of `port` on `items` items; a fault may cut it short, and `effect` is told how many it reaches.
+    async fn many<R: Send>(
+        &self,
+        port: Port,
+        items: usize,
+        effect: impl FnOnce(&mut State, usize) -> R + Send,
+    ) -> Result<R, Failure> {
+        step().await;
+        let result = self.perform(port, items, effect);
+        step().await;
+        result
+    }
+
+    fn perform<R>(&self, port: Port, items: usize, effect: impl FnOnce(&mut State, usize) -> R) -> Result<R, Failure> {
+        let mut state = self.lock();
+        let Some(reached) = state.faults.hit(port, items, &self.dice) else { return Ok(effect(&mut state, items)) };
+        if reached > 0 {
+            effect(&mut state, reached);
+        }
+        Err(Failure::transient("no answer from memory, as it was told"))
+    }
+
+    /// A test that panicked while it held the lock has failed already: the others may go on.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({:?})", self.clock)
+    }
+}

@@ -1,8 +1,14 @@
-//! workflow
+//! `message-processor`: does with a customer's message what the workflow says, and sends what comes of it, once.
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::message::Message;
+use crate::effects::{ClaimRequest, EffectKey, KEEP_INBOUND, LEASE, with_idempotency};
+use crate::failure::Failure;
+use crate::journal::{Entry, Hop, Outcome};
+use crate::message::{ContactInfo, Content, Direction, Message, MessageClass, MessageId, SCHEMA_VERSION};
+use crate::ports::{Chance, Clock, Effects, Journal, Outbox, Tenants};
+use crate::template;
 
 /// What is done with a message that a rule sends here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +59,114 @@ pub struct ProcessorOutput {
     /// Whether every target was served.
     pub success: bool,
     /// The message that was processed.
-    pub message_id: String,
+    pub message_id: MessageId,
     /// The first message that went out, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery_id: Option<String>,
+    pub delivery_id: Option<MessageId>,
+}
+
+/// Runs workflows.
+#[derive(Clone, Debug)]
+pub struct Processor<T, E, J, O, K, H> {
+    /// Finds the workflows.
+    pub tenants: T,
+    /// Makes each run happen once.
+    pub effects: E,
+    /// Remembers what happened.
+    pub journal: J,
+    /// Takes what goes out.
+    pub outbound: O,
+    /// The time.
+    pub clock: K,
+    /// Names this try.
+    pub chance: H,
+}
+
+impl<T, E, J, O, K, H> Processor<T, E, J, O, K, H>
+where
+    T: Tenants,
+    E: Effects,
+    J: Journal,
+    O: Outbox<Message>,
+    K: Clock,
+    H: Chance,
+{
+    /// Runs one workflow on one message; a second run answers what the first one did.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] for an unknown tenant or workflow and for a template that does not render.
+    pub async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
+        let request = ClaimRequest {
+            key: EffectKey::new(&input.message.tenant_id, "workflow", format_args!("{}.{}", input.message.id, input.workflow)),
+            owner: hex::encode(self.chance.bytes()),
+            now: self.clock.now(),
+            lease: LEASE,
+            keep: KEEP_INBOUND,
+            fingerprint: None,
+        };
+        with_idempotency((&self.effects, &self.clock), request, async || self.run(&input).await).await
+    }
+
+    async fn run(&self, input: &ProcessorInput) -> Result<ProcessorOutput, Failure> {
+        let tenant = self.tenants.tenant(&input.message.tenant_id).await?;
+        let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
+        let workflow = tenant
+            .workflow(&input.workflow)
+            .ok_or_else(|| Failure::permanent(format!("no workflow is called {:?}", input.workflow)))?;
+        let answers = self.answers(workflow, input)?;
+        let now = self.clock.now();
+        let delivery_id = answers.first().map(|answer| answer.id.clone());
+        let ids: Vec<Value> = answers.iter().map(|answer| answer.id.as_str().into()).collect();
+        let hop = Hop::of(&input.message, now, Outcome::Processed)
+            .told_apart_by(&workflow.name)
+            .with("workflow", workflow.name.as_str())
+            .with("messages", ids);
+        let stored = answers.iter().map(|answer| Entry::Message(Box::new(answer.clone())));
+        self.journal.record(&stored.chain([Entry::Hop(hop)]).collect::<Vec<_>>()).await?;
+        self.outbound.send(&answers).await?;
+        Ok(ProcessorOutput { success: true, message_id: input.message.id.clone(), delivery_id })
+    }
+
+    fn answers(&self, workflow: &Workflow, input: &ProcessorInput) -> Result<Vec<Message>, Failure> {
+        let targets = workflow.delivery.targets.iter().enumerate();
+        targets
+            .map(|(nth, target)| match target {
+                Target::Reply { body } => {
+                    let text = template::render(body, &input.message, &input.context)?;
+                    Ok(self.reply(&input.message, &workflow.name, nth, text))
+                }
+            })
+            .collect()
+    }
+
+    /// An answer on the same channel, from the address that the customer wrote to.
+    fn reply(&self, to: &Message, workflow: &str, nth: usize, body: String) -> Message {
+        let now = self.clock.now();
+        let ours = ContactInfo::from(to.ours().address.clone());
+        let metadata = [("answers", to.id.as_str()), ("workflow", workflow)];
+        Message {
+            schema_version: SCHEMA_VERSION,
+            id: MessageId::of_answer(&to.tenant_id, &to.id, workflow, nth),
+            tenant_id: to.tenant_id.clone(),
+            conversation_id: to.conversation_id.clone(),
+            correlation_id: to.correlation_id.clone(),
+            source_carrier: to.source_carrier,
+            direction: Direction::Outbound,
+            channel: to.channel,
+            from: ours,
+            to: to.customer().clone(),
+            body,
+            content: Content::Text,
+            media_urls: Vec::new(),
+            reply_to: None,
+            carrier_message_id: None,
+            class: MessageClass::Transactional,
+            metadata: metadata.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+            timestamp: now,
+            received_at: now,
+            valid_until: None,
+            original_payload: None,
+            unknown: Map::new(),
+        }
+    }
 }

@@ -1,2 +1,27 @@
-//! main
-fn main() {}
+//! Plans by which of the tenant's channels a message goes, and in which order they are tried.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::selection::Selector;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let desk = adapters.desk("carrier-selector")?;
+    let selector = Selector {
+        tenants: adapters.configuration()?,
+        channels: adapters.configuration()?,
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        health: adapters.health()?,
+        deliveries: adapters.queue("DELIVERY_QUEUE_URL")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::queue(adapters.inlet()?, async |records| {
+        desk.one_by_one(records, async |message| selector.select(message).await).await
+    })
+    .await
+}

@@ -1,2 +1,29 @@
-//! main
-fn main() {}
+//! Hands messages to carriers, one attempt for each part, and joins what the carriers report.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::delivery::Coordinator;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let desk = adapters.desk("delivery-coordinator")?;
+    let coordinator = Coordinator {
+        channels: adapters.configuration()?,
+        secrets: adapters.secrets(),
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        attempts: adapters.attempts()?,
+        consent: adapters.consent()?,
+        schedule: adapters.schedule()?,
+        carriers: adapters.carriers(),
+        retries: adapters.queue("RETRY_QUEUE_URL")?,
+        failures: adapters.topic("DELIVERY_FAILED_TOPIC_ARN")?,
+        clock: SystemClock,
+        chance: SystemChance,
+        public_url: adapters.public_url()?,
+    };
+    lambda::deliveries(adapters.inlet()?, desk, coordinator).await
+}

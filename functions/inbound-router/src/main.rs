@@ -1,2 +1,27 @@
-//! main
-fn main() {}
+//! Stores customers' messages and sends each to the workflow that its tenant's rules name.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::inbound::Router;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let desk = adapters.desk("inbound-router")?;
+    let router = Router {
+        tenants: adapters.configuration()?,
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        conversations: adapters.conversations()?,
+        consent: adapters.consent()?,
+        workflows: adapters.queue("WORKFLOW_QUEUE_URL")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::queue(adapters.inlet()?, async |records| {
+        desk.together(records, async |messages| router.route(messages).await).await
+    })
+    .await
+}

@@ -1,2 +1,25 @@
-//! main
-fn main() {}
+//! Runs workflows on customers' messages and queues what they answer.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::workflow::Processor;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let desk = adapters.desk("message-processor")?;
+    let processor = Processor {
+        tenants: adapters.configuration()?,
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::queue(adapters.inlet()?, async |records| {
+        desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
+    })
+    .await
+}

@@ -1,2 +1,22 @@
-//! main
-fn main() {}
+//! Takes messages from tenants' developers, and shows them what became of each.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::operations::Operations;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let operations = Operations {
+        api_keys: adapters.configuration()?,
+        channels: adapters.configuration()?,
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::api(operations).await
+}

@@ -1,2 +1,26 @@
-//! main
-fn main() {}
+//! Lets messages out that may go: still wanted, in time, in form.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::outbound::Router;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let desk = adapters.desk("outbound-router")?;
+    let router = Router {
+        effects: adapters.effects()?,
+        journal: adapters.journal()?,
+        conversations: adapters.conversations()?,
+        consent: adapters.consent()?,
+        selection: adapters.queue("SELECTION_QUEUE_URL")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::queue(adapters.inlet()?, async |records| {
+        desk.one_by_one(records, async |message| router.admit(message).await).await
+    })
+    .await
+}

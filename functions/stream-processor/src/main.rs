@@ -1,2 +1,21 @@
-//! main
-fn main() {}
+//! Turns changes of the messages table into events, and keeps conversations and carrier health up to date.
+
+use omni_aws::clock::{SystemChance, SystemClock};
+use omni_aws::compose::Adapters;
+use omni_aws::lambda;
+use omni_core::stream::Watcher;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    let adapters = Adapters::from_environment()?;
+    let watcher = Watcher {
+        effects: adapters.effects()?,
+        conversations: adapters.conversations()?,
+        health: adapters.health()?,
+        events: adapters.topic("MESSAGE_EVENTS_TOPIC_ARN")?,
+        clock: SystemClock,
+        chance: SystemChance,
+    };
+    lambda::changes(async |change| watcher.watch(change).await).await
+}

@@ -1,0 +1,157 @@
+//! Builds the adapters that mains wire together. Each names the environment variable it needs, and a missing one stops
+//! the cold start.
+
+use std::sync::Arc;
+
+use omni_core::batch::Desk;
+use omni_core::webhook::Receiver;
+
+use crate::attempts::Attempts;
+use crate::carrier_api::CarrierHttp;
+use crate::claim_check::ClaimCheck;
+use crate::clients::Aws;
+use crate::clock::{SystemChance, SystemClock};
+use crate::config::Configuration;
+use crate::consent::Contacts;
+use crate::conversations::Conversations;
+use crate::dead_letters::DeadLetterQueue;
+use crate::effects::EffectsTable;
+use crate::health::HealthTable;
+use crate::journal::Journal;
+use crate::lambda::Inlet;
+use crate::queue::Queue;
+use crate::schedule::Schedule;
+use crate::secrets::SecretStore;
+use crate::settings::{Missing, variable};
+use crate::topic::Topic;
+
+/// What handling a batch needs besides the handler, on AWS.
+pub type AwsDesk = Desk<DeadLetterQueue, Journal, SystemClock, SystemChance>;
+/// A receiver of webhooks, on AWS.
+pub type AwsReceiver =
+    Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
+
+/// The adapters of one function, built from its environment.
+#[derive(Clone, Debug)]
+pub struct Adapters {
+    aws: Aws,
+}
+
+/// What every receive function is made of.
+///
+/// # Errors
+/// [`Missing`] names the variable that the template did not set.
+pub fn receiver() -> Result<AwsReceiver, Missing> {
+    let adapters = Adapters::from_environment()?;
+    Ok(Receiver {
+        channels: adapters.configuration()?,
+        secrets: adapters.secrets(),
+        inbound: adapters.queue("INBOUND_QUEUE_URL")?,
+        receipts: adapters.queue("RECEIPTS_QUEUE_URL")?,
+        dead_letters: adapters.dead_letters()?,
+        clock: SystemClock,
+        chance: SystemChance,
+        public_url: adapters.public_url()?,
+    })
+}
+
+/// Every function here fails with [`Missing`] if its variable is not set.
+#[expect(clippy::missing_errors_doc, reason = "said once, for the whole block")]
+impl Adapters {
+    /// Reads the region and the endpoint.
+    pub fn from_environment() -> Result<Self, Missing> {
+        Ok(Self { aws: Aws::from_environment()? })
+    }
+
+    /// Channels, tenants and API keys: `CONFIG_TABLE`.
+    pub fn configuration(&self) -> Result<Configuration, Missing> {
+        Ok(Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?))
+    }
+
+    /// The secrets of channels.
+    #[must_use]
+    pub fn secrets(&self) -> SecretStore {
+        SecretStore::new(self.aws.secrets())
+    }
+
+    /// Which effects have happened: `EFFECTS_TABLE`.
+    pub fn effects(&self) -> Result<EffectsTable, Missing> {
+        Ok(EffectsTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?))
+    }
+
+    /// Messages and what happened to them: `MESSAGES_TABLE`.
+    pub fn journal(&self) -> Result<Journal, Missing> {
+        Ok(Journal::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
+    }
+
+    /// Sends and their receipts: `MESSAGES_TABLE`.
+    pub fn attempts(&self) -> Result<Attempts, Missing> {
+        Ok(Attempts::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
+    }
+
+    /// Conversations: `CONVERSATIONS_TABLE`.
+    pub fn conversations(&self) -> Result<Conversations, Missing> {
+        Ok(Conversations::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
+    }
+
+    /// Who said stop: `CONTACTS_TABLE`.
+    pub fn consent(&self) -> Result<Contacts, Missing> {
+        Ok(Contacts::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
+    }
+
+    /// How carriers are doing: `HEALTH_TABLE`.
+    pub fn health(&self) -> Result<HealthTable, Missing> {
+        Ok(HealthTable::new(self.aws.dynamodb(), variable("HEALTH_TABLE")?))
+    }
+
+    /// What waits long: `SCHEDULE_TABLE`.
+    pub fn schedule(&self) -> Result<Schedule, Missing> {
+        Ok(Schedule::new(self.aws.dynamodb(), variable("SCHEDULE_TABLE")?))
+    }
+
+    /// The APIs of carriers.
+    #[must_use]
+    pub fn carriers(&self) -> CarrierHttp {
+        CarrierHttp::new()
+    }
+
+    /// The queue whose URL is in `name`; bodies too large for it go to `BODIES_BUCKET`.
+    pub fn queue(&self, name: &'static str) -> Result<Queue, Missing> {
+        Ok(Queue::new(self.aws.sqs(), variable(name)?, self.bodies()?))
+    }
+
+    /// The topic whose ARN is in `name`; bodies too large for it go to `BODIES_BUCKET`.
+    pub fn topic(&self, name: &'static str) -> Result<Topic, Missing> {
+        Ok(Topic::new(self.aws.sns(), variable(name)?, self.bodies()?))
+    }
+
+    /// What our code buries: `DEAD_LETTER_QUEUE_URL`.
+    pub fn dead_letters(&self) -> Result<DeadLetterQueue, Missing> {
+        Ok(DeadLetterQueue::new(self.aws.sqs(), variable("DEAD_LETTER_QUEUE_URL")?, self.bodies()?))
+    }
+
+    /// What handling a batch needs besides the handler.
+    pub fn desk(&self, function: &str) -> Result<AwsDesk, Missing> {
+        Ok(Desk {
+            function: function.to_owned(),
+            dead_letters: self.dead_letters()?,
+            journal: self.journal()?,
+            clock: SystemClock,
+            chance: SystemChance,
+        })
+    }
+
+    /// What turns events into records.
+    pub fn inlet(&self) -> Result<Inlet, Missing> {
+        Ok(Inlet { aws: self.aws.clone(), bodies: self.bodies()? })
+    }
+
+    /// Where carriers reach us: `PUBLIC_URL`.
+    pub fn public_url(&self) -> Result<String, Missing> {
+        variable("PUBLIC_URL")
+    }
+
+    fn bodies(&self) -> Result<Arc<ClaimCheck>, Missing> {
+        Ok(Arc::new(ClaimCheck::new(self.aws.clone(), variable("BODIES_BUCKET")?)))
+    }
+}

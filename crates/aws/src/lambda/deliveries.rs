@@ -1,0 +1,50 @@
+//! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
+
+use omni_core::batch::{Desk, Report};
+use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
+use omni_core::message::Receipt;
+use omni_core::ports::{
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Schedule, Secrets,
+};
+
+use super::records::{Batch, batches};
+use super::{Error, Inlet};
+
+/// The queue whose records are receipts; the records of all others are deliveries.
+const RECEIPTS: &str = "receipts.fifo";
+
+/// Serves deliveries until the runtime stops.
+///
+/// # Errors
+/// If the runtime API cannot be reached.
+pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, K, H>(
+    inlet: Inlet,
+    desk: Desk<D, J, K, H>,
+    coordinator: Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>,
+) -> Result<(), Error>
+where
+    D: DeadLetters,
+    C: Channels,
+    S: Secrets,
+    E: Effects,
+    J: Journal,
+    A: Attempts,
+    N: Consent,
+    L: Schedule,
+    W: CarrierApi,
+    R: Outbox<Retry>,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+    H: Chance,
+{
+    batches(inlet, async |batch| match batch {
+        Batch::Tick => coordinator.release_due().await.map(|_| Report::default()),
+        Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
+            Ok(desk.one_by_one(records, async |receipt: Receipt| coordinator.receive(receipt).await).await)
+        }
+        Batch::Records(records) => {
+            Ok(desk.one_by_one(records, async |delivery: Delivery| coordinator.deliver(delivery).await).await)
+        }
+    })
+    .await
+}

@@ -1,0 +1,184 @@
+//! Queue, topic and schedule events: records for the core's batches, and the report of those that must come again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::sns::SnsEvent;
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
+use lambda_runtime::{LambdaEvent, service_fn};
+use omni_core::batch::{Record, Report};
+use omni_core::failure::Failure;
+use serde_json::Value;
+
+use super::Error;
+use crate::claim_check::ClaimCheck;
+use crate::clients::Aws;
+
+/// SQS keeps a message invisible for at most twelve hours.
+const LONGEST_INVISIBLE: Duration = Duration::from_secs(12 * 3600);
+
+/// What turns events into records: large bodies are fetched, and those to come again are put off.
+#[derive(Clone, Debug)]
+pub struct Inlet {
+    /// Makes the client of the queues, when it is needed.
+    pub aws: Aws,
+    /// Where large bodies wait.
+    pub bodies: Arc<ClaimCheck>,
+}
+
+/// What a function with queues can be invoked with.
+#[derive(Debug)]
+pub(super) enum Batch {
+    /// Records of one queue, in their order.
+    Records(Vec<Record>),
+    /// The schedule ticked.
+    Tick,
+}
+
+/// Serves a queue until the runtime stops. What `handle` reports as to come again is hidden for as long as it says.
+///
+/// # Errors
+/// If the runtime API cannot be reached.
+pub async fn queue<F>(inlet: Inlet, handle: F) -> Result<(), Error>
+where
+    F: AsyncFn(Vec<Record>) -> Report,
+{
+    batches(inlet, async |batch| match batch {
+        Batch::Records(records) => Ok(handle(records).await),
+        Batch::Tick => Err(Failure::permanent("the event has no records")),
+    })
+    .await
+}
+
+pub(super) async fn batches<F>(inlet: Inlet, handle: F) -> Result<(), Error>
+where
+    F: AsyncFn(Batch) -> Result<Report, Failure>,
+{
+    let (inlet, handle) = (&inlet, &handle);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        if event.payload.get("Records").is_none() {
+            handle(Batch::Tick).await.map_err(|failure| failure.to_string())?;
+            return Ok(SqsBatchResponse::default());
+        }
+        let event: SqsEvent = serde_json::from_value(event.payload)?;
+        let handles = handles(&event.records);
+        let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
+        let (records, mut failures) = records(event.records, queue_name(&arn), &inlet.bodies).await;
+        let report = handle(Batch::Records(records)).await.map_err(|failure| failure.to_string())?;
+        put_off(&inlet.aws, &arn, &handles, &report).await;
+        failures.extend(report.retry.into_iter().map(|(id, _)| id));
+        let mut response = SqsBatchResponse::default();
+        response.batch_item_failures = failures.into_iter().map(failure).collect();
+        Ok::<_, Error>(response)
+    }))
+    .await
+}
+
+/// Serves a topic until the runtime stops: one record for each notification. A report with anything in it fails the
+/// invocation, which the service then repeats.
+///
+/// # Errors
+/// If the runtime API cannot be reached.
+pub async fn notifications<F>(inlet: Inlet, handle: F) -> Result<(), Error>
+where
+    F: AsyncFn(Vec<Record>) -> Report,
+{
+    let (inlet, handle) = (&inlet, &handle);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<SnsEvent>| async move {
+        let mut records = Vec::with_capacity(event.payload.records.len());
+        for notification in event.payload.records {
+            let body = inlet.bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
+            let queue = queue_name(&notification.sns.topic_arn).to_owned();
+            records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
+        }
+        let report = handle(records).await;
+        match report.retry.first() {
+            None => Ok::<_, Error>(Value::Null),
+            Some((id, _)) => Err(format!("notification {id} has to come again").into()),
+        }
+    }))
+    .await
+}
+
+/// The records of a batch, and the ids of those whose large bodies could not be fetched now.
+async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> (Vec<Record>, Vec<String>) {
+    let mut records = Vec::with_capacity(messages.len());
+    let mut unresolved = Vec::new();
+    for message in messages {
+        let id = message.message_id.unwrap_or_default();
+        match claim_check.resolve(message.body.unwrap_or_default()).await {
+            Ok(body) => records.push(Record {
+                id,
+                queue: queue.to_owned(),
+                group: message.attributes.get("MessageGroupId").cloned(),
+                attempt: message.attributes.get("ApproximateReceiveCount").and_then(|n| n.parse().ok()).unwrap_or(1),
+                body,
+            }),
+            Err(failure) => {
+                tracing::warn!(record.id = %id, reason = %failure, "a large body could not be fetched");
+                unresolved.push(id);
+            }
+        }
+    }
+    (records, unresolved)
+}
+
+fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
+    let pairs = messages.iter().map(|message| (message.message_id.clone(), message.receipt_handle.clone()));
+    pairs.filter_map(|(id, handle)| Some((id?, handle?))).collect()
+}
+
+/// Hides what must come again for as long as it should wait. Without this it would come after the queue's visibility
+/// time-out, so a failure here costs time and nothing else.
+async fn put_off(aws: &Aws, arn: &str, handles: &[(String, String)], report: &Report) {
+    let entry = |(nth, (id, after)): (usize, &(String, Duration))| {
+        let (_, handle) = handles.iter().find(|(known, _)| known == id)?;
+        let seconds = i32::try_from(after.min(&LONGEST_INVISIBLE).as_secs()).unwrap_or(i32::MAX);
+        let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(nth.to_string()).receipt_handle(handle);
+        entry.visibility_timeout(seconds).build().ok()
+    };
+    let entries: Vec<_> = report.retry.iter().enumerate().filter_map(entry).collect();
+    let Some(url) = queue_url(arn).filter(|_| !entries.is_empty()) else { return };
+    let call = aws.sqs().change_message_visibility_batch().queue_url(url).set_entries(Some(entries));
+    if let Err(error) = call.send().await {
+        let code = aws_sdk_sqs::error::ProvideErrorMetadata::code(&error).unwrap_or("unknown").to_owned();
+        tracing::warn!(code, "waiting times could not be set");
+    }
+}
+
+fn failure(id: String) -> BatchItemFailure {
+    let mut failure = BatchItemFailure::default();
+    failure.item_identifier = id;
+    failure
+}
+
+/// The name without the `omni-<stage>-` that all start with:
+/// `arn:aws:sqs:eu-west-1:123456789012:omni-prod-inbound.fifo` → `inbound.fifo`.
+fn queue_name(arn: &str) -> &str {
+    let name = arn.rsplit(':').next().unwrap_or_default();
+    name.splitn(3, '-').nth(2).unwrap_or(name)
+}
+
+/// `arn:aws:sqs:eu-west-1:123456789012:name` → `https://sqs.eu-west-1.amazonaws.com/123456789012/name`.
+fn queue_url(arn: &str) -> Option<String> {
+    let mut parts = arn.split(':').skip(3);
+    let (region, account, name) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(format!("https://sqs.{region}.amazonaws.com/{account}/{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_is_found_by_its_arn() {
+        let arn = "arn:aws:sqs:eu-west-1:123456789012:omni-prod-delivery-retry";
+        assert_eq!(queue_name(arn), "delivery-retry");
+        assert_eq!(
+            queue_url(arn).as_deref(),
+            Some("https://sqs.eu-west-1.amazonaws.com/123456789012/omni-prod-delivery-retry")
+        );
+        assert_eq!(queue_url(""), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! What carriers report: joined with the send it is about, whichever comes first, and acted upon if it is a failure.
+
+use super::{Coordinator, Delivery, DeliveryFailed};
+use crate::carrier::{CarrierError, Fate};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::failure::Failure;
+use crate::journal::Attempt;
+use crate::message::{Progress, Receipt};
+use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox};
+
+impl<C, S, E, J, A, N, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>
+where
+    E: Effects,
+    J: Journal,
+    A: Attempts,
+    N: Consent,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+    H: Chance,
+{
+    /// Takes one receipt. One whose send is not known yet is kept until it is.
+    ///
+    /// # Errors
+    /// What the ports say.
+    pub async fn receive(&self, receipt: Receipt) -> Result<(), Failure> {
+        let reference = match receipt.reference.clone() {
+            Some(reference) => Some(reference),
+            None => self.attempts.park(&receipt).await?,
+        };
+        let Some(reference) = reference else {
+            tracing::info!(carrier = receipt.carrier.name(), status = receipt.status.name(), "receipt waits for its send");
+            return Ok(());
+        };
+        let news = Attempt {
+            tenant_id: receipt.tenant_id.clone(),
+            reference,
+            carrier: receipt.carrier,
+            channel_id: None,
+            carrier_message_id: Some(receipt.carrier_message_id.clone()),
+            plan: None,
+            progress: Progress::from(&receipt),
+        };
+        let attempt = self.attempts.merge(&news).await?;
+        self.hand_on_failure(&attempt, None).await
+    }
+
+    /// If the carrier reported that it lost the message, tells `failover-router`, once. Needs the plan: where the
+    /// receipt came before the send was recorded, the recording comes here again.
+    pub(super) async fn hand_on_failure(&self, attempt: &Attempt, delivery: Option<&Delivery>) -> Result<(), Failure> {
+        let (Some((status, reached)), Some(plan)) = (attempt.progress.first_failure(), &attempt.plan) else {
+            return Ok(());
+        };
+        let request = ClaimRequest {
+            key: EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
+            owner: hex::encode(self.chance.bytes()),
+            now: self.clock.now(),
+            lease: LEASE,
+            keep: KEEP_OUTBOUND,
+            fingerprint: None,
+        };
+        let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
+        let fate = attempt.carrier.fate(&error.code);
+        with_idempotency((&self.effects, &self.clock), request, async || {
+            let delivery = match delivery {
+                Some(delivery) => delivery.clone(),
+                None => {
+                    let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
+                    let message = timeline.and_then(|timeline| timeline.message);
+                    let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
+                    Delivery { message, plan: plan.clone(), step: attempt.reference.step, attempt: 0, unknown_errors: 0 }
+                }
+            };
+            if fate == Fate::StopContact {
+                let customer = &delivery.message.to.address;
+                self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
+            }
+            self.failures.send(&[DeliveryFailed { delivery, error, fate, at: self.clock.now() }]).await?;
+            Ok(())
+        })
+        .await
+    }
+}

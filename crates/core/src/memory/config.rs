@@ -1,0 +1,93 @@
+//! Channels, tenants, API keys and secrets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Memory, Port};
+use crate::carrier::CarrierId;
+use crate::failure::Failure;
+use crate::message::{ChannelId, TenantId};
+use crate::ports::{ApiKeys, Channels, Secrets, Tenants};
+use crate::secret::Credentials;
+use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
+
+#[derive(Default)]
+pub(super) struct Config {
+    channels: BTreeMap<ChannelId, Arc<Channel>>,
+    tenants: BTreeMap<TenantId, Arc<Tenant>>,
+    api_keys: BTreeMap<String, Arc<ApiKey>>,
+    secrets: BTreeMap<SecretReference, Vec<Credentials>>,
+}
+
+/// The store keeps the current version of a secret and the one before.
+const VERSIONS: usize = 2;
+
+impl Memory {
+    /// Adds or replaces a channel.
+    pub fn add_channel(&self, channel: Channel) {
+        self.lock().config.channels.insert(channel.id.clone(), Arc::new(channel));
+    }
+
+    /// Adds or replaces a tenant's configuration.
+    pub fn add_tenant(&self, tenant: Tenant) {
+        self.lock().config.tenants.insert(tenant.id.clone(), Arc::new(tenant));
+    }
+
+    /// Adds or replaces an API key.
+    pub fn add_api_key(&self, key: ApiKey) {
+        self.lock().config.api_keys.insert(key.id.clone(), Arc::new(key));
+    }
+
+    /// Adds a version of a secret; the one before stays valid.
+    pub fn add_secret(&self, secret: SecretReference, version: Credentials) {
+        let mut state = self.lock();
+        let versions = state.config.secrets.entry(secret).or_default();
+        versions.insert(0, version);
+        versions.truncate(VERSIONS);
+    }
+}
+
+impl Channels for Memory {
+    async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
+        self.one(Port::Config, |state| {
+            let named = |channel: &&Arc<Channel>| {
+                channel.carrier == carrier && channel.keys.iter().any(|key| keys.contains(key))
+            };
+            state.config.channels.values().filter(named).cloned().collect()
+        })
+        .await
+    }
+
+    async fn by_id(&self, id: &ChannelId) -> Result<Option<Arc<Channel>>, Failure> {
+        self.one(Port::Config, |state| state.config.channels.get(id).cloned()).await
+    }
+
+    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
+        self.one(Port::Config, |state| {
+            let channels = state.config.channels.values().filter(|channel| channel.tenant_id == *tenant);
+            channels.map(|channel| Channel::clone(channel)).collect()
+        })
+        .await
+    }
+}
+
+impl Tenants for Memory {
+    async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, Failure> {
+        self.one(Port::Config, |state| state.config.tenants.get(tenant).cloned()).await
+    }
+}
+
+impl ApiKeys for Memory {
+    async fn api_key(&self, id: &str) -> Result<Option<Arc<ApiKey>>, Failure> {
+        self.one(Port::Config, |state| state.config.api_keys.get(id).cloned()).await
+    }
+}
+
+impl Secrets for Memory {
+    async fn load(&self, secret: &SecretReference) -> Result<Arc<[Credentials]>, Failure> {
+        self.one(Port::Secrets, |state| {
+            state.config.secrets.get(secret).map_or_else(Arc::default, |all| all.as_slice().into())
+        })
+        .await
+    }
+}

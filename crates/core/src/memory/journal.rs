@@ -1,0 +1,113 @@
+//! Messages with their hops and attempts, and the links from carriers' ids to sends.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+
+use super::{Memory, Port};
+use crate::carrier::CarrierId;
+use crate::failure::Failure;
+use crate::journal::{Attempt, AttemptNews, Entry, Hop, Timeline};
+use crate::message::{Message, MessageId, Progress, Receipt, SendReference, TenantId};
+use crate::ports::{Attempts, Journal};
+
+pub(super) type Messages = BTreeMap<(TenantId, MessageId), Known>;
+pub(super) type Links = BTreeMap<(TenantId, CarrierId, String), Link>;
+
+/// Everything known of one message.
+#[derive(Default)]
+pub(super) struct Known {
+    message: Option<Message>,
+    hops: BTreeMap<String, Hop>,
+    attempts: BTreeMap<(usize, usize), Attempt>,
+}
+
+/// What is known of a carrier's message id.
+#[derive(Default)]
+pub(super) struct Link {
+    reference: Option<SendReference>,
+    parked: Progress,
+}
+
+impl Journal for Memory {
+    async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
+        self.many(Port::Journal, entries.len(), |state, reached| {
+            for entry in entries.iter().take(reached) {
+                state.messages.entry(subject(entry)).or_default().learn(entry);
+            }
+        })
+        .await
+    }
+
+    async fn read(&self, tenant: &TenantId, message: &MessageId) -> Result<Option<Timeline>, Failure> {
+        let key = (tenant.clone(), message.clone());
+        self.one(Port::Journal, |state| state.messages.get(&key).map(Known::timeline)).await
+    }
+}
+
+fn subject(entry: &Entry) -> (TenantId, MessageId) {
+    match entry {
+        Entry::Message(message) => (message.tenant_id.clone(), message.id.clone()),
+        Entry::Hop(hop) => (hop.tenant_id.clone(), hop.message_id.clone()),
+    }
+}
+
+impl Known {
+    fn learn(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Message(message) => self.message = Some(Message::clone(message)),
+            Entry::Hop(hop) => {
+                self.hops.insert(hop.key.clone(), hop.clone());
+            }
+        }
+    }
+
+    fn timeline(&self) -> Timeline {
+        let mut hops: Vec<Hop> = self.hops.values().cloned().collect();
+        hops.sort_by_key(|hop| hop.at);
+        Timeline { message: self.message.clone(), hops, attempts: self.attempts.values().cloned().collect() }
+    }
+}
+
+impl Attempts for Memory {
+    async fn merge(&self, news: &AttemptNews) -> Result<Attempt, Failure> {
+        self.one(Port::Attempts, |state| {
+            let subject = (news.tenant_id.clone(), news.reference.message_id.clone());
+            let attempts = &mut state.messages.entry(subject).or_default().attempts;
+            match attempts.entry((news.reference.part, news.reference.step)) {
+                btree_map::Entry::Vacant(free) => free.insert(news.clone()).clone(),
+                btree_map::Entry::Occupied(mut known) => {
+                    let whole = known.get().clone().merge(news.clone());
+                    known.insert(whole.clone());
+                    whole
+                }
+            }
+        })
+        .await
+    }
+
+    async fn link(
+        &self,
+        tenant: &TenantId,
+        carrier: CarrierId,
+        carrier_message_id: &str,
+        reference: &SendReference,
+    ) -> Result<Progress, Failure> {
+        let key = (tenant.clone(), carrier, carrier_message_id.to_owned());
+        self.one(Port::Attempts, |state| {
+            let link = state.links.entry(key).or_default();
+            link.reference = Some(reference.clone());
+            link.parked.clone()
+        })
+        .await
+    }
+
+    async fn park(&self, receipt: &Receipt) -> Result<Option<SendReference>, Failure> {
+        let key = (receipt.tenant_id.clone(), receipt.carrier, receipt.carrier_message_id.clone());
+        self.one(Port::Attempts, |state| {
+            let link = state.links.entry(key).or_default();
+            link.parked = std::mem::take(&mut link.parked).merge(Progress::from(receipt));
+            link.reference.clone()
+        })
+        .await
+    }
+}

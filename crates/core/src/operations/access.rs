@@ -1,0 +1,39 @@
+//! Who asks and what they may do: API keys, stored hashed, compared in constant time.
+
+use sha2::{Digest, Sha256};
+
+use super::Operations;
+use super::problem::Problem;
+use crate::carrier::http::Request;
+use crate::message::TenantId;
+use crate::ports::ApiKeys;
+use crate::secret::Secret;
+use crate::tenant::Scope;
+
+impl<A: ApiKeys, C, E, J, O, K, H> Operations<A, C, E, J, O, K, H> {
+    /// The tenant whose key the request carries, if the key is good for `scope`.
+    pub(super) async fn caller(&self, request: &Request, scope: Scope) -> Result<TenantId, Problem> {
+        let refused = || Problem::new(401, "unauthorized", "send a valid API key as Authorization: Bearer <key>");
+        let header = request.headers.only("authorization").ok_or_else(refused)?;
+        let (scheme, key) = header.split_once(' ').ok_or_else(refused)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(refused());
+        }
+        let key = key.trim();
+        let (id, _) = key.split_once('.').ok_or_else(refused)?;
+        let stored = self.api_keys.api_key(id).await?.ok_or_else(refused)?;
+        if !Secret::new(stored.hash.as_str()).matches(hash(key).as_bytes()) {
+            return Err(refused());
+        }
+        if !stored.scopes.contains(&scope) {
+            return Err(Problem::new(403, "forbidden", "this API key may not do that"));
+        }
+        Ok(stored.tenant_id.clone())
+    }
+}
+
+/// A key as it is stored: lower-case hex SHA-256.
+#[must_use]
+pub fn hash(key: &str) -> String {
+    hex::encode(Sha256::digest(key))
+}

@@ -1,0 +1,202 @@
+//! `POST /v1/messages`: takes a message, once per idempotency key.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+use super::{Operations, json};
+use crate::carrier::http::{Request, Response};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, LEASE, Step};
+use crate::journal::Entry;
+use crate::message::{
+    Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
+    MessageClass, MessageId, SCHEMA_VERSION, TenantId,
+};
+use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox};
+
+/// The longest idempotency key (Novu's and Stripe's figure).
+const LONGEST_KEY: usize = 255;
+
+/// What callers send.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Submission {
+    /// The customer: `+14155550100`.
+    to: String,
+    /// What the customer uses.
+    channel: ChannelKind,
+    /// One of the tenant's addresses; the preferred one if it is missing.
+    from: Option<String>,
+    #[serde(default)]
+    body: String,
+    content: Option<Content>,
+    #[serde(default)]
+    media_urls: Vec<String>,
+    #[serde(default)]
+    class: MessageClass,
+    #[serde(default)]
+    metadata: Map<String, Value>,
+    valid_until: Option<Timestamp>,
+    reply_to: Option<crate::message::ReplyTo>,
+}
+
+/// What callers get.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    id: &'a MessageId,
+    status: &'static str,
+}
+
+impl<A, C, E, J, O, K, H> Operations<A, C, E, J, O, K, H>
+where
+    C: Channels,
+    E: Effects,
+    J: Journal,
+    O: Outbox<Message>,
+    K: Clock,
+    H: Chance,
+{
+    /// Takes one message. The same key and body get the same answer for a day; another body is refused.
+    pub(super) async fn submit(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
+        let submission: Submission = serde_json::from_slice(&request.body).map_err(|error| unreadable(&error))?;
+        let Some(key) = request.headers.only("idempotency-key") else {
+            let id = MessageId::fresh(self.clock.now(), self.chance.bytes());
+            return self.accept(tenant, id, submission).await;
+        };
+        if key.is_empty() || key.len() > LONGEST_KEY {
+            return Err(Problem::invalid("an idempotency key has 1 to 255 characters"));
+        }
+        let fingerprint = hex::encode(Sha256::digest(&request.body));
+        let claim = match self.claim(tenant, key, &fingerprint).await? {
+            Taken::Now(claim) => claim,
+            Taken::Before(response) => return Ok(response),
+        };
+        let answered = self.accept(tenant, MessageId::of_idempotency_key(tenant, key), submission).await;
+        let step = match &answered {
+            Ok(response) => Step::Done(String::from_utf8_lossy(&response.body).into_owned().into()),
+            // A refusal is not remembered: nothing happened, and the caller may mend the request.
+            Err(_) => Step::Release,
+        };
+        claim.advance(&self.effects, step).await?;
+        answered
+    }
+
+    async fn claim(&self, tenant: &TenantId, key: &str, fingerprint: &str) -> Result<Taken, Problem> {
+        let request = ClaimRequest {
+            key: EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key))),
+            owner: hex::encode(self.chance.bytes()),
+            now: self.clock.now(),
+            lease: LEASE,
+            keep: KEEP_API,
+            fingerprint: Some(fingerprint.to_owned()),
+        };
+        let differs = |known: Option<String>| known.as_deref() != Some(fingerprint);
+        let reused = || Problem::new(422, "idempotency key reused", "this key was used with another body");
+        match self.effects.claim(&[request]).await?.pop() {
+            Some(ClaimOutcome::Mine(claim)) => Ok(Taken::Now(claim)),
+            Some(ClaimOutcome::Sent { result, fingerprint: known }) if !differs(known.clone()) => {
+                let body = result.as_str().unwrap_or_default().to_owned();
+                let mut response = Response::new(202, "application/json", body);
+                response.headers.add("idempotent-replayed", "true");
+                Ok(Taken::Before(response))
+            }
+            Some(ClaimOutcome::Busy { fingerprint: known, .. }) if !differs(known.clone()) => {
+                let busy = Problem::new(409, "in flight", "a request with this key is being processed");
+                Err(Problem { retry_after: Some(1), ..busy })
+            }
+            Some(ClaimOutcome::Sent { .. } | ClaimOutcome::Busy { .. }) => Err(reused()),
+            Some(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) | None => {
+                Err(Problem { retry_after: Some(1), ..Problem::new(503, "unavailable", "try again in a second") })
+            }
+        }
+    }
+
+    async fn accept(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Response, Problem> {
+        let message = self.message(tenant, id, submission).await?;
+        self.journal.record(&[Entry::Message(Box::new(message.clone()))]).await?;
+        self.outbound.send(std::slice::from_ref(&message)).await.map_err(crate::failure::Failure::from)?;
+        let accepted = Accepted { id: &message.id, status: "accepted" };
+        Ok(json(202, &serde_json::to_value(accepted).unwrap_or_default()))
+    }
+
+    async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
+        let now = self.clock.now();
+        let to = Address::infer(&submission.to);
+        if matches!(to, Address::Chat(_) | Address::Alphanumeric(_)) {
+            return Err(Problem::invalid("to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id"));
+        }
+        let from = self.sender(tenant, &submission).await?;
+        let conversation_id =
+            ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
+        Ok(Message {
+            schema_version: SCHEMA_VERSION,
+            id,
+            tenant_id: tenant.clone(),
+            conversation_id,
+            correlation_id: CorrelationId::fresh(now, self.chance.bytes()),
+            source_carrier: None,
+            direction: Direction::Outbound,
+            channel: submission.channel,
+            from: from.into(),
+            to: ContactInfo::from(to),
+            content: content(&submission)?,
+            body: submission.body,
+            media_urls: submission.media_urls,
+            reply_to: submission.reply_to,
+            carrier_message_id: None,
+            class: submission.class,
+            metadata: submission.metadata,
+            timestamp: now,
+            received_at: now,
+            valid_until: submission.valid_until,
+            original_payload: None,
+            unknown: Map::new(),
+        })
+    }
+
+    /// The address that the caller names, or the tenant's preferred one for the channel.
+    async fn sender(&self, tenant: &TenantId, submission: &Submission) -> Result<Address, Problem> {
+        let channels = self.channels.of_tenant(tenant).await?;
+        let wanted = submission.from.as_deref().map(Address::infer);
+        let able = channels.iter().filter(|channel| channel.carries(submission.channel));
+        let fit = able.filter(|channel| wanted.as_ref().is_none_or(|wanted| channel.address == *wanted));
+        let best = fit.min_by_key(|channel| (channel.priority, &channel.id));
+        best.map(|channel| channel.address.clone()).ok_or_else(|| {
+            let kind = submission.channel.name();
+            match wanted {
+                Some(_) => Problem::invalid(format!("from is none of your addresses for {kind}")),
+                None => Problem::invalid(format!("you have no address for {kind}")),
+            }
+        })
+    }
+}
+
+enum Taken {
+    Now(Claim),
+    Before(Response),
+}
+
+fn content(submission: &Submission) -> Result<Content, Problem> {
+    let media = |url: &String| Media { kind: MediaKind::Image, url: Some(url.clone()), ..Media::default() };
+    match &submission.content {
+        Some(Content::Other(fields)) => {
+            let kind = fields.get("type").and_then(Value::as_str).unwrap_or("none");
+            Err(Problem::invalid(format!("content.type {kind:?} is unknown or its fields do not fit it")))
+        }
+        Some(content) => Ok(content.clone()),
+        None if submission.media_urls.is_empty() => Ok(Content::Text),
+        None => Ok(Content::Media { items: submission.media_urls.iter().map(media).collect() }),
+    }
+}
+
+/// `serde_json` names the field but also quotes values; the caller sent them, so the caller may see them.
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let place = format!("line {} column {}", error.line(), error.column());
+    if error.is_data() {
+        Problem::invalid(error.to_string())
+    } else {
+        Problem::new(400, "not JSON", format!("the body is not JSON at {place}"))
+    }
+}

@@ -1,0 +1,115 @@
+//! Everything that stands in a queue: what keeps its order, what makes two copies one, which message it is about.
+
+use std::time::Duration;
+
+use crate::batch::Traced;
+use crate::delivery::{Delivery, DeliveryFailed, Retry};
+use crate::message::{Message, MessageId, Receipt, TenantId};
+use crate::ports::Queued;
+use crate::stream::MessageEvent;
+use crate::workflow::ProcessorInput;
+
+impl Queued for Message {
+    fn group(&self) -> String {
+        self.conversation_id.to_string()
+    }
+
+    fn deduplication_id(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Traced for Message {
+    fn message(&self) -> Option<(TenantId, MessageId)> {
+        Some((self.tenant_id.clone(), self.id.clone()))
+    }
+}
+
+impl Queued for Receipt {
+    fn group(&self) -> String {
+        Self::group(self)
+    }
+
+    fn deduplication_id(&self) -> String {
+        format!("{}.{}.{}", self.carrier_message_id, self.status.name(), self.at.as_millisecond())
+    }
+}
+
+impl Traced for Receipt {
+    /// A receipt that is buried does not bury its message.
+    fn message(&self) -> Option<(TenantId, MessageId)> {
+        None
+    }
+}
+
+impl Queued for ProcessorInput {
+    fn group(&self) -> String {
+        self.message.group()
+    }
+
+    fn deduplication_id(&self) -> String {
+        format!("{}.{}", self.message.id, self.workflow)
+    }
+}
+
+impl Traced for ProcessorInput {
+    fn message(&self) -> Option<(TenantId, MessageId)> {
+        self.message.message()
+    }
+}
+
+impl Queued for Delivery {
+    fn group(&self) -> String {
+        self.message.group()
+    }
+
+    fn deduplication_id(&self) -> String {
+        format!("{}.{}.{}", self.message.id, self.step, self.attempt)
+    }
+}
+
+impl Traced for Delivery {
+    fn message(&self) -> Option<(TenantId, MessageId)> {
+        self.message.message()
+    }
+}
+
+impl Queued for Retry {
+    fn group(&self) -> String {
+        self.delivery.group()
+    }
+
+    fn deduplication_id(&self) -> String {
+        self.delivery.deduplication_id()
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        Some(self.after)
+    }
+}
+
+impl Queued for DeliveryFailed {
+    fn group(&self) -> String {
+        self.delivery.group()
+    }
+
+    fn deduplication_id(&self) -> String {
+        self.delivery.deduplication_id()
+    }
+}
+
+impl Traced for DeliveryFailed {
+    fn message(&self) -> Option<(TenantId, MessageId)> {
+        self.delivery.message()
+    }
+}
+
+impl Queued for MessageEvent {
+    fn group(&self) -> String {
+        self.message_id.to_string()
+    }
+
+    fn deduplication_id(&self) -> String {
+        self.id.clone()
+    }
+}

@@ -1,0 +1,134 @@
+//! `carrier-selector`: which of the tenant's channels can carry a message, and in which order they are tried.
+//!
+//! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority.
+
+use std::cmp::Reverse;
+
+use serde_json::Value;
+
+use crate::carrier::CarrierId;
+use crate::delivery::{Delivery, Plan, PlanStep};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::failure::Failure;
+use crate::journal::{Entry, Hop, Outcome};
+use crate::message::Message;
+use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Tenants};
+use crate::tenant::{Channel, Tenant};
+
+/// Plans deliveries.
+#[derive(Clone, Debug)]
+pub struct Selector<T, C, E, J, L, O, K, H> {
+    /// Knows the tenant's pin.
+    pub tenants: T,
+    /// Knows the tenant's accounts.
+    pub channels: C,
+    /// Makes each plan happen once.
+    pub effects: E,
+    /// Remembers it.
+    pub journal: J,
+    /// Knows how carriers are doing.
+    pub health: L,
+    /// Takes what has a plan.
+    pub deliveries: O,
+    /// The time.
+    pub clock: K,
+    /// Names this try.
+    pub chance: H,
+}
+
+impl<T, C, E, J, L, O, K, H> Selector<T, C, E, J, L, O, K, H>
+where
+    T: Tenants,
+    C: Channels,
+    E: Effects,
+    J: Journal,
+    L: Health,
+    O: Outbox<Delivery>,
+    K: Clock,
+    H: Chance,
+{
+    /// Plans one message's delivery, or refuses it because nobody can carry it.
+    ///
+    /// # Errors
+    /// What the ports say.
+    pub async fn select(&self, message: Message) -> Result<(), Failure> {
+        let request = ClaimRequest {
+            key: EffectKey::new(&message.tenant_id, "plan", &message.id),
+            owner: hex::encode(self.chance.bytes()),
+            now: self.clock.now(),
+            lease: LEASE,
+            keep: KEEP_OUTBOUND,
+            fingerprint: None,
+        };
+        with_idempotency((&self.effects, &self.clock), request, async || {
+            let hop = match self.plan(&message).await? {
+                Ok(plan) => self.hand_over(&message, plan).await?,
+                Err(why) => Hop::of(&message, self.clock.now(), Outcome::Refused).with("reason", why),
+            };
+            self.journal.record(&[Entry::Hop(hop)]).await?;
+            Ok(Value::Null)
+        })
+        .await
+        .map(|_: Value| ())
+    }
+
+    async fn hand_over(&self, message: &Message, plan: Plan) -> Result<Hop, Failure> {
+        let steps: Vec<Value> = plan
+            .steps
+            .iter()
+            .map(|step| serde_json::json!({ "channelId": step.channel_id, "reasons": step.reasons }))
+            .collect();
+        let delivery = Delivery { message: message.clone(), plan, step: 0, attempt: 0, unknown_errors: 0 };
+        self.deliveries.send(&[delivery]).await?;
+        Ok(Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps))
+    }
+
+    /// The plan, or why there is none.
+    async fn plan(&self, message: &Message) -> Result<Result<Plan, String>, Failure> {
+        let tenant = self.tenants.tenant(&message.tenant_id).await?;
+        let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
+        let channels = self.channels.of_tenant(&message.tenant_id).await?;
+        let mut refusals = Vec::new();
+        let mut able: Vec<&Channel> = Vec::new();
+        for channel in channels.iter().filter(|channel| channel.carries(message.channel)) {
+            match channel.carrier.parts(message) {
+                Ok(_) => able.push(channel),
+                Err(refusal) => refusals.push(format!("{}: {refusal}", channel.id)),
+            }
+        }
+        if able.is_empty() {
+            let kind = message.channel.name();
+            let none = format!("the tenant has no channel for {kind}");
+            return Ok(Err(if refusals.is_empty() { none } else { refusals.join("; ") }));
+        }
+        let mut carriers: Vec<CarrierId> = able.iter().map(|channel| channel.carrier).collect();
+        carriers.sort_unstable();
+        carriers.dedup();
+        let windows = self.health.recent(&carriers, self.clock.now()).await?;
+        let ill = |carrier: CarrierId| carriers.iter().zip(&windows).any(|(c, window)| *c == carrier && window.is_ill());
+        Ok(Ok(order(message, &tenant, able, ill)))
+    }
+}
+
+/// The channels in the order in which they are tried, each with its reasons.
+fn order(message: &Message, tenant: &Tenant, mut able: Vec<&Channel>, ill: impl Fn(CarrierId) -> bool) -> Plan {
+    let pinned = |channel: &Channel| tenant.pinned_carrier == Some(channel.carrier);
+    let known = |channel: &Channel| channel.address == message.from.address;
+    able.sort_by_key(|channel| {
+        (Reverse(pinned(channel)), ill(channel.carrier), Reverse(known(channel)), channel.priority, channel.id.clone())
+    });
+    let step = |channel: &&Channel| {
+        let reasons = [
+            (pinned(channel), "the tenant pinned this carrier".to_owned()),
+            (known(channel), "the customer knows this address".to_owned()),
+            (ill(channel.carrier), format!("half of its sends failed in {} minutes", crate::health::WINDOW_MINUTES)),
+            (true, format!("priority {}", channel.priority)),
+        ];
+        PlanStep {
+            carrier: channel.carrier,
+            channel_id: channel.id.clone(),
+            reasons: reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect(),
+        }
+    };
+    Plan { steps: able.iter().map(step).collect() }
+}

@@ -1,0 +1,248 @@
+//! Receiving a webhook: authenticate, parse, normalize, queue, and answer what the carrier expects.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::carrier::CarrierId;
+use crate::carrier::http::{Request, Response};
+use crate::carrier::inbound::{Authentic, Event, Parsed};
+use crate::dead_letter::{DeadLetter, readable};
+use crate::failure::Failure;
+use crate::message::{ChannelId, CorrelationId, Message, Receipt};
+use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
+use crate::secret::Credentials;
+use crate::tenant::{Channel, ChannelKey, SecretReference};
+
+/// One webhook may touch this many differently secured channels; Meta batches by app, and an app has one secret.
+const MOST_SECRETS: usize = 10;
+
+/// Receives webhooks of any carrier.
+#[derive(Clone, Debug)]
+pub struct Receiver<C, S, M, R, D, K, H> {
+    /// Finds the accounts that webhooks name.
+    pub channels: C,
+    /// Finds what they sign with.
+    pub secrets: S,
+    /// Takes customers' messages.
+    pub inbound: M,
+    /// Takes receipts of our own messages.
+    pub receipts: R,
+    /// Takes what is genuine and cannot be read.
+    pub dead_letters: D,
+    /// Stamps the arrival.
+    pub clock: K,
+    /// Makes correlation ids.
+    pub chance: H,
+    /// Where carriers reach us: `https://api.example.com`. Signed by Twilio, so it is configuration.
+    pub public_url: String,
+}
+
+/// Which channels a request may speak for, and by which secrets.
+struct Speaker {
+    channels: Vec<Arc<Channel>>,
+    covered: BTreeSet<SecretReference>,
+}
+
+impl<C, S, M, R, D, K, H> Receiver<C, S, M, R, D, K, H>
+where
+    C: Channels,
+    S: Secrets,
+    M: Outbox<Message>,
+    R: Outbox<Receipt>,
+    D: DeadLetters,
+    K: Clock,
+    H: Chance,
+{
+    /// Answers one webhook. Whatever was accepted is in a queue, or buried, by then; a duplicate gets the same answer.
+    pub async fn receive(&self, carrier: CarrierId, request: &Request) -> Response {
+        let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
+        let answer = match self.admit(carrier, request, &correlation).await {
+            Err(Failure::Permanent(reason)) => self
+                .bury(carrier, &correlation, &reason, readable(&request.body))
+                .await
+                .map(|()| carrier.acknowledgement()),
+            admitted => admitted,
+        };
+        answer.unwrap_or_else(|failure| match failure {
+            Failure::Forged(reason) => {
+                tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, %reason, "webhook is refused");
+                Response::new(401, "application/json", r#"{"message":"Unauthorized"}"#)
+            }
+            other => {
+                tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason = %other, "webhook is put off");
+                Response::new(503, "application/json", r#"{"message":"Service Unavailable"}"#)
+            }
+        })
+    }
+
+    async fn admit(
+        &self,
+        carrier: CarrierId,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> Result<Response, Failure> {
+        let candidates = self.candidates(carrier, request).await?;
+        let (speaker, authentic) = match self.authenticate(carrier, request, candidates).await? {
+            Admission::Answered(response) => return Ok(response),
+            Admission::Authentic(speaker, authentic) => (speaker, authentic),
+        };
+        let events = carrier.parse(&authentic)?;
+        self.queue(carrier, request, correlation, &speaker, events).await?;
+        Ok(carrier.acknowledgement())
+    }
+
+    /// The channels that the request says it is for: by its path, and by its contents.
+    async fn candidates(&self, carrier: CarrierId, request: &Request) -> Result<Vec<Arc<Channel>>, Failure> {
+        let mut candidates = Vec::new();
+        if let Some(id) = request.channel_in_path() {
+            let named = self.channels.by_id(&ChannelId::new(id)).await?.filter(|channel| channel.carrier == carrier);
+            candidates.push(named.ok_or_else(|| Failure::forged("the path names no channel of this carrier"))?);
+        }
+        let claims = carrier.claims(request);
+        if !claims.is_empty() {
+            candidates.extend(self.channels.by_keys(carrier, &claims).await?);
+        }
+        Ok(candidates)
+    }
+
+    async fn authenticate<'a>(
+        &self,
+        carrier: CarrierId,
+        request: &'a Request,
+        channels: Vec<Arc<Channel>>,
+    ) -> Result<Admission<'a>, Failure> {
+        if channels.is_empty() {
+            return Err(Failure::forged("it names no channel that we know"));
+        }
+        let mut authentic = None;
+        let mut covered = BTreeSet::new();
+        let mut tried = BTreeSet::new();
+        for channel in &channels {
+            if tried.len() >= MOST_SECRETS || !tried.insert(&channel.secret) {
+                continue;
+            }
+            let versions = self.secrets.load(&channel.secret).await?;
+            if let Some(answer) = carrier.handshake(request, &versions) {
+                return answer.map(Admission::Answered);
+            }
+            let url = self.signed_url(channel, request);
+            if let Some(checked) = check_any(carrier, request, &url, &versions) {
+                authentic = Some(checked);
+                covered.insert(channel.secret.clone());
+            }
+        }
+        let authentic = authentic.ok_or_else(|| Failure::forged("no secret of its channels verifies it"))?;
+        Ok(Admission::Authentic(Speaker { channels, covered }, authentic))
+    }
+
+    /// The URL as the carrier knew it when it signed.
+    fn signed_url(&self, channel: &Channel, request: &Request) -> String {
+        let base = channel.setting("publicUrl").unwrap_or(&self.public_url).trim_end_matches('/');
+        let question_mark = if request.query.is_empty() { "" } else { "?" };
+        format!("{base}{}{question_mark}{}", request.path, request.query)
+    }
+
+    async fn queue(
+        &self,
+        carrier: CarrierId,
+        request: &Request,
+        correlation: &CorrelationId,
+        speaker: &Speaker,
+        events: Vec<Parsed>,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let (mut messages, mut receipts, mut orphaned) = (Vec::new(), Vec::new(), false);
+        for Parsed { key, event } in events {
+            let channel = match speaker.channel(&key) {
+                Speaks::For(channel) => channel,
+                Speaks::Falsely => {
+                    tracing::warn!(carrier = carrier.name(), "event for a channel that the signature does not cover");
+                    continue;
+                }
+                Speaks::ForNobody => {
+                    orphaned |= !matches!(event, Event::Ignored { .. });
+                    continue;
+                }
+            };
+            match event {
+                Event::Message(message) => messages.push(message.normalize(channel, now, correlation.clone())),
+                Event::Receipt(receipt) => receipts.push(receipt.normalize(channel, now, correlation.clone())),
+                Event::Ignored { what } => tracing::info!(carrier = carrier.name(), what, "event is ignored"),
+                Event::Broken { reason, payload } => {
+                    self.bury(carrier, correlation, &reason, payload.to_string()).await?;
+                }
+            }
+        }
+        if orphaned {
+            self.bury(carrier, correlation, "it names a channel that is not configured", readable(&request.body)).await?;
+        }
+        if !messages.is_empty() {
+            self.inbound.send(&messages).await?;
+        }
+        if !receipts.is_empty() {
+            self.receipts.send(&receipts).await?;
+        }
+        tracing::info!(
+            carrier = carrier.name(),
+            correlation.id = %correlation,
+            messages = messages.len(),
+            receipts = receipts.len(),
+            "webhook is queued"
+        );
+        Ok(())
+    }
+
+    async fn bury(
+        &self,
+        carrier: CarrierId,
+        correlation: &CorrelationId,
+        reason: &str,
+        input: String,
+    ) -> Result<(), Failure> {
+        tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
+        let letter = DeadLetter {
+            source: format!("webhook:{}", carrier.name()),
+            function: format!("{}-receive", carrier.name()),
+            reason: reason.to_owned(),
+            attempt: 1,
+            correlation_id: Some(correlation.to_string()),
+            group: None,
+            at: self.clock.now(),
+            input,
+        };
+        self.dead_letters.bury(&letter).await
+    }
+}
+
+enum Admission<'a> {
+    /// A handshake: nothing to parse.
+    Answered(Response),
+    /// A webhook that somebody we know signed.
+    Authentic(Speaker, Authentic<'a>),
+}
+
+enum Speaks<'a> {
+    For(&'a Channel),
+    Falsely,
+    ForNobody,
+}
+
+impl Speaker {
+    /// The channel called `key`, if the secret that verified the request is the channel's own.
+    fn channel(&self, key: &ChannelKey) -> Speaks<'_> {
+        match self.channels.iter().find(|channel| channel.keys.contains(key)) {
+            Some(channel) if self.covered.contains(&channel.secret) => Speaks::For(channel),
+            Some(_) => Speaks::Falsely,
+            None => Speaks::ForNobody,
+        }
+    }
+}
+
+fn check_any<'a>(
+    carrier: CarrierId,
+    request: &'a Request,
+    url: &str,
+    versions: &[Credentials],
+) -> Option<Authentic<'a>> {
+    versions.iter().find_map(|credentials| Authentic::check(carrier, request, url, credentials).ok())
+}
