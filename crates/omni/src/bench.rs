@@ -134,7 +134,10 @@ fn machine() -> String {
 }
 
 /// Now. The bench lives in real time and has no use for a virtual clock.
-#[expect(clippy::disallowed_methods, reason = "it measures real processes, whose signatures and deadlines are of today")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it measures real processes, whose signatures and deadlines are of today"
+)]
 fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-pub(crate) use config::STAGE;
 use config::Config;
+pub(crate) use config::STAGE;
 
 /// How often each operation was called, by `service.Operation`.
 pub(crate) type Calls = BTreeMap<String, u64>;
@@ -114,18 +114,19 @@ fn json_protocol(world: &World, target: &str, body: &[u8]) -> Response {
 }
 
 fn sqs(world: &World, operation: &str, request: &Value) -> Option<Value> {
-    if operation.starts_with("SendMessage") && request["QueueUrl"].as_str().is_some_and(|url| url.ends_with("dead-letters")) {
+    let queue = request.get("QueueUrl").and_then(Value::as_str).unwrap_or_default();
+    if operation.starts_with("SendMessage") && queue.ends_with("dead-letters") {
         world.count(BURIED.to_owned());
     }
-    let entries = request["Entries"].as_array().into_iter().flatten();
+    let ids = request.get("Entries").and_then(Value::as_array).into_iter().flatten().map(|entry| entry.get("Id"));
     match operation {
         "SendMessage" => Some(json!({ "MessageId": MESSAGE_ID })),
         "SendMessageBatch" => {
-            let taken: Vec<_> = entries.map(|entry| json!({ "Id": entry["Id"], "MessageId": MESSAGE_ID })).collect();
+            let taken: Vec<_> = ids.map(|id| json!({ "Id": id, "MessageId": MESSAGE_ID })).collect();
             Some(json!({ "Successful": taken, "Failed": [] }))
         }
         "ChangeMessageVisibilityBatch" | "DeleteMessageBatch" => {
-            let done: Vec<_> = entries.map(|entry| json!({ "Id": entry["Id"] })).collect();
+            let done: Vec<_> = ids.map(|id| json!({ "Id": id })).collect();
             Some(json!({ "Successful": done, "Failed": [] }))
         }
         "ChangeMessageVisibility" | "DeleteMessage" => Some(json!({})),
@@ -138,10 +139,12 @@ fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'st
     if operation != "GetSecretValue" {
         return Err(UNKNOWN);
     }
-    let name = request["SecretId"].as_str().unwrap_or_default();
-    let stage = request["VersionStage"].as_str().unwrap_or("AWSCURRENT");
+    let name = request.get("SecretId").and_then(Value::as_str).unwrap_or_default();
+    let stage = request.get("VersionStage").and_then(Value::as_str).unwrap_or("AWSCURRENT");
     let document = world.config.secret(name).filter(|_| stage == "AWSCURRENT").ok_or("ResourceNotFoundException")?;
-    Ok(json!({ "Name": name, "ARN": name, "VersionId": MESSAGE_ID, "SecretString": document, "VersionStages": [stage] }))
+    Ok(
+        json!({ "Name": name, "ARN": name, "VersionId": MESSAGE_ID, "SecretString": document, "VersionStages": [stage] }),
+    )
 }
 
 /// SNS still speaks the query protocol: a form in, XML out.
@@ -150,8 +153,10 @@ fn sns(world: &World, body: &[u8]) -> Response {
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_ref());
     let operation = field("Action");
     world.count(format!("sns.{operation}"));
-    let entries = fields.iter().filter(|(key, _)| key.starts_with("PublishBatchRequestEntries.") && key.ends_with(".Id"));
-    let taken: String = entries.map(|(_, id)| format!("<member><Id>{id}</Id><MessageId>{MESSAGE_ID}</MessageId></member>")).collect();
+    let ids = fields.iter().filter(|(key, _)| key.starts_with("PublishBatchRequestEntries.") && key.ends_with(".Id"));
+    let taken = ids.fold(String::new(), |taken, (_, id)| {
+        taken + "<member><Id>" + id + "</Id><MessageId>" + MESSAGE_ID + "</MessageId></member>"
+    });
     let result = match operation {
         "PublishBatch" => format!("<Successful>{taken}</Successful><Failed/>"),
         _ => format!("<MessageId>{MESSAGE_ID}</MessageId>"),

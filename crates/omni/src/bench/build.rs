@@ -39,9 +39,7 @@ pub(crate) fn build(functions: &[String], progress: &ProgressBar) -> Result<BTre
     let mut command = Command::new("cargo");
     command.current_dir(workspace()).stdout(Stdio::piped());
     command.args(["build", "--release", "--quiet", "--message-format=json-render-diagnostics"]);
-    functions.iter().for_each(|function| {
-        command.args(["--package", function]);
-    });
+    command.args(functions.iter().flat_map(|function| ["--package", function]));
     let mut child = command.spawn().context("starting cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut binaries = BTreeMap::new();

@@ -78,7 +78,9 @@ pub(crate) async fn measure(program: &Program, function: &str, stub: &AwsStub, e
     let peak_memory = process.peak_memory()?;
     process.stop().await?;
     let each = |count: u64| as_f64(count) / as_f64(effort.invocations);
-    let of = |carrier: bool| each(calls.iter().filter(|(name, _)| name.starts_with(CARRIER) == carrier).map(|(_, n)| n).sum());
+    let of = |carrier: bool| {
+        each(calls.iter().filter(|(name, _)| name.starts_with(CARRIER) == carrier).map(|(_, n)| n).sum())
+    };
     Ok(Figures {
         cold_start: percentile(&mut cold, 50),
         first_invocation: percentile(&mut first, 50),
@@ -101,7 +103,8 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Hands the next event over and checks that it was dealt with.
     async fn invoke(&mut self, process: &mut Process) -> Result<Duration> {
-        let event = sample::event(self.function, self.number, super::now())?.context("the bench has no event for it")?;
+        let event =
+            sample::event(self.function, self.number, super::now())?.context("the bench has no event for it")?;
         self.number += 1;
         let answer = process.invoke(event).await?;
         ensure!(sample::is_success(&answer.body), "it answered {}", excerpt(&answer.body));

@@ -1,5 +1,7 @@
 //! Webhooks as API Gateway hands them over, signed as the carriers sign.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -42,9 +44,8 @@ pub(super) fn whatsapp(number: u64, now: Timestamp) -> Value {
     })
     .to_string();
     let signature = hex::encode(mac::<Hmac<Sha256>>(demo_tenant::WHATSAPP_APP_SECRET, body.as_bytes()));
-    let mut event = http_event("/webhooks/whatsapp", "application/json", body, number, now);
-    event["headers"]["x-hub-signature-256"] = Value::String(format!("sha256={signature}"));
-    event
+    let headers = [("content-type", "application/json"), ("x-hub-signature-256", &format!("sha256={signature}"))];
+    post("/webhooks/whatsapp", &headers, &body, number, now)
 }
 
 /// A Twilio webhook with one SMS (Messaging, "Twilio's request to your application").
@@ -69,27 +70,28 @@ pub(super) fn twilio(number: u64, now: Timestamp) -> Value {
     let signed = parameters.iter().fold(format!("{PUBLIC_URL}{path}"), |text, (name, value)| text + name + value);
     let signature = STANDARD.encode(mac::<Hmac<Sha1>>(demo_tenant::TWILIO_AUTH_TOKEN, signed.as_bytes()));
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-    let mut event = http_event(path, "application/x-www-form-urlencoded", body, number, now);
-    event["headers"]["x-twilio-signature"] = Value::String(signature);
-    event
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-twilio-signature", &signature)];
+    post(path, &headers, &body, number, now)
 }
 
 /// A POST in API Gateway's payload format 2.0.
-pub(super) fn http_event(path: &str, content_type: &str, body: String, number: u64, now: Timestamp) -> Value {
+pub(super) fn post(path: &str, headers: &[(&str, &str)], body: &str, number: u64, now: Timestamp) -> Value {
+    let length = body.len().to_string();
+    let always = [
+        ("content-length", length.as_str()),
+        ("host", "api.example.com"),
+        ("user-agent", "bench"),
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-port", "443"),
+        ("x-forwarded-proto", "https"),
+    ];
+    let headers: BTreeMap<_, _> = headers.iter().copied().chain(always).collect();
     json!({
         "version": "2.0",
         "routeKey": format!("POST {path}"),
         "rawPath": path,
         "rawQueryString": "",
-        "headers": {
-            "content-length": body.len().to_string(),
-            "content-type": content_type,
-            "host": "api.example.com",
-            "user-agent": "bench",
-            "x-forwarded-for": "203.0.113.7",
-            "x-forwarded-port": "443",
-            "x-forwarded-proto": "https",
-        },
+        "headers": headers,
         "requestContext": {
             "accountId": "000000000000",
             "apiId": "bench",

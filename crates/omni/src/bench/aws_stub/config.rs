@@ -26,19 +26,19 @@ impl Config {
     pub(super) fn of_demo_tenant(carriers_url: &str) -> Result<Self> {
         let mut config = Self { rows: BTreeMap::new(), secrets: BTreeMap::new() };
         let tenant = format!("tenant#{}", demo_tenant::TENANT);
-        config.add(&tenant, "config", serde_json::to_string(&demo_tenant::tenant())?);
+        config.add(&tenant, "config", &serde_json::to_string(&demo_tenant::tenant())?);
         for (channel, credentials) in demo_tenant::channels(STAGE, carriers_url) {
             let document = serde_json::to_string(&channel)?;
             for key in &channel.keys {
                 let key = format!("channel-key#{}#{}", channel.carrier.name(), key.as_str());
-                config.add(&key, "channel", document.clone());
+                config.add(&key, "channel", &document);
             }
-            config.add(&format!("channel#{}", channel.id), "channel", document.clone());
-            config.add(&tenant, &format!("channel#{}", channel.id), document);
+            config.add(&format!("channel#{}", channel.id), "channel", &document);
+            config.add(&tenant, &format!("channel#{}", channel.id), &document);
             config.secrets.insert(channel.secret.as_str().to_owned(), serde_json::to_string(&credentials)?);
         }
         let key = api_key();
-        config.add(&format!("api-key#{}", key.id), "api-key", serde_json::to_string(&key)?);
+        config.add(&format!("api-key#{}", key.id), "api-key", &serde_json::to_string(&key)?);
         Ok(config)
     }
 
@@ -58,7 +58,7 @@ impl Config {
         self.secrets.get(name).map(String::as_str)
     }
 
-    fn add(&mut self, partition: &str, sort: &str, document: String) {
+    fn add(&mut self, partition: &str, sort: &str, document: &str) {
         let row = json!({ "pk": { "S": partition }, "sk": { "S": sort }, "doc": { "S": document } });
         self.rows.insert((partition.to_owned(), sort.to_owned()), row);
     }
