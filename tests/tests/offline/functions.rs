@@ -212,7 +212,8 @@ fn answer(response: &Response) -> Value {
     let headers: serde_json::Map<String, Value> =
         response.headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let text = String::from_utf8(response.body.clone()).unwrap();
-    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    let is_json = response.headers.get("content-type").is_some_and(|kind| kind.ends_with("json"));
+    let body = if is_json { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
     json!({ "status": response.status, "headers": headers, "body": body })
 }
 
