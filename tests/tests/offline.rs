@@ -1,10 +1,18 @@
 //! Every sample event goes through its function's use case, from the bytes of the event to what was queued, buried,
 //! stored, sent and answered, and is held to its snapshot. Nothing is needed for it but memory.
 
-#[path = "../../crates/omni/src/stack/demo_tenant.rs"]
-mod demo_tenant;
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code: to panic is how it says that an event or its outcome is not as it should be"
+)]
+
 #[path = "offline/carriers.rs"]
 mod carriers;
+#[path = "../../crates/omni/src/stack/demo_tenant.rs"]
+mod demo_tenant;
 #[path = "offline/forged.rs"]
 mod forged;
 #[path = "offline/functions.rs"]

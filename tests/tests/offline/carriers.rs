@@ -60,7 +60,9 @@ impl CarrierApi for Carriers {
         let (status, body) = match (self.mood, whatsapp) {
             (Mood::LosesAnswers, _) => return Err(CallError::Lost("the connection was reset".to_owned())),
             (Mood::Takes, true) => (200, json!({"messages": [{"id": format!("wamid.SENT{count:028}")}]})),
-            (Mood::Takes, false) => (201, json!({"sid": format!("SM222222222222222222222222222222{count:02}"), "status": "queued"})),
+            (Mood::Takes, false) => {
+                (201, json!({"sid": format!("SM222222222222222222222222222222{count:02}"), "status": "queued"}))
+            }
             (Mood::Refuses, true) => (400, json!({"error": {"code": 131_026, "message": "Message undeliverable"}})),
             (Mood::Refuses, false) => (400, json!({"code": 21_610, "message": "Attempt to send to unsubscribed"})),
             (Mood::PutsOff, true) => (400, json!({"error": {"code": 130_429, "message": "Rate limit hit"}})),

@@ -10,7 +10,8 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::sample::Sample;
 use crate::{demo_tenant, world};
 
-/// What people in the samples are called and what they say; each stands in a sample, as a test makes sure.
+/// What people in the samples are called and what they say; each stands in a sample, as a test makes sure. Numbers are without
+/// their plus, so that they are found with and without it.
 const PERSONAL: [&str; 14] = [
     "14155550100",
     "4155550123",
@@ -61,7 +62,7 @@ fn no_log_line_tells_who_wrote_what_or_how_it_was_signed() {
 #[test]
 fn what_must_not_be_logged_stands_in_the_samples() {
     let all: String = Sample::all().into_iter().map(|sample| sample.text).collect();
-    for personal in PERSONAL.into_iter().filter(|personal| *personal != "7431") {
+    for personal in PERSONAL {
         assert!(all.contains(personal), "{personal:?} stands in no sample");
     }
 }

@@ -30,12 +30,14 @@ impl Sample {
         cases.map(|case| Self::named(function, case)).collect()
     }
 
+    /// One of them.
     pub(crate) fn named(function: &str, case: &str) -> Self {
         let path = root().join(function).join(format!("{case}.json"));
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Self { function: function.to_owned(), case: case.to_owned(), text }
     }
 
+    /// Its JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{self}: {error}"))
     }
@@ -50,6 +52,7 @@ impl Sample {
             ("delivery-coordinator", "receipts" | "receipt-failed") => {
                 &[("message-processor", "message"), ("delivery-coordinator", "delivery")]
             }
+            ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],
             ("delivery-coordinator", "schedule") => &[("delivery-coordinator", "put-off")],
             _ => &[],
         };
