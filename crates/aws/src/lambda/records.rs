@@ -16,7 +16,7 @@ use crate::claim_check::ClaimCheck;
 use crate::clients::Aws;
 
 /// SQS keeps a message invisible for at most twelve hours.
-const LONGEST_INVISIBLE: Duration = Duration::from_secs(12 * 3600);
+const LONGEST_INVISIBLE: Duration = Duration::from_hours(12);
 
 /// What turns events into records: large bodies are fetched, and those to come again are put off.
 #[derive(Clone, Debug)]

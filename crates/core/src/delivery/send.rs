@@ -22,7 +22,7 @@ use crate::tenant::Channel;
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
-const SETTLING: Duration = Duration::from_secs(60);
+const SETTLING: Duration = Duration::from_mins(1);
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
 /// The last carrier of the plan is tried this often: about four hours by the back-off table.

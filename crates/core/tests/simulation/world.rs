@@ -77,10 +77,10 @@ impl World {
     }
 
     fn populate(&mut self) {
-        for nth in 0..1 + self.below(2) {
+        for nth in 0..=self.below(2) {
             let message = customer_writes(&self.memory, nth);
             // A webhook sent twice: the same id.
-            for _ in 0..1 + self.below(2) {
+            for _ in 0..=self.below(2) {
                 self.put("inbound.fifo", &message);
             }
             self.inbound.push(message);
