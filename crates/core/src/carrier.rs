@@ -8,6 +8,7 @@ mod form;
 pub mod http;
 pub mod inbound;
 pub mod outbound;
+mod split;
 pub mod twilio;
 pub mod whatsapp;
 

@@ -1,1 +1,31 @@
-//! Contract suites.
+//! What every implementation of a port must do: one suite per port, run on memory here and on AWS in `tests/contract`.
+//!
+//! A suite panics with the claim that does not hold. It uses keys of its own, so that it can run on tables that others
+//! use, and passes every time as an argument, so that no port has to share a clock with it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a suite is test code: to panic is how it says that a claim does not hold"
+)]
+
+mod attempts;
+mod config;
+mod contacts;
+mod effects;
+mod fixture;
+mod health;
+mod journal;
+mod outbox;
+mod schedule;
+
+pub use attempts::attempts;
+pub use config::{api_keys, channels, secrets, tenants};
+pub use contacts::{consent, conversations};
+pub use effects::effects;
+pub use fixture::Fixture;
+pub use health::health;
+pub use journal::journal;
+pub use outbox::{Order, Parcel, dead_letters, outbox};
+pub use schedule::schedule;

@@ -32,7 +32,11 @@ impl<E: Effects, J: Journal, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
         let request = ClaimRequest {
-            key: EffectKey::new(&message.tenant_id, "failover", format_args!("{}.{}", message.id, failed.delivery.step)),
+            key: EffectKey::new(
+                &message.tenant_id,
+                "failover",
+                format_args!("{}.{}", message.id, failed.delivery.step),
+            ),
             owner: hex::encode(self.chance.bytes()),
             now: self.clock.now(),
             lease: LEASE,

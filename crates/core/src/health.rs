@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn a_carrier_is_ill_when_half_of_twenty_fail() {
-        let check = |accepted, failed, ill| assert_eq!(Window { accepted, failed }.is_ill(), ill, "{accepted} {failed}");
+        let check =
+            |accepted, failed, ill| assert_eq!(Window { accepted, failed }.is_ill(), ill, "{accepted} {failed}");
         check(0, 19, false);
         check(10, 10, true);
         check(11, 9, false);

@@ -187,11 +187,7 @@ pub trait Consent: Sync {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Whether `customer` said stop.
-    fn is_stopped(
-        &self,
-        tenant: &TenantId,
-        customer: &Address,
-    ) -> impl Future<Output = Result<bool, Failure>> + Send;
+    fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
 /// Remembers how carriers are doing.

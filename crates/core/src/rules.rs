@@ -117,8 +117,11 @@ impl Condition {
             Value::String(text) => Cow::Borrowed(text.as_str()),
             other => Cow::Owned(other.to_string()),
         };
-        let (field, value) =
-            if self.case_sensitive { (field, value) } else { (field.to_lowercase().into(), value.to_lowercase().into()) };
+        let (field, value) = if self.case_sensitive {
+            (field, value)
+        } else {
+            (field.to_lowercase().into(), value.to_lowercase().into())
+        };
         match self.operator {
             Operator::Contains => field.contains(value.as_ref()),
             Operator::Equals => field == value,
@@ -157,5 +160,71 @@ fn field<'a>(message: &'a Message, path: &str) -> Option<Cow<'a, str>> {
             Value::String(text) => Some(text.as_str().into()),
             other => Some(other.to_string().into()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(body: &str) -> Message {
+        serde_json::from_value(serde_json::json!({
+            "id": "m", "tenantId": "t", "conversationId": "c", "correlationId": "x", "sourceCarrier": "whatsapp",
+            "direction": "inbound", "channel": "whatsapp", "from": {"address": "+14155550100"},
+            "to": {"address": "+15550001111"}, "body": body, "metadata": {"tier": "gold", "visits": 3},
+            "timestamp": "2026-11-23T12:00:00Z", "receivedAt": "2026-11-23T12:00:01Z",
+        }))
+        .unwrap()
+    }
+
+    fn rules(conditions: &str) -> RuleSet {
+        let rule = format!(r#"{{"name": "r", "conditions": {conditions}, "destination": "d"}}"#);
+        serde_json::from_str(&format!(r#"{{"routingRules": [{rule}]}}"#)).unwrap()
+    }
+
+    #[test]
+    fn a_condition_reads_the_message() {
+        let check = |conditions: &str, matches: bool| {
+            assert_eq!(rules(conditions).decide(&message("I need HELP")).is_some(), matches, "{conditions}");
+        };
+        check("[]", true);
+        check(r#"[{"field": "body", "operator": "contains", "value": "help"}]"#, true);
+        check(r#"[{"field": "body", "operator": "contains", "value": "help", "caseSensitive": true}]"#, false);
+        check(r#"[{"field": "body", "operator": "equals", "value": "help"}]"#, false);
+        check(r#"[{"field": "carrier", "operator": "equals", "value": "WhatsApp"}]"#, true);
+        check(r#"[{"field": "type", "operator": "equals", "value": "text"}]"#, true);
+        check(r#"[{"field": "direction", "operator": "equals", "value": "inbound"}]"#, true);
+        check(r#"[{"field": "metadata.tier", "operator": "equals", "value": "gold"}]"#, true);
+        check(r#"[{"field": "metadata.visits", "operator": "equals", "value": 3}]"#, true);
+        check(r#"[{"field": "metadata.none", "operator": "contains", "value": ""}]"#, false);
+        check(r#"[{"field": "body", "operator": "resembles", "value": "help"}]"#, false);
+        let both = r#"[{"field": "body", "operator": "contains", "value": "help"},
+                       {"field": "from", "operator": "equals", "value": "+1999"}]"#;
+        check(both, false);
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_wins_and_the_default_comes_last() {
+        let set: RuleSet = serde_json::from_str(
+            r#"{"routingRules": [
+                 {"name": "a", "conditions": [{"field": "body", "operator": "contains", "value": "x"}], "destination": "1"},
+                 {"name": "b", "conditions": [{"field": "body", "operator": "contains", "value": "he"}], "destination": "2"},
+                 {"name": "c", "conditions": [{"field": "body", "operator": "contains", "value": "help"}], "destination": "3"}],
+                "defaultDestination": "4"}"#,
+        )
+        .unwrap();
+        assert_eq!(set.decide(&message("help")), Some(Decision { destination: "2", rule: Some("b") }));
+        assert_eq!(set.decide(&message("nothing")), Some(Decision { destination: "4", rule: None }));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_rule_set_is_named_with_its_path() {
+        let set = rules(
+            r#"[{"field": "body", "operator": "resembles", "value": "x"}, {"field": "boody", "operator": "equals", "value": "x"},
+                {"field": "body", "operator": "equals", "value": []}]"#,
+        );
+        let paths: Vec<String> = set.problems().into_iter().map(|problem| problem.path).collect();
+        let place = "routingRules[0].conditions";
+        assert_eq!(paths, [format!("{place}[0].operator"), format!("{place}[1].field"), format!("{place}[2].value")]);
     }
 }

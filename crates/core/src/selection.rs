@@ -105,7 +105,8 @@ where
         carriers.sort_unstable();
         carriers.dedup();
         let windows = self.health.recent(&carriers, self.clock.now()).await?;
-        let ill = |carrier: CarrierId| carriers.iter().zip(&windows).any(|(c, window)| *c == carrier && window.is_ill());
+        let ill =
+            |carrier: CarrierId| carriers.iter().zip(&windows).any(|(c, window)| *c == carrier && window.is_ill());
         Ok(Ok(order(message, &tenant, able, ill)))
     }
 }

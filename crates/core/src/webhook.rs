@@ -174,7 +174,8 @@ where
             }
         }
         if orphaned {
-            self.bury(carrier, correlation, "it names a channel that is not configured", readable(&request.body)).await?;
+            self.bury(carrier, correlation, "it names a channel that is not configured", readable(&request.body))
+                .await?;
         }
         if !messages.is_empty() {
             self.inbound.send(&messages).await?;

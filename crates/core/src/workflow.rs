@@ -97,7 +97,11 @@ where
     /// [`Failure::Permanent`] for an unknown tenant or workflow and for a template that does not render.
     pub async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
         let request = ClaimRequest {
-            key: EffectKey::new(&input.message.tenant_id, "workflow", format_args!("{}.{}", input.message.id, input.workflow)),
+            key: EffectKey::new(
+                &input.message.tenant_id,
+                "workflow",
+                format_args!("{}.{}", input.message.id, input.workflow),
+            ),
             owner: hex::encode(self.chance.bytes()),
             now: self.clock.now(),
             lease: LEASE,

@@ -7,8 +7,8 @@ use super::http::Request;
 use super::{CarrierError, CarrierId};
 use crate::failure::Failure;
 use crate::message::{
-    Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass, MessageId,
-    Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, SendReference,
+    Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
+    MessageId, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, SendReference,
 };
 use crate::secret::Credentials;
 use crate::tenant::{Channel, ChannelKey};

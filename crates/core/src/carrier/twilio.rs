@@ -1,23 +1,68 @@
-//! Twilio
+//! Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio, one event per webhook.
+//!
+//! - Channel keys: `<AccountSid>/<our address>`, the address as Twilio writes it: `AC…/+12025550111`,
+//!   `AC…/whatsapp:+12025550111`. Ours is `To` of what comes in and `From` of what a status callback reports.
+//! - Settings: `accountSid`; `messagingServiceSid` to send by a Messaging Service; `apiUrl` for tests.
+//! - Secrets: `authToken` (primary), `secondaryAuthToken` while tokens are rotated; `apiKeySid` and `apiKeySecret` to
+//!   send with an API key instead of the token.
+
+mod content;
+mod errors;
+mod fields;
+mod parse;
+mod send;
+mod signature;
+
 use super::http::{Request, Response};
 use super::inbound::{Authentic, Claims, Parsed};
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
-use super::{Carrier, CarrierError, Fate};
+use super::{Carrier, Fate};
 use crate::failure::Failure;
 use crate::message::Message;
 use crate::secret::Credentials;
+use fields::Fields;
 
 /// Twilio.
 pub struct Twilio;
 
 impl Carrier for Twilio {
-    fn claims(_request: &Request) -> Claims { Vec::new() }
-    fn handshake(_request: &Request, _credentials: &[Credentials]) -> Option<Result<Response, Failure>> { None }
-    fn verify(_request: &Request, _url: &str, _credentials: &Credentials) -> Result<(), Failure> { Err(Failure::forged("not yet")) }
-    fn parse(_request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> { Ok(Vec::new()) }
-    fn acknowledgement() -> Response { Response::empty(200) }
-    fn parts(_message: &Message) -> Result<Vec<Part>, Failure> { Ok(Vec::new()) }
-    fn request(_part: &Part, _envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> { Err(Failure::permanent("not yet")) }
-    fn result(_response: &Response) -> SendResult { SendResult::Unclear { error: CarrierError::new("x", "y") } }
-    fn fate(_code: &str) -> Fate { Fate::Unknown }
+    fn claims(request: &Request) -> Claims {
+        Fields::read(request).map(|fields| parse::claims(&fields)).unwrap_or_default()
+    }
+
+    fn handshake(_: &Request, _: &[Credentials]) -> Option<Result<Response, Failure>> {
+        None
+    }
+
+    fn verify(request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure> {
+        signature::verify(request, url, credentials)
+    }
+
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        parse::parse(request.request())
+    }
+
+    /// Empty markup: Twilio may send a text body to the customer as an answer.
+    fn acknowledgement() -> Response {
+        Response::new(200, "text/xml", "<Response/>")
+    }
+
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+        send::parts(message)
+    }
+
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        send::request(part, envelope)
+    }
+
+    fn result(response: &Response) -> SendResult {
+        send::result(response)
+    }
+
+    fn fate(code: &str) -> Fate {
+        errors::fate(code)
+    }
 }
+
+#[cfg(test)]
+mod tests;

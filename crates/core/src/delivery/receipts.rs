@@ -28,7 +28,11 @@ where
             None => self.attempts.park(&receipt).await?,
         };
         let Some(reference) = reference else {
-            tracing::info!(carrier = receipt.carrier.name(), status = receipt.status.name(), "receipt waits for its send");
+            tracing::info!(
+                carrier = receipt.carrier.name(),
+                status = receipt.status.name(),
+                "receipt waits for its send"
+            );
             return Ok(());
         };
         let news = Attempt {
@@ -67,7 +71,13 @@ where
                     let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
                     let message = timeline.and_then(|timeline| timeline.message);
                     let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
-                    Delivery { message, plan: plan.clone(), step: attempt.reference.step, attempt: 0, unknown_errors: 0 }
+                    Delivery {
+                        message,
+                        plan: plan.clone(),
+                        step: attempt.reference.step,
+                        attempt: 0,
+                        unknown_errors: 0,
+                    }
                 }
             };
             if fate == Fate::StopContact {

@@ -83,7 +83,8 @@ where
         let message = &delivery.message;
         let now = self.clock.now();
         if message.valid_until.is_some_and(|until| until <= now) {
-            let hop = Hop::of(message, now, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
+            let hop =
+                Hop::of(message, now, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
             return self.journal.record(&[Entry::Hop(hop)]).await;
         }
         let step = delivery.plan.steps.get(delivery.step);
@@ -113,7 +114,8 @@ where
         match self.claim(delivery, reference).await? {
             ClaimOutcome::Mine(claim) => self.attempt(delivery, channel, credentials, reference, part, &claim).await,
             ClaimOutcome::Sent { result, .. } => {
-                let sent: Sent = serde_json::from_value(result).map_err(|e| Failure::unreadable("a stored send", &e))?;
+                let sent: Sent =
+                    serde_json::from_value(result).map_err(|e| Failure::unreadable("a stored send", &e))?;
                 self.remember(delivery, channel, reference, sent).await
             }
             ClaimOutcome::Busy { until, .. } => {
@@ -121,7 +123,8 @@ where
                 Ok(Ended::Later(wait.max(Duration::from_secs(1)), false))
             }
             ClaimOutcome::Failed { reason } => {
-                let refusal = serde_json::from_value(reason).map_err(|e| Failure::unreadable("a stored refusal", &e))?;
+                let refusal =
+                    serde_json::from_value(reason).map_err(|e| Failure::unreadable("a stored refusal", &e))?;
                 Ok(Ended::Refused(refusal))
             }
             ClaimOutcome::Unknown { claim, since, .. } => {
@@ -209,7 +212,8 @@ where
         if !delivery.message.class.prefers_twice_over_never() {
             return Ok(Ended::Unknown);
         }
-        let refusal = Refusal { error: CarrierError::new("answer-lost", "no answer and no receipt"), fate: Fate::Retry };
+        let refusal =
+            Refusal { error: CarrierError::new("answer-lost", "no answer and no receipt"), fate: Fate::Retry };
         self.refused(delivery, claim, refusal, Some(Duration::ZERO)).await
     }
 

@@ -20,8 +20,8 @@ impl ports::Conversations for Memory {
             for touch in touches.iter().take(reached) {
                 let key = (touch.tenant_id.clone(), touch.id.clone());
                 let known = state.conversations.remove(&key);
-                let touched = known.map_or_else(|| Conversation::opened_by(touch), |known| known.touched_by(touch));
-                state.conversations.insert(key, touched);
+                let now = known.map_or_else(|| Conversation::opened_by(touch), |known| known.touched_by(touch));
+                state.conversations.insert(key, now);
             }
         })
         .await

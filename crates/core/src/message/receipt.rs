@@ -107,7 +107,8 @@ impl SendReference {
     pub fn read(text: &str) -> Option<Self> {
         let (rest, step) = text.rsplit_once('.')?;
         let (id, part) = rest.rsplit_once('.')?;
-        let clean = !id.is_empty() && id.len() <= 200 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let clean =
+            !id.is_empty() && id.len() <= 200 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         clean.then_some(())?;
         Some(Self { message_id: MessageId::new(id), part: part.parse().ok()?, step: step.parse().ok()? })
     }

@@ -125,7 +125,9 @@ where
         let now = self.clock.now();
         let to = Address::infer(&submission.to);
         if matches!(to, Address::Chat(_) | Address::Alphanumeric(_)) {
-            return Err(Problem::invalid("to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id"));
+            return Err(Problem::invalid(
+                "to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id",
+            ));
         }
         let from = self.sender(tenant, &submission).await?;
         let conversation_id =

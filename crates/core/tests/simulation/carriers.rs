@@ -13,24 +13,24 @@ use omni_core::ports::{CallError, CarrierApi, Chance, Clock};
 
 /// What the carriers did, for the verdict.
 #[derive(Default)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     /// Copies that reached a phone, by message and part.
-    pub copies: BTreeMap<(MessageId, usize), u32>,
+    pub(crate) copies: BTreeMap<(MessageId, usize), u32>,
     /// Calls whose answer never came back, by message: an answer lost, or a caller that died waiting.
-    pub unanswered: BTreeMap<MessageId, u32>,
+    pub(crate) unanswered: BTreeMap<MessageId, u32>,
     /// Refusals.
-    pub refused: u32,
+    pub(crate) refused: u32,
     /// Receipts to post when their time comes.
-    pub receipts: Vec<(jiff::Timestamp, Receipt)>,
+    pub(crate) receipts: Vec<(jiff::Timestamp, Receipt)>,
     next_id: u32,
 }
 
 #[derive(Clone)]
-pub struct Carriers {
-    pub memory: Memory,
-    pub ledger: Arc<Mutex<Ledger>>,
+pub(crate) struct Carriers {
+    pub(crate) memory: Memory,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
     /// While set, carriers are at their worst; afterwards they work.
-    pub misbehave: bool,
+    pub(crate) misbehave: bool,
 }
 
 /// Marks a call as unanswered unless it ends: a dropped future is a caller that died.
@@ -125,7 +125,7 @@ impl Carriers {
     }
 
     /// Posts the receipts that are due.
-    pub fn post_due(&self, queue: &MemoryQueue<Receipt>) {
+    pub(crate) fn post_due(&self, queue: &MemoryQueue<Receipt>) {
         use omni_core::ports::Outbox;
         let now = self.memory.now();
         let due: Vec<Receipt> = {

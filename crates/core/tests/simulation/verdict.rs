@@ -10,7 +10,7 @@ use super::world::{World, answer_to, dead};
 
 /// What happened, summed over worlds.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     accepted: u32,
     delivered: u32,
     sent: u32,
@@ -52,7 +52,7 @@ impl std::iter::Sum for Tally {
 
 impl Tally {
     /// A simulation that never hits anything proves nothing.
-    pub fn assert_that_the_worlds_were_bad_enough(&self) {
+    pub(crate) fn assert_that_the_worlds_were_bad_enough(&self) {
         let ends = self.delivered + self.sent + self.failed + self.unknown + self.dead;
         assert_eq!(self.accepted, ends, "in = delivered + sent + failed + unknown + dead");
         for (what, count) in [
@@ -70,7 +70,7 @@ impl Tally {
 }
 
 /// Holds one world that has come to rest against the promises.
-pub fn judge(world: &World) -> Tally {
+pub(crate) fn judge(world: &World) -> Tally {
     let graves = dead(world).expect("dead letters can be listed");
     let mut tally = Tally { crashes: world.crashes, jumps: world.jumps, ..Tally::default() };
     for written in &world.inbound {
@@ -88,14 +88,7 @@ pub fn judge(world: &World) -> Tally {
     tally
 }
 
-fn judge_one(
-    world: &World,
-    tally: &mut Tally,
-    id: &MessageId,
-    class: MessageClass,
-    graves: &[String],
-    names: &[&str],
-) {
+fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageClass, graves: &[String], names: &[&str]) {
     let timeline = run(world.memory.read(&TenantId::new("t"), id)).expect("faults are over");
     let status = timeline.as_ref().map_or("nothing", |timeline| timeline.status());
     let ledger = world.ledger.lock().unwrap();

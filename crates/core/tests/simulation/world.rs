@@ -45,20 +45,20 @@ const QUEUES: [&str; 8] = [
 
 type Worker = Pin<Box<dyn Future<Output = ()>>>;
 
-pub struct World {
-    pub memory: Memory,
-    pub ledger: Arc<Mutex<Ledger>>,
+pub(crate) struct World {
+    pub(crate) memory: Memory,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
     /// What customers wrote.
-    pub inbound: Vec<Message>,
+    pub(crate) inbound: Vec<Message>,
     /// What tenants' developers sent, beside the answers of the workflow.
-    pub submitted: Vec<Message>,
-    pub crashes: u32,
-    pub jumps: u32,
+    pub(crate) submitted: Vec<Message>,
+    pub(crate) crashes: u32,
+    pub(crate) jumps: u32,
     polls: u32,
 }
 
 impl World {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let memory = Memory::new(seed);
         memory.clock().set("2026-11-23T12:00:00Z".parse().unwrap());
         configure(&memory);
@@ -91,14 +91,15 @@ impl World {
             message.direction = Direction::Outbound;
             message.class = class;
             // A template needs no open window.
-            message.content = serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
+            message.content =
+                serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
             self.put("outbound.fifo", &message);
             self.submitted.push(message);
         }
     }
 
     /// Runs until every queue is empty and nothing is scheduled.
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         self.memory.faults().share(&Port::ALL, 0.03);
         let mut workers: Vec<Worker> = Vec::new();
         loop {
@@ -406,12 +407,12 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
 }
 
 /// The id of the answer to `message`.
-pub fn answer_to(message: &Message) -> MessageId {
+pub(crate) fn answer_to(message: &Message) -> MessageId {
     MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
 }
 
 /// Everything that lies in some dead-letter queue, as text.
-pub fn dead(world: &World) -> Result<Vec<String>, Failure> {
+pub(crate) fn dead(world: &World) -> Result<Vec<String>, Failure> {
     let buried = world.memory.dead_letters().into_iter().map(|letter| letter.input);
     let worn_out = QUEUES.iter().flat_map(|queue| world.memory.queue::<Message>(queue).dead());
     Ok(buried.chain(worn_out).collect())

@@ -1,0 +1,224 @@
+//! Reads a webhook: whose it is, and the one message or the one report in it.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::fields::Fields;
+use super::{content, errors};
+use crate::carrier::CarrierError;
+use crate::carrier::http::Request;
+use crate::carrier::inbound::{Claims, Event, InboundMessage, InboundReceipt, Parsed};
+use crate::failure::Failure;
+use crate::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, ReplyTo, SendReference};
+use crate::tenant::ChannelKey;
+
+/// The query parameter of a callback's URL that brings our reference back.
+pub(super) const REFERENCE: &str = "reference";
+
+/// What every message has, blank or not, and no status callback.
+const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
+
+/// What a webhook is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// A message of a customer.
+    Message,
+    /// The state of a message of ours.
+    Status,
+    /// It does not say.
+    Unclear,
+}
+
+impl Subject {
+    fn of(fields: &Fields) -> Self {
+        match status(fields) {
+            Some("received" | "receiving") => Self::Message,
+            Some(_) => Self::Status,
+            None if OF_MESSAGES.iter().any(|name| fields.raw(name).is_some()) => Self::Message,
+            None => Self::Unclear,
+        }
+    }
+}
+
+fn status(fields: &Fields) -> Option<&str> {
+    fields.get("MessageStatus").or_else(|| fields.get("SmsStatus"))
+}
+
+/// The channels that a webhook may be for; the likelier first where it does not say what it is about.
+pub(super) fn claims(fields: &Fields) -> Claims {
+    let Some(account) = fields.get("AccountSid") else { return Vec::new() };
+    let received_by = fields.get("To");
+    // A service that has not chosen a sender yet reports without one.
+    let sent_by = fields.get("From").or_else(|| fields.get("MessagingServiceSid"));
+    let ours = match Subject::of(fields) {
+        Subject::Message => [received_by, None],
+        Subject::Status => [sent_by, None],
+        Subject::Unclear => [sent_by, received_by],
+    };
+    ours.into_iter().flatten().map(|address| ChannelKey::new(format!("{account}/{address}"))).collect()
+}
+
+/// Reads the one event of a webhook.
+///
+/// # Errors
+/// [`Failure::Permanent`] if it names no channel or is no list of parameters at all.
+pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
+    let fields = Fields::read(request)?;
+    let key = claims(&fields).into_iter().next();
+    let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
+    Ok(vec![Parsed { key, event: event(request, &fields) }])
+}
+
+fn event(request: &Request, fields: &Fields) -> Event {
+    if let Some(channel) = foreign_channel(fields) {
+        return Event::Ignored { what: format!("channel {channel}") };
+    }
+    let read = match Subject::of(fields) {
+        Subject::Message => message(fields).map(|message| Event::Message(Box::new(message))),
+        Subject::Status => receipt(request, fields),
+        Subject::Unclear => Ok(Event::Ignored { what: "webhook without a status".to_owned() }),
+    };
+    read.unwrap_or_else(|reason| Event::Broken { reason: reason.to_owned(), payload: fields.payload() })
+}
+
+/// The prefix of an address that is neither a phone's nor WhatsApp's: `messenger`, `rcs`.
+fn foreign_channel(fields: &Fields) -> Option<&str> {
+    let prefixes = ["From", "To"].into_iter().filter_map(|name| Some(fields.get(name)?.split_once(':')?.0));
+    prefixes.into_iter().find(|prefix| *prefix != "whatsapp")
+}
+
+fn message(fields: &Fields) -> Result<InboundMessage, &'static str> {
+    let carrier_message_id = fields.get("MessageSid").ok_or("inbound message without MessageSid")?;
+    let from = fields.get("From").ok_or("inbound message without From")?;
+    let to = fields.get("To").ok_or("inbound message without To")?;
+    let content = content::content(fields);
+    Ok(InboundMessage {
+        carrier_message_id: carrier_message_id.to_owned(),
+        channel: channel(from, to, &content),
+        from: ContactInfo::from(address(from)).named(fields.get("ProfileName")),
+        to: address(to),
+        timestamp: None,
+        body: body(fields, &content),
+        reply_to: reply_to(fields, &content),
+        content,
+        metadata: metadata(fields),
+        payload: fields.payload(),
+    })
+}
+
+fn channel(from: &str, to: &str, content: &Content) -> ChannelKind {
+    match content {
+        _ if [from, to].iter().any(|address| address.starts_with("whatsapp:")) => ChannelKind::WhatsApp,
+        Content::Media { .. } => ChannelKind::Mms,
+        _ => ChannelKind::Sms,
+    }
+}
+
+fn address(written: &str) -> Address {
+    Address::infer(written.strip_prefix("whatsapp:").unwrap_or(written))
+}
+
+/// The text, without the NUL characters that some phones append and no database takes. A choice is its title.
+fn body(fields: &Fields, content: &Content) -> String {
+    let text = fields.get("Body").map(|body| body.replace('\0', "")).filter(|body| !body.is_empty());
+    match content {
+        Content::Reaction { .. } => String::new(),
+        Content::InteractiveReply { title, .. } => text.or_else(|| title.clone()).unwrap_or_default(),
+        _ => text.unwrap_or_default(),
+    }
+}
+
+fn reply_to(fields: &Fields, content: &Content) -> Option<ReplyTo> {
+    let carrier_message_id = fields.get("OriginalRepliedMessageSid")?.to_owned();
+    let from = fields.get("OriginalRepliedMessageSender").map(address);
+    (!matches!(content, Content::Reaction { .. })).then_some(ReplyTo { carrier_message_id, from })
+}
+
+/// Everything else that Twilio tells, under names in our style. The deprecated duplicates of `MessageSid` and the
+/// API's version stay in the payload.
+fn metadata(fields: &Fields) -> Map<String, Value> {
+    let text = |name| fields.get(name).map(Value::from);
+    let flag = |name| fields.is_true(name).then_some(Value::Bool(true));
+    let some = |object: Map<String, Value>| (!object.is_empty()).then_some(Value::Object(object));
+    let entries = [
+        ("optOutType", text("OptOutType")),
+        ("segments", fields.get("NumSegments").and_then(|count| count.parse::<u32>().ok()).map(Value::from)),
+        ("messagingServiceSid", text("MessagingServiceSid")),
+        ("geo", some(geo(fields))),
+        ("waId", text("WaId")),
+        ("externalUserId", text("ExternalUserId")),
+        ("forwarded", flag("Forwarded")),
+        ("frequentlyForwarded", flag("FrequentlyForwarded")),
+        ("referral", some(beginning_with("Referral", fields))),
+        ("channelMetadata", fields.get("ChannelMetadata").map(content::json_or_text)),
+    ];
+    entries.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// `{"from": {"city", "state", "zip", "country"}, "to": {…}}`, as far as it is known.
+fn geo(fields: &Fields) -> Map<String, Value> {
+    let places = |prefix: &str| {
+        let known = beginning_with(prefix, fields).into_iter();
+        known.filter(|(name, _)| matches!(name.as_str(), "city" | "state" | "zip" | "country")).collect()
+    };
+    let ends: [(_, Map<_, _>); 2] = [("from", places("From")), ("to", places("To"))];
+    let known = ends.into_iter().filter(|(_, places)| !places.is_empty());
+    known.map(|(end, places)| (end.to_owned(), Value::Object(places))).collect()
+}
+
+/// `ReferralCtwaClid` under `ctwaClid`, and so on for all fields that begin so and are not blank.
+fn beginning_with(prefix: &str, fields: &Fields) -> Map<String, Value> {
+    let named = fields.iter().filter_map(|(name, value)| Some((lower_first(name.strip_prefix(prefix)?)?, value)));
+    named.filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| (name, Value::from(value))).collect()
+}
+
+fn lower_first(name: &str) -> Option<String> {
+    let mut characters = name.chars();
+    let first = characters.next()?;
+    Some(first.to_lowercase().chain(characters).collect())
+}
+
+fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'static str> {
+    let word = status(fields).unwrap_or_default();
+    let Some(status) = receipt_status(word) else { return Ok(Event::Ignored { what: format!("status {word}") }) };
+    Ok(Event::Receipt(InboundReceipt {
+        carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
+        reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
+        status,
+        at: fields.get("RawDlrDoneDate").and_then(network_time),
+        error: error(word, fields),
+    }))
+}
+
+/// Twilio's words for the state of a message (twilio.com/docs/messaging/api/message-resource#message-status-values).
+fn receipt_status(word: &str) -> Option<ReceiptStatus> {
+    match word {
+        "accepted" | "scheduled" | "queued" | "sending" => Some(ReceiptStatus::Queued),
+        "sent" => Some(ReceiptStatus::Sent),
+        "delivered" | "partially_delivered" => Some(ReceiptStatus::Delivered),
+        "read" => Some(ReceiptStatus::Read),
+        "undelivered" => Some(ReceiptStatus::Undelivered),
+        "failed" | errors::CANCELED => Some(ReceiptStatus::Failed),
+        _ => None,
+    }
+}
+
+/// `YYMMDDhhmm` in UTC, as networks write it into their delivery receipts (SMPP 3.4, appendix B).
+fn network_time(written: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime("%y%m%d%H%M", written.trim()).ok()?;
+    TimeZone::UTC.to_timestamp(time).ok()
+}
+
+/// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state
+/// is its error.
+fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
+    let code = fields.get("ErrorCode").filter(|code| *code != "0");
+    let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
+    Some(CarrierError {
+        code: code.to_owned(),
+        title: fields.get("ErrorMessage").map(errors::without_numbers).unwrap_or_default(),
+        details: fields.get("ChannelStatusMessage").map(errors::without_numbers),
+    })
+}

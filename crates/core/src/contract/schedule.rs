@@ -1,0 +1,45 @@
+//! The contract of [`Schedule`].
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Fixture;
+use crate::delivery::{Delivery, Held, Plan};
+use crate::ports::Schedule;
+
+/// Checks every claim of [`Schedule`]. Others may hold things meanwhile, but less than a thousand.
+pub async fn schedule(port: &impl Schedule, fixture: &Fixture) {
+    let half = fixture.at(1) + SignedDuration::from_millis(500);
+    // A time with a fraction must sort between its neighbours, however it is written.
+    let in_order = [(fixture.at(0), "schedule-d"), (fixture.at(1), "schedule-a"), (half, "schedule-b")];
+    let in_order: Vec<Held> = in_order.into_iter().map(|(due, name)| held(fixture, due, name)).collect();
+    let later = held(fixture, fixture.at(60), "schedule-c");
+    for held in in_order.iter().rev().chain([&later]).chain(&in_order) {
+        port.hold(held).await.unwrap();
+    }
+
+    let due = async |now: Timestamp| mine(port.due(now, 1000).await.unwrap(), fixture);
+    assert_eq!(due(fixture.at(-1)).await, [], "nothing is due before its time");
+    assert_eq!(due(fixture.at(1)).await, in_order.iter().take(2).cloned().collect::<Vec<_>>(), "what is due, is due");
+    assert_eq!(due(fixture.at(59)).await, in_order, "what is due comes oldest first, and once though held twice");
+    assert_eq!(port.due(fixture.at(59), 2).await.unwrap().len(), 2, "no more comes than was asked for");
+
+    let mut in_order = in_order.into_iter();
+    let first = in_order.next().unwrap();
+    port.release(&first).await.unwrap();
+    port.release(&first).await.unwrap();
+    let rest: Vec<Held> = in_order.collect();
+    assert_eq!(due(fixture.at(59)).await, rest, "a released one is gone, the others stay");
+    for held in rest.iter().chain([&later]) {
+        port.release(held).await.unwrap();
+    }
+    assert_eq!(due(fixture.at(3600)).await, [], "nothing is left");
+}
+
+fn mine(held: Vec<Held>, fixture: &Fixture) -> Vec<Held> {
+    held.into_iter().filter(|held| held.delivery.message.tenant_id == fixture.tenant_id()).collect()
+}
+
+fn held(fixture: &Fixture, due: Timestamp, name: &str) -> Held {
+    let message = fixture.message(name);
+    Held { due, delivery: Delivery { message, plan: Plan::default(), step: 1, attempt: 3, unknown_errors: 0 } }
+}

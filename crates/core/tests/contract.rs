@@ -1,0 +1,77 @@
+//! The in-memory ports keep the contracts of all ports.
+
+use omni_core::contract::{self, Fixture, Order, Parcel};
+use omni_core::memory::{Memory, run};
+use omni_core::ports::Clock;
+
+fn check(suite: impl AsyncFnOnce(&Memory, &Fixture)) {
+    let memory = Memory::new(1);
+    let fixture = Fixture::new("contract", memory.now());
+    run(suite(&memory, &fixture));
+}
+
+#[test]
+fn effects_happen_once() {
+    check(async |memory, fixture| contract::effects(memory, fixture).await);
+}
+
+#[test]
+fn the_journal_keeps_messages() {
+    check(async |memory, fixture| contract::journal(memory, memory, fixture).await);
+}
+
+#[test]
+fn sends_and_receipts_meet() {
+    check(async |memory, fixture| contract::attempts(memory, fixture).await);
+}
+
+#[test]
+fn conversations_open_once() {
+    check(async |memory, fixture| contract::conversations(memory, fixture).await);
+}
+
+#[test]
+fn the_last_word_of_a_customer_counts() {
+    check(async |memory, fixture| contract::consent(memory, fixture).await);
+}
+
+#[test]
+fn the_health_of_carriers_adds_up() {
+    check(async |memory, fixture| contract::health(memory, fixture).await);
+}
+
+#[test]
+fn the_schedule_gives_what_is_due() {
+    check(async |memory, fixture| contract::schedule(memory, fixture).await);
+}
+
+#[test]
+fn configuration_is_found_by_its_keys() {
+    check(async |memory, fixture| {
+        fixture.channels().into_iter().for_each(|channel| memory.add_channel(channel));
+        memory.add_tenant(fixture.tenant());
+        memory.add_api_key(fixture.api_key());
+        fixture.secret_versions().into_iter().for_each(|version| memory.add_secret(fixture.secret(), version));
+        contract::channels(memory, fixture).await;
+        contract::tenants(memory, fixture).await;
+        contract::api_keys(memory, fixture).await;
+        contract::secrets(memory, fixture).await;
+    });
+}
+
+#[test]
+fn queues_keep_what_they_promise() {
+    for (name, order) in [("parcels.fifo", Order::Fifo), ("parcels", Order::Standard)] {
+        check(async |memory, fixture| {
+            let queue = memory.queue::<Parcel>(name);
+            contract::outbox(&queue, fixture, order, async || queue.drain().unwrap()).await;
+        });
+    }
+}
+
+#[test]
+fn dead_letters_are_found_again() {
+    check(async |memory, fixture| {
+        contract::dead_letters(memory, fixture, async || memory.take_dead_letters()).await;
+    });
+}

@@ -1,0 +1,135 @@
+//! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
+
+#[path = "support/acme.rs"]
+mod common;
+
+use omni_core::carrier::http::{Request, Response};
+use omni_core::memory::{Memory, run};
+use omni_core::message::Message;
+use omni_core::operations::Operations;
+use serde_json::{Value, json};
+
+fn answer(memory: &Memory, request: &Request) -> Response {
+    let operations = Operations {
+        api_keys: memory.clone(),
+        channels: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        outbound: memory.queue::<Message>("outbound.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    run(operations.answer(request))
+}
+
+fn request(method: &str, path: &str, key: Option<&str>, idempotency_key: Option<&str>, body: &Value) -> Request {
+    let authorization = key.map(|key| ("authorization", format!("Bearer {key}")));
+    let idempotency = idempotency_key.map(|key| ("idempotency-key", key.to_owned()));
+    Request {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        headers: authorization.into_iter().chain(idempotency).collect(),
+        body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
+        ..Request::default()
+    }
+}
+
+fn submit(memory: &Memory, idempotency_key: Option<&str>, body: &Value) -> (u16, Value) {
+    let response = answer(memory, &request("POST", "/v1/messages", Some(common::API_KEY), idempotency_key, body));
+    (response.status, serde_json::from_slice(&response.body).unwrap())
+}
+
+fn hello() -> Value {
+    json!({"to": "+14155550100", "channel": "sms", "body": "Hello"})
+}
+
+#[test]
+fn a_message_is_taken_queued_and_found_again() {
+    let memory = common::acme();
+    let (status, accepted) = submit(&memory, None, &hello());
+    assert_eq!((status, accepted["status"].as_str()), (202, Some("accepted")));
+    let queued = memory.queue::<Message>("outbound.fifo").drain().unwrap();
+    assert_eq!(queued.len(), 1);
+    assert_eq!(queued[0].from.address.as_str(), common::TWILIO_NUMBER);
+    let path = format!("/v1/messages/{}", accepted["id"].as_str().unwrap());
+    let found = answer(&memory, &request("GET", &path, Some(common::API_KEY), None, &Value::Null));
+    let found: Value = serde_json::from_slice(&found.body).unwrap();
+    assert_eq!(found["status"], "accepted");
+    assert_eq!(found["timeline"][0]["detail"]["by"], "api");
+    assert_eq!(found["message"]["body"], "Hello");
+}
+
+#[test]
+fn the_same_idempotency_key_is_one_message() {
+    let memory = common::acme();
+    let first = submit(&memory, Some("order-1"), &hello());
+    let again = submit(&memory, Some("order-1"), &hello());
+    assert_eq!(first, again);
+    assert_eq!(memory.queue::<Message>("outbound.fifo").len(), 1);
+    let (status, problem) =
+        submit(&memory, Some("order-1"), &json!({"to": "+14155550100", "channel": "sms", "body": "Other"}));
+    assert_eq!((status, problem["title"].as_str()), (422, Some("idempotency key reused")));
+}
+
+#[test]
+fn a_refused_message_frees_its_idempotency_key() {
+    let memory = common::acme();
+    let (status, _) = submit(&memory, Some("order-1"), &json!({"to": "nobody at all", "channel": "sms", "body": "x"}));
+    assert_eq!(status, 422);
+    assert_eq!(submit(&memory, Some("order-1"), &hello()).0, 202);
+}
+
+#[test]
+fn a_bad_request_is_told_what_is_wrong() {
+    let memory = common::acme();
+    let check = |body: Value, status: u16, words: &str| {
+        let (got, problem) = submit(&memory, None, &body);
+        assert_eq!(got, status, "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    };
+    check(json!({"to": "+14155550100", "channel": "sms", "body": "x", "colour": "red"}), 422, "colour");
+    check(json!({"to": "+14155550100", "channel": "pigeon", "body": "x"}), 422, "pigeon");
+    check(json!({"to": "+14155550100", "channel": "chat", "body": "x"}), 422, "no address for chat");
+    check(json!({"to": "+14155550100", "channel": "sms", "from": "+19998887777"}), 422, "none of your addresses");
+    check(json!({"to": "+14155550100", "channel": "sms", "content": {"type": "hologram"}}), 422, "hologram");
+    check(json!({"channel": "sms"}), 422, "missing field `to`");
+}
+
+#[test]
+fn only_a_valid_key_opens_anything() {
+    let memory = common::acme();
+    let check = |method: &str, path: &str, key: Option<&str>, status: u16| {
+        let response = answer(&memory, &request(method, path, key, None, &hello()));
+        assert_eq!(response.status, status, "{method} {path} {key:?}");
+        assert_eq!(
+            response.headers.get("content-type"),
+            Some(if status == 200 { "application/json" } else { "application/problem+json" })
+        );
+    };
+    check("POST", "/v1/messages", None, 401);
+    check("POST", "/v1/messages", Some("acme.wrong"), 401);
+    check("POST", "/v1/messages", Some("nobody.s3cret"), 401);
+    check("POST", "/v1/messages", Some("acme"), 401);
+    check("GET", "/v1/messages/unknown", Some(common::API_KEY), 404);
+    check("DELETE", "/v1/messages", Some(common::API_KEY), 405);
+    check("GET", "/v2/anything", Some(common::API_KEY), 404);
+    check("GET", "/health", None, 200);
+}
+
+#[test]
+fn another_tenant_does_not_see_a_message() {
+    use omni_core::message::TenantId;
+    use omni_core::operations::access;
+    use omni_core::tenant::{ApiKey, Scope};
+    let memory = common::acme();
+    let (_, accepted) = submit(&memory, None, &hello());
+    memory.add_api_key(ApiKey {
+        id: "other".to_owned(),
+        hash: access::hash("other.key"),
+        tenant_id: TenantId::new("other"),
+        scopes: vec![Scope::Read],
+    });
+    let path = format!("/v1/messages/{}", accepted["id"].as_str().unwrap());
+    assert_eq!(answer(&memory, &request("GET", &path, Some("other.key"), None, &Value::Null)).status, 404);
+    assert_eq!(answer(&memory, &request("POST", "/v1/messages", Some("other.key"), None, &hello())).status, 403);
+}
