@@ -14,9 +14,13 @@ use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{MessageId, TenantId};
 use crate::ports::{Chance, Clock, DeadLetters, Journal, Queued};
 
-/// After this many tries a record is buried with its reason. The same number as the queues' `maxReceiveCount`, which
-/// catches what never lives to say why.
+/// After this many tries a record is buried with its reason.
 pub const MOST_ATTEMPTS: u32 = 5;
+
+/// After this many receives a queue itself moves a record to its dead-letter queue (`maxReceiveCount` in the template):
+/// it catches what never lives to say why. More than [`MOST_ATTEMPTS`], because a FIFO queue counts the times that a
+/// record only waited behind another one of its group.
+pub const MOST_RECEIVES: u32 = 10;
 
 /// One record of a batch, unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod content;
 mod errors;
 mod fields;
 mod parse;
+mod receipts;
 mod send;
 mod signature;
 

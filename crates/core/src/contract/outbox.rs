@@ -44,7 +44,7 @@ pub async fn outbox(port: &impl Outbox<Parcel>, fixture: &Fixture, order: Order,
         (0..25).zip(groups.iter().cycle()).map(|(number, group)| parcel(fixture, group, number)).collect();
     port.send(&[]).await.unwrap();
     port.send(&parcels).await.unwrap();
-    port.send(&parcels[..3]).await.unwrap();
+    port.send(parcels.split_at(3).0).await.unwrap();
 
     let received: Vec<Parcel> = drain().await.into_iter().filter(|parcel| parcel.prefix == fixture.prefix).collect();
     let mut unique: Vec<Parcel> = received.clone();

@@ -169,8 +169,10 @@ where
             Ok(response) => match channel.carrier.result(&response) {
                 SendResult::Accepted { carrier_message_id, status } => {
                     let sent = Sent { carrier_message_id, status };
-                    claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
-                    return self.remember(delivery, channel, reference, sent).await;
+                    let done = claim.advance(&self.effects, Step::Done(stored(&sent)?)).await;
+                    // Even if that was not written: the attempt is what settles the send when it comes again.
+                    let ended = self.remember(delivery, channel, reference, sent).await;
+                    return done.and(ended);
                 }
                 SendResult::Rejected { error, fate, retry_after } => {
                     let asked = retry_after.map(|after| after.from(self.clock.now()));

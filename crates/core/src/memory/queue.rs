@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::clock::later;
 use super::{Memory, Port, State, step};
-use crate::batch::{MOST_ATTEMPTS, Record};
+use crate::batch::{MOST_RECEIVES, Record};
 use crate::failure::Failure;
 use crate::ports::{Clock, LONGEST_QUEUE_DELAY, Outbox, Queued, Unsent};
 
@@ -76,7 +76,7 @@ impl<T: Queued> MemoryQueue<T> {
     }
 
     /// Takes up to `max` records that are visible at `now` and hides them for [`VISIBILITY`]. A group of which a record
-    /// is hidden gives nothing else; a record that was received five times moves to the dead.
+    /// is hidden gives nothing else; a record that was received too often moves to the dead.
     #[must_use]
     pub fn receive(&self, max: usize, now: Timestamp) -> Vec<Record> {
         self.with(|queue| queue.receive(&self.name, max, now))
@@ -98,10 +98,10 @@ impl<T: Queued> MemoryQueue<T> {
         });
     }
 
-    /// When the next record becomes visible, maybe in the past; `None` if the queue is empty.
+    /// When something can be received, maybe in the past; `None` if the queue is empty.
     #[must_use]
     pub fn next_visible(&self) -> Option<Timestamp> {
-        self.with(|queue| queue.waiting.iter().map(|waiting| waiting.visible_at).min())
+        self.with(|queue| queue.next_visible())
     }
 
     /// How many records wait or are in flight.
@@ -168,6 +168,20 @@ impl Queue {
         self.waiting.push(Waiting { id: self.sent.to_string(), group, body, received: 0, visible_at });
     }
 
+    /// The earliest of what stands alone and of the groups, each of which waits for the last of its hidden records.
+    fn next_visible(&self) -> Option<Timestamp> {
+        let mut groups: BTreeMap<&str, Timestamp> = BTreeMap::new();
+        let mut alone = None;
+        for waiting in &self.waiting {
+            let at = waiting.visible_at;
+            match &waiting.group {
+                Some(group) => _ = groups.entry(group).and_modify(|last| *last = at.max(*last)).or_insert(at),
+                None => alone = Some(alone.map_or(at, |first| at.min(first))),
+            }
+        }
+        groups.into_values().chain(alone).min()
+    }
+
     fn receive(&mut self, name: &str, max: usize, now: Timestamp) -> Vec<Record> {
         let mut records = Vec::new();
         let hidden = |waiting: &&Waiting| waiting.visible_at > now;
@@ -179,7 +193,7 @@ impl Queue {
             if records.len() >= max || waiting.visible_at > now || blocked {
                 return true;
             }
-            if waiting.received >= MOST_ATTEMPTS {
+            if waiting.received >= MOST_RECEIVES {
                 dead.push(std::mem::take(&mut waiting.body));
                 return false;
             }

@@ -114,6 +114,7 @@ impl World {
             }
             if workers.is_empty() {
                 if !self.sleep_until_something_is_due() {
+                    self.memory.faults().stop();
                     return;
                 }
                 continue;

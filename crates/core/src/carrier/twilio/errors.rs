@@ -90,7 +90,9 @@ mod tests {
     #[test]
     fn every_error_knows_its_fate() {
         let check = |codes: &[&str], expected: Fate| {
-            codes.iter().for_each(|code| assert_eq!(fate(code), expected, "{code}"));
+            for code in codes {
+                assert_eq!(fate(code), expected, "{code}");
+            }
         };
         check(&["30001", "30008", "30017", "30022", "http-500", "http-503"], Fate::Retry);
         check(&["20429", "14107", "21611", "30003", "63018", "http-429"], Fate::RetrySlowly);

@@ -1,21 +1,14 @@
 //! Reads a webhook: whose it is, and the one message or the one report in it.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{content, errors};
-use crate::carrier::CarrierError;
+use super::{content, receipts};
 use crate::carrier::http::Request;
-use crate::carrier::inbound::{Claims, Event, InboundMessage, InboundReceipt, Parsed};
+use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
 use crate::failure::Failure;
-use crate::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, ReplyTo, SendReference};
+use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
 use crate::tenant::ChannelKey;
-
-/// The query parameter of a callback's URL that brings our reference back.
-pub(super) const REFERENCE: &str = "reference";
 
 /// What every message has, blank or not, and no status callback.
 const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
@@ -42,7 +35,8 @@ impl Subject {
     }
 }
 
-fn status(fields: &Fields) -> Option<&str> {
+/// Twilio's word for the state of the message.
+pub(super) fn status(fields: &Fields) -> Option<&str> {
     fields.get("MessageStatus").or_else(|| fields.get("SmsStatus"))
 }
 
@@ -77,7 +71,7 @@ fn event(request: &Request, fields: &Fields) -> Event {
     }
     let read = match Subject::of(fields) {
         Subject::Message => message(fields).map(|message| Event::Message(Box::new(message))),
-        Subject::Status => receipt(request, fields),
+        Subject::Status => receipts::receipt(request, fields),
         Subject::Unclear => Ok(Event::Ignored { what: "webhook without a status".to_owned() }),
     };
     read.unwrap_or_else(|reason| Event::Broken { reason: reason.to_owned(), payload: fields.payload() })
@@ -178,47 +172,4 @@ fn lower_first(name: &str) -> Option<String> {
     let mut characters = name.chars();
     let first = characters.next()?;
     Some(first.to_lowercase().chain(characters).collect())
-}
-
-fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'static str> {
-    let word = status(fields).unwrap_or_default();
-    let Some(status) = receipt_status(word) else { return Ok(Event::Ignored { what: format!("status {word}") }) };
-    Ok(Event::Receipt(InboundReceipt {
-        carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
-        reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
-        status,
-        at: fields.get("RawDlrDoneDate").and_then(network_time),
-        error: error(word, fields),
-    }))
-}
-
-/// Twilio's words for the state of a message (twilio.com/docs/messaging/api/message-resource#message-status-values).
-fn receipt_status(word: &str) -> Option<ReceiptStatus> {
-    match word {
-        "accepted" | "scheduled" | "queued" | "sending" => Some(ReceiptStatus::Queued),
-        "sent" => Some(ReceiptStatus::Sent),
-        "delivered" | "partially_delivered" => Some(ReceiptStatus::Delivered),
-        "read" => Some(ReceiptStatus::Read),
-        "undelivered" => Some(ReceiptStatus::Undelivered),
-        "failed" | errors::CANCELED => Some(ReceiptStatus::Failed),
-        _ => None,
-    }
-}
-
-/// `YYMMDDhhmm` in UTC, as networks write it into their delivery receipts (SMPP 3.4, appendix B).
-fn network_time(written: &str) -> Option<Timestamp> {
-    let time = DateTime::strptime("%y%m%d%H%M", written.trim()).ok()?;
-    TimeZone::UTC.to_timestamp(time).ok()
-}
-
-/// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state
-/// is its error.
-fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
-    let code = fields.get("ErrorCode").filter(|code| *code != "0");
-    let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
-    Some(CarrierError {
-        code: code.to_owned(),
-        title: fields.get("ErrorMessage").map(errors::without_numbers).unwrap_or_default(),
-        details: fields.get("ChannelStatusMessage").map(errors::without_numbers),
-    })
 }

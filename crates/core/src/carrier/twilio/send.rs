@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::errors;
-use super::parse::REFERENCE;
+use super::receipts::REFERENCE;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
 use crate::carrier::split::split;

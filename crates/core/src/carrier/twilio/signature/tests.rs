@@ -10,7 +10,9 @@ const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 fn request(method: &str, content_type: &str, body: &[u8], signatures: &[&str]) -> Request {
     let mut headers: crate::carrier::http::Headers = [("content-type", content_type)].into_iter().collect();
-    signatures.iter().for_each(|signature| headers.add("X-Twilio-Signature", *signature));
+    for signature in signatures {
+        headers.add("X-Twilio-Signature", *signature);
+    }
     Request { method: method.to_owned(), headers, body: body.to_vec(), ..Request::default() }
 }
 

@@ -1,0 +1,62 @@
+//! Reads a status callback: how far a message of ours has come.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::fields::Fields;
+use super::{errors, parse};
+use crate::carrier::CarrierError;
+use crate::carrier::http::Request;
+use crate::carrier::inbound::{Event, InboundReceipt};
+use crate::message::{ReceiptStatus, SendReference};
+
+/// The query parameter of a callback's URL that brings our reference back.
+pub(super) const REFERENCE: &str = "reference";
+
+/// The report in a status callback; a state that we do not know is ignored.
+///
+/// # Errors
+/// What is missing of it.
+pub(super) fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'static str> {
+    let word = parse::status(fields).unwrap_or_default();
+    let Some(status) = receipt_status(word) else { return Ok(Event::Ignored { what: format!("status {word}") }) };
+    Ok(Event::Receipt(InboundReceipt {
+        carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
+        reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
+        status,
+        at: fields.get("RawDlrDoneDate").and_then(network_time),
+        error: error(word, fields),
+    }))
+}
+
+/// Twilio's words for the state of a message (twilio.com/docs/messaging/api/message-resource#message-status-values).
+fn receipt_status(word: &str) -> Option<ReceiptStatus> {
+    match word {
+        "accepted" | "scheduled" | "queued" | "sending" => Some(ReceiptStatus::Queued),
+        "sent" => Some(ReceiptStatus::Sent),
+        "delivered" | "partially_delivered" => Some(ReceiptStatus::Delivered),
+        "read" => Some(ReceiptStatus::Read),
+        "undelivered" => Some(ReceiptStatus::Undelivered),
+        "failed" | errors::CANCELED => Some(ReceiptStatus::Failed),
+        _ => None,
+    }
+}
+
+/// `YYMMDDhhmm` in UTC, as networks write it into their delivery receipts (SMPP 3.4, appendix B).
+fn network_time(written: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime("%y%m%d%H%M", written.trim()).ok()?;
+    TimeZone::UTC.to_timestamp(time).ok()
+}
+
+/// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state
+/// is its error.
+fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
+    let code = fields.get("ErrorCode").filter(|code| *code != "0");
+    let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
+    Some(CarrierError {
+        code: code.to_owned(),
+        title: fields.get("ErrorMessage").map(errors::without_numbers).unwrap_or_default(),
+        details: fields.get("ChannelStatusMessage").map(errors::without_numbers),
+    })
+}

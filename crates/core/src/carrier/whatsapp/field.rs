@@ -1,0 +1,144 @@
+//! What WhatsApp's fields are read into: more than its documents promise, and never more than memory bears.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A scalar as text: WhatsApp writes most numbers as strings, and its imitators do not.
+pub(super) struct Text<'a>(Cow<'a, str>);
+
+/// A finite number, written as one or as a string.
+pub(super) struct Number(pub(super) f64);
+
+/// A list that may be `null`, each item still raw. Meta batches up to 1000 updates; a longer list is not Meta's and
+/// would only cost memory.
+#[derive(Default)]
+pub(super) struct List<'a>(Vec<&'a RawValue>);
+
+/// The `T` in `raw`, if it is one.
+pub(super) fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// The text of a field, unless it is absent or blank.
+pub(super) fn filled<'a>(text: Option<&'a Text<'_>>) -> Option<&'a str> {
+    text.map(Text::as_str).filter(|text| !text.trim().is_empty())
+}
+
+/// As [`filled`], our own.
+pub(super) fn owned(text: Option<&Text<'_>>) -> Option<String> {
+    filled(text).map(str::to_owned)
+}
+
+impl Text<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> List<'a> {
+    const LONGEST: usize = 1000;
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a RawValue> {
+        self.0.iter().copied()
+    }
+
+    /// The items that are a `T`.
+    pub(super) fn readable<T: Deserialize<'a>>(&self) -> impl Iterator<Item = T> {
+        self.iter().filter_map(read)
+    }
+}
+
+impl<'a> IntoIterator for List<'a> {
+    type Item = &'a RawValue;
+    type IntoIter = std::vec::IntoIter<&'a RawValue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(text)))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(number.to_string())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(deserializer)?;
+        let number = text.as_str().trim().parse().ok().filter(|number: &f64| number.is_finite());
+        number.map(Self).ok_or_else(|| D::Error::custom("not a number"))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor)
+    }
+}
+
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = List<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at most {} items", List::LONGEST)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(List::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while list.len() < List::LONGEST {
+            match items.next_element()? {
+                Some(item) => list.push(item),
+                None => return Ok(List(list)),
+            }
+        }
+        match items.next_element::<IgnoredAny>()? {
+            None => Ok(List(list)),
+            Some(_) => Err(A::Error::invalid_length(List::LONGEST + 1, &self)),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What the API's answer to a send means.
+
+use super::field::filled;
+use super::{errors, wire};
+use crate::carrier::CarrierError;
+use crate::carrier::http::Response;
+use crate::carrier::outbound::{RetryAfter, SendResult};
+use crate::message::ReceiptStatus;
+
+/// Reads an answer by its error code, not by its status: rate limits come with 400, 403 and 429 alike.
+pub(super) fn result(response: &Response) -> SendResult {
+    let answer: Option<wire::Answer<'_>> = serde_json::from_slice(&response.body).ok();
+    let success = (200..300).contains(&response.status);
+    if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {
+        return rejected(response, error_of(response, error));
+    }
+    if !success {
+        return rejected(response, CarrierError::new(code_of(response), "an answer without an error code"));
+    }
+    let taken: Option<wire::Taken<'_>> = answer.and_then(|answer| answer.messages.readable().next());
+    match taken.as_ref().and_then(|taken| filled(taken.id.as_ref())) {
+        Some(id) => SendResult::Accepted { carrier_message_id: id.to_owned(), status: ReceiptStatus::Queued },
+        None => SendResult::Unclear { error: CarrierError::new(code_of(response), "a success without a message id") },
+    }
+}
+
+fn rejected(response: &Response, error: CarrierError) -> SendResult {
+    let fate = errors::fate(&error.code);
+    SendResult::Rejected { fate, error, retry_after: response.headers.get("retry-after").and_then(RetryAfter::read) }
+}
+
+fn error_of(response: &Response, error: &wire::Error<'_>) -> CarrierError {
+    let read = errors::carrier_error(error);
+    if filled(error.code.as_ref()).is_some() { read } else { CarrierError { code: code_of(response), ..read } }
+}
+
+fn code_of(response: &Response) -> String {
+    format!("http-{}", response.status)
+}
