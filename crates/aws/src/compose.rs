@@ -6,30 +6,29 @@ use std::sync::Arc;
 use omni_core::batch::Desk;
 use omni_core::webhook::Receiver;
 
-use crate::attempts::Attempts;
-use crate::carrier_api::CarrierHttp;
+use crate::attempts::AttemptsTable;
+use crate::carrier_api::HttpCarrierApi;
 use crate::claim_check::ClaimCheck;
 use crate::clients::Aws;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Configuration;
-use crate::consent::Contacts;
-use crate::conversations::Conversations;
+use crate::consent::ConsentTable;
+use crate::conversations::ConversationsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
 use crate::health::HealthTable;
-use crate::journal::Journal;
+use crate::journal::JournalTable;
 use crate::lambda::Inlet;
 use crate::queue::Queue;
-use crate::schedule::Schedule;
+use crate::schedule::ScheduleTable;
 use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
 use crate::topic::Topic;
 
 /// What handling a batch needs besides the handler, on AWS.
-pub type AwsDesk = Desk<DeadLetterQueue, Journal, SystemClock, SystemChance>;
+pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, SystemClock, SystemChance>;
 /// A receiver of webhooks, on AWS.
-pub type AwsReceiver =
-    Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
+pub type AwsReceiver = Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
 
 /// The adapters of one function, built from its environment.
 #[derive(Clone, Debug)]
@@ -80,23 +79,23 @@ impl Adapters {
     }
 
     /// Messages and what happened to them: `MESSAGES_TABLE`.
-    pub fn journal(&self) -> Result<Journal, Missing> {
-        Ok(Journal::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
+    pub fn journal(&self) -> Result<JournalTable, Missing> {
+        Ok(JournalTable::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
     }
 
     /// Sends and their receipts: `MESSAGES_TABLE`.
-    pub fn attempts(&self) -> Result<Attempts, Missing> {
-        Ok(Attempts::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
+    pub fn attempts(&self) -> Result<AttemptsTable, Missing> {
+        Ok(AttemptsTable::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
     }
 
     /// Conversations: `CONVERSATIONS_TABLE`.
-    pub fn conversations(&self) -> Result<Conversations, Missing> {
-        Ok(Conversations::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
+    pub fn conversations(&self) -> Result<ConversationsTable, Missing> {
+        Ok(ConversationsTable::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
     }
 
     /// Who said stop: `CONTACTS_TABLE`.
-    pub fn consent(&self) -> Result<Contacts, Missing> {
-        Ok(Contacts::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
+    pub fn consent(&self) -> Result<ConsentTable, Missing> {
+        Ok(ConsentTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
     }
 
     /// How carriers are doing: `HEALTH_TABLE`.
@@ -105,14 +104,14 @@ impl Adapters {
     }
 
     /// What waits long: `SCHEDULE_TABLE`.
-    pub fn schedule(&self) -> Result<Schedule, Missing> {
-        Ok(Schedule::new(self.aws.dynamodb(), variable("SCHEDULE_TABLE")?))
+    pub fn schedule(&self) -> Result<ScheduleTable, Missing> {
+        Ok(ScheduleTable::new(self.aws.dynamodb(), variable("SCHEDULE_TABLE")?))
     }
 
     /// The APIs of carriers.
     #[must_use]
-    pub fn carriers(&self) -> CarrierHttp {
-        CarrierHttp::new()
+    pub fn carriers(&self) -> HttpCarrierApi {
+        HttpCarrierApi::default()
     }
 
     /// The queue whose URL is in `name`; bodies too large for it go to `BODIES_BUCKET`.
@@ -120,9 +119,14 @@ impl Adapters {
         Ok(Queue::new(self.aws.sqs(), variable(name)?, self.bodies()?))
     }
 
-    /// The topic whose ARN is in `name`; bodies too large for it go to `BODIES_BUCKET`.
+    /// The topic whose ARN is in `name`, for anybody to hear.
     pub fn topic(&self, name: &'static str) -> Result<Topic, Missing> {
-        Ok(Topic::new(self.aws.sns(), variable(name)?, self.bodies()?))
+        Ok(Topic::new(self.aws.sns(), variable(name)?))
+    }
+
+    /// The topic whose ARN is in `name`, for our own functions: bodies too large for it go to `BODIES_BUCKET`.
+    pub fn topic_with_bodies(&self, name: &'static str) -> Result<Topic, Missing> {
+        Ok(self.topic(name)?.with_bodies(self.bodies()?))
     }
 
     /// What our code buries: `DEAD_LETTER_QUEUE_URL`.

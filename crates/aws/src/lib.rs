@@ -1,1 +1,25 @@
-//! aws
+//! Where the gateway runs: every port of `omni_core::ports` on AWS. The file names mirror the ports.
+
+pub mod attempts;
+pub mod carrier_api;
+pub mod claim_check;
+pub mod clients;
+pub mod clock;
+pub mod compose;
+pub mod config;
+pub mod consent;
+pub mod conversations;
+pub mod dead_letters;
+pub mod effects;
+pub mod health;
+pub mod journal;
+pub mod lambda;
+pub mod queue;
+pub mod schedule;
+pub mod secrets;
+pub mod settings;
+pub mod topic;
+
+mod cache;
+mod failure;
+mod table;

@@ -20,7 +20,7 @@ async fn main() -> Result<(), lambda::Error> {
         schedule: adapters.schedule()?,
         carriers: adapters.carriers(),
         retries: adapters.queue("RETRY_QUEUE_URL")?,
-        failures: adapters.topic("DELIVERY_FAILED_TOPIC_ARN")?,
+        failures: adapters.topic_with_bodies("DELIVERY_FAILED_TOPIC_ARN")?,
         clock: SystemClock,
         chance: SystemChance,
         public_url: adapters.public_url()?,

@@ -17,7 +17,8 @@ use omni_core::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
     TenantId,
 };
-use omni_core::ports::{Chance, Clock, Outbox, Queued};
+use omni_core::journal::Entry;
+use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
 use omni_core::workflow::ProcessorInput;
@@ -93,6 +94,8 @@ impl World {
             // A template needs no open window.
             message.content =
                 serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
+            let stored = Entry::Message(Box::new(message.clone()));
+            run(self.memory.record(&[stored])).expect("no faults yet");
             self.put("outbound.fifo", &message);
             self.submitted.push(message);
         }

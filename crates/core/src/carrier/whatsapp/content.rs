@@ -153,9 +153,13 @@ fn form(form: &wire::Form<'_>) -> Said {
         id: owned(form.name.as_ref()),
         title: owned(form.body.as_ref()),
         description: None,
-        data: response.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))),
+        data: response.map(response_data).filter(|data| !data.is_null()),
     };
     Said::new(form.body.as_ref(), content)
+}
+
+fn response_data(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
 fn order(order: &wire::Order<'_>) -> Said {

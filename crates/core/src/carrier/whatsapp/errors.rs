@@ -54,7 +54,7 @@ fn fate_of_status(status: u16) -> Fate {
 /// An error in our words.
 pub(super) fn carrier_error(error: &wire::Error<'_>) -> CarrierError {
     let title = filled(error.title.as_ref()).or_else(|| filled(error.message.as_ref())).unwrap_or_default();
-    let details = error.error_data.as_ref().and_then(|more| filled(more.details.as_ref()));
+    let details = error.more.as_ref().and_then(|more| filled(more.details.as_ref()));
     let details = details.or_else(|| filled(error.message.as_ref()).filter(|message| *message != title));
     CarrierError {
         code: owned(error.code.as_ref()).unwrap_or_else(|| "none".to_owned()),

@@ -15,7 +15,8 @@ const API_VERSION: &str = "v23.0";
 const LONGEST_TEXT: usize = 4096;
 const LONGEST_CAPTION: usize = 1024;
 
-/// One part per file; the text goes as the caption of the first that takes one, or else as the last part.
+/// One part per file; the text goes as the caption of the first that takes one, or else as the last part. The first
+/// part is the answer, where the message is one; a reaction names its target itself.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let body = message.body.as_str();
     let mut parts = match &message.content {
@@ -35,7 +36,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         parts.push(part(body, Content::Text));
     }
     parts.iter().try_for_each(|part| section(part).map(drop))?;
-    if let Some(first) = parts.first_mut() {
+    if let Some(first) = parts.first_mut().filter(|part| !matches!(part.content, Content::Reaction { .. })) {
         first.reply_to.clone_from(&message.reply_to);
     }
     Ok(parts)

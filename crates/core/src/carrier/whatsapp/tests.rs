@@ -78,7 +78,7 @@ fn message_in(news: Value) -> InboundMessage {
     }
 }
 
-fn receipt(status: Value) -> InboundReceipt {
+fn receipt(status: &Value) -> InboundReceipt {
     match events(&webhook("messages", json!({ "statuses": [status] }))).pop() {
         Some(Event::Receipt(receipt)) => receipt,
         other => panic!("{other:?} is not a receipt"),

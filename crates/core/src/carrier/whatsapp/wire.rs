@@ -216,12 +216,12 @@ pub(super) struct Order<'a> {
     #[serde(borrow)]
     pub(super) catalog_id: Option<Text<'a>>,
     pub(super) text: Option<Text<'a>>,
-    pub(super) product_items: Vec<Product<'a>>,
+    pub(super) product_items: Vec<OrderLine<'a>>,
 }
 
 /// One line of an order.
 #[derive(Deserialize)]
-pub(super) struct Product<'a> {
+pub(super) struct OrderLine<'a> {
     #[serde(borrow)]
     pub(super) product_retailer_id: Text<'a>,
     pub(super) quantity: Number,
@@ -264,7 +264,7 @@ pub(super) struct Revoke<'a> {
 
 /// What became of a message of ours.
 #[derive(Deserialize)]
-pub(super) struct Status<'a> {
+pub(super) struct StatusUpdate<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
     pub(super) status: Option<Text<'a>>,
@@ -281,7 +281,8 @@ pub(super) struct Error<'a> {
     pub(super) code: Option<Text<'a>>,
     pub(super) title: Option<Text<'a>>,
     pub(super) message: Option<Text<'a>>,
-    pub(super) error_data: Option<ErrorDetails<'a>>,
+    #[serde(rename = "error_data")]
+    pub(super) more: Option<ErrorDetails<'a>>,
 }
 
 /// The explanation of an error.

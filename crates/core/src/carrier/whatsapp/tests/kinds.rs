@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{from_ana, message, message_in, normalized, outcome};
+use crate::message::Message;
 
 #[test]
 fn every_kind_becomes_what_its_snapshot_says() {
@@ -13,7 +14,9 @@ fn every_kind_becomes_what_its_snapshot_says() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     for (name, kind) in kinds {
-        let mut written = serde_json::to_value(normalized(message(kind))).unwrap();
+        let normalized = normalized(message(kind));
+        let mut written = serde_json::to_value(&normalized).unwrap();
+        assert!(serde_json::from_value::<Message>(written.clone()).unwrap() == normalized, "{name} changes on its way");
         // What is the same in every one of them is looked at in `text` only.
         if name != "text" {
             written.as_object_mut().unwrap().retain(|key, _| VARYING.contains(&key.as_str()));

@@ -151,14 +151,19 @@ fn what_whatsapp_cannot_carry_is_refused_by_name() {
 }
 
 #[test]
-fn only_the_first_part_is_the_answer() {
-    let mut message = outbound("x", &json!({ "type": "media", "items": [{ "kind": "audio", "id": "1" }] }));
-    message.reply_to = Some(ReplyTo { carrier_message_id: "wamid.A".to_owned(), from: None });
-    let parts = CarrierId::WhatsApp.parts(&message).unwrap();
-    let phone = Address::phone("+16505550123").unwrap();
-    let contexts =
-        parts.iter().map(|part| sent_to(&phone, part, &channel(), &credentials()).unwrap()["body"]["context"].take());
-    assert_eq!(contexts.collect::<Vec<_>>(), [json!({ "message_id": "wamid.A" }), Value::Null]);
+fn only_the_first_part_is_the_answer_and_a_reaction_is_none() {
+    let check = |content: Value, expected: &[Value]| {
+        let mut message = outbound("x", &content);
+        message.reply_to = Some(ReplyTo { carrier_message_id: "wamid.A".to_owned(), from: None });
+        let phone = Address::phone("+16505550123").unwrap();
+        let parts = CarrierId::WhatsApp.parts(&message).unwrap();
+        let sent = parts.iter().map(|part| sent_to(&phone, part, &channel(), &credentials()).unwrap());
+        assert_eq!(sent.map(|mut sent| sent["body"]["context"].take()).collect::<Vec<_>>(), expected);
+    };
+    let answer = json!({ "message_id": "wamid.A" });
+    check(json!({ "type": "text" }), std::slice::from_ref(&answer));
+    check(json!({ "type": "media", "items": [{ "kind": "audio", "id": "1" }] }), &[answer, Value::Null]);
+    check(json!({ "type": "reaction", "target": "wamid.B", "emoji": "👍" }), &[Value::Null]);
 }
 
 #[test]

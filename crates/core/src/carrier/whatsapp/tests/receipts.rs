@@ -38,7 +38,7 @@ fn our_reference_comes_back_and_a_foreign_one_is_not_ours() {
         let status = json!({ "id": "wamid.B", "status": "delivered", "timestamp": 1_750_000_000, "biz_opaque_callback_data": data,
             "conversation": { "id": "9f", "expiration_timestamp": 1_750_086_400, "origin": { "type": "service" } },
             "pricing": { "billable": true, "pricing_model": "PMP", "category": "utility" } });
-        let receipt = receipt(status);
+        let receipt = receipt(&status);
         assert_eq!((receipt.carrier_message_id.as_str(), receipt.reference), ("wamid.B", expected));
         assert_eq!(receipt.at.unwrap().as_second(), 1_750_000_000);
     };
@@ -52,7 +52,7 @@ fn a_failure_says_why_in_meta_s_words() {
     let check = |errors: Value, code: &str, title: &str, details: Option<&str>| {
         let expected =
             CarrierError { code: code.to_owned(), title: title.to_owned(), details: details.map(str::to_owned) };
-        let error = receipt(json!({ "id": "wamid.C", "status": "failed", "errors": errors })).error;
+        let error = receipt(&json!({ "id": "wamid.C", "status": "failed", "errors": errors })).error;
         assert_eq!(error, Some(expected));
     };
     let details = json!({ "details": "more than 24 hours have passed" });
@@ -65,6 +65,6 @@ fn a_failure_says_why_in_meta_s_words() {
     check(json!([{ "code": "131026", "title": "Undeliverable" }]), "131026", "Undeliverable", None);
     check(json!([{ "code": 1, "title": "a" }, { "code": 2, "title": "b" }]), "1", "a", None);
     check(json!([{ "title": "a", "message": "b" }]), "none", "a", Some("b"));
-    assert_eq!(receipt(json!({ "id": "wamid.C", "status": "failed" })).error, None);
-    assert_eq!(receipt(json!({ "id": "wamid.C", "status": "failed", "errors": null })).error, None);
+    assert_eq!(receipt(&json!({ "id": "wamid.C", "status": "failed" })).error, None);
+    assert_eq!(receipt(&json!({ "id": "wamid.C", "status": "failed", "errors": null })).error, None);
 }

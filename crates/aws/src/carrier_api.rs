@@ -1,0 +1,97 @@
+//! Calls the APIs of carriers over HTTPS: no redirects, a time limit, a size limit, and the truth about lost answers.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use omni_core::carrier::http::{Headers, Response};
+use omni_core::carrier::outbound::HttpRequest;
+use omni_core::ports::{CallError, CarrierApi};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, redirect};
+
+/// Carriers answer in a few kilobytes; what follows this many bytes is not read.
+const LARGEST_ANSWER: usize = 1_000_000;
+
+/// A connection across the world, TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Shorter than servers keep connections open, so that requests are not written into closed ones.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The carriers on the internet. Its client is built with the first call.
+#[derive(Debug, Default)]
+pub struct HttpCarrierApi {
+    client: OnceLock<Client>,
+}
+
+impl HttpCarrierApi {
+    fn client(&self) -> Result<&Client, CallError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client = build().map_err(|_| CallError::NotSent("the http client could not be built".to_owned()))?;
+        Ok(self.client.get_or_init(|| client))
+    }
+}
+
+impl CarrierApi for HttpCarrierApi {
+    async fn call(&self, request: &HttpRequest) -> Result<Response, CallError> {
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| not_sent("no such method"))?;
+        let call = self.client()?.request(method, &request.url).headers(headers(request)?).timeout(request.timeout);
+        let mut answer = call.body(request.body.clone()).send().await.map_err(|error| reason(&error))?;
+        let headers = answer.headers().iter();
+        let headers: Headers =
+            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
+            let room = LARGEST_ANSWER.saturating_sub(body.len());
+            body.extend(chunk.iter().take(room));
+            if chunk.len() > room {
+                break;
+            }
+        }
+        Ok(Response { status: answer.status().as_u16(), headers, body })
+    }
+}
+
+/// A client of our own trust: the ring provider has to be installed before, and is once per process.
+fn build() -> reqwest::Result<Client> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .build()
+}
+
+fn headers(request: &HttpRequest) -> Result<HeaderMap, CallError> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| not_sent("a header's name is not valid"))?;
+        let value = HeaderValue::from_str(value).map_err(|_| not_sent("a header's value is not valid"))?;
+        headers.append(name, value);
+    }
+    let authorization = HeaderValue::from_str(request.authorization.expose());
+    let mut authorization = authorization.map_err(|_| not_sent("the authorization is not a valid header"))?;
+    authorization.set_sensitive(true);
+    headers.insert(AUTHORIZATION, authorization);
+    Ok(headers)
+}
+
+/// What an error says about the request: only a connection that never stood proves that nothing was sent. The error
+/// itself names the URL, and an account with it, so it is not repeated.
+fn reason(error: &reqwest::Error) -> CallError {
+    if error.is_builder() {
+        not_sent("the request is not valid")
+    } else if error.is_connect() {
+        not_sent("no connection")
+    } else if error.is_timeout() {
+        CallError::Lost("time-out".to_owned())
+    } else {
+        CallError::Lost("the connection broke".to_owned())
+    }
+}
+
+fn not_sent(why: &str) -> CallError {
+    CallError::NotSent(why.to_owned())
+}

@@ -1,0 +1,117 @@
+//! One HTTP client and one configuration for all AWS clients, built without touching the disk or the network.
+//!
+//! The default credential chain, profiles and certificates on disk are what a Lambda function waits for at its start.
+//! Here credentials are the environment variables that Lambda sets, and certificates are read when the first TLS
+//! connection needs them; with an `http://` endpoint nothing of TLS is ever set up.
+
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+use crate::settings::{self, Missing};
+
+/// A connection inside a region takes milliseconds.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// One try of one call.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The first try and two more.
+const ATTEMPTS: u32 = 3;
+
+/// Makes clients, each on demand so that a function links only what it uses. They share one connection pool.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    config: SdkConfig,
+}
+
+impl Aws {
+    /// The account and region of this function. `AWS_ENDPOINT_URL`, where set, is an emulator.
+    ///
+    /// # Errors
+    /// [`Missing`] without `AWS_REGION`.
+    pub fn from_environment() -> Result<Self, Missing> {
+        let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
+        Ok(Self::new(settings::variable("AWS_REGION")?, settings::optional("AWS_ENDPOINT_URL"), credentials))
+    }
+
+    /// An emulator at `endpoint`, with credentials that open nothing else.
+    #[must_use]
+    pub fn emulator(endpoint: &str, region: &str) -> Self {
+        let credentials = Credentials::new("test", "test", None, None, "emulator");
+        Self::new(region.to_owned(), Some(endpoint.to_owned()), SharedCredentialsProvider::new(credentials))
+    }
+
+    fn new(region: String, endpoint: Option<String>, credentials: SharedCredentialsProvider) -> Self {
+        let plain = endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT);
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region))
+            .credentials_provider(credentials)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts.build())
+            .http_client(if plain { plain_http() } else { https() });
+        config.set_endpoint_url(endpoint);
+        Self { config: config.build() }
+    }
+
+    /// Tables.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.config)
+    }
+
+    /// Queues.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.config)
+    }
+
+    /// Topics.
+    #[must_use]
+    pub fn sns(&self) -> aws_sdk_sns::Client {
+        aws_sdk_sns::Client::new(&self.config)
+    }
+
+    /// Buckets. An emulator has no host name per bucket, so it gets them in the path.
+    #[must_use]
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config);
+        aws_sdk_s3::Client::from_conf(config.force_path_style(self.config.endpoint_url().is_some()).build())
+    }
+
+    /// Secrets.
+    #[must_use]
+    pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.config)
+    }
+}
+
+fn plain_http() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
+}
+
+fn https() -> SharedHttpClient {
+    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    SharedHttpClient::new(Unhurried(https))
+}
+
+/// Leaves out the validation of a new client: smithy's reads every root certificate there, before anything is called.
+#[derive(Debug)]
+struct Unhurried(SharedHttpClient);
+
+impl HttpClient for Unhurried {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        self.0.http_connector(settings, components)
+    }
+}

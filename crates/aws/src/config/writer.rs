@@ -1,0 +1,93 @@
+//! Writes the configuration: what the command line seeds and changes.
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use omni_core::failure::Failure;
+use omni_core::tenant::{ApiKey, Channel, Tenant};
+
+use super::{API_KEY, CHANNEL, Configuration, TENANT, api_key_row, id_row, key_row, tenant_row};
+use crate::failure;
+use crate::table::{self, Item};
+
+/// Whose channel a key's row belongs to: a key names one channel.
+const CHANNEL_ID: &str = "channelId";
+
+impl Configuration {
+    /// Saves a channel under its id, its tenant and each of its keys at once, and forgets the keys it no longer has.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of its keys belongs to another channel.
+    pub async fn save_channel(&self, channel: &Channel) -> Result<(), Failure> {
+        let before = self.table.read(table::keys(id_row(&channel.id), CHANNEL)).await?;
+        let before = before.as_ref().map(table::document_of::<Channel>).transpose()?;
+        let kept = rows_of(channel);
+        let gone = before.as_ref().map(rows_of).unwrap_or_default().into_iter().filter(|row| !kept.contains(row));
+        let mut writes = Vec::new();
+        for (pk, sk) in gone {
+            writes.push(self.delete(table::keys(pk, sk))?);
+        }
+        for (pk, sk) in &kept {
+            let row = table::with(table::keys(pk, sk), CHANNEL_ID, table::text(channel.id.as_str()));
+            writes.push(self.put_owned(table::with_document(row, channel)?, channel)?);
+        }
+        let request = self.table.client.transact_write_items().set_transact_items(Some(writes));
+        request.send().await.map(drop).map_err(|error| match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(canceled))
+                if canceled.cancellation_reasons().iter().any(|r| r.code() == Some("ConditionalCheckFailed")) =>
+            {
+                Failure::permanent(format!("a key of channel {} belongs to another channel", channel.id))
+            }
+            _ => failure::of("TransactWriteItems")(error),
+        })
+    }
+
+    /// Saves what a tenant configured.
+    ///
+    /// # Errors
+    /// [`Failure::Transient`] if the table cannot be written.
+    pub async fn save_tenant(&self, tenant: &Tenant) -> Result<(), Failure> {
+        self.put(table::with_document(table::keys(tenant_row(&tenant.id), TENANT), tenant)?).await
+    }
+
+    /// Saves an API key.
+    ///
+    /// # Errors
+    /// [`Failure::Transient`] if the table cannot be written.
+    pub async fn save_api_key(&self, key: &ApiKey) -> Result<(), Failure> {
+        self.put(table::with_document(table::keys(api_key_row(&key.id), API_KEY), key)?).await
+    }
+
+    async fn put(&self, row: Item) -> Result<(), Failure> {
+        let request = self.table.client.put_item().table_name(&self.table.name).set_item(Some(row));
+        request.send().await.map(drop).map_err(failure::of("PutItem"))
+    }
+
+    fn put_owned(&self, row: Item, channel: &Channel) -> Result<TransactWriteItem, Failure> {
+        let put = Put::builder().table_name(&self.table.name).set_item(Some(row));
+        let put = put
+            .condition_expression("attribute_not_exists(pk) OR channelId = :channel")
+            .expression_attribute_values(":channel", table::text(channel.id.as_str()));
+        let put = put.build().map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    fn delete(&self, key: Item) -> Result<TransactWriteItem, Failure> {
+        let delete = Delete::builder().table_name(&self.table.name).set_key(Some(key)).build();
+        let delete = delete.map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// The keys of every row that holds `channel`.
+fn rows_of(channel: &Channel) -> Vec<(String, String)> {
+    let by_id = (id_row(&channel.id), CHANNEL.to_owned());
+    let of_tenant = (tenant_row(&channel.tenant_id), format!("channel#{}", channel.id));
+    let mut rows = vec![by_id, of_tenant];
+    for key in &channel.keys {
+        let row = (key_row(channel.carrier, key), CHANNEL.to_owned());
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
+}

@@ -1,0 +1,72 @@
+//! What everybody may want to hear: SNS topics, ten messages at a time.
+
+use std::sync::Arc;
+
+use aws_sdk_sns::Client;
+use aws_sdk_sns::types::PublishBatchRequestEntry;
+use omni_core::failure::Failure;
+use omni_core::ports::{Outbox, Queued, Unsent};
+
+use crate::claim_check::ClaimCheck;
+use crate::failure;
+use crate::queue::{Refused, batches, body_of};
+
+/// One topic.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    client: Client,
+    arn: String,
+    bodies: Option<Arc<ClaimCheck>>,
+}
+
+impl Topic {
+    /// The topic called `arn`. Its subscribers read what it says, so nothing is ever said by reference.
+    #[must_use]
+    pub fn new(client: Client, arn: String) -> Self {
+        Self { client, arn, bodies: None }
+    }
+
+    /// Large messages go by reference: for a topic that only our own functions hear.
+    #[must_use]
+    pub fn with_bodies(self, bodies: Arc<ClaimCheck>) -> Self {
+        Self { bodies: Some(bodies), ..self }
+    }
+
+    async fn entry(&self, position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
+        let body = body_of(item)?;
+        let body = match &self.bodies {
+            Some(bodies) => bodies.check_in(body).await?,
+            None => body,
+        };
+        let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body);
+        entry.build().map_err(|_| failure::because("PublishBatch", "incomplete"))
+    }
+
+    /// Publishes one batch; returns the positions that were not taken, and why.
+    async fn publish(&self, entries: Vec<PublishBatchRequestEntry>) -> Result<Vec<(usize, Failure)>, Failure> {
+        let request = self.client.publish_batch().topic_arn(&self.arn).set_publish_batch_request_entries(Some(entries));
+        let refused = request.send().await.map_err(failure::of("PublishBatch"))?.failed.unwrap_or_default().into_iter();
+        Ok(refused.filter_map(|f| Some((f.id.parse().ok()?, failure::because("PublishBatch", &f.code)))).collect())
+    }
+}
+
+impl<T: Queued> Outbox<T> for Topic {
+    async fn send(&self, items: &[T]) -> Result<(), Unsent> {
+        let mut unsent = Refused::default();
+        let mut entries = Vec::with_capacity(items.len());
+        for (position, item) in items.iter().enumerate() {
+            match self.entry(position, item).await {
+                Ok(entry) => entries.push((position, entry)),
+                Err(failure) => unsent.add(position, failure),
+            }
+        }
+        for batch in batches(entries, |(_, entry)| entry.message.len()) {
+            let (positions, entries): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+            match self.publish(entries).await {
+                Ok(refused) => unsent.extend(refused),
+                Err(failure) => unsent.extend(positions.into_iter().map(|position| (position, failure.clone()))),
+            }
+        }
+        unsent.into_result()
+    }
+}

@@ -1,0 +1,135 @@
+//! Every AWS adapter against the contract suite of its port, on the emulator that `OMNI_STACK` points to.
+//!
+//! `OMNI_STACK` is the path of a `stack.json`, as `cargo omni local` writes it. Without it the tests say so and pass;
+//! where `CI` is set they fail, because nobody would read that they did not run.
+
+#[path = "contract/stack.rs"]
+mod stack;
+
+use omni_aws::attempts::AttemptsTable;
+use omni_aws::config::Configuration;
+use omni_aws::consent::ConsentTable;
+use omni_aws::conversations::ConversationsTable;
+use omni_aws::dead_letters::DeadLetterQueue;
+use omni_aws::effects::EffectsTable;
+use omni_aws::health::HealthTable;
+use omni_aws::journal::JournalTable;
+use omni_aws::queue::Queue;
+use omni_aws::schedule::ScheduleTable;
+use omni_aws::secrets::SecretStore;
+use omni_core::contract::{self, Order};
+use stack::Stack;
+
+#[tokio::test]
+async fn effects_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let effects = EffectsTable::new(stack.aws.dynamodb(), stack.name("effects"));
+    contract::effects(&effects, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_journal_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::journal(&journal, &attempts, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn attempts_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::attempts(&attempts, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn conversations_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let conversations = ConversationsTable::new(stack.aws.dynamodb(), stack.name("conversations"));
+    contract::conversations(&conversations, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn consent_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    contract::consent(&consent, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn health_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let health = HealthTable::new(stack.aws.dynamodb(), stack.name("health"));
+    contract::health(&health, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_schedule_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
+    contract::schedule(&schedule, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_configuration_keeps_its_contracts() {
+    let Some(stack) = Stack::find() else { return };
+    let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    for channel in stack.fixture.channels() {
+        configuration.save_channel(&channel).await.unwrap();
+    }
+    configuration.save_tenant(&stack.fixture.tenant()).await.unwrap();
+    configuration.save_api_key(&stack.fixture.api_key()).await.unwrap();
+    contract::channels(&configuration, &stack.fixture).await;
+    contract::tenants(&configuration, &stack.fixture).await;
+    contract::api_keys(&configuration, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn a_key_names_one_channel_and_is_forgotten_with_it() {
+    use omni_core::ports::Channels;
+
+    let Some(stack) = Stack::find() else { return };
+    let configuration = || Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    let channels = stack.fixture.channels();
+    let [first, second] = channels.as_slice() else { panic!("the fixture has two channels") };
+    let (mut first, mut thief) = (first.clone(), second.clone());
+    configuration().save_channel(&first).await.unwrap();
+    thief.keys.clone_from(&first.keys);
+    let refusal = configuration().save_channel(&thief).await.unwrap_err();
+    assert!(!refusal.is_retryable(), "{refusal}");
+    let dropped = first.keys.pop().unwrap();
+    configuration().save_channel(&first).await.unwrap();
+    let by_key = async |key| configuration().by_keys(first.carrier, &[key]).await.unwrap().len();
+    assert_eq!(by_key(dropped).await, 0, "a key that the channel no longer has finds nothing");
+    assert_eq!(by_key(first.keys[0].clone()).await, 1, "the others still do");
+}
+
+#[tokio::test]
+async fn secrets_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let secrets = SecretStore::new(stack.aws.secrets());
+    for version in stack.fixture.secret_versions() {
+        secrets.save(&stack.fixture.secret(), &version).await.unwrap();
+    }
+    contract::secrets(&secrets, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn queues_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    for (order, suffix) in [(Order::Fifo, ".fifo"), (Order::Standard, "")] {
+        let url = stack.create_queue(&format!("queue{suffix}")).await;
+        let queue = Queue::new(stack.aws.sqs(), url.clone(), stack.bodies());
+        contract::outbox(&queue, &stack.fixture, order, async || stack.drain(&url).await).await;
+        stack.delete_queue(&url).await;
+    }
+}
+
+#[tokio::test]
+async fn dead_letters_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let url = stack.create_queue("dead-letters").await;
+    let letters = DeadLetterQueue::new(stack.aws.sqs(), url.clone(), stack.bodies());
+    contract::dead_letters(&letters, &stack.fixture, async || stack.drain(&url).await).await;
+    stack.delete_queue(&url).await;
+}

@@ -1,0 +1,106 @@
+//! The stack that the contract tests run on.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use omni_aws::claim_check::ClaimCheck;
+use omni_aws::clients::Aws;
+use omni_aws::clock::SystemChance;
+use omni_aws::settings;
+use omni_core::contract::Fixture;
+use omni_core::ports::Chance;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A running stack, and what is this test's own on it.
+pub(crate) struct Stack {
+    /// Its clients.
+    pub(crate) aws: Aws,
+    /// Keys that no other test uses.
+    pub(crate) fixture: Fixture,
+    stage: String,
+}
+
+/// What the tests need of `stack.json`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    aws_endpoint_url: String,
+    region: String,
+    stage: String,
+}
+
+/// The emulator's account.
+const ACCOUNT: &str = "000000000000";
+
+impl Stack {
+    /// The stack that `OMNI_STACK` points to; without it, `None` on a desk and a failure in CI.
+    pub(crate) fn find() -> Option<Self> {
+        let Ok(path) = settings::variable("OMNI_STACK") else {
+            assert!(settings::variable("CI").is_err(), "OMNI_STACK is not set, and CI must not skip this test");
+            println!(
+                "skipped: OMNI_STACK is not set; start a stack with `cargo omni local` and point it to stack.json"
+            );
+            return None;
+        };
+        let written: Written = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        Some(Self {
+            aws: Aws::emulator(&written.aws_endpoint_url, &written.region),
+            fixture: fixture(),
+            stage: written.stage,
+        })
+    }
+
+    /// The name of one of its resources.
+    pub(crate) fn name(&self, resource: &str) -> String {
+        format!("omni-{}-{resource}", self.stage)
+    }
+
+    /// Its bucket for large bodies.
+    pub(crate) fn bodies(&self) -> Arc<ClaimCheck> {
+        Arc::new(ClaimCheck::new(self.aws.clone(), self.name(&format!("bodies-{ACCOUNT}"))))
+    }
+
+    /// Makes a queue that no function reads; returns its URL.
+    pub(crate) async fn create_queue(&self, suffix: &str) -> String {
+        let request = self.aws.sqs().create_queue().queue_name(format!("{}-{suffix}", self.fixture.prefix));
+        let request = if suffix.ends_with("fifo") { request.attributes("FifoQueue".into(), "true") } else { request };
+        request.send().await.unwrap().queue_url.unwrap()
+    }
+
+    /// Removes such a queue.
+    pub(crate) async fn delete_queue(&self, url: &str) {
+        self.aws.sqs().delete_queue().queue_url(url).send().await.unwrap();
+    }
+
+    /// Takes everything out of a queue, bodies included.
+    pub(crate) async fn drain<T: DeserializeOwned>(&self, url: &str) -> Vec<T> {
+        let (sqs, bodies) = (self.aws.sqs(), self.bodies());
+        let mut all = Vec::new();
+        loop {
+            let answer = sqs.receive_message().queue_url(url).max_number_of_messages(10).send().await.unwrap();
+            let messages = answer.messages.unwrap_or_default();
+            if messages.is_empty() {
+                return all;
+            }
+            for message in messages {
+                let body = bodies.resolve(message.body.unwrap()).await.unwrap();
+                all.push(serde_json::from_str(&body).unwrap());
+                let receipt = message.receipt_handle.unwrap();
+                sqs.delete_message().queue_url(url).receipt_handle(receipt).send().await.unwrap();
+            }
+        }
+    }
+}
+
+/// Keys that nobody else uses, in a future that the stack's own schedule does not reach.
+fn fixture() -> Fixture {
+    let mut prefix = "contract-".to_owned();
+    let mut seconds = 0;
+    for byte in SystemChance.bytes() {
+        prefix.push_str(&format!("{byte:02x}"));
+        seconds = (seconds * 256 + i64::from(byte)) % 1_000_000_000;
+    }
+    let future: Timestamp = "2100-01-01T00:00:00Z".parse().unwrap();
+    Fixture::new(prefix, future + SignedDuration::from_secs(seconds))
+}
