@@ -95,3 +95,70 @@ fn reason(error: &reqwest::Error) -> CallError {
 fn not_sent(why: &str) -> CallError {
     CallError::NotSent(why.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use omni_core::secret::Secret;
+
+    use super::*;
+
+    fn request(port: u16) -> HttpRequest {
+        HttpRequest {
+            method: "POST",
+            url: format!("http://127.0.0.1:{port}/messages"),
+            headers: vec![("content-type", "application/json".to_owned())],
+            authorization: Secret::new("Bearer token"),
+            body: b"{}".to_vec(),
+            timeout: Duration::from_millis(500),
+        }
+    }
+
+    /// A carrier that reads one request and says `answer`, or falls silent at `None`.
+    fn carrier(answer: Option<Vec<u8>>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut read = [0; 4096];
+            assert!(stream.read(&mut read).unwrap() > 0);
+            match answer {
+                Some(answer) => drop(stream.write_all(&answer)),
+                // The connection stays open until the caller gives up.
+                None => drop(stream.read(&mut read)),
+            }
+        });
+        port
+    }
+
+    fn answer(head: &str, length: usize, body: &[u8]) -> Vec<u8> {
+        [format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n").as_bytes(), body].concat()
+    }
+
+    #[tokio::test]
+    async fn only_a_connection_that_never_stood_is_certainly_not_sent() {
+        let check = async |port: u16, expected: CallError| {
+            assert_eq!(HttpCarrierApi::default().call(&request(port)).await, Err(expected));
+        };
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        check(closed, CallError::NotSent("no connection".into())).await;
+        check(carrier(None), CallError::Lost("time-out".into())).await;
+        check(carrier(Some(Vec::new())), CallError::Lost("the connection broke".into())).await;
+        check(carrier(Some(answer("200 OK", 100, b"half"))), CallError::Lost("the connection broke".into())).await;
+    }
+
+    #[tokio::test]
+    async fn an_answer_comes_back_whatever_its_status_and_no_redirect_is_followed() {
+        let check = async |port: u16, status: u16, length: usize| {
+            let response = HttpCarrierApi::default().call(&request(port)).await.unwrap();
+            assert_eq!((response.status, response.body.len()), (status, length));
+        };
+        check(carrier(Some(answer("201 Created", 2, b"{}"))), 201, 2).await;
+        check(carrier(Some(answer("429 Too Many Requests\r\nretry-after: 5", 0, b""))), 429, 0).await;
+        check(carrier(Some(answer("302 Found\r\nlocation: http://127.0.0.1:1/", 0, b""))), 302, 0).await;
+        check(carrier(Some(answer("200 OK", 1_500_000, &vec![b'x'; 1_500_000]))), 200, LARGEST_ANSWER).await;
+    }
+}

@@ -1,5 +1,8 @@
 //! Lets messages out that may go: still wanted, in time, in form.
 
+// The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
+#![recursion_limit = "256"]
+
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;

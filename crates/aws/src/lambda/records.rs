@@ -65,7 +65,8 @@ where
         let handles = handles(&event.records);
         let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
         let (records, mut failures) = records(event.records, queue_name(&arn), &inlet.bodies).await;
-        let report = handle(Batch::Records(records)).await.map_err(|failure| failure.to_string())?;
+        // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
+        let report = Box::pin(handle(Batch::Records(records))).await.map_err(|failure| failure.to_string())?;
         put_off(&inlet.aws, &arn, &handles, &report).await;
         failures.extend(report.retry.into_iter().map(|(id, _)| id));
         let mut response = SqsBatchResponse::default();
@@ -92,7 +93,7 @@ where
             let queue = queue_name(&notification.sns.topic_arn).to_owned();
             records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
         }
-        let report = handle(records).await;
+        let report = Box::pin(handle(records)).await;
         match report.retry.first() {
             None => Ok::<_, Error>(Value::Null),
             Some((id, _)) => Err(format!("notification {id} has to come again").into()),

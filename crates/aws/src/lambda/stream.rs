@@ -24,7 +24,7 @@ where
         for record in event.payload.records {
             let sequence = record.change.sequence_number.clone();
             let outcome = match change(record) {
-                Ok(change) => handle(change).await,
+                Ok(change) => Box::pin(handle(change)).await,
                 Err(failure) => Err(failure),
             };
             match outcome {

@@ -8,30 +8,30 @@ use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
 use omni_core::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
-pub const TENANT: &str = "demo";
+pub(crate) const TENANT: &str = "demo";
 /// The key of its API, as callers send it in `Authorization: Bearer …`.
-pub const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
+pub(crate) const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
 /// WhatsApp's id of its number.
-pub const WHATSAPP_PHONE_NUMBER_ID: &str = "106540352242922";
+pub(crate) const WHATSAPP_PHONE_NUMBER_ID: &str = "106540352242922";
 /// WhatsApp's id of its business account.
-pub const WHATSAPP_ACCOUNT_ID: &str = "102290129340398";
+pub(crate) const WHATSAPP_ACCOUNT_ID: &str = "102290129340398";
 /// Its WhatsApp number.
-pub const WHATSAPP_NUMBER: &str = "+15550001111";
+pub(crate) const WHATSAPP_NUMBER: &str = "+15550001111";
 /// Its Twilio account.
-pub const TWILIO_ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
+pub(crate) const TWILIO_ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
 /// Its Twilio number.
-pub const TWILIO_NUMBER: &str = "+12025550111";
+pub(crate) const TWILIO_NUMBER: &str = "+12025550111";
 /// What its WhatsApp app signs with.
-pub const WHATSAPP_APP_SECRET: &str = "demo-app-secret";
+pub(crate) const WHATSAPP_APP_SECRET: &str = "demo-app-secret";
 /// What it proves subscriptions with.
-pub const WHATSAPP_VERIFY_TOKEN: &str = "demo-verify-token";
+pub(crate) const WHATSAPP_VERIFY_TOKEN: &str = "demo-verify-token";
 /// What it sends with.
-pub const WHATSAPP_ACCESS_TOKEN: &str = "demo-access-token";
+pub(crate) const WHATSAPP_ACCESS_TOKEN: &str = "demo-access-token";
 /// What Twilio signs with and it sends with.
-pub const TWILIO_AUTH_TOKEN: &str = "demo-auth-token";
+pub(crate) const TWILIO_AUTH_TOKEN: &str = "demo-auth-token";
 
 /// Its configuration.
-pub fn tenant() -> Tenant {
+pub(crate) fn tenant() -> Tenant {
     let rules: RuleSet = serde_json::from_value(serde_json::json!({
         "routingRules": [{
             "name": "asks for help",
@@ -57,7 +57,7 @@ pub fn tenant() -> Tenant {
 }
 
 /// Its channels at the simulated carriers, each with its secrets.
-pub fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Credentials)> {
+pub(crate) fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Credentials)> {
     let settings = |pairs: &[(&str, String)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
     vec![
         (

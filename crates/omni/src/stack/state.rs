@@ -1,28 +1,34 @@
 //! `.omni/stack.json`: where a running stack is, for everybody who wants to talk to it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use super::gateway::IDENTITY_PATH;
+
+/// How long a stack may take to say whose it is.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// A running stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Stack {
+pub(crate) struct Stack {
     /// The gateway: `/webhooks/…`, `/v1/…`, `/health`.
-    pub api_url: String,
+    pub(crate) api_url: String,
     /// The AWS emulator.
-    pub aws_endpoint_url: String,
+    pub(crate) aws_endpoint_url: String,
     /// The region that everything is in.
-    pub region: String,
+    pub(crate) region: String,
     /// The carrier simulator.
-    pub simulator_url: String,
+    pub(crate) simulator_url: String,
     /// An API key of the demo tenant.
-    pub api_key: String,
+    pub(crate) api_key: String,
     /// The `Stage` parameter it was deployed with; names start with `omni-<stage>-`.
-    pub stage: String,
+    pub(crate) stage: String,
     /// The process that serves gateway and simulator and owns the emulator.
-    pub pid: u32,
+    pub(crate) pid: u32,
 }
 
 impl Stack {
@@ -30,7 +36,7 @@ impl Stack {
     ///
     /// # Errors
     /// If it is there and cannot be read.
-    pub fn load(folder: &Path) -> Result<Option<Self>> {
+    pub(crate) fn load(folder: &Path) -> Result<Option<Self>> {
         let path = file(folder);
         match std::fs::read(&path) {
             Ok(bytes) => {
@@ -45,10 +51,38 @@ impl Stack {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn save(&self, folder: &Path) -> Result<()> {
+    pub(crate) fn save(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)?;
         let path = file(folder);
         std::fs::write(&path, serde_json::to_vec_pretty(self)?).with_context(|| format!("writing {}", path.display()))
+    }
+
+    /// Removes `stack.json` from `folder`, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub(crate) fn forget(folder: &Path) -> Result<()> {
+        let path = file(folder);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("removing {}", path.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the process that wrote `stack.json` still serves it: ports and process numbers are used again.
+    pub(crate) async fn is_running(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Identity {
+            pid: u32,
+        }
+        let identity = async {
+            let client = crate::http::client(ANSWER).ok()?;
+            let answer = client.get(format!("{}{IDENTITY_PATH}", self.api_url)).send().await.ok()?;
+            answer.json::<Identity>().await.ok()
+        };
+        identity.await.is_some_and(|identity| identity.pid == self.pid)
     }
 }
 

@@ -1,0 +1,119 @@
+//! The gateway in front of a server that echoes what reaches it.
+
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+
+async fn echo(request: Request) -> Json<Value> {
+    let (parts, body) = request.into_parts();
+    let headers: serde_json::Map<String, Value> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .collect();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    Json(json!({
+        "method": parts.method.as_str(),
+        "target": parts.uri.to_string(),
+        "headers": headers,
+        "bytes": body.len(),
+    }))
+}
+
+async fn serve(router: Router) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    port
+}
+
+async fn gateway_to(upstream: &str) -> u16 {
+    serve(Gateway::new(upstream, "api", Arc::new(Notify::new())).router()).await
+}
+
+/// Sends bytes, for a client would mend them; returns the status line and the body.
+async fn raw(port: u16, request: &[u8]) -> (String, Value) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    let reading = stream.read_to_end(&mut answer);
+    drop(tokio::time::timeout(Duration::from_secs(10), reading).await);
+    let text = String::from_utf8(answer).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.lines().next().unwrap().to_owned(), serde_json::from_str(body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn paths_and_queries_arrive_byte_for_byte() {
+    let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(echo)).await)).await;
+    for target in
+        ["/webhooks/twilio?a=%2f+b&a='c'&x&y=~%7E&z={\"|}", "/webhooks/whatsapp/a%2Fb%20c", "/", "/v1//messages?"]
+    {
+        let request =
+            format!("POST {target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{{}}");
+        let (status, seen) = raw(port, request.as_bytes()).await;
+        assert_eq!(status, "HTTP/1.1 200 OK", "{target}");
+        assert_eq!(seen["target"], format!("/_aws/execute-api/api/$default{target}"));
+        assert_eq!((&seen["method"], &seen["bytes"]), (&json!("POST"), &json!(2)));
+        assert_eq!(seen["headers"]["host"], "h");
+    }
+}
+
+#[test]
+fn headers_of_the_connection_stay_behind() {
+    let check = |name: &'static str, kept: bool| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close, X-Mine"));
+        headers.insert(name, HeaderValue::from_static("1"));
+        assert_eq!(forwarded(headers).contains_key(name), kept, "{name}");
+    };
+    check("connection", false);
+    check("keep-alive", false);
+    check("te", false);
+    check("transfer-encoding", false);
+    check("upgrade", false);
+    check("content-length", false);
+    check("x-mine", false);
+    check("x-twilio-signature", true);
+    check("content-type", true);
+    check("x-forwarded-for", true);
+}
+
+#[tokio::test]
+async fn a_body_over_ten_megabytes_is_refused() {
+    let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(echo)).await)).await;
+    for (length, expected) in [(LARGEST_BODY, 200), (LARGEST_BODY + 1, 413)] {
+        let client = crate::http::client(Duration::from_secs(10)).unwrap();
+        let answer = client.post(format!("http://127.0.0.1:{port}/")).body(vec![b'a'; length]).send().await.unwrap();
+        assert_eq!(answer.status(), expected, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_emulator_the_answer_says_so() {
+    // Port 1 of loopback: nobody listens.
+    let port = gateway_to("http://127.0.0.1:1").await;
+    let (status, body) = raw(port, b"GET /health HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").await;
+    assert_eq!(status, "HTTP/1.1 502 Bad Gateway");
+    assert!(body["message"].as_str().unwrap().contains("emulator"), "{body}");
+}
+
+#[tokio::test]
+async fn only_who_knows_the_process_stops_it() {
+    let stop = Arc::new(Notify::new());
+    let port = serve(Gateway::new("http://127.0.0.1:1", "api", Arc::clone(&stop)).router()).await;
+    let client = crate::http::client(Duration::from_secs(10)).unwrap();
+    for (pid, expected) in [(None, 403), (Some(0), 403), (Some(std::process::id()), 202)] {
+        let mut request = client.post(format!("http://127.0.0.1:{port}{STOP_PATH}"));
+        if let Some(pid) = pid {
+            request = request.header(PID_HEADER, pid);
+        }
+        assert_eq!(request.send().await.unwrap().status(), expected, "{pid:?}");
+    }
+    tokio::time::timeout(Duration::from_secs(1), stop.notified()).await.unwrap();
+}

@@ -1,0 +1,67 @@
+//! Where a local stack keeps its files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The folders of one stack. All of it can be deleted while the stack is down.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    /// The workspace: `template.yaml`, `functions/`.
+    pub(crate) workspace: PathBuf,
+    /// What the stack writes: `stack.json`, `logs/`, `run/`, `tmp/`.
+    pub(crate) state: PathBuf,
+}
+
+impl Layout {
+    /// The stack that keeps its files in `state`, or in the workspace's `.omni`.
+    ///
+    /// # Errors
+    /// If the folders cannot be made.
+    pub(crate) fn at(state: Option<&Path>) -> Result<Self> {
+        let workspace = workspace()?;
+        let state = state.map_or_else(|| workspace.join(".omni"), Path::to_path_buf);
+        for folder in ["logs", "run", "tmp"] {
+            let folder = state.join(folder);
+            std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        }
+        let state = state.canonicalize().with_context(|| format!("finding {}", state.display()))?;
+        Ok(Self { workspace, state })
+    }
+
+    /// The virtual environment, which all stacks of the workspace share.
+    pub(crate) fn venv(&self) -> PathBuf {
+        self.workspace.join(".omni/venv")
+    }
+
+    /// Its interpreter.
+    pub(crate) fn python(&self) -> PathBuf {
+        self.venv().join("bin/python")
+    }
+
+    /// The log called `name`.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.state.join("logs").join(format!("{name}.log"))
+    }
+
+    /// Where the emulator unpacks the functions.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.state.join("tmp")
+    }
+
+    /// Writes `text` where it can be run as `name`.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn script(&self, name: &str, text: &str) -> Result<PathBuf> {
+        let path = self.state.join("run").join(name);
+        std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        Ok(path)
+    }
+}
+
+/// The folder of the workspace that this program was built from: it is only ever run by `cargo omni`.
+fn workspace() -> Result<PathBuf> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    crates.canonicalize().context("the workspace that this program was built from is gone: build it again")
+}

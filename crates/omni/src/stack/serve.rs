@@ -1,0 +1,159 @@
+//! Starts a stack and keeps it until it is told to stop.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use super::build::Binaries;
+use super::emulator::Emulator;
+use super::gateway::Gateway;
+use super::layout::Layout;
+use super::progress::{Line, Progress};
+use super::state::Stack;
+use super::{REGION, STAGE, demo_tenant, deploy, seed};
+
+/// Where a stack listens, on loopback.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Ports {
+    /// Where the API listens.
+    #[arg(long = "port", value_name = "PORT", default_value_t = 8787)]
+    pub(crate) gateway: u16,
+    /// Where the carrier simulator listens.
+    #[arg(long = "simulator-port", value_name = "PORT", default_value_t = 8788)]
+    pub(crate) simulator: u16,
+    /// Where the AWS emulator listens.
+    #[arg(long = "emulator-port", value_name = "PORT", default_value_t = 4566)]
+    pub(crate) emulator: u16,
+}
+
+/// What `up --detach` hands over to the process in the background.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[arg(long)]
+    state: PathBuf,
+    #[command(flatten)]
+    ports: Ports,
+    /// Seconds.
+    #[arg(long)]
+    stop_after: u64,
+    /// `function=path`.
+    #[arg(long = "binary")]
+    binaries: Vec<String>,
+}
+
+/// Serves a stack in the background, telling `up` about it on standard output.
+///
+/// # Errors
+/// If a stack that was healthy ends otherwise than asked.
+pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+    let layout = Layout::at(Some(&args.state))?;
+    let binaries = args.binaries.iter().filter_map(|pair| pair.split_once('='));
+    let binaries = binaries.map(|(name, path)| (name.to_owned(), PathBuf::from(path))).collect();
+    match Serving::start(&layout, args.ports, &binaries, Progress::Lines).await {
+        Ok(serving) => {
+            Line::Ready(serving.stack.clone()).say()?;
+            serving.until_stopped(Some(Duration::from_secs(args.stop_after))).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            Line::Failed(format!("{error:#}")).say()?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// A healthy stack.
+pub(crate) struct Serving {
+    /// Where everything is.
+    pub(crate) stack: Stack,
+    layout: Layout,
+    emulator: Emulator,
+    stopping: Arc<Notify>,
+}
+
+impl Serving {
+    /// Starts everything and writes `stack.json`.
+    ///
+    /// # Errors
+    /// If a step fails; what was started before it is stopped again.
+    pub(crate) async fn start(layout: &Layout, ports: Ports, binaries: &Binaries, progress: Progress) -> Result<Self> {
+        let gateway = listen(ports.gateway, "--port").await?;
+        let simulator = listen(ports.simulator, "--simulator-port").await?;
+        let stack = stack(ports);
+
+        let step = progress.begin("Starting the AWS emulator")?;
+        drop(listen(ports.emulator, "--emulator-port").await?);
+        let emulator = Emulator::start(layout, ports.emulator).await?;
+        step.done()?;
+
+        let step = progress.begin("Deploying template.yaml")?;
+        let deployment = deploy::template(layout, &emulator.url, &stack.api_url, binaries, &step).await?;
+        step.done()?;
+
+        let step = progress.begin("Adding the demo tenant")?;
+        seed::demo(&emulator.url, &stack.simulator_url).await?;
+        step.done()?;
+
+        let step = progress.begin("Opening the API and the carrier simulator")?;
+        let stopping = Arc::new(Notify::new());
+        let router = Gateway::new(&emulator.url, &deployment.api_id, Arc::clone(&stopping)).router();
+        tokio::spawn(async move { axum::serve(gateway, router).await });
+        // CONNECT HERE: crate::simulator::serve(simulator, SimulatorSettings { … }) takes this listener.
+        drop(simulator);
+        stack.save(&layout.state)?;
+        step.done()?;
+        Ok(Self { stack, layout: layout.clone(), emulator, stopping })
+    }
+
+    /// Keeps the stack until it is asked to stop, `limit` has passed, or the emulator is gone; then leaves nothing
+    /// behind but logs.
+    ///
+    /// # Errors
+    /// If the emulator ended by itself.
+    pub(crate) async fn until_stopped(mut self, limit: Option<Duration>) -> Result<()> {
+        let mut terminated = signal(SignalKind::terminate())?;
+        let too_long = async {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        let lost = tokio::select! {
+            () = self.stopping.notified() => None,
+            _ = tokio::signal::ctrl_c() => None,
+            _ = terminated.recv() => None,
+            () = too_long => None,
+            how = self.emulator.ended() => Some(how),
+        };
+        self.emulator.stop().await;
+        Stack::forget(&self.layout.state)?;
+        match lost {
+            Some(how) => bail!("{how}; its log is {}", self.layout.log("emulator").display()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn stack(ports: Ports) -> Stack {
+    Stack {
+        api_url: format!("http://127.0.0.1:{}", ports.gateway),
+        aws_endpoint_url: format!("http://127.0.0.1:{}", ports.emulator),
+        region: REGION.to_owned(),
+        simulator_url: format!("http://127.0.0.1:{}", ports.simulator),
+        api_key: demo_tenant::API_KEY.to_owned(),
+        stage: STAGE.to_owned(),
+        pid: std::process::id(),
+    }
+}
+
+async fn listen(port: u16, option: &str) -> Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).await.with_context(|| {
+        format!("port {port} is in use: stop what uses it, or choose another by `cargo omni up {option} PORT`")
+    })
+}

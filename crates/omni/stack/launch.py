@@ -1,0 +1,37 @@
+"""Runs the AWS emulator until it is told to stop or whoever started it is gone.
+
+Standard input is a pipe held by the owner: when it closes, however the owner ended, the emulator ends too, and the
+functions it started with it.
+"""
+
+import os
+import signal
+import socketserver
+import sys
+import threading
+
+# Without this every answer of its Lambda Runtime API waits for a delayed ACK: 100 ms an invocation instead of 58.
+socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+GRACE_SECONDS = 5
+
+
+def end_with_owner():
+    sys.stdin.buffer.read()
+    threading.Timer(GRACE_SECONDS, end_group).start()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end_group():
+    # The owner made this process the leader of a group of its own; never end a group that is somebody else's.
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
+
+
+threading.Thread(target=end_with_owner, daemon=True).start()
+
+from ministack.app import main  # noqa: E402  (after the switch above)
+
+sys.argv = ["ministack"]
+main()
