@@ -8,7 +8,7 @@ use super::repository::{File, file};
 const BY_LAMBDA: &str = "AWS_";
 
 /// What the adapters of `compose.rs` need.
-pub struct Adapters(BTreeMap<String, Needs>);
+pub(crate) struct Adapters(BTreeMap<String, Needs>);
 
 /// What one function of `compose.rs` says and calls.
 #[derive(Default)]
@@ -19,12 +19,12 @@ struct Needs {
 
 impl Adapters {
     /// Reads `compose.rs`.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let mut needs: BTreeMap<String, Needs> = BTreeMap::new();
         let mut current = String::new();
         for (_, line) in file("crates/aws/src/compose.rs").code() {
             if let Some((_, declared)) = line.split_once("fn ") {
-                current = declared.split(['(', '<']).next().unwrap_or_default().to_owned();
+                declared.split(['(', '<']).next().unwrap_or_default().clone_into(&mut current);
             }
             let needs = needs.entry(current.clone()).or_default();
             needs.variables.extend(variables(line));
@@ -34,7 +34,7 @@ impl Adapters {
     }
 
     /// The variables that `main` cannot start without.
-    pub fn needed_by(&self, main: &File) -> BTreeSet<String> {
+    pub(crate) fn needed_by(&self, main: &File) -> BTreeSet<String> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<String> = Vec::new();
         for (_, line) in main.code() {

@@ -3,12 +3,12 @@
 use super::repository::{File, files};
 
 /// Every manifest of the workspace but the root's.
-pub fn members() -> Vec<File> {
+pub(crate) fn members() -> Vec<File> {
     ["crates", "functions", "tests"].iter().flat_map(|folder| files(folder, &["Cargo.toml"])).collect()
 }
 
 /// The lines of the sections whose name ends in `section`, with their numbers; `dependencies` covers them all.
-pub fn lines_of<'a>(manifest: &'a File, section: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+pub(crate) fn lines_of<'a>(manifest: &'a File, section: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
     let mut inside = false;
     manifest.lines().filter(move |(_, line)| {
         if let Some(name) = line.strip_prefix('[') {
@@ -20,18 +20,18 @@ pub fn lines_of<'a>(manifest: &'a File, section: &'a str) -> impl Iterator<Item 
 }
 
 /// The crates that a manifest depends on, in whatever section.
-pub fn dependencies(manifest: &File) -> Vec<&str> {
+pub(crate) fn dependencies(manifest: &File) -> Vec<&str> {
     let names = lines_of(manifest, "dependencies").filter_map(|(_, line)| line.split(['.', '=', ' ']).next());
     names.filter(|name| !name.is_empty() && !name.starts_with(['"', '}', ']'])).collect()
 }
 
 /// The package's name.
-pub fn package(manifest: &File) -> &str {
+pub(crate) fn package(manifest: &File) -> &str {
     value(lines_of(manifest, "package"), "name").unwrap_or_default()
 }
 
 /// The names of the binaries that a manifest declares by hand.
-pub fn binaries(manifest: &File) -> Vec<&str> {
+pub(crate) fn binaries(manifest: &File) -> Vec<&str> {
     lines_of(manifest, "bin").filter_map(|(_, line)| value(std::iter::once((0, line)), "name")).collect()
 }
 

@@ -7,43 +7,43 @@ use std::path::{Path, PathBuf};
 const NOT_OURS: [&str; 6] = [".aws-sam", ".git", ".omni", ".venv", "node_modules", "target"];
 
 /// One text file.
-pub struct File {
+pub(crate) struct File {
     /// Where it is, from the root, with slashes.
-    pub path: String,
+    pub(crate) path: String,
     /// What is in it.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl File {
     /// Its lines with their numbers, from 1.
-    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().map(|(at, line)| (at + 1, line))
     }
 
     /// Its lines without comments, with their numbers.
-    pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.lines().map(|(at, line)| (at, if line.trim_start().starts_with("//") { "" } else { line }))
     }
 
     /// The last part of its path.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 }
 
 /// The folder that holds everything.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the repository is there")
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// One file, empty if it is not there.
-pub fn file(path: &str) -> File {
+pub(crate) fn file(path: &str) -> File {
     let text = std::fs::read_to_string(root().join(path)).unwrap_or_default();
     File { path: path.to_owned(), text }
 }
 
 /// Every file below `folder` that ends in one of `endings`, in order.
-pub fn files(folder: &str, endings: &[&str]) -> Vec<File> {
+pub(crate) fn files(folder: &str, endings: &[&str]) -> Vec<File> {
     let root = root();
     let mut paths = Vec::new();
     walk(&root.join(folder), &mut paths);
@@ -60,7 +60,7 @@ pub fn files(folder: &str, endings: &[&str]) -> Vec<File> {
 }
 
 /// The names of the folders in `folder`, in order.
-pub fn folders(folder: &str) -> Vec<String> {
+pub(crate) fn folders(folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(root().join(folder)).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter(|entry| entry.path().is_dir())
@@ -71,7 +71,7 @@ pub fn folders(folder: &str) -> Vec<String> {
 }
 
 /// Fails with every place where `rule` is broken.
-pub fn hold<P: Display>(rule: &str, broken: impl IntoIterator<Item = P>) {
+pub(crate) fn hold<P: Display>(rule: &str, broken: impl IntoIterator<Item = P>) {
     let broken: Vec<String> = broken.into_iter().map(|place| format!("  {place}")).collect();
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
 }

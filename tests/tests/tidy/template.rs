@@ -5,33 +5,33 @@ use std::collections::BTreeSet;
 use super::repository::{File, file};
 
 /// One function of the template.
-pub struct Function {
+pub(crate) struct Function {
     /// The key of its block.
-    pub logical_id: String,
+    pub(crate) logical_id: String,
     /// The lines of its block.
-    pub block: Vec<String>,
+    pub(crate) block: Vec<String>,
 }
 
 impl Function {
     /// The value of the first line with `key`.
-    pub fn value(&self, key: &str) -> Option<&str> {
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
         let start = format!("{key}:");
         self.block.iter().find_map(|line| line.trim().strip_prefix(&start)).map(str::trim)
     }
 
     /// The name of the binary that is built for it.
-    pub fn binary(&self) -> Option<&str> {
+    pub(crate) fn binary(&self) -> Option<&str> {
         let line = self.block.iter().find_map(|line| line.split_once("Binary:"))?.1;
         line.split([' ', '}', ',']).find(|word| !word.is_empty())
     }
 
     /// The environment variables that are set for it alone.
-    pub fn variables(&self) -> BTreeSet<String> {
+    pub(crate) fn variables(&self) -> BTreeSet<String> {
         below(self.block.iter().map(String::as_str), "Variables:")
     }
 
     /// How many event sources give it batches, and how many of these hear which records failed.
-    pub fn mappings(&self) -> (usize, usize) {
+    pub(crate) fn mappings(&self) -> (usize, usize) {
         let count = |wanted: &[&str]| self.block.iter().filter(|line| wanted.contains(&line.trim())).count();
         let sources = count(&["Type: SQS", "Type: DynamoDB"]);
         (sources, count(&["FunctionResponseTypes: [ReportBatchItemFailures]"]))
@@ -39,12 +39,12 @@ impl Function {
 }
 
 /// The template.
-pub fn template() -> File {
+pub(crate) fn template() -> File {
     file("template.yaml")
 }
 
 /// Every function of the template.
-pub fn functions(template: &File) -> Vec<Function> {
+pub(crate) fn functions(template: &File) -> Vec<Function> {
     let mut blocks: Vec<Function> = Vec::new();
     for (_, line) in template.lines() {
         if line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':') {
@@ -58,20 +58,20 @@ pub fn functions(template: &File) -> Vec<Function> {
 }
 
 /// The environment variables that every function gets.
-pub fn common_variables(template: &File) -> BTreeSet<String> {
+pub(crate) fn common_variables(template: &File) -> BTreeSet<String> {
     let globals = template.text.lines().take_while(|line| *line != "Resources:");
     below(globals, "Variables:")
 }
 
 /// The default of a parameter, if it is a number.
-pub fn default_of(template: &File, parameter: &str) -> Option<u32> {
+pub(crate) fn default_of(template: &File, parameter: &str) -> Option<u32> {
     let heading = format!("  {parameter}:");
     let mut lines = template.text.lines().skip_while(|line| *line != heading).skip(1);
     lines.find_map(|line| line.trim().strip_prefix("Default:"))?.trim().parse().ok()
 }
 
 /// `whatsapp-receive` → `WhatsappReceive`.
-pub fn camel_case(name: &str) -> String {
+pub(crate) fn camel_case(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
