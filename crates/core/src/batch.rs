@@ -74,7 +74,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
     {
         let (items, mut failures) = self.parse::<T>(&records);
         let (places, items): (Vec<usize>, Vec<T>) = items.into_iter().unzip();
-        let results = if items.is_empty() { Vec::new() } else { handle(items.clone()).await };
+        let results = if items.is_empty() { Vec::new() } else { Box::pin(handle(items.clone())).await };
         for ((place, item), result) in places.into_iter().zip(items).zip(results) {
             if let Err(failure) = result {
                 failures.insert(place, (failure, item.message()));

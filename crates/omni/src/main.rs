@@ -1,8 +1,16 @@
 //! `cargo omni`: the gateway on a laptop.
 
+mod clock;
+mod dead_letters;
+mod demo;
 mod down;
 mod http;
+mod inspect;
+mod running;
+mod send;
+mod simulator;
 mod stack;
+mod trace;
 mod up;
 
 use std::process::ExitCode;
@@ -27,6 +35,18 @@ enum Command {
     /// Serves a local stack in the background; `up --detach` starts it.
     #[command(hide = true)]
     ServeStack(stack::serve::Args),
+    /// Lets a simulated customer ask for help by WhatsApp and SMS, and shows what happens until the answers arrive.
+    Demo(demo::Args),
+    /// Sends a message by the API.
+    Send(send::Args),
+    /// Shows what happened to a message.
+    Trace(trace::Args),
+    /// Lists, shows and redrives what could not be processed.
+    DeadLetters(dead_letters::Args),
+    /// Says what the gateway makes of a webhook, offline.
+    Inspect(inspect::Args),
+    /// Runs the carrier simulator alone, until Ctrl-C.
+    Simulator(simulator::Args),
 }
 
 #[tokio::main]
@@ -35,6 +55,12 @@ async fn main() -> ExitCode {
         Command::Up(args) => up::run(args).await,
         Command::Down(args) => down::run(args).await,
         Command::ServeStack(args) => stack::serve::run(args).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Send(args) => send::run(args).await,
+        Command::Trace(args) => trace::run(args).await,
+        Command::DeadLetters(args) => dead_letters::run(args).await,
+        Command::Inspect(args) => inspect::run(args).await,
+        Command::Simulator(args) => simulator::run(args).await,
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -1,0 +1,86 @@
+//! `cargo omni inspect`: what the receive function makes of a webhook, offline.
+//!
+//! It is [`omni_core::webhook::Receiver`] itself, on ports in memory: whatever channel the request names exists there and
+//! signs with the given secret.
+
+mod request;
+mod verdict;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use omni_core::carrier::CarrierId;
+use omni_core::secret::Credentials;
+
+use crate::clock;
+use request::Inspected;
+use verdict::Verdict;
+
+/// Forged.
+const FORGED: u8 = 1;
+/// The input is unusable: nothing was inspected.
+const UNUSABLE: u8 = 2;
+
+/// Which webhook to look at.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// `whatsapp` or `twilio`.
+    carrier: String,
+    /// The request: {"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}; `-` reads it from standard input.
+    #[arg(long, value_name = "FILE")]
+    request: PathBuf,
+    /// The app secret (WhatsApp), the auth token (Twilio), or a JSON object of credentials by name.
+    #[arg(long)]
+    secret: String,
+    /// What time it is for the receiver, RFC 3339 [default: now].
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+    /// Prints JSON, as it does by itself when nobody reads along.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Inspects: exit code 0 for authentic, 1 for forged, 2 if the input is unusable.
+///
+/// # Errors
+/// If the verdict cannot be printed.
+pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+    let verdict = match inspect(&args).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(ExitCode::from(UNUSABLE));
+        }
+    };
+    if args.json || !std::io::stdout().is_terminal() {
+        println!("{}", serde_json::to_string_pretty(&verdict)?);
+    } else {
+        println!("{}", verdict.drawn());
+    }
+    Ok(if verdict.is_authentic() { ExitCode::SUCCESS } else { ExitCode::from(FORGED) })
+}
+
+async fn inspect(args: &Args) -> Result<Verdict> {
+    let names: Vec<&str> = CarrierId::ALL.iter().map(|carrier| carrier.name()).collect();
+    let carrier = CarrierId::from_name(&args.carrier)
+        .with_context(|| format!("no carrier {:?}: there are {}", args.carrier, names.join(", ")))?;
+    let inspected = Inspected::read(&args.request)?;
+    let credentials = credentials(&args.secret)?;
+    verdict::reach(carrier, inspected, credentials, args.at.unwrap_or_else(clock::now)).await
+}
+
+/// A bare secret stands for whichever name the carrier gives it.
+fn credentials(secret: &str) -> Result<Credentials> {
+    if secret.trim_start().starts_with('{') {
+        return serde_json::from_str(secret)
+            .map_err(|error| anyhow::anyhow!("--secret is no JSON object of texts (column {})", error.column()));
+    }
+    anyhow::ensure!(!secret.is_empty(), "--secret is empty: an empty secret authenticates nobody");
+    Ok(Credentials::default().with("appSecret", secret).with("verifyToken", secret).with("authToken", secret))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`.
+//!
+//! ```text
+//! GET    /_control/health                  {"status":"ok","url","apiUrl","receiptInterval":milliseconds}
+//! DELETE /_control                         forgets phones, faults and logs, and drops receipts under way; 204
+//!
+//! POST   /_control/{carrier}/message       a customer writes: one real webhook, signed as the carrier signs
+//!        {"from":"+14155550100", "text"?, "message"?, "name"?, "id"?, "times"?, "retry"?, "secret"?, "channelId"?}
+//!        "message": fields over the carrier's own message: WhatsApp's messages[] object (with "type", any kind), Twilio's
+//!        parameters (null removes one). "times": how often the same webhook is posted (1). "retry": whether the carrier
+//!        tries again as it would (false). "secret": what it is signed with, to forge. "channelId": posts to
+//!        /webhooks/{carrier}/{channelId}.
+//!     -> {"id":"wamid… or SM…","responses":[{"status":200,"body":"…"}]}; status is null and "error" says
+//!        connect|timeout|broken where there was no answer
+//! POST   /_control/{carrier}/webhook       signs and posts any body: broken JSON, batches, receipts of your own
+//!        {"body":"…", "times"?, "retry"?, "secret"?, "channelId"?, "query"?} -> {"responses":[…]}
+//!
+//! GET    /_control/phones                  {"numbers":["+14155550100"]}
+//! GET    /_control/phones/{number}         what the phone saw, in order; empty if nothing
+//!     -> {"number","inbox":[{"carrier","carrierMessageId","from","kind","body","at","reference","copies","message"}]}
+//!        "copies" counts accepted sends with the same reference; "message" is the request (Twilio's form as an object)
+//!
+//! POST   /_control/{carrier}/faults        {"fault":…, its fields, "times"?, "to"?} -> 201, the standing orders
+//!        times: for how many sends (until cleared if missing); to: only for sends to this number. Oldest first.
+//!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}
+//!                          {"fault":"timeout","seconds"?:30,"reaches"?:false}   then the connection closes
+//!                          {"fault":"lostAnswer"}     the phone gets it, the connection closes without an answer
+//!        of the receipts:  {"fault":"lateReceipts","millis":5000} {"fault":"duplicateReceipts","copies"?:2}
+//!                          {"fault":"reorderedReceipts"} {"fault":"noReceipts"} {"fault":"receiptsFirst"}
+//!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}
+//! GET    /_control/{carrier}/faults        {"faults":[…]}, each with the times it has left
+//! DELETE /_control/{carrier}/faults        clears them; 204
+//!
+//! GET    /_control/sends                   every call of a send API, oldest first
+//!     -> {"sends":[{"at","carrier","to","reference","outcome":"accepted|refused|timeout|lost","status","carrierMessageId"}]}
+//! GET    /_control/webhooks                every webhook posted to us, oldest first
+//!     -> {"webhooks":[{"at","carrier","url","tells":"message|raw|sent|delivered|…","about","attempt","status","body","error"?}]}
+//! ```
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use omni_core::carrier::CarrierId;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::faults::Order;
+use super::webhooks::{Answer, Webhook};
+use super::{Simulator, phones, twilio, whatsapp};
+use crate::clock;
+use crate::stack::demo_tenant;
+
+/// A webhook is posted at most this often by one call.
+const MOST_TIMES: u32 = 1_000;
+
+/// Everything under `/_control`.
+pub(super) fn routes() -> Router<Arc<Simulator>> {
+    Router::new()
+        .route("/_control", delete(reset))
+        .route("/_control/health", get(health))
+        .route("/_control/phones", get(numbers))
+        .route("/_control/phones/{number}", get(phone))
+        .route("/_control/sends", get(sends))
+        .route("/_control/webhooks", get(webhooks))
+        .route("/_control/{carrier}/message", post(message))
+        .route("/_control/{carrier}/webhook", post(webhook))
+        .route("/_control/{carrier}/faults", get(faults).post(add_fault).delete(clear_faults))
+}
+
+/// How a webhook is signed and posted.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Posting {
+    #[serde(default = "once")]
+    times: u32,
+    #[serde(default)]
+    retry: bool,
+    secret: Option<String>,
+    channel_id: Option<String>,
+    query: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Writing {
+    from: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    message: Map<String, Value>,
+    name: Option<String>,
+    id: Option<String>,
+    #[serde(flatten)]
+    posting: Posting,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    body: String,
+    #[serde(flatten)]
+    posting: Posting,
+}
+
+type Shared = State<Arc<Simulator>>;
+
+async fn health(State(simulator): Shared) -> Json<Value> {
+    let settings = &simulator.settings;
+    let interval = settings.receipt_interval.as_millis();
+    Json(json!({"status": "ok", "url": settings.url, "apiUrl": settings.api_url, "receiptInterval": interval}))
+}
+
+async fn reset(State(simulator): Shared) -> StatusCode {
+    simulator.reset();
+    StatusCode::NO_CONTENT
+}
+
+async fn numbers(State(simulator): Shared) -> Json<Value> {
+    Json(json!({"numbers": simulator.state().phones.numbers()}))
+}
+
+async fn phone(State(simulator): Shared, Path(number): Path<String>) -> Json<Value> {
+    let state = simulator.state();
+    Json(json!({"number": phones::canonical(&number), "inbox": state.phones.inbox(&number)}))
+}
+
+async fn sends(State(simulator): Shared) -> Json<Value> {
+    Json(json!({"sends": simulator.state().sends.entries()}))
+}
+
+async fn webhooks(State(simulator): Shared) -> Json<Value> {
+    Json(json!({"webhooks": simulator.state().webhooks.entries()}))
+}
+
+async fn message(State(simulator): Shared, Path(carrier): Path<String>, Json(writing): Json<Writing>) -> Response {
+    let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
+    let Writing { from, text, message, name, id, posting } = writing;
+    let (id, body) = match carrier {
+        CarrierId::WhatsApp => {
+            let id = id.unwrap_or_else(|| whatsapp::message_id(&simulator.fresh()));
+            let body = whatsapp::message(&from, name.as_deref(), &id, &text, &message, clock::now());
+            (id, body.to_string())
+        }
+        CarrierId::Twilio => {
+            let id = id.unwrap_or_else(|| twilio::message_sid(&simulator.fresh(), false));
+            let parameters = twilio::message(&from, &id, &text, &message);
+            (id, twilio::encoded(&parameters))
+        }
+    };
+    let webhook = signed(&simulator, carrier, &posting, body, "message", Some(id.clone()));
+    let responses = post_all(&simulator, &webhook, &posting).await;
+    Json(json!({"id": id, "responses": responses})).into_response()
+}
+
+async fn webhook(State(simulator): Shared, Path(carrier): Path<String>, Json(raw): Json<Raw>) -> Response {
+    let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
+    let webhook = signed(&simulator, carrier, &raw.posting, raw.body, "raw", None);
+    let responses = post_all(&simulator, &webhook, &raw.posting).await;
+    Json(json!({"responses": responses})).into_response()
+}
+
+fn signed(
+    simulator: &Simulator,
+    carrier: CarrierId,
+    posting: &Posting,
+    body: String,
+    tells: &str,
+    about: Option<String>,
+) -> Webhook {
+    let mut url = format!("{}/webhooks/{}", simulator.settings.api_url, carrier.name());
+    if let Some(channel) = &posting.channel_id {
+        url = format!("{url}/{channel}");
+    }
+    if let Some(query) = &posting.query {
+        url = format!("{url}?{query}");
+    }
+    let secret = |own: &'static str| posting.secret.clone().unwrap_or_else(|| own.to_owned());
+    match carrier {
+        CarrierId::WhatsApp => whatsapp::webhook(url, &body, &secret(demo_tenant::WHATSAPP_APP_SECRET), tells, about),
+        CarrierId::Twilio => {
+            let auth_token = secret(demo_tenant::TWILIO_AUTH_TOKEN);
+            twilio::webhook(url, body, &auth_token, &simulator.fresh(), tells, about)
+        }
+    }
+}
+
+async fn post_all(simulator: &Arc<Simulator>, webhook: &Webhook, posting: &Posting) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for _ in 0..posting.times.min(MOST_TIMES) {
+        if posting.retry {
+            answers.extend(simulator.post_persistently(webhook).await);
+        } else {
+            answers.push(simulator.post(webhook, 1).await);
+        }
+    }
+    answers
+}
+
+async fn faults(State(simulator): Shared, Path(carrier): Path<String>) -> Response {
+    let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
+    Json(json!({"faults": simulator.state().faults.of(carrier)})).into_response()
+}
+
+async fn add_fault(State(simulator): Shared, Path(carrier): Path<String>, Json(order): Json<Order>) -> Response {
+    let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
+    let mut state = simulator.state();
+    state.faults.add(carrier, order);
+    (StatusCode::CREATED, Json(json!({"faults": state.faults.of(carrier)}))).into_response()
+}
+
+async fn clear_faults(State(simulator): Shared, Path(carrier): Path<String>) -> Response {
+    let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
+    simulator.state().faults.clear(carrier);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+fn unknown(carrier: &str) -> Response {
+    let names: Vec<&str> = CarrierId::ALL.iter().map(|carrier| carrier.name()).collect();
+    let error = format!("no carrier {carrier}: there are {}", names.join(", "));
+    (StatusCode::NOT_FOUND, Json(json!({"error": error}))).into_response()
+}
+
+fn once() -> u32 {
+    1
+}

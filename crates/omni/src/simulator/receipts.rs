@@ -1,0 +1,120 @@
+//! Receipts: which ones a send gets, in which order, and when.
+
+use std::time::Duration;
+
+use super::faults::Fault;
+
+/// One receipt to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// When it is posted, after the send was taken.
+    pub(super) after: Duration,
+    /// When it happened by the carrier's clock, after the send was taken.
+    pub(super) happened: Duration,
+    /// In the carrier's word, which is the same for both.
+    pub(super) status: &'static str,
+    /// The carrier's error code.
+    pub(super) error: Option<i64>,
+}
+
+/// All receipts of one send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Itinerary {
+    /// Whether they all come before the send is answered.
+    pub(super) before_answer: bool,
+    /// In the order of posting.
+    pub(super) receipts: Vec<Planned>,
+}
+
+/// Plans the receipts of a send: sent, delivered and, where phones tell, read, `interval` apart, as `faults` spoil them.
+pub(super) fn plan(tells_read: bool, interval: Duration, faults: &[Fault]) -> Itinerary {
+    let mut itinerary = Itinerary { before_answer: false, receipts: story(tells_read, interval, faults) };
+    for fault in faults {
+        match fault {
+            Fault::LateReceipts { millis } => {
+                itinerary.receipts.iter_mut().for_each(|receipt| receipt.after += Duration::from_millis(*millis));
+            }
+            Fault::DuplicateReceipts { copies } => {
+                let repeat = |receipt| std::iter::repeat_n(receipt, (*copies).clamp(1, 100));
+                itinerary.receipts = itinerary.receipts.into_iter().flat_map(repeat).collect();
+            }
+            Fault::ReorderedReceipts => reverse(&mut itinerary.receipts),
+            Fault::NoReceipts => itinerary.receipts.clear(),
+            Fault::ReceiptsFirst => itinerary.before_answer = true,
+            Fault::FailedReceipt { .. } | Fault::Status { .. } | Fault::Timeout { .. } | Fault::LostAnswer => {}
+        }
+    }
+    itinerary
+}
+
+/// What really becomes of the message.
+fn story(tells_read: bool, interval: Duration, faults: &[Fault]) -> Vec<Planned> {
+    let failure = faults.iter().find_map(|fault| match fault {
+        Fault::FailedReceipt { code, undelivered } => Some((*code, *undelivered)),
+        _ => None,
+    });
+    let statuses: Vec<(&'static str, Option<i64>)> = match failure {
+        Some((code, true)) => vec![("sent", None), ("undelivered", Some(code))],
+        Some((code, false)) => vec![("failed", Some(code))],
+        None if tells_read => vec![("sent", None), ("delivered", None), ("read", None)],
+        None => vec![("sent", None), ("delivered", None)],
+    };
+    let step = |(index, (status, error)): (u32, _)| {
+        let happened = interval * index;
+        Planned { after: happened, happened, status, error }
+    };
+    (1_u32..).zip(statuses).map(step).collect()
+}
+
+/// The last receipt is posted first; what happened when stays as it was.
+fn reverse(receipts: &mut [Planned]) {
+    let times: Vec<Duration> = receipts.iter().map(|receipt| receipt.after).collect();
+    receipts.reverse();
+    receipts.iter_mut().zip(times).for_each(|(receipt, after)| receipt.after = after);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_millis(100);
+
+    /// `expected`: status and milliseconds until it is posted.
+    fn check(tells_read: bool, faults: &[Fault], expected: &[(&str, u128)]) {
+        let itinerary = plan(tells_read, INTERVAL, faults);
+        let posted: Vec<_> = itinerary.receipts.iter().map(|r| (r.status, r.after.as_millis())).collect();
+        assert_eq!(posted, expected, "{faults:?}");
+    }
+
+    #[test]
+    fn receipts_come_in_order_unless_a_fault_says_otherwise() {
+        check(true, &[], &[("sent", 100), ("delivered", 200), ("read", 300)]);
+        check(false, &[], &[("sent", 100), ("delivered", 200)]);
+        check(true, &[Fault::ReorderedReceipts], &[("read", 100), ("delivered", 200), ("sent", 300)]);
+        check(false, &[Fault::LateReceipts { millis: 5_000 }], &[("sent", 5_100), ("delivered", 5_200)]);
+        check(
+            false,
+            &[Fault::DuplicateReceipts { copies: 2 }],
+            &[("sent", 100), ("sent", 100), ("delivered", 200), ("delivered", 200)],
+        );
+        check(true, &[Fault::NoReceipts], &[]);
+        check(
+            false,
+            &[Fault::FailedReceipt { code: 30003, undelivered: true }],
+            &[("sent", 100), ("undelivered", 200)],
+        );
+        check(true, &[Fault::FailedReceipt { code: 131_047, undelivered: false }], &[("failed", 100)]);
+    }
+
+    #[test]
+    fn reordered_receipts_still_say_when_it_happened() {
+        let itinerary = plan(true, INTERVAL, &[Fault::ReorderedReceipts]);
+        let happened: Vec<_> = itinerary.receipts.iter().map(|r| r.happened.as_millis()).collect();
+        assert_eq!(happened, [300, 200, 100]);
+    }
+
+    #[test]
+    fn receipts_can_come_before_the_answer() {
+        assert!(plan(true, INTERVAL, &[Fault::ReceiptsFirst]).before_answer);
+    }
+}

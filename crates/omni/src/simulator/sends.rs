@@ -1,0 +1,260 @@
+//! What becomes of a send once its sender is known: a fault, a refusal, or a message on a phone and receipts for it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use omni_core::carrier::CarrierId;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::faults::Fault;
+use super::phones::Received;
+use super::receipts::{self, Itinerary, Planned};
+use super::wire::Line;
+use super::{Simulator, twilio, whatsapp};
+use crate::clock;
+
+/// More calls than this are not remembered, oldest first.
+const MOST: usize = 5_000;
+
+/// A message that a carrier would take.
+#[derive(Clone, Debug)]
+pub(super) struct Outgoing {
+    /// By whom.
+    pub(super) carrier: CarrierId,
+    /// Whose phone, as the sender wrote it.
+    pub(super) to: String,
+    /// Our number.
+    pub(super) from: String,
+    /// `text`, `image` …
+    pub(super) kind: String,
+    /// The text or caption.
+    pub(super) body: String,
+    /// Our reference.
+    pub(super) reference: Option<String>,
+    /// Where receipts go; Twilio only.
+    pub(super) callback: Option<String>,
+    /// Whether the phone tells that a message was opened.
+    pub(super) tells_read: bool,
+    /// The request.
+    pub(super) message: Value,
+}
+
+/// Why a carrier does not take a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// The carrier's error code; the usual one of the status if missing.
+    pub(super) code: Option<i64>,
+    /// In the carrier's words; the usual ones of the status if empty.
+    pub(super) message: String,
+}
+
+impl Refusal {
+    /// A refusal with the carrier's own code and words.
+    pub(super) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+        Self { status, code: Some(code), message: message.into() }
+    }
+}
+
+/// One call of a send API and what was answered.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Call {
+    /// When.
+    pub(super) at: Timestamp,
+    /// Of whom.
+    pub(super) carrier: CarrierId,
+    /// To which phone, as the sender wrote it.
+    pub(super) to: String,
+    /// The sender's reference.
+    pub(super) reference: Option<String>,
+    /// The answer: `accepted`, `refused`, `timeout`, `lost`.
+    pub(super) outcome: &'static str,
+    /// The status of the answer; `None` if there is none.
+    pub(super) status: Option<u16>,
+    /// The carrier's id, if the phone got it.
+    pub(super) carrier_message_id: Option<String>,
+}
+
+/// The last calls, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Log(VecDeque<Call>);
+
+impl Log {
+    fn add(&mut self, call: Call) {
+        if self.0.len() >= MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back(call);
+    }
+
+    /// All of them.
+    pub(super) fn entries(&self) -> &VecDeque<Call> {
+        &self.0
+    }
+}
+
+/// A send whose sender is known: what is in it, or why it cannot be taken.
+pub(super) struct Attempt {
+    /// Whose API was called.
+    pub(super) carrier: CarrierId,
+    /// Whose phone; empty if the request did not say.
+    pub(super) to: String,
+    /// The sender's reference.
+    pub(super) reference: Option<String>,
+    /// The message.
+    pub(super) content: Result<Outgoing, Refusal>,
+}
+
+impl Simulator {
+    /// Answers a send, with the fault that is due, if one is.
+    pub(super) async fn answer(self: &Arc<Self>, line: &Line, attempt: Attempt) -> Response {
+        let fault = self.state().faults.strike_send(attempt.carrier, &attempt.to);
+        if let Some(Fault::Status { status, retry_after, code }) = fault {
+            self.note(&attempt, "refused", Some(status), None);
+            return refuse(attempt.carrier, &Refusal { status, code, message: String::new() }, retry_after);
+        }
+        let outgoing = match &attempt.content {
+            Ok(outgoing) => outgoing.clone(),
+            Err(refusal) => {
+                self.note(&attempt, "refused", Some(refusal.status), None);
+                return refuse(attempt.carrier, refusal, None);
+            }
+        };
+        match fault {
+            Some(Fault::Timeout { seconds, reaches }) => {
+                let id = if reaches { Some(self.take(&outgoing).await) } else { None };
+                self.note(&attempt, "timeout", None, id);
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                line.hang_up();
+                StatusCode::GATEWAY_TIMEOUT.into_response()
+            }
+            Some(Fault::LostAnswer) => {
+                let id = self.take(&outgoing).await;
+                self.note(&attempt, "lost", None, Some(id));
+                line.hang_up();
+                StatusCode::OK.into_response()
+            }
+            _ => {
+                let id = self.take(&outgoing).await;
+                let (status, body) = accepted(&outgoing, &id);
+                self.note(&attempt, "accepted", Some(status), Some(id));
+                json(status, &body)
+            }
+        }
+    }
+
+    /// Puts the message on its phone and sets its receipts going; returns the carrier's id of it.
+    async fn take(self: &Arc<Self>, outgoing: &Outgoing) -> String {
+        let id = match outgoing.carrier {
+            CarrierId::WhatsApp => whatsapp::message_id(&self.fresh()),
+            CarrierId::Twilio => twilio::message_sid(&self.fresh(), outgoing.kind == "media"),
+        };
+        let at = clock::now();
+        let itinerary = {
+            let mut state = self.state();
+            state.phones.receive(&outgoing.to, outgoing.received(&id, at));
+            let faults = state.faults.strike_receipts(outgoing.carrier, &outgoing.to);
+            receipts::plan(outgoing.tells_read, self.settings.receipt_interval, &faults)
+        };
+        self.report(outgoing, &id, at, itinerary).await;
+        id
+    }
+
+    /// Posts the receipts, each at its time; waits for them if they come before the answer.
+    async fn report(self: &Arc<Self>, outgoing: &Outgoing, id: &str, taken: Timestamp, itinerary: Itinerary) {
+        for Planned { after, happened, status, error } in itinerary.receipts {
+            let at = taken.checked_add(happened).unwrap_or(taken);
+            let Some(webhook) = self.receipt(outgoing, id, at, status, error) else { return };
+            if itinerary.before_answer {
+                self.post(&webhook, 1).await;
+                continue;
+            }
+            let Ok(permit) = Arc::clone(&self.receipts_under_way).try_acquire_owned() else { return };
+            let simulator = Arc::clone(self);
+            let age = self.state().age;
+            tokio::spawn(async move {
+                tokio::time::sleep(after).await;
+                if simulator.state().age == age {
+                    simulator.post_persistently(&webhook).await;
+                }
+                drop(permit);
+            });
+        }
+    }
+
+    fn receipt(
+        &self,
+        outgoing: &Outgoing,
+        id: &str,
+        at: Timestamp,
+        status: &'static str,
+        error: Option<i64>,
+    ) -> Option<super::webhooks::Webhook> {
+        match outgoing.carrier {
+            CarrierId::WhatsApp => Some(whatsapp::receipt(&self.settings, outgoing, id, at, status, error)),
+            CarrierId::Twilio => twilio::receipt(outgoing, id, at, status, error, &self.fresh()),
+        }
+    }
+
+    fn note(&self, attempt: &Attempt, outcome: &'static str, status: Option<u16>, id: Option<String>) {
+        self.state().sends.add(Call {
+            at: clock::now(),
+            carrier: attempt.carrier,
+            to: attempt.to.clone(),
+            reference: attempt.reference.clone(),
+            outcome,
+            status,
+            carrier_message_id: id,
+        });
+    }
+}
+
+impl Outgoing {
+    fn received(&self, id: &str, at: Timestamp) -> Received {
+        Received {
+            carrier: self.carrier,
+            carrier_message_id: id.to_owned(),
+            from: self.from.clone(),
+            kind: self.kind.clone(),
+            body: self.body.clone(),
+            at,
+            reference: self.reference.clone(),
+            copies: 1,
+            message: self.message.clone(),
+        }
+    }
+}
+
+fn accepted(outgoing: &Outgoing, id: &str) -> (u16, Value) {
+    match outgoing.carrier {
+        CarrierId::WhatsApp => (200, whatsapp::accepted(outgoing, id)),
+        CarrierId::Twilio => (201, twilio::accepted(outgoing, id)),
+    }
+}
+
+/// The carrier's error, in its own form.
+pub(super) fn refuse(carrier: CarrierId, refusal: &Refusal, retry_after: Option<u64>) -> Response {
+    let body = match carrier {
+        CarrierId::WhatsApp => whatsapp::refused(refusal),
+        CarrierId::Twilio => twilio::refused(refusal),
+    };
+    let mut response = json(refusal.status, &body);
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// A JSON answer.
+pub(super) fn json(status: u16, body: &Value) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type: (HeaderName, &str) = (header::CONTENT_TYPE, "application/json; charset=UTF-8");
+    (status, [content_type], body.to_string()).into_response()
+}

@@ -1,0 +1,180 @@
+//! `cargo omni trace`: what happened to a message, hop by hop, with times.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::running::Location;
+
+/// Which message.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The message's id, as `send`, the API and the logs say it.
+    id: String,
+    #[command(flatten)]
+    location: Location,
+    /// Prints the API's answer.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows a message's time line.
+///
+/// # Errors
+/// If no stack runs or it knows no such message.
+pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+    let running = args.location.running()?;
+    let known = running.message(&args.id).await?;
+    let message = known.with_context(|| format!("the demo tenant has no message {}", args.id))?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&message)?);
+    } else {
+        print!("{}", drawn(&message, std::io::stdout().is_terminal()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line of the table.
+struct Line {
+    at: Option<Timestamp>,
+    what: String,
+    detail: String,
+}
+
+/// Draws what the API says of a message; in colors only where they are shown.
+pub(crate) fn drawn(message: &Value, colors: bool) -> String {
+    let mut lines: Vec<Line> = list(message, "timeline").iter().map(hop).collect();
+    lines.extend(list(message, "attempts").iter().flat_map(receipts));
+    lines.sort_by_key(|line| line.at);
+    let start = lines.iter().filter_map(|line| line.at).min();
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{}  {}", paint(word(message, "id"), "1", colors), painted(word(message, "status"), colors));
+    let _ = writeln!(text, "{}", summary(message));
+    for Line { at, what, detail } in lines {
+        let time = at.map_or_else(String::new, |at| at.strftime("%H:%M:%S%.3f").to_string());
+        let since = at.zip(start).map(|(at, start)| at.as_millisecond() - start.as_millisecond());
+        let since = since.map_or_else(String::new, |millis| format!("+{millis} ms"));
+        let what = painted(&format!("{what:<20}"), colors);
+        let _ = writeln!(text, "  {time:<12} {since:>10}  {what} {detail}");
+    }
+    text
+}
+
+fn summary(message: &Value) -> String {
+    let of = |path: &str| message.pointer(path).and_then(Value::as_str).unwrap_or("?");
+    format!(
+        "{} {} {} -> {}: {:?}",
+        of("/message/direction"),
+        of("/message/channel"),
+        of("/message/from/address"),
+        of("/message/to/address"),
+        of("/message/body")
+    )
+}
+
+fn hop(hop: &Value) -> Line {
+    Line {
+        at: time(hop),
+        what: word(hop, "outcome").to_owned(),
+        detail: hop.get("detail").map_or_else(String::new, detail),
+    }
+}
+
+/// What the carrier reported of one send, status by status.
+fn receipts(attempt: &Value) -> Vec<Line> {
+    let progress = attempt.get("progress").and_then(Value::as_object).into_iter().flatten();
+    let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let place = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
+    progress
+        .map(|(status, reached)| {
+            let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
+            Line { at: time(reached), what: format!("receipt {status}"), detail: format!("{place}{error}") }
+        })
+        .collect()
+}
+
+/// `name=value` for what is simple, JSON for the rest.
+fn detail(value: &Value) -> String {
+    let pairs = value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let written = pairs.map(|(name, value)| match value {
+        Value::String(text) if text.contains(' ') => format!("{name}={text:?}"),
+        Value::String(text) => format!("{name}={text}"),
+        other => format!("{name}={other}"),
+    });
+    written.collect::<Vec<_>>().join(" ")
+}
+
+fn time(value: &Value) -> Option<Timestamp> {
+    value.get("at").and_then(Value::as_str).and_then(|at| at.parse().ok())
+}
+
+fn word<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or("?")
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Green is good news, red is bad news, yellow may become either.
+fn painted(text: &str, colors: bool) -> String {
+    let contains = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let code = if contains(&["retrying", "held", "failedOver"]) {
+        "33"
+    } else if contains(&["failed", "undelivered", "rejected", "refused", "dead", "unknown", "suppressed"]) {
+        "31"
+    } else if contains(&["delivered", "read"]) {
+        "32"
+    } else {
+        "36"
+    };
+    paint(text, code, colors)
+}
+
+fn paint(text: &str, code: &str, colors: bool) -> String {
+    if colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn message() -> Value {
+        json!({
+            "id": "018f", "status": "delivered",
+            "message": {"direction": "outbound", "channel": "sms", "body": "Hi",
+                "from": {"address": "+12025550111"}, "to": {"address": "+14155550100"}},
+            "timeline": [
+                {"at": "2026-11-23T20:45:00Z", "outcome": "accepted", "detail": {"by": "api", "carrier": null}},
+                {"at": "2026-11-23T20:45:01.25Z", "outcome": "sent", "detail": {"carrier": "twilio"}},
+            ],
+            "attempts": [{"part": 0, "step": 0, "carrier": "twilio", "progress": {
+                "sent": {"at": "2026-11-23T20:45:00.5Z"},
+                "failed": {"at": "2026-11-23T20:45:02Z", "error": {"code": "30003", "title": "out of reach"}},
+            }}],
+        })
+    }
+
+    #[test]
+    fn hops_and_receipts_stand_in_one_time_line() {
+        let expected = "018f  delivered\n\
+            outbound sms +12025550111 -> +14155550100: \"Hi\"\n  \
+            20:45:00.000      +0 ms  accepted             by=api\n  \
+            20:45:00.500    +500 ms  receipt sent         twilio part 0 step 0\n  \
+            20:45:01.250   +1250 ms  sent                 carrier=twilio\n  \
+            20:45:02.000   +2000 ms  receipt failed       twilio part 0 step 0  code=30003 title=\"out of reach\"\n";
+        assert_eq!(drawn(&message(), false), expected);
+    }
+
+    #[test]
+    fn colors_are_for_terminals() {
+        assert!(!drawn(&message(), false).contains('\u{1b}'));
+        assert!(drawn(&message(), true).contains("\u{1b}[31mreceipt failed"));
+    }
+}
