@@ -16,6 +16,10 @@ use crate::workflow::Workflow;
 pub struct ChannelKey(String);
 
 impl ChannelKey {
+    /// The key of the channel whose secret checks a webhook that names nobody we know: a subscription handshake, a body
+    /// that cannot be read, an account that is not configured yet. One channel of each carrier may have it.
+    pub const DEFAULT: &str = "default";
+
     /// Wraps a key.
     pub fn new(value: impl Into<String>) -> Self {
         Self(value.into())

@@ -91,7 +91,8 @@ where
         Ok(carrier.acknowledgement())
     }
 
-    /// The channels that the request says it is for: by its path, and by its contents.
+    /// The channels that the request says it is for: by its path, and by its contents. One that names nobody we know is
+    /// checked with the carrier's default channel, so that what is genuine and strange is buried rather than refused.
     async fn candidates(&self, carrier: CarrierId, request: &Request) -> Result<Vec<Arc<Channel>>, Failure> {
         let mut candidates = Vec::new();
         if let Some(id) = request.channel_in_path() {
@@ -101,6 +102,9 @@ where
         let claims = carrier.claims(request);
         if !claims.is_empty() {
             candidates.extend(self.channels.by_keys(carrier, &claims).await?);
+        }
+        if candidates.is_empty() {
+            candidates = self.channels.by_keys(carrier, &[ChannelKey::new(ChannelKey::DEFAULT)]).await?;
         }
         Ok(candidates)
     }

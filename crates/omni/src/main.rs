@@ -1,5 +1,6 @@
 //! `cargo omni`: the gateway on a laptop.
 
+mod bench;
 mod clock;
 mod dead_letters;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     DeadLetters(dead_letters::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
+    /// Measures the release binaries of the functions beside the same job in Node.
+    Bench(bench::Args),
     /// Runs the carrier simulator alone, until Ctrl-C.
     Simulator(simulator::Args),
 }
@@ -60,6 +63,7 @@ async fn main() -> ExitCode {
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
+        Command::Bench(args) => bench::run(args).await,
         Command::Simulator(args) => simulator::run(args).await,
     };
     outcome.unwrap_or_else(|error| {

@@ -48,6 +48,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         announce(&stack, args.json, "already running")?;
         return Ok(ExitCode::SUCCESS);
     }
+    args.ports.check().await?;
     let progress = Progress::for_reader();
     let binaries = prepare(&layout, args.release, progress).await?;
     if args.detach {

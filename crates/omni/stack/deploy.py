@@ -15,6 +15,7 @@ import sys
 import time
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
@@ -78,7 +79,7 @@ def upload_code(s3, template, functions, binaries):
         if error.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
             raise
     template.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
-    for logical_id, function in functions.items():
+    def upload(logical_id, function):
         binary = function["Metadata"]["BuildProperties"]["Binary"]
         if binary not in binaries:
             fail(f"{logical_id} wants the binary {binary}, and there is no function of that name")
@@ -86,6 +87,10 @@ def upload_code(s3, template, functions, binaries):
         key = f"{binary}-{zlib.crc32(body):08x}.zip"
         s3.put_object(Bucket=CODE_BUCKET, Key=key, Body=body)
         function["Properties"]["CodeUri"] = {"Bucket": CODE_BUCKET, "Key": key}
+
+    with ThreadPoolExecutor() as threads:
+        for _ in threads.map(upload, functions.keys(), functions.values()):
+            pass
 
 
 def package(path):

@@ -68,6 +68,7 @@ pub(crate) fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Creden
                 keys: vec![
                     ChannelKey::new(WHATSAPP_PHONE_NUMBER_ID),
                     ChannelKey::new(format!("account:{WHATSAPP_ACCOUNT_ID}")),
+                    ChannelKey::new(ChannelKey::DEFAULT),
                 ],
                 address: Address::infer(WHATSAPP_NUMBER),
                 kinds: vec![ChannelKind::WhatsApp],
@@ -88,7 +89,10 @@ pub(crate) fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Creden
                 id: ChannelId::new("demo-twilio"),
                 tenant_id: TenantId::new(TENANT),
                 carrier: CarrierId::Twilio,
-                keys: vec![ChannelKey::new(format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}"))],
+                keys: vec![
+                    ChannelKey::new(format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}")),
+                    ChannelKey::new(ChannelKey::DEFAULT),
+                ],
                 address: Address::infer(TWILIO_NUMBER),
                 kinds: vec![ChannelKind::Sms, ChannelKind::Mms],
                 secret: SecretReference::new(format!("omni/{stage}/channels/demo-twilio")),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::Instant;
 
 use super::layout::Layout;
@@ -19,6 +19,8 @@ const POLL: Duration = Duration::from_millis(100);
 /// A running emulator. It ends when its standard input closes, and so with this process, however that ends.
 pub(crate) struct Emulator {
     child: Child,
+    /// Apart from the child: waiting for a child closes its standard input.
+    lifeline: Option<ChildStdin>,
     /// Where it answers.
     pub(crate) url: String,
 }
@@ -43,7 +45,9 @@ impl Emulator {
             .process_group(0)
             .kill_on_drop(true);
         environment(&mut command, layout, port, &url);
-        let mut emulator = Self { child: command.spawn()?, url };
+        let mut child = command.spawn()?;
+        let lifeline = child.stdin.take();
+        let mut emulator = Self { child, lifeline, url };
         let deadline = Instant::now() + START;
         let health = format!("{}/_ministack/health", emulator.url);
         let client = crate::http::client(Duration::from_secs(2))?;
@@ -71,7 +75,7 @@ impl Emulator {
 
     /// Stops it and the functions it runs.
     pub(crate) async fn stop(mut self) {
-        drop(self.child.stdin.take());
+        drop(self.lifeline.take());
         if tokio::time::timeout(STOP, self.child.wait()).await.is_err() {
             drop(self.child.kill().await);
         }

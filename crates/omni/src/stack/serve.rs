@@ -17,6 +17,10 @@ use super::layout::Layout;
 use super::progress::{Line, Progress};
 use super::state::Stack;
 use super::{REGION, STAGE, demo_tenant, deploy, seed};
+use crate::simulator;
+
+/// Never another interface: everything here is known to everybody.
+const HOST: &str = "127.0.0.1";
 
 /// Where a stack listens, on loopback.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -30,6 +34,23 @@ pub(crate) struct Ports {
     /// Where the AWS emulator listens.
     #[arg(long = "emulator-port", value_name = "PORT", default_value_t = 4566)]
     pub(crate) emulator: u16,
+}
+
+impl Ports {
+    /// Takes each port for a moment, to say early that one is in use.
+    ///
+    /// # Errors
+    /// Names the first one that is, and how to choose another.
+    pub(crate) async fn check(self) -> Result<()> {
+        for (port, option) in self.named() {
+            listen(port, option).await?;
+        }
+        Ok(())
+    }
+
+    fn named(self) -> [(u16, &'static str); 3] {
+        [(self.gateway, "--port"), (self.simulator, "--simulator-port"), (self.emulator, "--emulator-port")]
+    }
 }
 
 /// What `up --detach` hands over to the process in the background.
@@ -83,12 +104,12 @@ impl Serving {
     /// # Errors
     /// If a step fails; what was started before it is stopped again.
     pub(crate) async fn start(layout: &Layout, ports: Ports, binaries: &Binaries, progress: Progress) -> Result<Self> {
-        let gateway = listen(ports.gateway, "--port").await?;
-        let simulator = listen(ports.simulator, "--simulator-port").await?;
+        ports.check().await?;
+        let gateway = TcpListener::bind((HOST, ports.gateway)).await?;
+        let carriers = TcpListener::bind((HOST, ports.simulator)).await?;
         let stack = stack(ports);
 
         let step = progress.begin("Starting the AWS emulator")?;
-        drop(listen(ports.emulator, "--emulator-port").await?);
         let emulator = Emulator::start(layout, ports.emulator).await?;
         step.done()?;
 
@@ -104,8 +125,8 @@ impl Serving {
         let stopping = Arc::new(Notify::new());
         let router = Gateway::new(&emulator.url, &deployment.api_id, Arc::clone(&stopping)).router();
         tokio::spawn(async move { axum::serve(gateway, router).await });
-        // CONNECT HERE: crate::simulator::serve(simulator, SimulatorSettings { … }) takes this listener.
-        drop(simulator);
+        let settings = simulator::Settings::new(stack.api_url.clone(), stack.simulator_url.clone());
+        tokio::spawn(simulator::serve(carriers, settings));
         stack.save(&layout.state)?;
         step.done()?;
         Ok(Self { stack, layout: layout.clone(), emulator, stopping })
@@ -153,7 +174,7 @@ fn stack(ports: Ports) -> Stack {
 }
 
 async fn listen(port: u16, option: &str) -> Result<TcpListener> {
-    TcpListener::bind(("127.0.0.1", port)).await.with_context(|| {
+    TcpListener::bind((HOST, port)).await.with_context(|| {
         format!("port {port} is in use: stop what uses it, or choose another by `cargo omni up {option} PORT`")
     })
 }

@@ -1,0 +1,78 @@
+//! Builds the functions as they are deployed and finds the binaries.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use indicatif::ProgressBar;
+use serde::Deserialize;
+
+/// The root of the workspace.
+pub(crate) fn workspace() -> &'static Path {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    crates.into_iter().nth(2).unwrap_or_else(|| Path::new("."))
+}
+
+/// The functions there are, or the `wanted` ones of them.
+///
+/// # Errors
+/// If a wanted one does not exist.
+pub(crate) fn functions(wanted: &[String]) -> Result<Vec<String>> {
+    let folder = workspace().join("functions");
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut all = names.collect::<Result<Vec<_>>>()?;
+    all.sort();
+    if let Some(unknown) = wanted.iter().find(|name| !all.contains(name)) {
+        bail!("there is no function {unknown}; there are {}", all.join(", "));
+    }
+    Ok(if wanted.is_empty() { all } else { wanted.to_vec() })
+}
+
+/// Builds `functions` in release mode, with a line of progress; returns where each binary is.
+///
+/// # Errors
+/// If cargo cannot be run or the build fails; cargo has then said why.
+pub(crate) fn build(functions: &[String], progress: &ProgressBar) -> Result<BTreeMap<String, PathBuf>> {
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace()).stdout(Stdio::piped());
+    command.args(["build", "--release", "--quiet", "--message-format=json-render-diagnostics"]);
+    command.args(functions.iter().flat_map(|function| ["--package", function]));
+    let mut child = command.spawn().context("starting cargo")?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let mut binaries = BTreeMap::new();
+    for line in BufReader::new(output).lines() {
+        let Ok(artifact) = serde_json::from_str::<Artifact>(&line?) else { continue };
+        progress.set_message(format!("building release binaries: {}", artifact.target.name));
+        if let Some(executable) = artifact.executable {
+            binaries.insert(artifact.target.name, executable);
+        }
+    }
+    ensure!(child.wait()?.success(), "the release build failed");
+    Ok(binaries)
+}
+
+/// How large `binary` is as a deployment package, in bytes: one deflated file called `bootstrap`.
+///
+/// # Errors
+/// If it cannot be read.
+pub(crate) fn zipped_size(binary: &Path) -> Result<usize> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("bootstrap", zip::write::SimpleFileOptions::default().unix_permissions(0o755))?;
+    archive.write_all(&std::fs::read(binary).with_context(|| format!("reading {}", binary.display()))?)?;
+    Ok(archive.finish()?.into_inner().len())
+}
+
+/// The part of cargo's message about a finished crate that matters here.
+#[derive(Deserialize)]
+struct Artifact {
+    target: Target,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
