@@ -253,6 +253,18 @@ fn every_document_that_the_code_names_exists() {
     hold("the code names a document that is not there", dead);
 }
 
+#[test]
+fn every_sample_event_that_a_document_names_exists() {
+    let documents = files("docs", &[".md"]).into_iter().chain([file("README.md")]);
+    let dead = documents.flat_map(|document| {
+        let named = document.lines().flat_map(|(at, line)| paths(line).map(move |path| (at, path)).collect::<Vec<_>>());
+        let events = named.filter(|(_, path)| path.starts_with("events/") && ends_in(path, "json"));
+        let dead = events.filter(|(_, path)| !root().join(path).is_file());
+        dead.map(|(at, path)| format!("{}:{at}: {path}", document.path)).collect::<Vec<_>>()
+    });
+    hold("a document names an event that is not there", dead);
+}
+
 /// Every file of ours with one of `endings`, without the rules themselves.
 fn sources(endings: &[&str]) -> Vec<File> {
     SOURCES.iter().flat_map(|folder| files(folder, endings)).filter(not_a_rule).collect()
@@ -305,11 +317,17 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
     paths.filter_map(|target| target.split('#').next()).filter(|path| !path.is_empty())
 }
 
-/// Paths such as `docs/ARCHITECTURE.md` in `line`.
+/// Documents that `line` names, such as `docs/ARCHITECTURE.md`.
 fn named_documents(line: &str) -> impl Iterator<Item = &str> {
+    paths(line).filter(|path| path.starts_with("docs/") && ends_in(path, "md"))
+}
+
+/// What looks like a path in `line`, without the full stop of its sentence.
+fn paths(line: &str) -> impl Iterator<Item = &str> {
     let in_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    let words = line.split(move |c: char| !in_path(c));
-    words.filter(|word| word.starts_with("docs/")).filter_map(|word| {
-        word.strip_suffix('.').unwrap_or(word).strip_suffix(".md").map(|_| word.trim_end_matches('.'))
-    })
+    line.split(move |c: char| !in_path(c)).map(|word| word.trim_end_matches('.'))
+}
+
+fn ends_in(path: &str, extension: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, found)| found == extension)
 }
