@@ -6,17 +6,17 @@ use std::time::Duration;
 const WAITS: [Duration; 8] = [
     Duration::from_secs(5),
     Duration::from_secs(15),
-    Duration::from_secs(60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(15 * 60),
-    Duration::from_secs(30 * 60),
-    Duration::from_secs(60 * 60),
-    Duration::from_secs(2 * 60 * 60),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+    Duration::from_hours(2),
 ];
 
 /// A carrier that says "too many" or does not answer gets at least this long (Svix and Meta both settled on a minute).
-const SLOW_FLOOR: Duration = Duration::from_secs(60);
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+const SLOW_FLOOR: Duration = Duration::from_mins(1);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(15);
 
 /// How gently the next attempt must come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

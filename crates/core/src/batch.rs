@@ -72,7 +72,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
         T: Traced,
         F: AsyncFnOnce(Vec<T>) -> Vec<Result<(), Failure>>,
     {
-        let (items, mut failures) = self.parse::<T>(&records);
+        let (items, mut failures) = parse::<T>(&records);
         let (places, items): (Vec<usize>, Vec<T>) = items.into_iter().unzip();
         let results = if items.is_empty() { Vec::new() } else { Box::pin(handle(items.clone())).await };
         for ((place, item), result) in places.into_iter().zip(items).zip(results) {
@@ -118,31 +118,14 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
         .await
     }
 
-    fn parse<T: Traced>(&self, records: &[Record]) -> (Vec<(usize, T)>, Failures) {
-        let mut items = Vec::with_capacity(records.len());
-        let mut failures = Failures::new();
-        for (place, record) in records.iter().enumerate() {
-            match serde_json::from_str(&record.body) {
-                Ok(item) => items.push((place, item)),
-                Err(error) => {
-                    failures.insert(place, (Failure::unreadable("the record", &error), None));
-                }
-            }
-        }
-        (items, failures)
-    }
-
     /// Buries what will never work and reports what must come again.
     async fn report(&self, records: Vec<Record>, mut failures: Failures) -> Report {
         let mut report = Report::default();
         let mut stopped_groups = BTreeSet::new();
         for (place, record) in records.into_iter().enumerate() {
             let held_back = record.group.as_ref().is_some_and(|group| stopped_groups.contains(group));
-            let (failure, message) = match failures.remove(&place) {
-                Some(failed) => failed,
-                // It was handled, or will be again: its handler is idempotent, its order is not to be lost.
-                None => continue,
-            };
+            // It was handled, or will be again: its handler is idempotent, its order is not to be lost.
+            let Some((failure, message)) = failures.remove(&place) else { continue };
             let behind = failure == Failure::transient(BEHIND);
             let give_up = !failure.is_retryable() || (record.attempt >= MOST_ATTEMPTS && !behind && !held_back);
             let failure = if give_up {
@@ -200,3 +183,18 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
 type Failures = BTreeMap<usize, (Failure, Option<(TenantId, MessageId)>)>;
 
 const BEHIND: &str = "an earlier record of its group has to come again";
+
+/// The readable records with their places, and what is wrong with the others.
+fn parse<T: Traced>(records: &[Record]) -> (Vec<(usize, T)>, Failures) {
+    let mut items = Vec::with_capacity(records.len());
+    let mut failures = Failures::new();
+    for (place, record) in records.iter().enumerate() {
+        match serde_json::from_str(&record.body) {
+            Ok(item) => items.push((place, item)),
+            Err(error) => {
+                failures.insert(place, (Failure::unreadable("the record", &error), None));
+            }
+        }
+    }
+    (items, failures)
+}

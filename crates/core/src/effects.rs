@@ -27,14 +27,14 @@ use crate::failure::Failure;
 use crate::ports::{Clock, Effects};
 
 /// How long an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 
 /// Keys of API callers live a day (Stripe's figure).
-pub const KEEP_API: Duration = Duration::from_secs(24 * 3600);
+pub const KEEP_API: Duration = Duration::from_hours(24);
 /// What came in may come again for a week (Meta retries for seven days).
-pub const KEEP_INBOUND: Duration = Duration::from_secs(8 * 24 * 3600);
+pub const KEEP_INBOUND: Duration = Duration::from_hours(192);
 /// What went out can be redriven for a month.
-pub const KEEP_OUTBOUND: Duration = Duration::from_secs(30 * 24 * 3600);
+pub const KEEP_OUTBOUND: Duration = Duration::from_hours(720);
 
 /// Names one effect. Starts with the tenant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

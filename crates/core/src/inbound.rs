@@ -90,8 +90,8 @@ where
             }
             set(&mut results, place, result);
         }
-        let dispatched = self.dispatch(&messages, &dispatches).await;
-        for (dispatch, result) in dispatches.iter().zip(dispatched) {
+        let handed_on = self.dispatch(&messages, &dispatches).await;
+        for (dispatch, result) in dispatches.iter().zip(handed_on) {
             let step = if result.is_ok() { Step::Done(serde_json::Value::Null) } else { Step::Release };
             moves.push(dispatch.claim.to(step));
             set(&mut results, dispatch.place, result);

@@ -66,6 +66,12 @@ impl Memory {
         self.clock.clone()
     }
 
+    /// What its chance comes from.
+    #[must_use]
+    pub fn dice(&self) -> Dice {
+        self.dice.clone()
+    }
+
     /// One operation of `port`, between two crash points, unless a fault hits it.
     async fn one<R: Send>(&self, port: Port, effect: impl FnOnce(&mut State) -> R + Send) -> Result<R, Failure> {
         self.many(port, 1, |state, _| effect(state)).await

@@ -13,7 +13,7 @@ use crate::segments::{Encoding, Segments};
 
 /// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
 /// service windows).
-const SERVICE_WINDOW: Duration = Duration::from_secs(24 * 3600);
+const SERVICE_WINDOW: Duration = Duration::from_hours(24);
 
 /// Admits outbound messages.
 #[derive(Clone, Debug)]

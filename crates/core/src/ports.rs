@@ -89,7 +89,7 @@ pub trait Queued: Serialize + DeserializeOwned + Clone + Send + Sync {
 }
 
 /// The longest that a queue may hold something back (SQS `DelaySeconds`).
-pub const LONGEST_QUEUE_DELAY: Duration = Duration::from_secs(15 * 60);
+pub const LONGEST_QUEUE_DELAY: Duration = Duration::from_mins(15);
 
 /// Hands things to the next stage.
 pub trait Outbox<T: Queued>: Sync {

@@ -14,7 +14,7 @@ use crate::message::{Direction, Message, MessageId, TenantId};
 use crate::ports::{Chance, Clock, Conversations, Effects, Health, Outbox};
 
 /// A stream keeps its records for a day (DynamoDB), so nothing comes again after that.
-const KEEP: std::time::Duration = std::time::Duration::from_secs(2 * 24 * 3600);
+const KEEP: std::time::Duration = std::time::Duration::from_hours(48);
 
 /// A row that changed.
 #[derive(Clone, Debug, PartialEq)]

@@ -81,8 +81,8 @@ where
         request: &Request,
         correlation: &CorrelationId,
     ) -> Result<Response, Failure> {
-        let candidates = self.candidates(carrier, request).await?;
-        let (speaker, authentic) = match self.authenticate(carrier, request, candidates).await? {
+        let candidates = self.candidates(carrier, request).await.map_err(ours)?;
+        let (speaker, authentic) = match self.authenticate(carrier, request, candidates).await.map_err(ours)? {
             Admission::Answered(response) => return Ok(response),
             Admission::Authentic(speaker, authentic) => (speaker, authentic),
         };
@@ -240,6 +240,15 @@ impl Speaker {
             Some(_) => Speaks::Falsely,
             None => Speaks::ForNobody,
         }
+    }
+}
+
+/// Until the signature has held, only a forgery is the sender's fault: what is broken on our side must not make us
+/// acknowledge, and bury, what nobody has vouched for.
+fn ours(failure: Failure) -> Failure {
+    match failure {
+        Failure::Permanent(reason) => Failure::Transient(reason),
+        other => other,
     }
 }
 

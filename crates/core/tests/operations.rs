@@ -1,5 +1,7 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
+#![expect(clippy::unwrap_used, reason = "test code")]
+
 #[path = "support/acme.rs"]
 mod common;
 

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use omni_core::batch::MOST_RECEIVES;
 use omni_core::memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use omni_core::ports::{Clock, Outbox, Queued};
 use serde::{Deserialize, Serialize};
@@ -103,9 +104,9 @@ fn a_standard_queue_holds_back_what_asks_for_it_and_a_fifo_queue_refuses() {
 }
 
 #[test]
-fn the_sixth_receive_moves_a_record_to_the_dead_and_frees_its_group() {
+fn a_record_that_is_received_too_often_moves_to_the_dead_and_frees_its_group() {
     let (memory, queue) = filled("items.fifo", &["a1", "a2"]);
-    for attempt in 1..=5 {
+    for attempt in 1..=MOST_RECEIVES {
         assert_eq!(queue.receive(1, memory.now())[0].attempt, attempt);
         memory.clock().advance(VISIBILITY);
     }

@@ -65,20 +65,13 @@ where
         let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
         let fate = attempt.carrier.fate(&error.code);
         with_idempotency((&self.effects, &self.clock), request, async || {
-            let delivery = match delivery {
-                Some(delivery) => delivery.clone(),
-                None => {
-                    let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
-                    let message = timeline.and_then(|timeline| timeline.message);
-                    let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
-                    Delivery {
-                        message,
-                        plan: plan.clone(),
-                        step: attempt.reference.step,
-                        attempt: 0,
-                        unknown_errors: 0,
-                    }
-                }
+            let delivery = if let Some(delivery) = delivery {
+                delivery.clone()
+            } else {
+                let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
+                let message = timeline.and_then(|timeline| timeline.message);
+                let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
+                Delivery { message, plan: plan.clone(), step: attempt.reference.step, attempt: 0, unknown_errors: 0 }
             };
             if fate == Fate::StopContact {
                 let customer = &delivery.message.to.address;

@@ -22,7 +22,7 @@ use crate::tenant::Channel;
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
-const SETTLING: Duration = Duration::from_secs(60);
+const SETTLING: Duration = Duration::from_mins(1);
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
 /// The last carrier of the plan is tried this often: about four hours by the back-off table.
@@ -200,7 +200,7 @@ where
         claim: &Claim,
         since: jiff::Timestamp,
     ) -> Result<Ended, Failure> {
-        let known = self.attempts.merge(&self.news(delivery, channel, reference, None, Progress::default())).await?;
+        let known = self.attempts.merge(&news(delivery, channel, reference, None, Progress::default())).await?;
         if let Some(status) = known.progress.status() {
             let sent = Sent { carrier_message_id: known.carrier_message_id.unwrap_or_default(), status };
             claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
@@ -260,7 +260,7 @@ where
         if let Some(id) = &id {
             progress = progress.merge(self.attempts.link(tenant, channel.carrier, id, reference).await?);
         }
-        let attempt = self.attempts.merge(&self.news(delivery, channel, reference, id, progress)).await?;
+        let attempt = self.attempts.merge(&news(delivery, channel, reference, id, progress)).await?;
         let hop = Hop::of(&delivery.message, now, Outcome::Sent)
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
@@ -269,25 +269,6 @@ where
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)
-    }
-
-    fn news(
-        &self,
-        delivery: &Delivery,
-        channel: &Channel,
-        reference: &SendReference,
-        carrier_message_id: Option<String>,
-        progress: Progress,
-    ) -> Attempt {
-        Attempt {
-            tenant_id: delivery.message.tenant_id.clone(),
-            reference: reference.clone(),
-            carrier: channel.carrier,
-            channel_id: Some(channel.id.clone()),
-            carrier_message_id,
-            plan: Some(delivery.plan.clone()),
-            progress,
-        }
     }
 
     async fn follow_up(&self, delivery: Delivery, reference: &SendReference, ended: Ended) -> Result<(), Failure> {
@@ -341,4 +322,23 @@ where
 
 fn stored(value: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(|error| Failure::unreadable("a result", &error))
+}
+
+/// What is known of a send on our side.
+fn news(
+    delivery: &Delivery,
+    channel: &Channel,
+    reference: &SendReference,
+    carrier_message_id: Option<String>,
+    progress: Progress,
+) -> Attempt {
+    Attempt {
+        tenant_id: delivery.message.tenant_id.clone(),
+        reference: reference.clone(),
+        carrier: channel.carrier,
+        channel_id: Some(channel.id.clone()),
+        carrier_message_id,
+        plan: Some(delivery.plan.clone()),
+        progress,
+    }
 }

@@ -159,6 +159,7 @@ fn read(request: &HttpRequest) -> (CarrierId, SendReference) {
         return (CarrierId::WhatsApp, SendReference::read(reference).unwrap());
     }
     let form: BTreeMap<String, String> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-    let (_, reference) = form["StatusCallback"].split_once("reference=").unwrap();
+    let (_, callback) = form["StatusCallback"].split_once("reference=").unwrap();
+    let reference = callback.split('#').next().unwrap();
     (CarrierId::Twilio, SendReference::read(reference).unwrap())
 }

@@ -71,7 +71,7 @@ impl Tally {
 
 /// Holds one world that has come to rest against the promises.
 pub(crate) fn judge(world: &World) -> Tally {
-    let graves = dead(world).expect("dead letters can be listed");
+    let graves = dead(world);
     let mut tally = Tally { crashes: world.crashes, jumps: world.jumps, ..Tally::default() };
     for written in &world.inbound {
         let answer = answer_to(written);

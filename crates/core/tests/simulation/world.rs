@@ -11,13 +11,12 @@ use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::failover::Failover;
-use omni_core::failure::Failure;
+use omni_core::journal::Entry;
 use omni_core::memory::{Memory, MemoryQueue, Port, run};
 use omni_core::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
     TenantId,
 };
-use omni_core::journal::Entry;
 use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
@@ -77,10 +76,10 @@ impl World {
     }
 
     fn populate(&mut self) {
-        for nth in 0..1 + self.below(2) {
+        for nth in 0..=self.below(2) {
             let message = customer_writes(&self.memory, nth);
             // A webhook sent twice: the same id.
-            for _ in 0..1 + self.below(2) {
+            for _ in 0..=self.below(2) {
                 self.put("inbound.fifo", &message);
             }
             self.inbound.push(message);
@@ -223,7 +222,7 @@ impl World {
     }
 
     fn below(&self, end: usize) -> usize {
-        ((self.memory.fraction() * end as f64) as usize).min(end.saturating_sub(1))
+        self.memory.dice().below(end)
     }
 
     fn put<T: Queued>(&self, queue: &str, item: &T) {
@@ -416,8 +415,8 @@ pub(crate) fn answer_to(message: &Message) -> MessageId {
 }
 
 /// Everything that lies in some dead-letter queue, as text.
-pub(crate) fn dead(world: &World) -> Result<Vec<String>, Failure> {
+pub(crate) fn dead(world: &World) -> Vec<String> {
     let buried = world.memory.dead_letters().into_iter().map(|letter| letter.input);
     let worn_out = QUEUES.iter().flat_map(|queue| world.memory.queue::<Message>(queue).dead());
-    Ok(buried.chain(worn_out).collect())
+    buried.chain(worn_out).collect()
 }

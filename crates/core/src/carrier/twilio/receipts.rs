@@ -1,9 +1,5 @@
 //! Reads a status callback: how far a message of ours has come.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-
 use super::fields::Fields;
 use super::{errors, parse};
 use crate::carrier::CarrierError;
@@ -25,7 +21,8 @@ pub(super) fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'sta
         carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
         reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
         status,
-        at: fields.get("RawDlrDoneDate").and_then(network_time),
+        // `RawDlrDoneDate` has minutes only, which would put a delivery before its send: the arrival is closer.
+        at: None,
         error: error(word, fields),
     }))
 }
@@ -41,12 +38,6 @@ fn receipt_status(word: &str) -> Option<ReceiptStatus> {
         "failed" | errors::CANCELED => Some(ReceiptStatus::Failed),
         _ => None,
     }
-}
-
-/// `YYMMDDhhmm` in UTC, as networks write it into their delivery receipts (SMPP 3.4, appendix B).
-fn network_time(written: &str) -> Option<Timestamp> {
-    let time = DateTime::strptime("%y%m%d%H%M", written.trim()).ok()?;
-    TimeZone::UTC.to_timestamp(time).ok()
 }
 
 /// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state

@@ -19,6 +19,9 @@ use crate::secret::Secret;
 const LONGEST_BODY: usize = 1_600;
 /// `MediaUrl` may be repeated that often (21623); WhatsApp takes one.
 const MOST_MEDIA: usize = 10;
+/// Makes Twilio call back five times whatever goes wrong, instead of once on connection errors only. Twilio reads the
+/// fragment, neither sends nor signs it (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+const PERSISTENCE: &str = "#rc=5&rp=all";
 /// A message of more parts is a mistake, and an expensive one.
 const MOST_PARTS: usize = 20;
 
@@ -90,7 +93,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         None => form.append_pair("From", &address(envelope, &channel.address)),
     };
     form.extend_pairs(content(part));
-    let callback = format!("{}/webhooks/twilio?{REFERENCE}={}", envelope.public_url, envelope.reference);
+    let callback = format!("{}/webhooks/twilio?{REFERENCE}={}{PERSISTENCE}", envelope.public_url, envelope.reference);
     form.append_pair("StatusCallback", &callback);
     Ok(HttpRequest {
         method: "POST",

@@ -1,0 +1,91 @@
+//! What template.yaml says of the functions, line by line.
+
+use std::collections::BTreeSet;
+
+use super::repository::{File, file};
+
+/// One function of the template.
+pub(crate) struct Function {
+    /// The key of its block.
+    pub(crate) logical_id: String,
+    /// The lines of its block.
+    pub(crate) block: Vec<String>,
+}
+
+impl Function {
+    /// The value of the first line with `key`.
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
+        let start = format!("{key}:");
+        self.block.iter().find_map(|line| line.trim().strip_prefix(&start)).map(str::trim)
+    }
+
+    /// The name of the binary that is built for it.
+    pub(crate) fn binary(&self) -> Option<&str> {
+        let line = self.block.iter().find_map(|line| line.split_once("Binary:"))?.1;
+        line.split([' ', '}', ',']).find(|word| !word.is_empty())
+    }
+
+    /// The environment variables that are set for it alone.
+    pub(crate) fn variables(&self) -> BTreeSet<String> {
+        below(self.block.iter().map(String::as_str), "Variables:")
+    }
+
+    /// How many event sources give it batches, and how many of these hear which records failed.
+    pub(crate) fn mappings(&self) -> (usize, usize) {
+        let count = |wanted: &[&str]| self.block.iter().filter(|line| wanted.contains(&line.trim())).count();
+        let sources = count(&["Type: SQS", "Type: DynamoDB"]);
+        (sources, count(&["FunctionResponseTypes: [ReportBatchItemFailures]"]))
+    }
+}
+
+/// The template.
+pub(crate) fn template() -> File {
+    file("template.yaml")
+}
+
+/// Every function of the template.
+pub(crate) fn functions(template: &File) -> Vec<Function> {
+    let mut blocks: Vec<Function> = Vec::new();
+    for (_, line) in template.lines() {
+        if line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':') {
+            blocks.push(Function { logical_id: line.trim().trim_end_matches(':').to_owned(), block: Vec::new() });
+        } else if let Some(last) = blocks.last_mut() {
+            last.block.push(line.to_owned());
+        }
+    }
+    blocks.retain(|block| block.value("Type") == Some("AWS::Serverless::Function"));
+    blocks
+}
+
+/// The environment variables that every function gets.
+pub(crate) fn common_variables(template: &File) -> BTreeSet<String> {
+    let globals = template.text.lines().take_while(|line| *line != "Resources:");
+    below(globals, "Variables:")
+}
+
+/// The default of a parameter, if it is a number.
+pub(crate) fn default_of(template: &File, parameter: &str) -> Option<u32> {
+    let heading = format!("  {parameter}:");
+    let mut lines = template.text.lines().skip_while(|line| *line != heading).skip(1);
+    lines.find_map(|line| line.trim().strip_prefix("Default:"))?.trim().parse().ok()
+}
+
+/// `whatsapp-receive` → `WhatsappReceive`.
+pub(crate) fn camel_case(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    name.split('-').map(capital).collect()
+}
+
+/// The keys that stand deeper than the line `heading`, up to the next line that does not.
+fn below<'a>(lines: impl Iterator<Item = &'a str>, heading: &str) -> BTreeSet<String> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = lines.skip_while(|line| line.trim() != heading);
+    let Some(limit) = lines.next().map(depth) else { return BTreeSet::new() };
+    let keys = lines.take_while(|line| depth(line) > limit || line.trim().is_empty());
+    keys.filter_map(|line| Some(line.trim().split_once(':')?.0.to_owned()))
+        .filter(|key| !key.starts_with('#'))
+        .collect()
+}
