@@ -34,7 +34,7 @@ fn a_forged_webhook_gets_one_constant_answer_and_causes_nothing() {
 #[test]
 fn a_forged_webhook_differs_from_a_genuine_one_by_its_signature_only() {
     let check = |function: &str, signature: &str| {
-        let [forged, genuine] = ["forged", "text"].map(|case| Sample::named(function, case).json());
+        let [forged, genuine] = ["forged", "message"].map(|case| Sample::named(function, case).json());
         assert_eq!(forged["body"], genuine["body"], "{function}");
         assert_ne!(forged["headers"][signature], genuine["headers"][signature], "{function}");
     };

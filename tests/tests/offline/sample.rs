@@ -47,9 +47,9 @@ impl Sample {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
             // The customer wrote, so the 24 hours in which we may answer have begun.
-            ("outbound-router", "answer") => &[("inbound-router", "message")],
+            ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],
-            ("delivery-coordinator", "receipts" | "receipt-failed") => {
+            ("delivery-coordinator", "receipt" | "receipts" | "receipt-failed") => {
                 &[("message-processor", "message"), ("delivery-coordinator", "delivery")]
             }
             ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],

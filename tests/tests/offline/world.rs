@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::carriers::Carriers;
 use crate::sample::Sample;
-use crate::{demo_tenant, functions};
+use crate::{demo_tenant, functions, logs};
 
 /// Where carriers reach the local stack; signed by Twilio.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
@@ -39,6 +39,7 @@ pub(crate) struct World {
 
 /// What came of `sample`, in a world where what it follows has happened.
 pub(crate) fn outcome(sample: &Sample) -> Value {
+    logs::listen();
     let memory = demo();
     for earlier in sample.earlier() {
         let world = World { memory: memory.clone(), carriers: Carriers::of(&earlier) };
