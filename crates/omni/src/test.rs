@@ -36,7 +36,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let binaries = up::prepare(&layout, false, progress).await?;
     let serving = Serving::start(&layout, Ports::free()?, &binaries, progress).await?;
     let mut tests = program::cargo(&layout);
-    tests.args(["test", "--workspace", "--no-fail-fast"]).args(args.arguments).env("OMNI_STACK", layout.state.join("stack.json"));
+    tests
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(args.arguments)
+        .env("OMNI_STACK", layout.state.join("stack.json"));
     let mut tests = tests.spawn().context("starting cargo test")?;
     let status = tokio::select! {
         status = tests.wait() => status?,
