@@ -1,6 +1,10 @@
 //! A customer with a phone of one test's own.
 
-#![expect(clippy::unwrap_used, reason = "test code: to panic is how it says that the stack is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code: to panic is how it says that the stack is not as it should be"
+)]
 
 use omni_aws::clock::SystemChance;
 use omni_core::carrier::CarrierId;

@@ -66,7 +66,7 @@ async fn answered(world: &World, customer: &Customer<'_>) -> Value {
 
 /// What was reported of the one attempt, beside what the carrier's answer says.
 fn reached(message: &Value) -> Vec<&str> {
-    let progress = message["attempts"][0]["progress"].as_object().into_iter().flatten();
+    let progress = message.pointer("/attempts/0/progress").and_then(Value::as_object).into_iter().flatten();
     progress.map(|(status, _)| status.as_str()).filter(|status| *status != "queued").collect()
 }
 

@@ -9,9 +9,9 @@ use crate::customer::{Customer, QUESTION};
 use crate::world::{World, hops, outcomes};
 
 /// A carrier that says "too many" is left alone for a minute.
-const SLOW: Duration = Duration::from_secs(180);
+const SLOW: Duration = Duration::from_mins(3);
 /// A lost answer is settled by the receipts, two minutes later: a minute's lease, and a minute for the receipts to come.
-const SETTLED: Duration = Duration::from_secs(240);
+const SETTLED: Duration = Duration::from_mins(4);
 
 #[tokio::test]
 async fn a_carrier_that_fails_twice_and_recovers_delivers_once() {

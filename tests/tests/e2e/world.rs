@@ -1,6 +1,10 @@
 //! The stack as callers of its API and the simulated carriers see it, and how to wait for what happens in it.
 
-#![expect(clippy::unwrap_used, reason = "test code: to panic is how it says that the stack is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code: to panic is how it says that the stack is not as it should be"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +18,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The stack's own limit for an answer is 30 s; the simulator posts several webhooks in one call.
-const LONGEST_ANSWER: Duration = Duration::from_secs(60);
+const LONGEST_ANSWER: Duration = Duration::from_mins(1);
 
 /// A running stack.
 pub(crate) struct World {
