@@ -265,7 +265,9 @@ where
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
             .with("channelId", channel.id.as_str())
-            .with("carrierMessageId", sent.carrier_message_id);
+            .with("carrierMessageId", sent.carrier_message_id)
+            .with("step", reference.step)
+            .with("parts", channel.carrier.parts(&delivery.message)?.len());
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)

@@ -4,10 +4,11 @@ use omni_core::carrier::{CarrierId, Fate};
 use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
 use omni_core::journal::Outcome;
 use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{Message, MessageClass, TenantId};
+use omni_core::message::{Message, MessageClass, ReceiptStatus, TenantId};
 use omni_core::ports::{CallError, Consent};
 
-use super::gateway::{Gateway, refusal};
+use super::gateway::{Gateway, refusal, taken};
+use super::receipts::receipt;
 
 /// A text of three parts by Twilio.
 fn three_parts() -> String {
@@ -45,6 +46,8 @@ fn each_part_goes_out_once_however_often_it_is_due() {
         gateway.wait(3600);
     }
     assert_eq!(parts(&gateway), ["m.0.0", "m.1.0", "m.2.0"]);
+    let detail = gateway.hop(&delivery.message, Outcome::Sent).detail;
+    assert_eq!((detail["step"].as_u64(), detail["parts"].as_u64()), (Some(0), Some(3)));
     assert_eq!(gateway.status(&delivery.message), "queued");
     assert_eq!(gateway.hop(&delivery.message, Outcome::Sent).detail["channelId"], "acme-twilio");
 }
@@ -257,4 +260,17 @@ fn a_refused_part_is_not_sent_again_by_the_same_carrier() {
     }
     assert_eq!(gateway.carriers.calls().len(), 1);
     assert!(failures(&gateway).iter().all(|failed| failed.fate == Fate::Permanent));
+}
+
+#[test]
+fn a_message_of_which_a_part_is_missing_is_not_delivered() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, &three_parts());
+    gateway.carriers.answer(Ok(taken("SM1")));
+    gateway.carriers.refuse(400, 21_211);
+    gateway.deliver(&delivery);
+    run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Delivered, None))).unwrap();
+    assert_ne!(gateway.status(&delivery.message), "delivered");
+    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    assert_eq!(gateway.status(&delivery.message), "failed");
 }

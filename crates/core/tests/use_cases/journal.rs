@@ -50,6 +50,9 @@ fn a_time_line_adds_up_to_one_word() {
     // The first carrier brought it after all.
     check(&[Planned, Failed], &[(0, 0, Was::Delivered)], "delivered");
     check(&[Planned, Failed], &[(0, 0, Was::Sent)], "failed");
+    // Each carrier cuts a message in its own way.
+    check(&[Planned, FailedOver], &[(0, 0, Was::Sent), (1, 0, Was::Failed), (0, 1, Was::Delivered)], "delivered");
+    check(&[Planned, FailedOver], &[(0, 0, Was::Delivered), (1, 0, Was::Failed), (0, 1, Was::Sent)], "sent");
     // A message is as far as the last of its parts.
     check(&[Planned], &[(0, 0, Was::Delivered), (1, 0, Was::Sent)], "sent");
     check(&[Planned], &[(0, 0, Was::Delivered), (1, 0, Was::Read)], "delivered");
