@@ -1,5 +1,7 @@
 //! Every use case on in-memory ports, one file each.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+
 #[path = "support/acme.rs"]
 mod common;
 #[path = "use_cases/gateway.rs"]

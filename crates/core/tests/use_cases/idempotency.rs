@@ -15,7 +15,7 @@ fn request(memory: &Memory, owner: &str) -> ClaimRequest {
         owner: owner.to_owned(),
         now: memory.now(),
         lease: LEASE,
-        keep: Duration::from_secs(3600),
+        keep: Duration::from_hours(1),
         fingerprint: None,
     }
 }
@@ -35,7 +35,7 @@ fn a_second_caller_gets_the_stored_result() {
     assert_eq!(run(once(&memory, "a", Ok(7), &runs)), Ok(7));
     assert_eq!(run(once(&memory, "b", Ok(8), &runs)), Ok(7));
     assert_eq!(runs.get(), 1);
-    memory.clock().advance(Duration::from_secs(3600));
+    memory.clock().advance(Duration::from_hours(1));
     assert_eq!(run(once(&memory, "c", Ok(9), &runs)), Ok(9));
 }
 

@@ -161,7 +161,7 @@ fn the_hop_names_the_rule_and_the_version_of_the_configuration() {
 fn the_conversation_remembers_when_the_customer_last_wrote() {
     let gateway = Gateway::new();
     let (mut early, late) = (asks(&gateway, "1"), asks(&gateway, "2"));
-    early.timestamp = late.timestamp - std::time::Duration::from_secs(60);
+    early.timestamp = late.timestamp - std::time::Duration::from_mins(1);
     run(gateway.router().route(vec![late.clone(), early.clone()]));
     let found = run(gateway.memory.conversation(&late.tenant_id, &late.conversation_id)).unwrap().unwrap();
     assert_eq!(found.last_inbound_at, Some(late.timestamp));

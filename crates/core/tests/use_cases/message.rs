@@ -46,7 +46,7 @@ fn a_message_of_the_original_contract_is_read() {
 #[test]
 fn nothing_of_a_message_shows_when_it_is_printed() {
     let printed = format!("{:?}", read(original()));
-    assert_eq!(printed, "Message(MessageId(\"msg-1\"))".replace("MessageId(\"msg-1\")", "msg-1"));
+    assert_eq!(printed, "Message(msg-1)");
 }
 
 fn any_content() -> impl Strategy<Value = Value> {
@@ -139,7 +139,7 @@ proptest! {
         let slow = next_delay(attempt, Pace::Slow, asked.map(Duration::from_secs), chance);
         let usual = next_delay(attempt, Pace::Usual, asked.map(Duration::from_secs), chance);
         prop_assert!(slow >= usual && slow >= Duration::from_secs(48));
-        prop_assert!(usual >= Duration::from_secs(4) && usual <= Duration::from_secs(4 * 3600));
+        prop_assert!(usual >= Duration::from_secs(4) && usual <= Duration::from_hours(4));
         if let Some(asked) = asked.filter(|asked| *asked <= 900) {
             prop_assert!(usual >= Duration::from_secs(asked));
         }

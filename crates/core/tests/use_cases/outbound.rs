@@ -114,7 +114,7 @@ fn a_message_is_admitted_once_whatever_crashes() {
         assert!(run_until(gateway.admission().admit(message.clone()), crash).is_none());
         gateway.memory.clock().advance(Duration::from_secs(61));
         run(gateway.admission().admit(message.clone())).unwrap();
-        gateway.memory.clock().advance(Duration::from_secs(3600));
+        gateway.memory.clock().advance(Duration::from_hours(1));
         run(gateway.admission().admit(message)).unwrap();
         assert_eq!(gateway.drain::<Message>("selection.fifo").len(), 1, "crash at {crash}");
     }

@@ -4,7 +4,8 @@ use omni_core::carrier::{CarrierError, CarrierId, Fate};
 use omni_core::delivery::DeliveryFailed;
 use omni_core::journal::Attempt;
 use omni_core::memory::run;
-use omni_core::message::{CorrelationId, Message, Receipt, ReceiptStatus, SendReference, TenantId};
+use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Read, Sent, Undelivered};
+use omni_core::message::{CorrelationId, Message, Receipt, SendReference, TenantId};
 use omni_core::ports::Consent;
 
 use super::gateway::{Gateway, taken};
@@ -44,7 +45,7 @@ fn a_receipt_joins_its_send_whichever_comes_first_and_however_it_names_it() {
     for named in [true, false] {
         for before in [true, false] {
             let gateway = Gateway::new();
-            let delivered = receipt(&gateway, named, ReceiptStatus::Delivered, None);
+            let delivered = receipt(&gateway, named, Delivered, None);
             if before {
                 take(&gateway, delivered.clone());
             }
@@ -62,7 +63,7 @@ fn a_failed_receipt_hands_the_message_on_once() {
     for named in [true, false] {
         for before in [true, false] {
             let gateway = Gateway::new();
-            let lost = receipt(&gateway, named, ReceiptStatus::Failed, Some("30008"));
+            let lost = receipt(&gateway, named, Failed, Some("30008"));
             if before {
                 take(&gateway, lost.clone());
                 assert!(failures(&gateway).is_empty(), "nothing is known to hand on");
@@ -74,7 +75,7 @@ fn a_failed_receipt_hands_the_message_on_once() {
                 gateway.wait(3600);
                 heard.extend(failures(&gateway));
             }
-            let undelivered = receipt(&gateway, named, ReceiptStatus::Undelivered, Some("30005"));
+            let undelivered = receipt(&gateway, named, Undelivered, Some("30005"));
             take(&gateway, undelivered);
             heard.extend(failures(&gateway));
             assert_eq!(heard.len(), 1, "{named} {before}");
@@ -89,7 +90,7 @@ fn a_failed_receipt_hands_the_message_on_once() {
 fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
     let gateway = Gateway::new();
     let message = send(&gateway);
-    take(&gateway, receipt(&gateway, true, ReceiptStatus::Failed, Some("21610")));
+    take(&gateway, receipt(&gateway, true, Failed, Some("21610")));
     assert!(run(gateway.memory.is_stopped(&message.tenant_id, &message.to.address)).unwrap());
     assert_eq!(failures(&gateway)[0].fate, Fate::StopContact);
 }
@@ -98,11 +99,11 @@ fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
 fn a_receipt_of_somebody_elses_message_changes_nothing_of_ours() {
     let gateway = Gateway::new();
     let message = send(&gateway);
-    let other = Receipt { carrier_message_id: "SM2".to_owned(), ..receipt(&gateway, false, ReceiptStatus::Read, None) };
+    let other = Receipt { carrier_message_id: "SM2".to_owned(), ..receipt(&gateway, false, Read, None) };
     take(&gateway, other);
-    let foreign = Receipt { tenant_id: TenantId::new("them"), ..receipt(&gateway, true, ReceiptStatus::Read, None) };
+    let foreign = Receipt { tenant_id: TenantId::new("them"), ..receipt(&gateway, true, Read, None) };
     take(&gateway, foreign);
-    let unnamed = Receipt { tenant_id: TenantId::new("them"), ..receipt(&gateway, false, ReceiptStatus::Read, None) };
+    let unnamed = Receipt { tenant_id: TenantId::new("them"), ..receipt(&gateway, false, Read, None) };
     take(&gateway, unnamed);
     assert_eq!(gateway.status(&message), "queued");
 }
@@ -122,7 +123,6 @@ fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
 
 #[test]
 fn every_order_of_receipts_and_the_send_ends_in_one_state() {
-    use ReceiptStatus::{Delivered, Failed, Read, Sent, Undelivered};
     // The last event is the send itself.
     let check = |statuses: [(ReceiptStatus, u64, Option<&str>); 3], status: &str, handed_on: Option<&str>| {
         let mut ends: Vec<Vec<Attempt>> = Vec::new();

@@ -1,6 +1,6 @@
 //! Planning deliveries: who can, in which order, and why.
 
-use omni_core::carrier::CarrierId;
+use omni_core::carrier::CarrierId::{self, Twilio, WhatsApp};
 use omni_core::delivery::Delivery;
 use omni_core::health::Sample;
 use omni_core::journal::Outcome;
@@ -69,11 +69,14 @@ fn pin(gateway: &Gateway, carrier: CarrierId) {
 fn the_order_is_pin_health_known_address_priority_and_name() {
     let check = |pinned: Option<CarrierId>, ill: &[CarrierId], from: &str, expected: [&str; 3]| {
         let gateway = gateway();
-        pinned.iter().for_each(|carrier| pin(&gateway, *carrier));
-        ill.iter().for_each(|carrier| make_ill(&gateway, *carrier));
+        if let Some(carrier) = pinned {
+            pin(&gateway, carrier);
+        }
+        for carrier in ill {
+            make_ill(&gateway, *carrier);
+        }
         assert_eq!(order(&gateway, &message(&gateway, from)), expected, "{pinned:?} {ill:?} {from}");
     };
-    use CarrierId::{Twilio, WhatsApp};
     check(None, &[], "+19990000000", ["meta", "tw-a", "tw-b"]);
     check(None, &[], OTHER_NUMBER, ["tw-b", "meta", "tw-a"]);
     check(Some(Twilio), &[], WHATSAPP_NUMBER, ["tw-a", "tw-b", "meta"]);

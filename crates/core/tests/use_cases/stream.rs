@@ -4,7 +4,8 @@ use omni_core::carrier::CarrierId;
 use omni_core::health::Window;
 use omni_core::journal::{Attempt, Hop, Outcome};
 use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{Direction, Message, Progress, ReceiptStatus, SendReference};
+use omni_core::message::ReceiptStatus::{self, Delivered, Queued, Sent};
+use omni_core::message::{Direction, Message, Progress, SendReference};
 use omni_core::ports::{Conversations, Health};
 use omni_core::stream::{Change, MessageEvent, Row};
 
@@ -54,13 +55,9 @@ fn a_crash_at_any_step_tells_it_at_least_once_under_one_id() {
         let gateway = Gateway::new();
         assert!(run_until(gateway.watcher().watch(change(&gateway)), crash).is_none());
         gateway.wait(61);
-        let mut ids: Vec<String> = {
-            run(gateway.watcher().watch(change(&gateway))).unwrap();
-            gateway.drain::<MessageEvent>("message-events")
-        }
-        .into_iter()
-        .map(|event| event.id)
-        .collect();
+        run(gateway.watcher().watch(change(&gateway))).unwrap();
+        let told = gateway.drain::<MessageEvent>("message-events");
+        let mut ids: Vec<String> = told.into_iter().map(|event| event.id).collect();
         ids.dedup();
         assert_eq!(ids, ["1"], "crash at {crash}");
     }
@@ -78,7 +75,6 @@ fn each_row_becomes_the_event_it_stands_for() {
         let told = serde_json::to_string(&events).unwrap();
         assert!(!told.contains("hello") && !told.contains(CUSTOMER), "{told}");
     };
-    use ReceiptStatus::{Delivered, Queued, Sent};
     let moved = |before: Option<&[ReceiptStatus]>, now: &[ReceiptStatus]| Row::Attempt {
         now: Box::new(attempt(&gateway, now)),
         before: before.map(|before| Box::new(attempt(&gateway, before))),
