@@ -38,8 +38,14 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The order of statuses that were reached at the same time; our own hops come before them.
+const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
+
 /// One line of the table.
 struct Line {
+    /// Where it stands: a time, and a rank among lines of the same time.
+    place: (Option<Timestamp>, usize),
+    /// When it happened, as we were told.
     at: Option<Timestamp>,
     what: String,
     detail: String,
@@ -49,16 +55,16 @@ struct Line {
 pub(crate) fn drawn(message: &Value, colors: bool) -> String {
     let mut lines: Vec<Line> = list(message, "timeline").iter().map(hop).collect();
     lines.extend(list(message, "attempts").iter().flat_map(receipts));
-    lines.sort_by_key(|line| line.at);
-    let start = lines.iter().filter_map(|line| line.at).min();
+    lines.sort_by_key(|line| line.place);
+    let start = lines.iter().find_map(|line| line.at);
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{}  {}", paint(word(message, "id"), "1", colors), painted(word(message, "status"), colors));
     let _ = writeln!(text, "{}", summary(message));
-    for Line { at, what, detail } in lines {
+    for Line { at, what, detail, .. } in lines {
         let time = at.map_or_else(String::new, |at| at.strftime("%H:%M:%S%.3f").to_string());
         let since = at.zip(start).map(|(at, start)| at.as_millisecond() - start.as_millisecond());
-        let since = since.map_or_else(String::new, |millis| format!("+{millis} ms"));
+        let since = since.map_or_else(String::new, |millis| format!("{millis:+} ms"));
         let what = painted(&format!("{what:<20}"), colors);
         let _ = writeln!(text, "  {time:<12} {since:>10}  {what} {detail}");
     }
@@ -78,22 +84,33 @@ fn summary(message: &Value) -> String {
 }
 
 fn hop(hop: &Value) -> Line {
+    let at = time(hop);
     Line {
-        at: time(hop),
+        place: (at, 0),
+        at,
         what: word(hop, "outcome").to_owned(),
         detail: hop.get("detail").map_or_else(String::new, detail),
     }
 }
 
-/// What the carrier reported of one send, status by status.
+/// What the carrier reported of one send, status by status. WhatsApp's clock has whole seconds, so that a receipt may
+/// seem older than its send: it stands after the carrier's answer all the same, beside the time that the carrier told.
 fn receipts(attempt: &Value) -> Vec<Line> {
     let progress = attempt.get("progress").and_then(Value::as_object).into_iter().flatten();
     let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let place = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
+    let send = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
+    let answered = attempt.pointer("/progress/queued").and_then(time);
     progress
         .map(|(status, reached)| {
+            let at = time(reached);
+            let rank = RANKS.iter().position(|known| known == status).unwrap_or(RANKS.len());
             let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
-            Line { at: time(reached), what: format!("receipt {status}"), detail: format!("{place}{error}") }
+            Line {
+                place: (at.max(answered), rank + 1),
+                at,
+                what: format!("receipt {status}"),
+                detail: format!("{send}{error}"),
+            }
         })
         .collect()
 }
@@ -170,6 +187,32 @@ mod tests {
             20:45:01.250   +1250 ms  sent                 carrier=twilio\n  \
             20:45:02.000   +2000 ms  receipt failed       twilio part 0 step 0  code=30003 title=\"out of reach\"\n";
         assert_eq!(drawn(&message(), false), expected);
+    }
+
+    #[test]
+    fn receipts_of_a_clock_with_whole_seconds_stand_after_the_answer_in_their_order() {
+        let message = json!({
+            "timeline": [
+                {"at": "2026-11-23T20:45:00.3Z", "outcome": "accepted"},
+                {"at": "2026-11-23T20:45:00.6Z", "outcome": "sent"},
+            ],
+            "attempts": [{"carrier": "whatsapp", "progress": {
+                "delivered": {"at": "2026-11-23T20:45:00Z"}, "queued": {"at": "2026-11-23T20:45:00.6Z"},
+                "read": {"at": "2026-11-23T20:45:01Z"}, "sent": {"at": "2026-11-23T20:45:00Z"},
+            }}],
+        });
+        let text = drawn(&message, false);
+        let lines: Vec<(&str, &str)> =
+            text.lines().skip(2).map(|line| (line[15..25].trim(), line[27..47].trim())).collect();
+        let expected = [
+            ("+0 ms", "accepted"),
+            ("+300 ms", "sent"),
+            ("+300 ms", "receipt queued"),
+            ("-300 ms", "receipt sent"),
+            ("-300 ms", "receipt delivered"),
+            ("+700 ms", "receipt read"),
+        ];
+        assert_eq!(lines, expected);
     }
 
     #[test]
