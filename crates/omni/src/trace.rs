@@ -93,26 +93,27 @@ fn hop(hop: &Value) -> Line {
     }
 }
 
-/// What the carrier reported of one send, status by status. WhatsApp's clock has whole seconds, so that a receipt may
-/// seem older than its send: it stands after the carrier's answer all the same, beside the time that the carrier told.
+/// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp) or minutes
+/// (Twilio), or not at all: each status stands after those that it implies, beside the time that we were told.
 fn receipts(attempt: &Value) -> Vec<Line> {
-    let progress = attempt.get("progress").and_then(Value::as_object).into_iter().flatten();
+    let progress = attempt.get("progress").and_then(Value::as_object);
     let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();
     let send = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
-    let answered = attempt.pointer("/progress/queued").and_then(time);
-    progress
-        .map(|(status, reached)| {
-            let at = time(reached);
-            let rank = RANKS.iter().position(|known| known == status).unwrap_or(RANKS.len());
-            let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
-            Line {
-                place: (at.max(answered), rank + 1),
-                at,
-                what: format!("receipt {status}"),
-                detail: format!("{send}{error}"),
-            }
-        })
-        .collect()
+    let times = RANKS.map(|status| progress?.get(status).and_then(time));
+    let line = |(status, reached): (&String, &Value)| {
+        let at = time(reached);
+        let rank = RANKS.iter().position(|known| known == status);
+        // A failure implies only that the carrier took it.
+        let implied = times.iter().take(rank.map_or(1, |rank| rank + 1)).copied().max().flatten();
+        let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
+        Line {
+            place: (at.max(implied), rank.unwrap_or(RANKS.len()) + 1),
+            at,
+            what: format!("receipt {status}"),
+            detail: format!("{send}{error}"),
+        }
+    };
+    progress.into_iter().flatten().map(line).collect()
 }
 
 /// `name=value` for what is simple, JSON for the rest.
@@ -190,29 +191,34 @@ mod tests {
     }
 
     #[test]
-    fn receipts_of_a_clock_with_whole_seconds_stand_after_the_answer_in_their_order() {
-        let message = json!({
-            "timeline": [
-                {"at": "2026-11-23T20:45:00.3Z", "outcome": "accepted"},
-                {"at": "2026-11-23T20:45:00.6Z", "outcome": "sent"},
+    fn receipts_stand_after_what_they_imply_whatever_the_carriers_clock() {
+        let check = |progress: Value, expected: &[(&str, &str)]| {
+            let timeline = json!([
+                {"at": "2026-11-23T20:45:10.3Z", "outcome": "accepted"},
+                {"at": "2026-11-23T20:45:10.6Z", "outcome": "sent"},
+            ]);
+            let text = drawn(&json!({"timeline": timeline, "attempts": [{"progress": progress}]}), false);
+            let lines: Vec<(&str, &str)> =
+                text.lines().skip(4).map(|line| (line[15..25].trim(), line[27..47].trim())).collect();
+            assert_eq!(lines, expected);
+        };
+        let at = |second: &str| json!({"at": format!("2026-11-23T20:45:{second}Z")});
+        let whatsapp = json!({"queued": at("10.6"), "sent": at("10"), "delivered": at("10"), "read": at("11")});
+        check(
+            whatsapp,
+            &[
+                ("+300 ms", "receipt queued"),
+                ("-300 ms", "receipt sent"),
+                ("-300 ms", "receipt delivered"),
+                ("+700 ms", "receipt read"),
             ],
-            "attempts": [{"carrier": "whatsapp", "progress": {
-                "delivered": {"at": "2026-11-23T20:45:00Z"}, "queued": {"at": "2026-11-23T20:45:00.6Z"},
-                "read": {"at": "2026-11-23T20:45:01Z"}, "sent": {"at": "2026-11-23T20:45:00Z"},
-            }}],
-        });
-        let text = drawn(&message, false);
-        let lines: Vec<(&str, &str)> =
-            text.lines().skip(2).map(|line| (line[15..25].trim(), line[27..47].trim())).collect();
-        let expected = [
-            ("+0 ms", "accepted"),
-            ("+300 ms", "sent"),
-            ("+300 ms", "receipt queued"),
-            ("-300 ms", "receipt sent"),
-            ("-300 ms", "receipt delivered"),
-            ("+700 ms", "receipt read"),
-        ];
-        assert_eq!(lines, expected);
+        );
+        let twilio = json!({"queued": at("10.6"), "sent": at("12"), "delivered": at("00")});
+        check(
+            twilio,
+            &[("+300 ms", "receipt queued"), ("+1700 ms", "receipt sent"), ("-10300 ms", "receipt delivered")],
+        );
+        check(json!({"failed": at("11")}), &[("+700 ms", "receipt failed")]);
     }
 
     #[test]

@@ -43,7 +43,8 @@ impl Shelves {
     /// Takes a look into every dead-letter queue. The letters are hidden from others until [`Self::put_back`].
     pub(super) async fn look(&self) -> Result<Found> {
         let mut found = Found::default();
-        let names = self.queues.names().await.with_context(|| format!("listing the queues of stage {}", self.stage))?;
+        let names = self.queues.names().await;
+        let names = names.with_context(|| format!("stage {} with these AWS credentials and region", self.stage))?;
         ensure!(!names.is_empty(), "stage {} has no dead-letter queues in this account and region", self.stage);
         for queue in &names {
             let messages = self.queues.look(queue).await.with_context(|| format!("looking into {queue}"))?;
