@@ -5,11 +5,11 @@ mod http;
 mod records;
 mod stream;
 
-pub use deliveries::deliveries;
-pub use http::{api, webhooks};
+pub use deliveries::{RECEIPTS, deliveries};
+pub use http::{api, read_request, webhooks};
 pub use lambda_runtime::Error;
-pub use records::{Inlet, notifications, queue};
-pub use stream::changes;
+pub use records::{Batch, Inlet, QueueEvent, notifications, queue, read_notifications};
+pub use stream::{changes, hand_on};
 
 use tracing::level_filters::LevelFilter;
 

@@ -1,6 +1,7 @@
 //! `cargo omni`: the gateway on a laptop.
 
 mod bench;
+mod check;
 mod clock;
 mod dead_letters;
 mod demo;
@@ -11,6 +12,7 @@ mod running;
 mod send;
 mod simulator;
 mod stack;
+mod test;
 mod trace;
 mod up;
 
@@ -46,6 +48,10 @@ enum Command {
     DeadLetters(dead_letters::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
+    /// Runs every test, on a stack of its own.
+    Test(test::Args),
+    /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
+    Check(check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
     Bench(bench::Args),
     /// Runs the carrier simulator alone, until Ctrl-C.
@@ -63,6 +69,8 @@ async fn main() -> ExitCode {
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
+        Command::Test(args) => test::run(args).await,
+        Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Simulator(args) => simulator::run(args).await,
     };

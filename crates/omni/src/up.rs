@@ -71,9 +71,13 @@ async fn running(layout: &Layout) -> Result<Option<Stack>> {
     }
 }
 
-async fn prepare(layout: &Layout, release: bool, progress: Progress) -> Result<Binaries> {
+/// Installs the emulator and builds the functions.
+///
+/// # Errors
+/// If either fails; says what to do.
+pub(crate) async fn prepare(layout: &Layout, release: bool, progress: Progress) -> Result<Binaries> {
     let step = progress.begin("Installing the AWS emulator")?;
-    venv::install(layout, &step).await?;
+    venv::EMULATOR.install(layout, &step).await?;
     step.done()?;
     let step = progress.begin("Building the functions")?;
     let binaries = build::functions(layout, release, &step).await?;

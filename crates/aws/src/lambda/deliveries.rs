@@ -11,7 +11,7 @@ use super::records::{Batch, batches};
 use super::{Error, Inlet};
 
 /// The queue whose records are receipts; the records of all others are deliveries.
-const RECEIPTS: &str = "receipts.fifo";
+pub const RECEIPTS: &str = "receipts.fifo";
 
 /// Serves deliveries until the runtime stops.
 ///

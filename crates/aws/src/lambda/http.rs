@@ -58,6 +58,14 @@ where
     .await
 }
 
+/// Reads a whole event, as the runtime does before it hands it on.
+///
+/// # Errors
+/// If it is no event of an HTTP API, a REST API or a load balancer.
+pub fn read_request(event: &str) -> Result<Request, Error> {
+    Ok(request(lambda_http::request::from_str(event)?))
+}
+
 /// The source address comes from the request context only: a header can say anything.
 fn request(event: lambda_http::Request) -> Request {
     let source_ip = match event.request_context_ref() {

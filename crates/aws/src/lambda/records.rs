@@ -28,12 +28,40 @@ pub struct Inlet {
 }
 
 /// What a function with queues can be invoked with.
-#[derive(Debug)]
-pub(super) enum Batch {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Batch {
     /// Records of one queue, in their order.
     Records(Vec<Record>),
     /// The schedule ticked.
     Tick,
+}
+
+/// One invocation of a function with queues.
+#[derive(Debug)]
+pub struct QueueEvent {
+    /// What is to be handled.
+    pub batch: Batch,
+    /// The ids of records whose large bodies could not be fetched now.
+    pub unresolved: Vec<String>,
+    arn: String,
+    handles: Vec<(String, String)>,
+}
+
+impl QueueEvent {
+    /// Reads a whole event of a queue or of the schedule; large bodies are fetched.
+    ///
+    /// # Errors
+    /// If it has records that are not a queue's.
+    pub async fn read(event: Value, bodies: &ClaimCheck) -> Result<Self, Error> {
+        if event.get("Records").is_none() {
+            return Ok(Self { batch: Batch::Tick, unresolved: Vec::new(), arn: String::new(), handles: Vec::new() });
+        }
+        let event: SqsEvent = serde_json::from_value(event)?;
+        let handles = handles(&event.records);
+        let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
+        let (records, unresolved) = records(event.records, queue_name(&arn), bodies).await;
+        Ok(Self { batch: Batch::Records(records), unresolved, arn, handles })
+    }
 }
 
 /// Serves a queue until the runtime stops. What `handle` reports as to come again is hidden for as long as it says.
@@ -57,20 +85,13 @@ where
 {
     let (inlet, handle) = (&inlet, &handle);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        if event.payload.get("Records").is_none() {
-            handle(Batch::Tick).await.map_err(|failure| failure.to_string())?;
-            return Ok(SqsBatchResponse::default());
-        }
-        let event: SqsEvent = serde_json::from_value(event.payload)?;
-        let handles = handles(&event.records);
-        let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
-        let (records, mut failures) = records(event.records, queue_name(&arn), &inlet.bodies).await;
+        let QueueEvent { batch, unresolved, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
         // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
-        let report = Box::pin(handle(Batch::Records(records))).await.map_err(|failure| failure.to_string())?;
+        let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
         put_off(&inlet.aws, &arn, &handles, &report).await;
-        failures.extend(report.retry.into_iter().map(|(id, _)| id));
+        let failures = unresolved.into_iter().chain(report.retry.into_iter().map(|(id, _)| id));
         let mut response = SqsBatchResponse::default();
-        response.batch_item_failures = failures.into_iter().map(failure).collect();
+        response.batch_item_failures = failures.map(failure).collect();
         Ok::<_, Error>(response)
     }))
     .await
@@ -86,13 +107,8 @@ where
     F: AsyncFn(Vec<Record>) -> Report,
 {
     let (inlet, handle) = (&inlet, &handle);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<SnsEvent>| async move {
-        let mut records = Vec::with_capacity(event.payload.records.len());
-        for notification in event.payload.records {
-            let body = inlet.bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
-            let queue = queue_name(&notification.sns.topic_arn).to_owned();
-            records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
-        }
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let records = read_notifications(event.payload, &inlet.bodies).await?;
         let report = Box::pin(handle(records)).await;
         match report.retry.first() {
             None => Ok::<_, Error>(Value::Null),
@@ -100,6 +116,21 @@ where
         }
     }))
     .await
+}
+
+/// Reads a whole event of a topic: one record for each notification.
+///
+/// # Errors
+/// If it is no event of a topic, or a large body cannot be fetched now.
+pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Vec<Record>, Error> {
+    let event: SnsEvent = serde_json::from_value(event)?;
+    let mut records = Vec::with_capacity(event.records.len());
+    for notification in event.records {
+        let body = bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
+        let queue = queue_name(&notification.sns.topic_arn).to_owned();
+        records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
+    }
+    Ok(records)
 }
 
 /// The records of a batch, and the ids of those whose large bodies could not be fetched now.

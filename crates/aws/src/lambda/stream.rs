@@ -20,28 +20,36 @@ where
 {
     let handle = &handle;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        let mut response = DynamoDbEventResponse::default();
-        for record in event.payload.records {
-            let sequence = record.change.sequence_number.clone();
-            let outcome = match change(record) {
-                Ok(change) => Box::pin(handle(change)).await,
-                Err(failure) => Err(failure),
-            };
-            match outcome {
-                Ok(()) => {}
-                Err(failure) if failure.is_retryable() => {
-                    tracing::warn!(reason = %failure, "change will be retried");
-                    let mut failed = DynamoDbBatchItemFailure::default();
-                    failed.item_identifier = sequence;
-                    response.batch_item_failures.push(failed);
-                    break;
-                }
-                Err(failure) => tracing::error!(reason = %failure, "change is passed over"),
-            }
-        }
-        Ok::<_, Error>(response)
+        Ok::<_, Error>(hand_on(event.payload, handle).await)
     }))
     .await
+}
+
+/// Hands on the changes of a whole event, and answers what must come again.
+pub async fn hand_on<F>(event: Event, handle: &F) -> DynamoDbEventResponse
+where
+    F: AsyncFn(Change) -> Result<(), Failure>,
+{
+    let mut response = DynamoDbEventResponse::default();
+    for record in event.records {
+        let sequence = record.change.sequence_number.clone();
+        let outcome = match change(record) {
+            Ok(change) => Box::pin(handle(change)).await,
+            Err(failure) => Err(failure),
+        };
+        match outcome {
+            Ok(()) => {}
+            Err(failure) if failure.is_retryable() => {
+                tracing::warn!(reason = %failure, "change will be retried");
+                let mut failed = DynamoDbBatchItemFailure::default();
+                failed.item_identifier = sequence;
+                response.batch_item_failures.push(failed);
+                break;
+            }
+            Err(failure) => tracing::error!(reason = %failure, "change is passed over"),
+        }
+    }
+    response
 }
 
 fn change(record: EventRecord) -> Result<Change, Failure> {

@@ -28,6 +28,14 @@ pub(super) struct Link {
     parked: Progress,
 }
 
+impl Memory {
+    /// Everything that is known of every message.
+    #[must_use]
+    pub fn timelines(&self) -> BTreeMap<(TenantId, MessageId), Timeline> {
+        self.lock().messages.iter().map(|(subject, known)| (subject.clone(), known.timeline())).collect()
+    }
+}
+
 impl Journal for Memory {
     async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
         self.many(Port::Journal, entries.len(), |state, reached| {

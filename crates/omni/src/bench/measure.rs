@@ -58,20 +58,20 @@ pub(crate) async fn measure(program: &Program, function: &str, stub: &AwsStub, e
     for _ in 1..effort.starts {
         let (mut process, started) = program.start().await?;
         cold.push(started);
-        first.push(bench.invoke(&mut process).await?);
+        first.push(bench.invoke(&mut process, 1).await?);
         process.stop().await?;
     }
     let (mut process, started) = program.start().await?;
     cold.push(started);
-    first.push(bench.invoke(&mut process).await?);
+    first.push(bench.invoke(&mut process, 1).await?);
     for _ in 0..WARM_UP {
-        bench.invoke(&mut process).await?;
+        bench.invoke(&mut process, sample::BATCH).await?;
     }
     bench.take_calls()?;
     let cpu = process.cpu()?;
     let mut warm = Vec::new();
     for _ in 0..effort.invocations {
-        warm.push(bench.invoke(&mut process).await?);
+        warm.push(bench.invoke(&mut process, sample::BATCH).await?);
     }
     let cpu = process.cpu()?.saturating_sub(cpu);
     let calls = bench.take_calls()?;
@@ -101,10 +101,10 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Hands the next event over and checks that it was dealt with.
-    async fn invoke(&mut self, process: &mut Process) -> Result<Duration> {
-        let event =
-            sample::event(self.function, self.number, super::now())?.context("the bench has no event for it")?;
+    /// Hands the next event over, with `records` if it is a queue's, and checks that it was dealt with.
+    async fn invoke(&mut self, process: &mut Process, records: u64) -> Result<Duration> {
+        let event = sample::event(self.function, self.number, records, super::now())?
+            .context("the bench has no event for it")?;
         self.number += 1;
         let answer = process.invoke(event).await?;
         ensure!(sample::is_success(&answer.body), "it answered {}", excerpt(&answer.body));

@@ -17,15 +17,17 @@ use serde_json::{Map, Value, json};
 use super::webhook;
 use crate::stack::demo_tenant;
 
-/// How many records a queue's batch has.
+/// How many records a queue's batch has once a function is warm. The first invocation has one: whoever waits for it waits
+/// for one message.
 pub(crate) const BATCH: u64 = 10;
 
 /// The event with this number for `function`; `None` if the bench has none for it.
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub(crate) fn event(function: &str, number: u64, now: Timestamp) -> serde_json::Result<Option<String>> {
-    let of_queue = |queue: &str, item: &dyn Fn(u64) -> serde_json::Result<(String, String)>| batch(queue, number, item);
+pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -> serde_json::Result<Option<String>> {
+    let of_queue =
+        |queue: &str, item: &dyn Fn(u64) -> serde_json::Result<(String, String)>| batch(queue, number, records, item);
     let event = match function {
         "whatsapp-receive" => webhook::whatsapp(number, now),
         "twilio-receive" => webhook::twilio(number, now),
@@ -54,10 +56,11 @@ fn item<T: Serialize>(message: &Message, of: impl Fn(&Message) -> T) -> serde_js
     Ok((message.conversation_id.to_string(), serde_json::to_string(&of(message))?))
 }
 
-/// A batch of [`BATCH`] records, each of a conversation of its own.
+/// A batch of at most [`BATCH`] records, each of a conversation of its own.
 fn batch(
     queue: &str,
     number: u64,
+    records: u64,
     item: &dyn Fn(u64) -> serde_json::Result<(String, String)>,
 ) -> serde_json::Result<Value> {
     let record = |at: u64| {
@@ -82,7 +85,10 @@ fn batch(
             "awsRegion": "us-east-1",
         }))
     };
-    let records = (number * BATCH..(number + 1) * BATCH).map(record).collect::<serde_json::Result<Vec<Value>>>()?;
+    let records = (number * BATCH..)
+        .take(usize::try_from(records).unwrap_or(usize::MAX))
+        .map(record)
+        .collect::<serde_json::Result<Vec<Value>>>()?;
     Ok(json!({ "Records": records }))
 }
 

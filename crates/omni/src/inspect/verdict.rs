@@ -13,7 +13,7 @@ use omni_core::memory::Memory;
 use omni_core::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
 use omni_core::ports::{Outbox, Queued, Unsent};
 use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, SecretReference};
+use omni_core::tenant::{Channel, ChannelKey, SecretReference};
 use omni_core::webhook::Receiver;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ pub(super) async fn reach(
     credentials: Credentials,
     at: Timestamp,
 ) -> Result<Verdict> {
-    let Inspected { request, public_url } = addressed(carrier, inspected);
+    let Inspected { request, public_url } = inspected;
     let memory = Memory::new(0);
     memory.clock().set(at);
     memory.add_channel(channel(carrier, &request));
@@ -102,23 +102,14 @@ pub(super) async fn reach(
     })
 }
 
-/// A request that names no channel, by its path or its body, is taken as one to a channel's own URL: so a body that cannot
-/// be read at all is still judged by its signature. Where the URL itself is signed, that cannot be.
-fn addressed(carrier: CarrierId, mut inspected: Inspected) -> Inspected {
-    let request = &mut inspected.request;
-    if request.channel_in_path().is_none() && carrier.claims(request).is_empty() {
-        request.path = format!("/webhooks/{}/{INSPECTED}", carrier.name());
-    }
-    inspected
-}
-
-/// The channel that the request says it is for.
+/// The channel that the request says it is for, and the default one: a body that cannot be read at all is still judged
+/// by its signature.
 fn channel(carrier: CarrierId, request: &Request) -> Channel {
     Channel {
         id: ChannelId::new(request.channel_in_path().unwrap_or(INSPECTED)),
         tenant_id: TenantId::new(INSPECTED),
         carrier,
-        keys: carrier.claims(request),
+        keys: carrier.claims(request).into_iter().chain([ChannelKey::new(ChannelKey::DEFAULT)]).collect(),
         address: Address::infer(INSPECTED),
         kinds: vec![ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat],
         secret: SecretReference::new(INSPECTED),

@@ -36,7 +36,7 @@ struct Target {
 pub(crate) async fn functions(layout: &Layout, release: bool, step: &Step) -> Result<Binaries> {
     let names = names(&layout.workspace.join("functions"))?;
     let log = layout.log("build");
-    let mut child = cargo(layout, &names, release)
+    let mut child = build(layout, &names, release)
         .stdout(Stdio::piped())
         .stderr(program::create(&log)?)
         .spawn()
@@ -47,7 +47,7 @@ pub(crate) async fn functions(layout: &Layout, release: bool, step: &Step) -> Re
         while let Some(line) = lines.next_line().await? {
             let Ok(artifact) = serde_json::from_str::<Artifact>(&line) else { continue };
             step.detail(&artifact.target.name)?;
-            if let Some(executable) = artifact.executable {
+            if let Some(executable) = artifact.executable.filter(|_| names.contains(&artifact.target.name)) {
                 binaries.insert(artifact.target.name, executable);
             }
         }
@@ -74,23 +74,18 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn cargo(layout: &Layout, names: &[String], release: bool) -> Command {
-    let mut command = Command::new("cargo");
-    command.current_dir(&layout.workspace).stdin(Stdio::null()).kill_on_drop(true);
+fn build(layout: &Layout, names: &[String], release: bool) -> Command {
+    let mut command = program::cargo(layout);
     command.args(["build", "--message-format=json-render-diagnostics"]);
     for name in names {
         command.args(["-p", name]);
     }
     if release {
         command.arg("--release");
-    }
-    // What `cargo run` tells this program about itself would make build scripts that watch it run again.
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
-        if ours.iter().any(|prefix| name.starts_with(prefix)) {
-            command.env_remove(&*name);
-        }
+    } else {
+        // This program is built already. Naming it gives the functions the same features of their dependencies, so that
+        // nothing is compiled a second time.
+        command.args(["-p", env!("CARGO_PKG_NAME")]);
     }
     command
 }

@@ -21,6 +21,19 @@ impl Layout {
     pub(crate) fn at(state: Option<&Path>) -> Result<Self> {
         let workspace = workspace()?;
         let state = state.map_or_else(|| workspace.join(".omni"), Path::to_path_buf);
+        Self { workspace, state }.made()
+    }
+
+    /// A stack of its own inside this one's folder.
+    ///
+    /// # Errors
+    /// If the folders cannot be made.
+    pub(crate) fn inside(&self, name: &str) -> Result<Self> {
+        Self { workspace: self.workspace.clone(), state: self.state.join(name) }.made()
+    }
+
+    fn made(self) -> Result<Self> {
+        let Self { workspace, state } = self;
         for folder in ["logs", "run", "tmp"] {
             let folder = state.join(folder);
             std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
@@ -29,14 +42,14 @@ impl Layout {
         Ok(Self { workspace, state })
     }
 
-    /// The virtual environment, which all stacks of the workspace share.
-    pub(crate) fn venv(&self) -> PathBuf {
-        self.workspace.join(".omni/venv")
+    /// The virtual environment called `name`, which all stacks of the workspace share.
+    pub(crate) fn venv(&self, name: &str) -> PathBuf {
+        self.workspace.join(".omni").join(name)
     }
 
-    /// Its interpreter.
+    /// The interpreter that has the emulator.
     pub(crate) fn python(&self) -> PathBuf {
-        self.venv().join("bin/python")
+        self.venv(super::venv::EMULATOR.name).join("bin/python")
     }
 
     /// The log called `name`.

@@ -7,6 +7,8 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 
+use super::layout::Layout;
+
 /// How much of a log is worth showing when something failed.
 const TAIL_LINES: usize = 25;
 
@@ -28,6 +30,21 @@ pub(crate) async fn run(command: &mut Command, log: &Path, advice: &str) -> Resu
         bail!("{advice}\n{}", tail(log));
     }
     Ok(())
+}
+
+/// `cargo`, in the workspace, as if a person had typed it.
+pub(crate) fn cargo(layout: &Layout) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(&layout.workspace).stdin(Stdio::null()).kill_on_drop(true);
+    // What `cargo run` tells this program about itself would make build scripts that watch it run again.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+        if ours.iter().any(|prefix| name.starts_with(prefix)) {
+            command.env_remove(&*name);
+        }
+    }
+    command
 }
 
 /// Creates a log, empty.

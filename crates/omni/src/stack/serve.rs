@@ -37,6 +37,17 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
+    /// Three that nobody listens on.
+    ///
+    /// # Errors
+    /// If there are none.
+    pub(crate) fn free() -> Result<Self> {
+        let listeners = [0; 3].map(|port| std::net::TcpListener::bind((HOST, port)));
+        let [gateway, simulator, emulator] =
+            listeners.map(|listener| std::io::Result::Ok(listener?.local_addr()?.port()));
+        Ok(Self { gateway: gateway?, simulator: simulator?, emulator: emulator? })
+    }
+
     /// Takes each port for a moment, to say early that one is in use.
     ///
     /// # Errors
@@ -152,12 +163,21 @@ impl Serving {
             () = too_long => None,
             how = self.emulator.ended() => Some(how),
         };
-        self.emulator.stop().await;
-        Stack::forget(&self.layout.state)?;
+        let log = self.layout.log("emulator");
+        self.stop().await?;
         match lost {
-            Some(how) => bail!("{how}; its log is {}", self.layout.log("emulator").display()),
+            Some(how) => bail!("{how}; its log is {}", log.display()),
             None => Ok(()),
         }
+    }
+
+    /// Stops it now.
+    ///
+    /// # Errors
+    /// If `stack.json` cannot be removed.
+    pub(crate) async fn stop(self) -> Result<()> {
+        self.emulator.stop().await;
+        Stack::forget(&self.layout.state)
     }
 }
 

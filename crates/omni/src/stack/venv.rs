@@ -1,4 +1,4 @@
-//! The private virtual environment with the pinned emulator.
+//! Private virtual environments: pinned Python tools, installed once, touching nothing else of the machine.
 
 use std::fs::File;
 use std::path::Path;
@@ -10,8 +10,19 @@ use super::layout::Layout;
 use super::program;
 use super::progress::Step;
 
-/// What is installed, pinned.
-const REQUIREMENTS: &str = include_str!("../../stack/requirements.txt");
+/// A virtual environment below `.omni` of the workspace.
+pub(crate) struct Venv {
+    /// Its folder.
+    pub(crate) name: &'static str,
+    /// What is in it, pinned, as `requirements.txt` says it.
+    pub(crate) requirements: &'static str,
+}
+
+/// The emulator and what deploys to it.
+pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt") };
+
+/// What checks the template.
+pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };
 
 /// The oldest Python that the emulator runs on.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
@@ -19,36 +30,38 @@ const OLDEST_PYTHON: (u32, u32) = (3, 10);
 const NO_PYTHON: &str = "python3 is not on the PATH: install Python 3.10 or newer (Debian and Ubuntu: apt install python3 \
                          python3-venv; macOS: brew install python)";
 
-/// Installs the virtual environment unless it is there.
-///
-/// # Errors
-/// Says what to install when Python is missing, too old, or without its `venv` module.
-pub(crate) async fn install(layout: &Layout, step: &Step) -> Result<()> {
-    let venv = layout.venv();
-    let _alone = alone(&venv)?;
-    let stamp = venv.join("installed.txt");
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENTS) {
-        return Ok(());
+impl Venv {
+    /// Installs it unless it is there.
+    ///
+    /// # Errors
+    /// Says what to install when Python is missing, too old, or without its `venv` module.
+    pub(crate) async fn install(&self, layout: &Layout, step: &Step) -> Result<()> {
+        let venv = layout.venv(self.name);
+        let _alone = alone(&venv)?;
+        let stamp = venv.join("installed.txt");
+        if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == self.requirements) {
+            return Ok(());
+        }
+        check_python().await?;
+        step.detail("making the virtual environment")?;
+        program::run(
+            Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv),
+            &layout.log(self.name),
+            "python3 -m venv failed: install the venv module (Debian and Ubuntu: apt install python3-venv)",
+        )
+        .await?;
+        step.detail("installing what it needs")?;
+        let requirements = layout.script(&format!("{}.txt", self.name), self.requirements)?;
+        program::run(
+            Command::new(venv.join("bin/python"))
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+                .arg(requirements),
+            &layout.log(self.name),
+            "pip could not install it: check the network and the package index (pip config list)",
+        )
+        .await?;
+        std::fs::write(&stamp, self.requirements).with_context(|| format!("writing {}", stamp.display()))
     }
-    check_python().await?;
-    step.detail("making the virtual environment")?;
-    program::run(
-        Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv),
-        &layout.log("venv"),
-        "python3 -m venv failed: install the venv module (Debian and Ubuntu: apt install python3-venv)",
-    )
-    .await?;
-    step.detail("installing ministack, boto3 and aws-sam-translator")?;
-    let requirements = layout.script("requirements.txt", REQUIREMENTS)?;
-    program::run(
-        Command::new(layout.python())
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(requirements),
-        &layout.log("venv"),
-        "pip could not install the emulator: check the network and the package index (pip config list)",
-    )
-    .await?;
-    std::fs::write(&stamp, REQUIREMENTS).with_context(|| format!("writing {}", stamp.display()))
 }
 
 /// Keeps others from installing at the same time, while it lives.

@@ -1,0 +1,225 @@
+//! Each function's main, on memory: its event read by the code of the Lambda, its use case, and what it answers.
+
+use omni_aws::claim_check::ClaimCheck;
+use omni_aws::clients::Aws;
+use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_notifications, read_request};
+use omni_core::batch::{Desk, Record, Report};
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::http::Response;
+use omni_core::delivery::Coordinator;
+use omni_core::failover::Failover;
+use omni_core::memory::{Memory, run};
+use omni_core::message::Message;
+use omni_core::operations::Operations;
+use omni_core::selection::Selector;
+use omni_core::stream::Watcher;
+use omni_core::webhook::Receiver;
+use omni_core::workflow::Processor;
+use omni_core::{inbound, outbound};
+use serde_json::{Value, json};
+
+use crate::sample::Sample;
+use crate::world::{PUBLIC_URL, World};
+
+/// Invokes the sample's function with it, and returns what the function answers.
+pub(crate) fn invoke(sample: &Sample, world: &World) -> Value {
+    match sample.function.as_str() {
+        "whatsapp-receive" => receive(CarrierId::WhatsApp, sample, world),
+        "twilio-receive" => receive(CarrierId::Twilio, sample, world),
+        "operations-api" => operations(sample, world),
+        "inbound-router" => inbound_router(sample, world),
+        "message-processor" => message_processor(sample, world),
+        "outbound-router" => outbound_router(sample, world),
+        "carrier-selector" => carrier_selector(sample, world),
+        "delivery-coordinator" => delivery_coordinator(sample, world),
+        "failover-router" => failover_router(sample, world),
+        "stream-processor" => stream_processor(sample, world),
+        other => panic!("no function is called {other}"),
+    }
+}
+
+fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) -> Value {
+    let receiver = Receiver {
+        channels: memory.clone(),
+        secrets: memory.clone(),
+        inbound: memory.queue::<Message>("inbound.fifo"),
+        receipts: memory.queue("receipts.fifo"),
+        dead_letters: memory.clone(),
+        clock: memory.clone(),
+        chance: memory.clone(),
+        public_url: PUBLIC_URL.to_owned(),
+    };
+    let request = read_request(&sample.text).unwrap();
+    answer(&run(receiver.receive(carrier, &request)))
+}
+
+fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let operations = Operations {
+        api_keys: memory.clone(),
+        channels: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        outbound: memory.queue::<Message>("outbound.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let request = read_request(&sample.text).unwrap();
+    answer(&run(operations.answer(&request)))
+}
+
+fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let router = inbound::Router {
+        tenants: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        conversations: memory.clone(),
+        consent: memory.clone(),
+        workflows: memory.queue("workflow.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let route = async |messages| router.route(messages).await;
+    report(&run(desk(sample, memory).together(records(sample), route)))
+}
+
+fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let processor = Processor {
+        tenants: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        outbound: memory.queue("outbound.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let process = async |input| processor.process(input).await.map(drop);
+    report(&run(desk(sample, memory).one_by_one(records(sample), process)))
+}
+
+fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let router = outbound::Router {
+        effects: memory.clone(),
+        journal: memory.clone(),
+        conversations: memory.clone(),
+        consent: memory.clone(),
+        selection: memory.queue("selection.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let admit = async |message| router.admit(message).await;
+    report(&run(desk(sample, memory).one_by_one(records(sample), admit)))
+}
+
+fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let selector = Selector {
+        tenants: memory.clone(),
+        channels: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        health: memory.clone(),
+        deliveries: memory.queue("delivery.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let select = async |message| selector.select(message).await;
+    report(&run(desk(sample, memory).one_by_one(records(sample), select)))
+}
+
+fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
+    let coordinator = Coordinator {
+        channels: memory.clone(),
+        secrets: memory.clone(),
+        effects: memory.clone(),
+        journal: memory.clone(),
+        attempts: memory.clone(),
+        consent: memory.clone(),
+        schedule: memory.clone(),
+        carriers: carriers.clone(),
+        retries: memory.queue("delivery-retry"),
+        failures: memory.queue("delivery-failed"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+        public_url: PUBLIC_URL.to_owned(),
+    };
+    let desk = desk(sample, memory);
+    report(&run(async {
+        match queue_event(sample) {
+            Batch::Tick => coordinator.release_due().await.map(|_| Report::default()).unwrap(),
+            Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
+                desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
+            }
+            Batch::Records(records) => {
+                desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
+            }
+        }
+    }))
+}
+
+fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let failover = Failover {
+        effects: memory.clone(),
+        journal: memory.clone(),
+        deliveries: memory.queue("delivery.fifo"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let records = run(read_notifications(sample.json(), &bodies())).unwrap();
+    let decide = async |failed| failover.decide(failed).await;
+    report(&run(desk(sample, memory).one_by_one(records, decide)))
+}
+
+fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
+    let watcher = Watcher {
+        effects: memory.clone(),
+        conversations: memory.clone(),
+        health: memory.clone(),
+        events: memory.queue("message-events"),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    };
+    let event = serde_json::from_str(&sample.text).unwrap();
+    json!(run(hand_on(event, &async |change| watcher.watch(change).await)))
+}
+
+fn desk(sample: &Sample, memory: &Memory) -> Desk<Memory, Memory, Memory, Memory> {
+    Desk {
+        function: sample.function.clone(),
+        dead_letters: memory.clone(),
+        journal: memory.clone(),
+        clock: memory.clone(),
+        chance: memory.clone(),
+    }
+}
+
+fn queue_event(sample: &Sample) -> Batch {
+    let event = run(QueueEvent::read(sample.json(), &bodies())).unwrap();
+    assert!(event.unresolved.is_empty());
+    event.batch
+}
+
+fn records(sample: &Sample) -> Vec<Record> {
+    match queue_event(sample) {
+        Batch::Records(records) => records,
+        Batch::Tick => panic!("{sample} has no records"),
+    }
+}
+
+/// A bucket that nobody needs: the bodies of the samples are small.
+fn bodies() -> ClaimCheck {
+    ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "bodies".to_owned())
+}
+
+fn answer(response: &Response) -> Value {
+    let headers: serde_json::Map<String, Value> =
+        response.headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let text = String::from_utf8(response.body.clone()).unwrap();
+    let is_json = response.headers.get("content-type").is_some_and(|kind| kind.ends_with("json"));
+    let body = if is_json { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
+    json!({ "status": response.status, "headers": headers, "body": body })
+}
+
+/// The records that come again, and when.
+fn report(report: &Report) -> Value {
+    let retry: Vec<Value> =
+        report.retry.iter().map(|(id, after)| json!({ "record": id, "afterSeconds": after.as_secs() })).collect();
+    json!({ "retry": retry })
+}

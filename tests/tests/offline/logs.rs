@@ -1,0 +1,122 @@
+//! Nothing personal and nothing secret is logged, whatever the event and whatever becomes of it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use serde_json::Value;
+use tracing::Level;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::sample::Sample;
+use crate::{demo_tenant, world};
+
+/// What people in the samples are called and what they say; each stands in a sample, as a test makes sure. Numbers are without
+/// their plus, so that they are found with and without it.
+const PERSONAL: [&str; 14] = [
+    "14155550100",
+    "4155550123",
+    "Ana Ruiz",
+    "I need HELP with my order",
+    "The parcel arrived like this",
+    "Yes please, before Friday",
+    "Front door",
+    "Hacker Way",
+    "Money back",
+    "First of several",
+    "This one has no id",
+    "7431",
+    "Look at this",
+    "Your parcel comes tomorrow",
+];
+
+const SECRETS: [&str; 5] = [
+    demo_tenant::API_KEY,
+    demo_tenant::WHATSAPP_APP_SECRET,
+    demo_tenant::WHATSAPP_VERIFY_TOKEN,
+    demo_tenant::WHATSAPP_ACCESS_TOKEN,
+    demo_tenant::TWILIO_AUTH_TOKEN,
+];
+
+/// The headers that prove who somebody is.
+const PROOFS: [&str; 4] = ["x-hub-signature-256", "x-hub-signature", "x-twilio-signature", "authorization"];
+
+/// Keeps every line that is logged from now on, by whichever test. Whoever runs a use case calls it first: a place in
+/// the code that logs for the first time while nobody listens may stay silent for ever.
+pub(crate) fn listen() -> &'static Lines {
+    static LINES: LazyLock<Lines> = LazyLock::new(|| {
+        let lines = Lines::default();
+        let subscriber = tracing_subscriber::fmt().json().with_max_level(Level::TRACE).with_writer(lines.clone());
+        tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
+        lines
+    });
+    &LINES
+}
+
+#[test]
+fn no_log_line_tells_who_wrote_what_or_how_it_was_signed() {
+    let samples = Sample::all();
+    for sample in &samples {
+        world::outcome(sample);
+    }
+    let logged = listen().text();
+    assert!(logged.lines().count() >= samples.len() / 2, "hardly anything is logged:\n{logged}");
+    for forbidden in forbidden(&samples) {
+        let line = logged.lines().find(|line| line.contains(&forbidden));
+        assert_eq!(line, None, "{forbidden:?} is logged");
+    }
+}
+
+#[test]
+fn what_must_not_be_logged_stands_in_the_samples() {
+    let all: String = Sample::all().into_iter().map(|sample| sample.text).collect();
+    for personal in PERSONAL {
+        assert!(all.contains(personal), "{personal:?} stands in no sample");
+    }
+}
+
+/// Names, numbers and texts, secrets, and every signature and token that the samples carry.
+fn forbidden(samples: &[Sample]) -> BTreeSet<String> {
+    let proofs = samples.iter().flat_map(|sample| {
+        let event = sample.json();
+        let headers = ["headers", "multiValueHeaders"].map(|name| event[name].clone());
+        headers.iter().flat_map(|headers| PROOFS.map(|proof| proof_in(&headers[proof]))).flatten().collect::<Vec<_>>()
+    });
+    let known = PERSONAL.into_iter().chain(SECRETS).map(str::to_owned);
+    known.chain(proofs).collect()
+}
+
+/// A header's value without its scheme: `sha256=`, `Bearer `.
+fn proof_in(header: &Value) -> Option<String> {
+    let value = header.as_str().or_else(|| header[0].as_str())?;
+    let value = value.strip_prefix("Bearer ").unwrap_or(value);
+    Some(value.strip_prefix("sha256=").or_else(|| value.strip_prefix("sha1=")).unwrap_or(value).to_owned())
+}
+
+/// Every line that was logged.
+#[derive(Clone, Default)]
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}

@@ -1,0 +1,79 @@
+//! The files in `events/`.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// One whole Lambda event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sample {
+    /// Whose: the folder.
+    pub(crate) function: String,
+    /// What it shows: the file's name.
+    pub(crate) case: String,
+    /// As it stands in the file.
+    pub(crate) text: String,
+}
+
+impl Sample {
+    /// All there are, in the order of their names.
+    pub(crate) fn all() -> Vec<Self> {
+        names(&root()).iter().flat_map(|function| Self::of(function)).collect()
+    }
+
+    /// Those of one function.
+    pub(crate) fn of(function: &str) -> Vec<Self> {
+        let files = names(&root().join(function));
+        let cases = files.iter().map(|file| file.strip_suffix(".json").expect("only events stand in events/"));
+        cases.map(|case| Self::named(function, case)).collect()
+    }
+
+    /// One of them.
+    pub(crate) fn named(function: &str, case: &str) -> Self {
+        let path = root().join(function).join(format!("{case}.json"));
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Self { function: function.to_owned(), case: case.to_owned(), text }
+    }
+
+    /// Its JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{self}: {error}"))
+    }
+
+    /// What has happened before: the cases of the same or another function that this one follows.
+    pub(crate) fn earlier(&self) -> Vec<Self> {
+        let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
+            ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            // The customer wrote, so the 24 hours in which we may answer have begun.
+            ("outbound-router", "message") => &[("inbound-router", "message")],
+            ("outbound-router", "suppressed") => &[("inbound-router", "stop")],
+            ("delivery-coordinator", "receipt" | "receipts" | "receipt-failed") => {
+                &[("message-processor", "message"), ("delivery-coordinator", "delivery")]
+            }
+            ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],
+            ("delivery-coordinator", "schedule") => &[("delivery-coordinator", "put-off")],
+            _ => &[],
+        };
+        follows.iter().map(|(function, case)| Self::named(function, case)).collect()
+    }
+}
+
+impl fmt::Display for Sample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "events/{}/{}.json", self.function, self.case)
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().expect("names are text")).collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,145 @@
+//! The demo tenant in memory at a fixed time, and what one event does to it.
+
+use std::time::Duration;
+
+use omni_core::carrier::CarrierId;
+use omni_core::memory::{Memory, run};
+use omni_core::message::TenantId;
+use omni_core::operations::access;
+use omni_core::ports::{Clock, Health, Queued};
+use omni_core::tenant::{ApiKey, Scope};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::carriers::Carriers;
+use crate::sample::Sample;
+use crate::{demo_tenant, functions, logs};
+
+/// Where carriers reach the local stack; signed by Twilio.
+pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
+const SIMULATOR_URL: &str = "http://127.0.0.1:8788";
+
+/// Every queue and topic that something can be put into.
+const QUEUES: [&str; 9] = [
+    "inbound.fifo",
+    "receipts.fifo",
+    "workflow.fifo",
+    "outbound.fifo",
+    "selection.fifo",
+    "delivery.fifo",
+    "delivery-retry",
+    "delivery-failed",
+    "message-events",
+];
+
+pub(crate) struct World {
+    pub(crate) memory: Memory,
+    pub(crate) carriers: Carriers,
+}
+
+/// What came of `sample`, in a world where what it follows has happened.
+pub(crate) fn outcome(sample: &Sample) -> Value {
+    logs::listen();
+    let memory = demo();
+    for earlier in sample.earlier() {
+        let world = World { memory: memory.clone(), carriers: Carriers::of(&earlier) };
+        functions::invoke(&earlier, &world);
+        queued(&memory);
+        assert!(memory.take_dead_letters().is_empty(), "{earlier} is buried");
+        memory.clock().advance(Duration::from_mins(1));
+    }
+    if sample.case == "schedule" {
+        memory.clock().advance(Duration::from_hours(2));
+    }
+    let world = World { memory, carriers: Carriers::of(sample) };
+    let answer = functions::invoke(sample, &world);
+    world.seen(answer)
+}
+
+impl World {
+    fn seen(&self, answer: Value) -> Value {
+        let memory = &self.memory;
+        let all = [
+            ("answer", answer),
+            ("queued", queued(memory)),
+            ("buried", json!(memory.take_dead_letters())),
+            ("messages", messages(memory)),
+            ("called", json!(self.carriers.calls())),
+            ("heldUntil", json!(memory.next_due())),
+            ("health", health(memory)),
+        ];
+        all.into_iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
+}
+
+/// The demo tenant, as `cargo omni up` puts it into the local stack.
+fn demo() -> Memory {
+    let memory = Memory::new(1);
+    memory.clock().set("2026-11-23T12:00:00Z".parse().unwrap());
+    memory.add_tenant(demo_tenant::tenant());
+    for (channel, credentials) in demo_tenant::channels("local", SIMULATOR_URL) {
+        memory.add_secret(channel.secret.clone(), credentials);
+        memory.add_channel(channel);
+    }
+    let (id, _) = demo_tenant::API_KEY.split_once('.').unwrap();
+    memory.add_api_key(ApiKey {
+        id: id.to_owned(),
+        hash: access::hash(demo_tenant::API_KEY),
+        tenant_id: TenantId::new(demo_tenant::TENANT),
+        scopes: vec![Scope::Send, Scope::Read],
+    });
+    memory
+}
+
+/// Takes everything out of the queues, by queue.
+fn queued(memory: &Memory) -> Value {
+    let full = QUEUES.into_iter().filter(|name| !memory.queue::<Anything>(name).is_empty());
+    let items = |name: &str| {
+        let queue = memory.queue::<Anything>(name);
+        let due = queue.next_visible().filter(|due| *due > memory.now());
+        let items: Vec<Value> = queue.drain().unwrap().into_iter().map(|Anything(item)| item).collect();
+        due.map_or_else(|| json!(items), |due| json!({ "visibleAt": due, "items": items }))
+    };
+    full.map(|name| (name.to_owned(), items(name))).collect()
+}
+
+fn messages(memory: &Memory) -> Value {
+    let shown = memory.timelines().into_iter().map(|((_, id), timeline)| {
+        json!({
+            "id": id,
+            "status": timeline.status(),
+            "isStored": timeline.message.is_some(),
+            "hops": timeline.hops,
+            "attempts": timeline.attempts,
+        })
+    });
+    shown.collect()
+}
+
+fn health(memory: &Memory) -> Value {
+    let windows = run(memory.recent(&CarrierId::ALL, memory.now())).unwrap();
+    let seen = CarrierId::ALL.into_iter().zip(windows).filter(|(_, window)| window.accepted + window.failed > 0);
+    seen.map(|(carrier, window)| {
+        (carrier.name().to_owned(), json!({ "accepted": window.accepted, "failed": window.failed }))
+    })
+    .collect()
+}
+
+/// Whatever stands in a queue.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Anything(Value);
+
+impl Queued for Anything {
+    fn group(&self) -> String {
+        String::new()
+    }
+
+    fn deduplication_id(&self) -> String {
+        String::new()
+    }
+}
