@@ -12,7 +12,7 @@ const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
 
 fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFailed) {
     let message = gateway.sms("m", "hello");
-    let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..gateway.delivery(message.clone(), &BOTH) };
+    let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..Gateway::delivery(message.clone(), &BOTH) };
     let error = CarrierError::new("131000", "something went wrong");
     (message, DeliveryFailed { delivery, error, fate, at: gateway.now() })
 }

@@ -223,7 +223,7 @@ impl Gateway {
     }
 
     /// Its delivery by these carriers, of which each has one channel.
-    pub(crate) fn delivery(&self, message: Message, carriers: &[CarrierId]) -> Delivery {
+    pub(crate) fn delivery(message: Message, carriers: &[CarrierId]) -> Delivery {
         let step = |carrier: &CarrierId| PlanStep {
             carrier: *carrier,
             channel_id: ChannelId::new(format!("acme-{}", carrier.name())),

@@ -32,7 +32,7 @@ fn take(gateway: &Gateway, receipt: Receipt) {
 fn send(gateway: &Gateway) -> Message {
     let message = gateway.sms("m", "hello");
     gateway.carriers.answer(Ok(taken("SM1")));
-    gateway.deliver(&gateway.delivery(message.clone(), &[CarrierId::Twilio, CarrierId::WhatsApp]));
+    gateway.deliver(&Gateway::delivery(message.clone(), &[CarrierId::Twilio, CarrierId::WhatsApp]));
     message
 }
 
