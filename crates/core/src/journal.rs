@@ -1,5 +1,7 @@
 //! What happened to each message: hops through the functions, attempts with carriers, and the status they add up to.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -200,13 +202,27 @@ impl Timeline {
         }
     }
 
-    /// The least that has been reported of all parts, each by its best attempt: a message is delivered when all of it is.
+    /// The furthest that one carrier has brought all of it: a message is delivered when each of its parts is.
     fn reported(&self) -> Option<ReceiptStatus> {
-        let parts = self.attempts.iter().map(|attempt| attempt.reference.part).max()?;
-        let best_of = |part: usize| {
-            let sends = self.attempts.iter().filter(|attempt| attempt.reference.part == part);
-            sends.filter_map(|attempt| attempt.progress.status()).filter(|status| !status.is_failure()).max()
+        let steps: BTreeSet<usize> = self.attempts.iter().map(|attempt| attempt.reference.step).collect();
+        steps.into_iter().filter_map(|step| self.reported_at(step)).max()
+    }
+
+    /// The least that has been reported of all parts at one step of the plan; nothing while one is not sent or failed.
+    fn reported_at(&self, step: usize) -> Option<ReceiptStatus> {
+        let sends: Vec<&Attempt> = self.attempts.iter().filter(|attempt| attempt.reference.step == step).collect();
+        let known = sends.iter().map(|attempt| attempt.reference.part + 1).max()?;
+        let status_of = |part: usize| {
+            let send = sends.iter().find(|attempt| attempt.reference.part == part)?;
+            send.progress.status().filter(|status| !status.is_failure())
         };
-        (0..=parts).map(best_of).min().flatten()
+        (0..known.max(self.parts_at(step))).map(status_of).min().flatten()
+    }
+
+    /// How many parts the carrier of a step gets, as its sends say; 0 before the first.
+    fn parts_at(&self, step: usize) -> usize {
+        let told = |hop: &&Hop, name: &str| hop.detail.get(name).and_then(Value::as_u64).map(usize::try_from);
+        let sent = self.hops.iter().filter(|hop| hop.outcome == Outcome::Sent && told(hop, "step") == Some(Ok(step)));
+        sent.filter_map(|hop| told(&hop, "parts")?.ok()).max().unwrap_or(0)
     }
 }

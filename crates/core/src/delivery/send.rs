@@ -50,8 +50,8 @@ struct Refusal {
 enum Ended {
     /// The carrier has it.
     Sent,
-    /// It is due again after this long; `true` counts as a try.
-    Later(Duration, bool),
+    /// It is due again after this long; by the fate of a try, or without one.
+    Later(Duration, Option<Fate>),
     /// The carrier will not take it.
     Refused(Refusal),
     /// The carrier may have it, and it must not go twice.
@@ -120,7 +120,7 @@ where
             }
             ClaimOutcome::Busy { until, .. } => {
                 let wait = Duration::try_from(until.duration_since(self.clock.now())).unwrap_or_default();
-                Ok(Ended::Later(wait.max(Duration::from_secs(1)), false))
+                Ok(Ended::Later(wait.max(Duration::from_secs(1)), None))
             }
             ClaimOutcome::Failed { reason } => {
                 let refusal =
@@ -188,7 +188,7 @@ where
         };
         // The record stays SENDING: nobody may repeat it until a receipt, or the message's class, settles it.
         tracing::warn!(message.id = %message.id, carrier = channel.carrier.name(), reason = error, "answer is lost");
-        Ok(Ended::Later(LEASE + SETTLING, false))
+        Ok(Ended::Later(LEASE + SETTLING, None))
     }
 
     /// A send that lapsed between intent and done. A receipt is proof; without one the message's class decides.
@@ -209,7 +209,7 @@ where
         let patience = since + SETTLING;
         let now = self.clock.now();
         if now < patience {
-            return Ok(Ended::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), false));
+            return Ok(Ended::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), None));
         }
         if !delivery.message.class.prefers_twice_over_never() {
             return Ok(Ended::Unknown);
@@ -242,7 +242,7 @@ where
         let wait = next_delay(tries, pace, asked, self.chance.fraction());
         let hop = self.hop(delivery, Outcome::Retrying, &refusal).with("after", wait.as_secs());
         self.journal.record(&[Entry::Hop(hop)]).await?;
-        Ok(Ended::Later(wait, true))
+        Ok(Ended::Later(wait, Some(refusal.fate)))
     }
 
     /// Records a send that the carrier took: the attempt, and what receipts have said of it meanwhile.
@@ -265,7 +265,9 @@ where
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
             .with("channelId", channel.id.as_str())
-            .with("carrierMessageId", sent.carrier_message_id);
+            .with("carrierMessageId", sent.carrier_message_id)
+            .with("step", reference.step)
+            .with("parts", channel.carrier.parts(&delivery.message)?.len());
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)
@@ -276,7 +278,7 @@ where
         let now = self.clock.now();
         match ended {
             Ended::Sent => Ok(()),
-            Ended::Later(wait, counts) => self.later(delivery, wait, counts).await,
+            Ended::Later(wait, tried) => self.later(delivery, wait, tried).await,
             Ended::Refused(refusal) => {
                 if refusal.fate == Fate::StopContact {
                     self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
@@ -300,8 +302,9 @@ where
     }
 
     /// Steps out of line: into the queue that holds up to 15 minutes, or into the schedule.
-    async fn later(&self, mut delivery: Delivery, wait: Duration, counts: bool) -> Result<(), Failure> {
-        delivery.attempt += u32::from(counts);
+    async fn later(&self, mut delivery: Delivery, wait: Duration, tried: Option<Fate>) -> Result<(), Failure> {
+        delivery.attempt += u32::from(tried.is_some());
+        delivery.unknown_errors += u32::from(tried == Some(Fate::Unknown));
         if wait <= LONGEST_QUEUE_DELAY {
             return Ok(self.retries.send(&[Retry { delivery, after: wait }]).await?);
         }

@@ -1,0 +1,39 @@
+//! Every use case on in-memory ports, one file each.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+
+#[path = "use_cases/acme.rs"]
+mod common;
+#[path = "use_cases/gateway.rs"]
+mod gateway;
+
+#[path = "use_cases/delivery.rs"]
+mod delivery;
+#[path = "use_cases/failover.rs"]
+mod failover;
+#[path = "use_cases/forgeries.rs"]
+mod forgeries;
+#[path = "use_cases/idempotency.rs"]
+mod idempotency;
+#[path = "use_cases/inbound.rs"]
+mod inbound;
+#[path = "use_cases/journal.rs"]
+mod journal;
+#[path = "use_cases/message.rs"]
+mod message;
+#[path = "use_cases/operations.rs"]
+mod operations;
+#[path = "use_cases/outbound.rs"]
+mod outbound;
+#[path = "use_cases/receipts.rs"]
+mod receipts;
+#[path = "use_cases/selection.rs"]
+mod selection;
+#[path = "use_cases/settling.rs"]
+mod settling;
+#[path = "use_cases/stream.rs"]
+mod stream;
+#[path = "use_cases/webhook.rs"]
+mod webhook;
+#[path = "use_cases/workflow.rs"]
+mod workflow;

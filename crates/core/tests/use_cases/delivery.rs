@@ -1,0 +1,274 @@
+//! Handing messages to carriers: each part once, and each refusal where its fate leads.
+
+use std::time::Duration;
+
+use omni_core::carrier::{CarrierId, Fate};
+use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
+use omni_core::journal::Outcome;
+use omni_core::memory::{count_steps, run, run_until};
+use omni_core::message::{Message, MessageClass, ReceiptStatus, TenantId};
+use omni_core::ports::{CallError, Consent};
+
+use super::gateway::{Gateway, refusal, taken};
+use super::receipts::receipt;
+
+/// A text of three parts by Twilio.
+fn three_parts() -> String {
+    ["a", "b", "c"].map(|letter| letter.repeat(1_600)).join(" ")
+}
+
+fn by_twilio(gateway: &Gateway, body: &str) -> Delivery {
+    Gateway::delivery(gateway.sms("m", body), &[CarrierId::Twilio])
+}
+
+/// Which parts the carrier was asked to send, by our references.
+fn parts(gateway: &Gateway) -> Vec<String> {
+    let reference = |call: &String| call.split("reference%3D").nth(1).unwrap().split("%23").next().unwrap().to_owned();
+    gateway.carriers.calls().iter().map(reference).collect()
+}
+
+fn retry(gateway: &Gateway) -> Retry {
+    let waiting = gateway.queue::<Retry>("delivery-retry");
+    assert_eq!(waiting.len(), 1);
+    let due = waiting.next_visible().unwrap();
+    let after = Duration::try_from(due.duration_since(gateway.now())).unwrap();
+    Retry { after, ..waiting.drain().unwrap().remove(0) }
+}
+
+fn failures(gateway: &Gateway) -> Vec<DeliveryFailed> {
+    gateway.drain("delivery-failed")
+}
+
+#[test]
+fn each_part_goes_out_once_however_often_it_is_due() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, &three_parts());
+    for _ in 0..3 {
+        gateway.deliver(&delivery);
+        gateway.wait(3600);
+    }
+    assert_eq!(parts(&gateway), ["m.0.0", "m.1.0", "m.2.0"]);
+    let detail = gateway.hop(&delivery.message, Outcome::Sent).detail;
+    assert_eq!((detail["step"].as_u64(), detail["parts"].as_u64()), (Some(0), Some(3)));
+    assert_eq!(gateway.status(&delivery.message), "queued");
+    assert_eq!(gateway.hop(&delivery.message, Outcome::Sent).detail["channelId"], "acme-twilio");
+}
+
+#[test]
+fn a_crash_at_any_step_resumes_at_the_first_unsent_part() {
+    let steps = {
+        let gateway = Gateway::new();
+        count_steps(gateway.coordinator().deliver(by_twilio(&gateway, &three_parts()))).1
+    };
+    assert!(steps > 30, "{steps}");
+    let mut unknown = 0;
+    for crash in 0..steps {
+        let gateway = Gateway::new();
+        let delivery = by_twilio(&gateway, &three_parts());
+        assert!(run_until(gateway.coordinator().deliver(delivery.clone()), crash).is_none());
+        for _ in 0..4 {
+            gateway.wait(130);
+            gateway.deliver(&delivery);
+        }
+        let parts = parts(&gateway);
+        let mut once = parts.clone();
+        once.dedup();
+        assert_eq!(parts, once, "crash at {crash}");
+        assert!(parts.is_sorted(), "crash at {crash}: {parts:?}");
+        if gateway.status(&delivery.message) == "unknown" {
+            unknown += 1;
+        } else {
+            assert_eq!(parts.len(), 3, "crash at {crash}");
+        }
+    }
+    // A part: before the call, in it, after it, and before the answer is recorded.
+    assert!((9..=18).contains(&unknown), "{unknown} of {steps}");
+}
+
+#[test]
+fn a_refusal_leads_where_its_fate_says() {
+    let check = |status: u16, code: u32, least: Option<u64>, fate: Fate| {
+        let gateway = Gateway::new();
+        let delivery = Gateway::delivery(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+        gateway.carriers.refuse(status, code);
+        gateway.deliver(&delivery);
+        let hop = if let Some(least) = least {
+            let retry = retry(&gateway);
+            let wait = retry.after.as_secs_f64() / Duration::from_secs(least).as_secs_f64();
+            assert!((0.8..=1.2).contains(&wait), "{code}: {wait}");
+            assert_eq!((retry.delivery.step, retry.delivery.attempt), (0, 1));
+            assert!(failures(&gateway).is_empty());
+            gateway.hop(&delivery.message, Outcome::Retrying)
+        } else {
+            let failed = failures(&gateway);
+            assert_eq!((failed.len(), failed[0].fate, failed[0].error.code.as_str()), (1, fate, &*code.to_string()));
+            assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
+            gateway.hop(&delivery.message, Outcome::Rejected)
+        };
+        assert_eq!(hop.detail["fate"], serde_json::to_value(fate).unwrap(), "{code}");
+        assert_eq!(
+            (hop.detail["carrier"].as_str(), hop.detail["code"].as_str()),
+            (Some("twilio"), Some(&*code.to_string()))
+        );
+        assert_eq!(gateway.carriers.calls().len(), 1);
+        let (tenant, customer) = (TenantId::new("acme"), &delivery.message.to.address);
+        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), fate == Fate::StopContact);
+    };
+    check(500, 20_500, Some(5), Fate::Retry);
+    check(429, 20_429, Some(60), Fate::RetrySlowly);
+    check(400, 99_999, Some(60), Fate::Unknown);
+    check(400, 21_606, None, Fate::OtherCarrier);
+    check(400, 21_211, None, Fate::Permanent);
+    check(400, 21_610, None, Fate::StopContact);
+    check(400, 63_016, None, Fate::WindowClosed);
+}
+
+#[test]
+fn no_connection_is_tried_again() {
+    let gateway = Gateway::new();
+    gateway.carriers.answer(Err(CallError::NotSent("connection refused".to_owned())));
+    gateway.deliver(&by_twilio(&gateway, "x"));
+    let retry = retry(&gateway);
+    assert!(retry.after.as_secs() < 7);
+    gateway.deliver(&retry.delivery);
+    assert_eq!((gateway.carriers.calls().len(), gateway.status(&retry.delivery.message)), (2, "queued"));
+}
+
+/// Delivers until the delivery fails; how many calls that took.
+fn calls_until_failed(carriers: &[CarrierId], status: u16, code: u32) -> usize {
+    let gateway = Gateway::new();
+    let mut delivery = Gateway::delivery(gateway.sms("m", "x"), carriers);
+    for _ in 0..20 {
+        gateway.carriers.refuse(status, code);
+        gateway.deliver(&delivery);
+        if !failures(&gateway).is_empty() {
+            return gateway.carriers.calls().len();
+        }
+        gateway.wait(4 * 3600);
+        run(gateway.coordinator().release_due()).unwrap();
+        delivery = gateway.drain::<Retry>("delivery-retry").remove(0).delivery;
+    }
+    panic!("{code} is tried for ever");
+}
+
+#[test]
+fn a_carrier_is_tried_less_often_while_there_is_another_one() {
+    let alone = [CarrierId::Twilio];
+    let both = [CarrierId::Twilio, CarrierId::WhatsApp];
+    assert_eq!(calls_until_failed(&both, 500, 20_500), 3);
+    assert_eq!(calls_until_failed(&both, 429, 20_429), 3);
+    assert_eq!(calls_until_failed(&alone, 500, 20_500), 8);
+    // Unknown errors: twice more, then never.
+    assert_eq!(calls_until_failed(&both, 400, 99_999), 3);
+    assert_eq!(calls_until_failed(&alone, 400, 99_999), 3);
+}
+
+#[test]
+fn retry_after_is_respected_within_limits() {
+    let check = |header: &str, expected: u64| {
+        let gateway = Gateway::new();
+        let mut answer = refusal(429, 20_429);
+        answer.headers.add("retry-after", header);
+        gateway.carriers.answer(Ok(answer));
+        gateway.deliver(&by_twilio(&gateway, "x"));
+        assert_eq!(retry(&gateway).after.as_secs(), expected, "{header}");
+    };
+    check("0", 60);
+    check("120", 120);
+    check("604800", 900);
+    check("Mon, 23 Nov 2026 12:05:00 GMT", 300);
+}
+
+#[test]
+fn a_long_wait_is_held_in_the_schedule_and_let_go_when_due() {
+    let gateway = Gateway::new();
+    let mut delivery = by_twilio(&gateway, "x");
+    delivery.attempt = 5;
+    gateway.carriers.refuse(500, 20_500);
+    gateway.deliver(&delivery);
+    assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
+    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 0);
+    let due = gateway.memory.next_due().unwrap();
+    assert!(due.duration_since(gateway.now()).as_secs() > 15 * 60);
+    gateway.memory.clock().set(due);
+    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 1);
+    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 0);
+    let released = retry(&gateway);
+    assert_eq!((released.after.as_secs(), released.delivery.attempt), (0, 6));
+    gateway.deliver(&released.delivery);
+    assert_eq!(gateway.status(&delivery.message), "queued");
+}
+
+#[test]
+fn a_release_that_crashes_anywhere_loses_nothing() {
+    for crash in 0..6 {
+        let gateway = Gateway::new();
+        let mut delivery = by_twilio(&gateway, "x");
+        delivery.attempt = 5;
+        gateway.carriers.refuse(500, 20_500);
+        gateway.deliver(&delivery);
+        gateway.memory.clock().set(gateway.memory.next_due().unwrap());
+        assert!(run_until(gateway.coordinator().release_due(), crash).is_none(), "{crash}");
+        run(gateway.coordinator().release_due()).unwrap();
+        let released = gateway.drain::<Retry>("delivery-retry");
+        for retry in &released {
+            gateway.deliver(&retry.delivery);
+        }
+        assert!(!released.is_empty() && gateway.carriers.calls().len() == 2, "crash at {crash}");
+    }
+}
+
+#[test]
+fn what_expires_on_its_way_is_failed_and_not_sent() {
+    let gateway = Gateway::new();
+    let mut delivery = by_twilio(&gateway, "x");
+    delivery.message.valid_until = Some(gateway.now() + Duration::from_secs(10));
+    gateway.wait(10);
+    gateway.deliver(&delivery);
+    assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (0, "failed"));
+    assert!(gateway.reason(&delivery.message, Outcome::Failed).contains("no longer valid"));
+}
+
+#[test]
+fn who_says_stop_on_the_way_hears_nothing_more() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, &three_parts());
+    let Message { tenant_id, to, .. } = &delivery.message;
+    gateway.carriers.refuse(500, 20_500);
+    gateway.deliver(&delivery);
+    run(gateway.memory.set(tenant_id, &to.address, true, gateway.now())).unwrap();
+    gateway.deliver(&retry(&gateway).delivery);
+    assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (1, "suppressed"));
+    // Nothing is claimed: after START it goes.
+    run(gateway.memory.set(tenant_id, &to.address, false, gateway.now())).unwrap();
+    gateway.deliver(&delivery);
+    assert_eq!(gateway.carriers.calls().len(), 4);
+}
+
+#[test]
+fn a_refused_part_is_not_sent_again_by_the_same_carrier() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, "x");
+    gateway.carriers.refuse(400, 21_211);
+    for class in [MessageClass::Transactional, MessageClass::Alert] {
+        let mut again = delivery.clone();
+        again.message.class = class;
+        gateway.deliver(&again);
+        gateway.wait(3600);
+    }
+    assert_eq!(gateway.carriers.calls().len(), 1);
+    assert!(failures(&gateway).iter().all(|failed| failed.fate == Fate::Permanent));
+}
+
+#[test]
+fn a_message_of_which_a_part_is_missing_is_not_delivered() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, &three_parts());
+    gateway.carriers.answer(Ok(taken("SM1")));
+    gateway.carriers.refuse(400, 21_211);
+    gateway.deliver(&delivery);
+    run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Delivered, None))).unwrap();
+    assert_ne!(gateway.status(&delivery.message), "delivered");
+    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    assert_eq!(gateway.status(&delivery.message), "failed");
+}

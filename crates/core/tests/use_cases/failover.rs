@@ -1,0 +1,87 @@
+//! What follows a failed delivery: the next carrier, or the end.
+
+use omni_core::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::delivery::{Delivery, DeliveryFailed};
+use omni_core::journal::Outcome;
+use omni_core::memory::{count_steps, run, run_until};
+use omni_core::message::Message;
+
+use super::gateway::Gateway;
+
+const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
+
+fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFailed) {
+    let message = gateway.sms("m", "hello");
+    let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..Gateway::delivery(message.clone(), &BOTH) };
+    let error = CarrierError::new("131000", "something went wrong");
+    (message, DeliveryFailed { delivery, error, fate, at: gateway.now() })
+}
+
+#[test]
+fn the_next_carrier_is_asked_if_it_may_help() {
+    let check = |step: usize, fate: Fate, onward: bool| {
+        let gateway = Gateway::new();
+        let (message, failed) = failed(&gateway, step, fate);
+        run(gateway.failover().decide(failed)).unwrap();
+        let next = gateway.drain::<Delivery>("delivery.fifo");
+        assert_eq!(next.len(), usize::from(onward), "{step} {fate:?}");
+        if onward {
+            assert_eq!((next[0].step, next[0].attempt, next[0].unknown_errors), (step + 1, 0, 0));
+            assert_eq!(gateway.hop(&message, Outcome::FailedOver).detail["channelId"], "acme-twilio");
+        } else {
+            let hop = gateway.hop(&message, Outcome::Failed);
+            assert_eq!(hop.detail["code"], "131000");
+            assert_eq!(gateway.status(&message), "failed");
+        }
+    };
+    check(0, Fate::Retry, true);
+    check(0, Fate::RetrySlowly, true);
+    check(0, Fate::OtherCarrier, true);
+    check(0, Fate::Permanent, false);
+    check(0, Fate::StopContact, false);
+    check(0, Fate::WindowClosed, false);
+    check(1, Fate::Retry, false);
+    check(1, Fate::OtherCarrier, false);
+}
+
+#[test]
+fn what_has_expired_ends_here() {
+    let check = |seconds: i64, onward: usize| {
+        let gateway = Gateway::new();
+        let (_, mut failed) = failed(&gateway, 0, Fate::OtherCarrier);
+        let until = gateway.now() + jiff::SignedDuration::from_secs(seconds);
+        failed.delivery.message.valid_until = Some(until);
+        run(gateway.failover().decide(failed)).unwrap();
+        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), onward, "{seconds}");
+    };
+    check(1, 1);
+    check(0, 0);
+    check(-1, 0);
+}
+
+#[test]
+fn a_failure_heard_twice_is_decided_once() {
+    let gateway = Gateway::new();
+    let (_, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+    for _ in 0..3 {
+        run(gateway.failover().decide(failed.clone())).unwrap();
+        gateway.wait(3600);
+    }
+    assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1);
+}
+
+#[test]
+fn a_crash_at_any_step_asks_the_next_carrier_once() {
+    let steps = {
+        let gateway = Gateway::new();
+        count_steps(gateway.failover().decide(failed(&gateway, 0, Fate::OtherCarrier).1)).1
+    };
+    for crash in 0..steps {
+        let gateway = Gateway::new();
+        let (_, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+        assert!(run_until(gateway.failover().decide(failed.clone()), crash).is_none());
+        gateway.wait(61);
+        run(gateway.failover().decide(failed)).unwrap();
+        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1, "crash at {crash}");
+    }
+}

@@ -1,0 +1,262 @@
+//! All use cases wired to one memory, and carriers that answer as a test tells them.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::http::Response;
+use omni_core::carrier::outbound::HttpRequest;
+use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
+use omni_core::failover::Failover;
+use omni_core::journal::{Entry, Hop, Outcome, Timeline};
+use omni_core::memory::{Memory, MemoryQueue, run, step};
+use omni_core::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
+use omni_core::ports::{CallError, CarrierApi, Clock, Journal};
+use omni_core::stream::{MessageEvent, Watcher};
+use omni_core::webhook::Receiver;
+use omni_core::workflow::ProcessorInput;
+use omni_core::{inbound, outbound, selection, workflow};
+
+use super::common;
+
+pub(crate) const PUBLIC_URL: &str = "https://api.example.com";
+pub(crate) const CUSTOMER: &str = "+14155550100";
+
+type M = Memory;
+type Q<T> = MemoryQueue<T>;
+
+/// Carriers that take whatever comes, unless told otherwise.
+#[derive(Clone, Default)]
+pub(crate) struct Carriers {
+    script: Arc<Mutex<VecDeque<Result<Response, CallError>>>>,
+    calls: Arc<Mutex<Vec<String>>>,
+}
+
+impl CarrierApi for Carriers {
+    async fn call(&self, request: &HttpRequest) -> Result<Response, CallError> {
+        step().await;
+        let nth = {
+            let mut calls = self.calls.lock().unwrap();
+            calls.push(String::from_utf8_lossy(&request.body).into_owned());
+            calls.len()
+        };
+        let scripted = self.script.lock().unwrap().pop_front();
+        step().await;
+        scripted.unwrap_or_else(|| Ok(taken(&format!("id-{nth}"))))
+    }
+}
+
+impl Carriers {
+    /// The next call gets this answer; called again, the one after it.
+    pub(crate) fn answer(&self, answer: Result<Response, CallError>) {
+        self.script.lock().unwrap().push_back(answer);
+    }
+
+    /// The next call gets an error of the carrier.
+    pub(crate) fn refuse(&self, status: u16, code: u32) {
+        self.answer(Ok(refusal(status, code)));
+    }
+
+    /// The bodies of all calls, in their order.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        self.calls.lock().unwrap().clone()
+    }
+}
+
+/// An answer in which both carriers find an id.
+pub(crate) fn taken(id: &str) -> Response {
+    let body = serde_json::json!({"messages": [{"id": id}], "sid": id});
+    Response::new(200, "application/json", body.to_string())
+}
+
+/// A refusal in which both carriers find a code.
+pub(crate) fn refusal(status: u16, code: u32) -> Response {
+    let body = serde_json::json!({"error": {"code": code, "message": "no"}, "code": code, "message": "no"});
+    Response::new(status, "application/json", body.to_string())
+}
+
+/// The gateway of tenant `acme`.
+pub(crate) struct Gateway {
+    pub(crate) memory: Memory,
+    pub(crate) carriers: Carriers,
+}
+
+impl Gateway {
+    pub(crate) fn new() -> Self {
+        Self { memory: common::acme(), carriers: Carriers::default() }
+    }
+
+    pub(crate) fn queue<T: omni_core::ports::Queued>(&self, name: &str) -> Q<T> {
+        self.memory.queue(name)
+    }
+
+    /// Takes out what stands in a queue.
+    pub(crate) fn drain<T: omni_core::ports::Queued>(&self, name: &str) -> Vec<T> {
+        self.queue::<T>(name).drain().unwrap()
+    }
+
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.memory.clock().advance(Duration::from_secs(seconds));
+    }
+
+    pub(crate) fn receiver(&self) -> Receiver<M, M, Q<Message>, Q<Receipt>, M, M, M> {
+        let memory = || self.memory.clone();
+        Receiver {
+            channels: memory(),
+            secrets: memory(),
+            inbound: self.queue("inbound.fifo"),
+            receipts: self.queue("receipts.fifo"),
+            dead_letters: memory(),
+            clock: memory(),
+            chance: memory(),
+            public_url: PUBLIC_URL.to_owned(),
+        }
+    }
+
+    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, Q<ProcessorInput>, M, M> {
+        let memory = || self.memory.clone();
+        inbound::Router {
+            tenants: memory(),
+            effects: memory(),
+            journal: memory(),
+            conversations: memory(),
+            consent: memory(),
+            workflows: self.queue("workflow.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    pub(crate) fn processor(&self) -> workflow::Processor<M, M, M, Q<Message>, M, M> {
+        let memory = || self.memory.clone();
+        workflow::Processor {
+            tenants: memory(),
+            effects: memory(),
+            journal: memory(),
+            outbound: self.queue("outbound.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    pub(crate) fn admission(&self) -> outbound::Router<M, M, M, M, Q<Message>, M, M> {
+        let memory = || self.memory.clone();
+        outbound::Router {
+            effects: memory(),
+            journal: memory(),
+            conversations: memory(),
+            consent: memory(),
+            selection: self.queue("selection.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+        let memory = || self.memory.clone();
+        selection::Selector {
+            tenants: memory(),
+            channels: memory(),
+            effects: memory(),
+            journal: memory(),
+            health: memory(),
+            deliveries: self.queue("delivery.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
+    pub(crate) fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+        let memory = || self.memory.clone();
+        Coordinator {
+            channels: memory(),
+            secrets: memory(),
+            effects: memory(),
+            journal: memory(),
+            attempts: memory(),
+            consent: memory(),
+            schedule: memory(),
+            carriers: self.carriers.clone(),
+            retries: self.queue("delivery-retry"),
+            failures: self.queue("delivery-failed"),
+            clock: memory(),
+            chance: memory(),
+            public_url: PUBLIC_URL.to_owned(),
+        }
+    }
+
+    pub(crate) fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+        let memory = || self.memory.clone();
+        Failover {
+            effects: memory(),
+            journal: memory(),
+            deliveries: self.queue("delivery.fifo"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    pub(crate) fn watcher(&self) -> Watcher<M, M, M, Q<MessageEvent>, M, M> {
+        let memory = || self.memory.clone();
+        Watcher {
+            effects: memory(),
+            conversations: memory(),
+            health: memory(),
+            events: self.queue("message-events"),
+            clock: memory(),
+            chance: memory(),
+        }
+    }
+
+    /// A stored message of acme's to the customer, by SMS.
+    pub(crate) fn sms(&self, id: &str, body: &str) -> Message {
+        let mut message = common::customer_writes(&self.memory, id, body);
+        message.id = MessageId::new(id);
+        message.direction = Direction::Outbound;
+        message.channel = ChannelKind::Sms;
+        message.from = Address::infer(common::TWILIO_NUMBER).into();
+        message.to = Address::infer(CUSTOMER).into();
+        run(self.memory.record(&[Entry::Message(Box::new(message.clone()))])).unwrap();
+        message
+    }
+
+    /// Its delivery by these carriers, of which each has one channel.
+    pub(crate) fn delivery(message: Message, carriers: &[CarrierId]) -> Delivery {
+        let step = |carrier: &CarrierId| PlanStep {
+            carrier: *carrier,
+            channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
+            reasons: Vec::new(),
+        };
+        let plan = Plan { steps: carriers.iter().map(step).collect() };
+        Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
+    }
+
+    pub(crate) fn deliver(&self, delivery: &Delivery) {
+        run(self.coordinator().deliver(delivery.clone())).unwrap();
+    }
+
+    pub(crate) fn timeline(&self, message: &Message) -> Timeline {
+        run(self.memory.read(&message.tenant_id, &message.id)).unwrap().unwrap()
+    }
+
+    pub(crate) fn status(&self, message: &Message) -> &'static str {
+        self.timeline(message).status()
+    }
+
+    /// The last hop of `message` with this outcome.
+    pub(crate) fn hop(&self, message: &Message, outcome: Outcome) -> Hop {
+        let hops = self.timeline(message).hops;
+        let found = hops.iter().rev().find(|hop| hop.outcome == outcome).cloned();
+        found.unwrap_or_else(|| panic!("no hop {outcome:?} among {hops:#?}"))
+    }
+
+    pub(crate) fn reason(&self, message: &Message, outcome: Outcome) -> String {
+        self.hop(message, outcome).detail["reason"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.memory.now()
+    }
+}

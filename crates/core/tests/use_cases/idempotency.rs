@@ -1,0 +1,79 @@
+//! `with_idempotency`: a pure operation runs once, and everybody gets its result.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use omni_core::effects::{ClaimRequest, EffectKey, LEASE, with_idempotency};
+use omni_core::failure::Failure;
+use omni_core::memory::{Memory, run, run_until};
+use omni_core::message::TenantId;
+use omni_core::ports::Clock;
+
+fn request(memory: &Memory, owner: &str) -> ClaimRequest {
+    ClaimRequest {
+        key: EffectKey::new(&TenantId::new("acme"), "test", "1"),
+        owner: owner.to_owned(),
+        now: memory.now(),
+        lease: LEASE,
+        keep: Duration::from_hours(1),
+        fingerprint: None,
+    }
+}
+
+async fn once(memory: &Memory, owner: &str, result: Result<u32, Failure>, runs: &Cell<u32>) -> Result<u32, Failure> {
+    with_idempotency((memory, memory), request(memory, owner), async || {
+        runs.set(runs.get() + 1);
+        omni_core::memory::step().await;
+        result
+    })
+    .await
+}
+
+#[test]
+fn a_second_caller_gets_the_stored_result() {
+    let (memory, runs) = (Memory::new(1), Cell::new(0));
+    assert_eq!(run(once(&memory, "a", Ok(7), &runs)), Ok(7));
+    assert_eq!(run(once(&memory, "b", Ok(8), &runs)), Ok(7));
+    assert_eq!(runs.get(), 1);
+    memory.clock().advance(Duration::from_hours(1));
+    assert_eq!(run(once(&memory, "c", Ok(9), &runs)), Ok(9));
+}
+
+#[test]
+fn a_caller_in_between_is_told_how_long_to_wait() {
+    let (memory, runs) = (Memory::new(1), Cell::new(0));
+    assert_eq!(run_until(once(&memory, "a", Ok(7), &runs), 2), None);
+    memory.clock().advance(Duration::from_secs(20));
+    let busy = run(once(&memory, "b", Ok(8), &runs)).unwrap_err();
+    assert_eq!(busy, Failure::throttled(Duration::from_secs(40), "another worker is at it"));
+    assert_eq!(runs.get(), 1);
+    memory.clock().advance(Duration::from_secs(40));
+    assert_eq!(run(once(&memory, "c", Ok(9), &runs)), Ok(9));
+}
+
+#[test]
+fn a_permanent_failure_is_remembered_and_a_passing_one_frees_the_key() {
+    let check = |failure: Failure, next: Result<u32, Failure>, expected_runs: u32| {
+        let (memory, runs) = (Memory::new(1), Cell::new(0));
+        assert_eq!(run(once(&memory, "a", Err(failure.clone()), &runs)), Err(failure));
+        assert_eq!(run(once(&memory, "b", Ok(8), &runs)), next);
+        assert_eq!(runs.get(), expected_runs);
+    };
+    check(Failure::permanent("never"), Err(Failure::permanent("never")), 1);
+    check(Failure::transient("not now"), Ok(8), 2);
+    check(Failure::throttled(Duration::from_secs(9), "slowly"), Ok(8), 2);
+}
+
+#[test]
+fn who_was_overtaken_does_not_overwrite_the_result() {
+    let (memory, runs) = (Memory::new(1), Cell::new(0));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut slow = Box::pin(once(&memory, "slow", Ok(1), &runs));
+    for _ in 0..3 {
+        assert!(slow.as_mut().poll(&mut context).is_pending());
+    }
+    memory.clock().advance(LEASE);
+    assert_eq!(run(once(&memory, "quick", Ok(2), &runs)), Ok(2));
+    assert!(run(slow).unwrap_err().is_retryable());
+    assert_eq!(run(once(&memory, "late", Ok(3), &runs)), Ok(2));
+}

@@ -1,0 +1,60 @@
+//! The one word that everything known of a message adds up to.
+
+use omni_core::carrier::CarrierId;
+use omni_core::journal::{Attempt, Hop, Outcome, Timeline};
+use omni_core::message::{Progress, ReceiptStatus, SendReference};
+
+use super::gateway::Gateway;
+
+use Outcome::{Admitted, Dead, Failed, FailedOver, Planned, Rejected, Retrying, Suppressed, Unknown};
+use ReceiptStatus as Was;
+
+/// A time line with these hops, and with these sends by part and step.
+fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
+    let gateway = Gateway::new();
+    let message = gateway.sms("m", "hello");
+    let attempt = |(part, step, was): &(usize, usize, Was)| Attempt {
+        tenant_id: message.tenant_id.clone(),
+        reference: SendReference { message_id: message.id.clone(), part: *part, step: *step },
+        carrier: CarrierId::Twilio,
+        channel_id: None,
+        carrier_message_id: None,
+        plan: None,
+        progress: Progress::of(*was, gateway.now(), None),
+    };
+    let attempts: Vec<Attempt> = sends.iter().map(attempt).collect();
+    let hops = hops.iter().map(|outcome| Hop::of(&message, gateway.now(), *outcome)).collect();
+    Timeline { message: Some(message), hops, attempts }
+}
+
+#[test]
+fn a_time_line_adds_up_to_one_word() {
+    let check = |hops: &[Outcome], sends: &[(usize, usize, Was)], status: &str| {
+        assert_eq!(timeline(hops, sends).status(), status, "{hops:?} {sends:?}");
+    };
+    check(&[], &[], "accepted");
+    check(&[Admitted, Planned], &[], "planned");
+    check(&[Admitted, Suppressed], &[], "suppressed");
+    check(&[Planned], &[(0, 0, Was::Queued)], "queued");
+    check(&[Planned], &[(0, 0, Was::Read)], "read");
+    check(&[Planned, Retrying], &[], "retrying");
+    check(&[Planned, Rejected, Failed], &[], "failed");
+    check(&[Planned, Dead], &[], "dead");
+    // A receipt after nobody knew.
+    check(&[Planned, Unknown], &[], "unknown");
+    check(&[Planned, Unknown], &[(0, 0, Was::Delivered)], "delivered");
+    // The first carrier lost it, the second brought it.
+    check(&[Planned, FailedOver], &[(0, 0, Was::Failed)], "failedOver");
+    check(&[Planned, FailedOver], &[(0, 0, Was::Failed), (0, 1, Was::Delivered)], "delivered");
+    check(&[Planned, FailedOver, Failed], &[(0, 0, Was::Failed), (0, 1, Was::Failed)], "failed");
+    // The first carrier brought it after all.
+    check(&[Planned, Failed], &[(0, 0, Was::Delivered)], "delivered");
+    check(&[Planned, Failed], &[(0, 0, Was::Sent)], "failed");
+    // Each carrier cuts a message in its own way.
+    check(&[Planned, FailedOver], &[(0, 0, Was::Sent), (1, 0, Was::Failed), (0, 1, Was::Delivered)], "delivered");
+    check(&[Planned, FailedOver], &[(0, 0, Was::Delivered), (1, 0, Was::Failed), (0, 1, Was::Sent)], "sent");
+    // A message is as far as the last of its parts.
+    check(&[Planned], &[(0, 0, Was::Delivered), (1, 0, Was::Sent)], "sent");
+    check(&[Planned], &[(0, 0, Was::Delivered), (1, 0, Was::Read)], "delivered");
+    check(&[Planned, Failed], &[(0, 0, Was::Delivered), (1, 0, Was::Failed)], "failed");
+}

@@ -1,0 +1,146 @@
+//! Planning deliveries: who can, in which order, and why.
+
+use omni_core::carrier::CarrierId::{self, Twilio, WhatsApp};
+use omni_core::delivery::Delivery;
+use omni_core::health::Sample;
+use omni_core::journal::Outcome;
+use omni_core::memory::run;
+use omni_core::message::{Address, ChannelId, ChannelKind, Content, Message, TenantId};
+use omni_core::ports::Health;
+use omni_core::tenant::{Channel, Tenant};
+
+use super::common::{self, WHATSAPP_NUMBER};
+use super::gateway::Gateway;
+
+const OTHER_NUMBER: &str = "+12025550199";
+
+/// Channels for WhatsApp: `meta` at Meta, `tw-a` and `tw-b` at Twilio, by priority in this order.
+fn gateway() -> Gateway {
+    let gateway = Gateway::new();
+    let [(meta, _), (twilio, _)] = common::channels().try_into().unwrap();
+    let add = |channel: &Channel, id: &str, address: &str, priority: u32| {
+        gateway.memory.add_channel(Channel {
+            id: ChannelId::new(id),
+            tenant_id: TenantId::new("many"),
+            address: Address::infer(address),
+            kinds: vec![ChannelKind::WhatsApp],
+            priority,
+            ..channel.clone()
+        });
+    };
+    add(&meta, "meta", WHATSAPP_NUMBER, 0);
+    add(&twilio, "tw-b", OTHER_NUMBER, 1);
+    add(&twilio, "tw-a", "+12025550198", 1);
+    gateway.memory.add_tenant(Tenant { id: TenantId::new("many"), ..common::tenant() });
+    gateway
+}
+
+fn message(gateway: &Gateway, from: &str) -> Message {
+    let mut message = gateway.sms("m", "hello");
+    message.tenant_id = TenantId::new("many");
+    message.channel = ChannelKind::WhatsApp;
+    message.from = Address::infer(from).into();
+    message
+}
+
+fn plan(gateway: &Gateway, message: &Message) -> Vec<(String, Vec<String>)> {
+    run(gateway.selector().select(message.clone())).unwrap();
+    let deliveries = gateway.drain::<Delivery>("delivery.fifo");
+    assert!(deliveries.len() <= 1);
+    let steps = deliveries.into_iter().flat_map(|delivery| delivery.plan.steps);
+    steps.map(|step| (step.channel_id.to_string(), step.reasons)).collect()
+}
+
+fn order(gateway: &Gateway, message: &Message) -> Vec<String> {
+    plan(gateway, message).into_iter().map(|(channel, _)| channel).collect()
+}
+
+fn make_ill(gateway: &Gateway, carrier: CarrierId) {
+    let sample = Sample { carrier, at: gateway.now(), accepted: 10, failed: 10 };
+    run(gateway.memory.observe(&[sample])).unwrap();
+}
+
+fn pin(gateway: &Gateway, carrier: CarrierId) {
+    let pinned = Tenant { id: TenantId::new("many"), pinned_carrier: Some(carrier), ..common::tenant() };
+    gateway.memory.add_tenant(pinned);
+}
+
+#[test]
+fn the_order_is_pin_health_known_address_priority_and_name() {
+    let check = |pinned: Option<CarrierId>, ill: &[CarrierId], from: &str, expected: [&str; 3]| {
+        let gateway = gateway();
+        if let Some(carrier) = pinned {
+            pin(&gateway, carrier);
+        }
+        for carrier in ill {
+            make_ill(&gateway, *carrier);
+        }
+        assert_eq!(order(&gateway, &message(&gateway, from)), expected, "{pinned:?} {ill:?} {from}");
+    };
+    check(None, &[], "+19990000000", ["meta", "tw-a", "tw-b"]);
+    check(None, &[], OTHER_NUMBER, ["tw-b", "meta", "tw-a"]);
+    check(Some(Twilio), &[], WHATSAPP_NUMBER, ["tw-a", "tw-b", "meta"]);
+    check(Some(Twilio), &[Twilio], OTHER_NUMBER, ["tw-b", "tw-a", "meta"]);
+    check(None, &[WhatsApp], WHATSAPP_NUMBER, ["tw-a", "tw-b", "meta"]);
+    check(None, &[Twilio], OTHER_NUMBER, ["meta", "tw-b", "tw-a"]);
+    check(None, &[WhatsApp, Twilio], OTHER_NUMBER, ["tw-b", "meta", "tw-a"]);
+}
+
+#[test]
+fn health_is_forgotten_after_five_minutes() {
+    let gateway = gateway();
+    make_ill(&gateway, CarrierId::WhatsApp);
+    gateway.wait(5 * 60);
+    assert_eq!(order(&gateway, &message(&gateway, WHATSAPP_NUMBER))[0], "meta");
+}
+
+#[test]
+fn each_step_says_why_it_stands_where_it_stands() {
+    let gateway = gateway();
+    pin(&gateway, CarrierId::WhatsApp);
+    make_ill(&gateway, CarrierId::WhatsApp);
+    let message = message(&gateway, WHATSAPP_NUMBER);
+    let steps = plan(&gateway, &message);
+    let expected = [
+        "the tenant pinned this carrier",
+        "the customer knows this address",
+        "half of its sends failed in 5 minutes",
+        "priority 0",
+    ];
+    assert_eq!(steps[0].1, expected);
+    assert_eq!(steps[1].1, ["priority 1"]);
+    assert_eq!(gateway.hop(&message, Outcome::Planned).detail["plan"][1]["channelId"], "tw-a");
+}
+
+#[test]
+fn a_plan_is_made_once() {
+    let gateway = gateway();
+    let message = message(&gateway, WHATSAPP_NUMBER);
+    assert_eq!(plan(&gateway, &message).len(), 3);
+    gateway.wait(3600);
+    assert_eq!(plan(&gateway, &message).len(), 0);
+}
+
+#[test]
+fn only_who_can_carry_it_is_asked() {
+    let reaction = Content::Reaction { target: "wamid.1".to_owned(), emoji: Some("👍".to_owned()) };
+    let gateway = gateway();
+    let mut reacting = message(&gateway, OTHER_NUMBER);
+    reacting.content = reaction.clone();
+    assert_eq!(order(&gateway, &reacting), ["meta"]);
+
+    let check = |channel: ChannelKind, tenant: &str, words: &[&str]| {
+        let gateway = Gateway::new();
+        let mut message = gateway.sms("m", "x");
+        (message.channel, message.content) = (channel, reaction.clone());
+        message.tenant_id = TenantId::new(tenant);
+        gateway.memory.add_tenant(Tenant { id: TenantId::new("bare"), ..common::tenant() });
+        assert!(order(&gateway, &message).is_empty());
+        let reason = gateway.reason(&message, Outcome::Refused);
+        assert!(words.iter().all(|word| reason.contains(word)), "{reason}");
+        assert_eq!(gateway.status(&message), "refused");
+    };
+    check(ChannelKind::Sms, "acme", &["acme-twilio", "reaction"]);
+    check(ChannelKind::Chat, "acme", &["the tenant has no channel for chat"]);
+    check(ChannelKind::Sms, "bare", &["the tenant has no channel for sms"]);
+}

@@ -1,0 +1,117 @@
+//! Sends whose answer was lost: never repeated blindly, settled by a receipt or by the message's class.
+
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::http::Response;
+use omni_core::delivery::{Delivery, Retry};
+use omni_core::journal::Outcome;
+use omni_core::memory::{Fault, Port, run};
+use omni_core::message::{MessageClass, ReceiptStatus};
+use omni_core::ports::CallError;
+
+use super::gateway::Gateway;
+use super::receipts::receipt;
+
+/// A message of this class whose send has just lost its answer.
+fn lost(class: MessageClass) -> (Gateway, Delivery) {
+    let gateway = Gateway::new();
+    let mut delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    delivery.message.class = class;
+    gateway.carriers.answer(Err(CallError::Lost("the connection was reset".to_owned())));
+    gateway.deliver(&delivery);
+    (gateway, delivery)
+}
+
+/// When the retry is due.
+fn due_in(gateway: &Gateway) -> i64 {
+    gateway.queue::<Retry>("delivery-retry").next_visible().unwrap().duration_since(gateway.now()).as_secs()
+}
+
+#[test]
+fn a_lost_answer_is_not_followed_by_a_second_call_before_it_is_settled() {
+    for class in [MessageClass::Transactional, MessageClass::Marketing, MessageClass::Alert, MessageClass::Code] {
+        let (gateway, delivery) = lost(class);
+        // A lease, and a minute for receipts.
+        assert_eq!(due_in(&gateway), 120);
+        let retry = gateway.drain::<Retry>("delivery-retry").remove(0);
+        assert_eq!(retry.delivery.attempt, 0, "a lost answer is no try");
+        for wait in [0, 30, 29, 2, 30] {
+            gateway.wait(wait);
+            gateway.deliver(&delivery);
+            assert_eq!(gateway.carriers.calls().len(), 1, "{class:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_receipt_the_class_decides() {
+    let check = |class: MessageClass, status: &str, calls: usize| {
+        let (gateway, _) = lost(class);
+        let mut retries = gateway.drain::<Retry>("delivery-retry");
+        while let Some(retry) = retries.pop() {
+            gateway.wait(200);
+            gateway.deliver(&retry.delivery);
+            retries = gateway.drain("delivery-retry");
+            assert!(gateway.carriers.calls().len() < 5);
+        }
+        let message = gateway.sms("m", "hello");
+        assert_eq!((gateway.status(&message), gateway.carriers.calls().len()), (status, calls), "{class:?}");
+    };
+    check(MessageClass::Transactional, "unknown", 1);
+    check(MessageClass::Marketing, "unknown", 1);
+    check(MessageClass::Alert, "queued", 2);
+    check(MessageClass::Code, "queued", 2);
+}
+
+#[test]
+fn a_receipt_settles_it() {
+    for class in [MessageClass::Transactional, MessageClass::Alert] {
+        let (gateway, delivery) = lost(class);
+        run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Sent, None))).unwrap();
+        gateway.wait(200);
+        gateway.deliver(&delivery);
+        assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("sent", 1), "{class:?}");
+        assert_eq!(gateway.hop(&delivery.message, Outcome::Sent).detail["carrierMessageId"], "SM1");
+        gateway.deliver(&delivery);
+        assert_eq!(gateway.carriers.calls().len(), 1);
+    }
+}
+
+#[test]
+fn a_receipt_after_all_hope_was_lost_is_still_the_last_word() {
+    let (gateway, delivery) = lost(MessageClass::Transactional);
+    gateway.wait(200);
+    gateway.deliver(&delivery);
+    assert_eq!(gateway.status(&delivery.message), "unknown");
+    run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Delivered, None))).unwrap();
+    assert_eq!(gateway.status(&delivery.message), "delivered");
+}
+
+#[test]
+fn a_success_that_names_no_message_counts_as_lost() {
+    let gateway = Gateway::new();
+    let delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    gateway.carriers.answer(Ok(Response::new(200, "text/html", "<h1>It works!</h1>")));
+    gateway.deliver(&delivery);
+    assert_eq!(due_in(&gateway), 120);
+    gateway.wait(61);
+    gateway.deliver(&delivery);
+    assert_eq!(gateway.carriers.calls().len(), 1);
+}
+
+#[test]
+fn an_answer_that_could_not_be_recorded_is_not_forgotten() {
+    let gateway = Gateway::new();
+    let delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    // The claim and the intent are written, the result is not.
+    let coordinator = gateway.coordinator();
+    let mut deliver = Box::pin(coordinator.deliver(delivery.clone()));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    while gateway.carriers.calls().is_empty() {
+        assert!(deliver.as_mut().poll(&mut context).is_pending());
+    }
+    gateway.memory.faults().next(Port::Effects, Fault::Before);
+    run(deliver).unwrap_err();
+    gateway.wait(61);
+    gateway.deliver(&delivery);
+    assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (1, "queued"));
+}
