@@ -272,3 +272,16 @@ fn a_message_of_which_a_part_is_missing_is_not_delivered() {
     run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
     assert_eq!(gateway.status(&delivery.message), "failed");
 }
+
+#[test]
+fn what_one_carrier_refused_the_next_one_is_asked_for() {
+    let gateway = Gateway::new();
+    let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+    gateway.carriers.refuse(400, 21_606);
+    gateway.deliver(&delivery);
+    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
+    let calls = gateway.carriers.calls();
+    assert!(calls.len() == 2 && calls[1].contains(r#""biz_opaque_callback_data":"m.0.1""#), "{calls:?}");
+    assert_eq!((gateway.status(&delivery.message), failures(&gateway).len()), ("queued", 0));
+}
