@@ -9,7 +9,7 @@ use omni_core::memory::{count_steps, run, run_until};
 use omni_core::message::{Message, MessageClass, ReceiptStatus, TenantId};
 use omni_core::ports::{CallError, Consent};
 
-use super::gateway::{Gateway, refusal, taken};
+use super::gateway::{Gateway, planned, refusal, taken};
 use super::receipts::receipt;
 
 /// A text of three parts by Twilio.
@@ -18,7 +18,7 @@ fn three_parts() -> String {
 }
 
 fn by_twilio(gateway: &Gateway, body: &str) -> Delivery {
-    Gateway::delivery(gateway.sms("m", body), &[CarrierId::Twilio])
+    planned(gateway.sms("m", body), &[CarrierId::Twilio])
 }
 
 /// Which parts the carrier was asked to send, by our references.
@@ -89,7 +89,7 @@ fn a_crash_at_any_step_resumes_at_the_first_unsent_part() {
 fn a_refusal_leads_where_its_fate_says() {
     let check = |status: u16, code: u32, least: Option<u64>, fate: Fate| {
         let gateway = Gateway::new();
-        let delivery = Gateway::delivery(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+        let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
         gateway.carriers.refuse(status, code);
         gateway.deliver(&delivery);
         let hop = if let Some(least) = least {
@@ -137,7 +137,7 @@ fn no_connection_is_tried_again() {
 /// Delivers until the delivery fails; how many calls that took.
 fn calls_until_failed(carriers: &[CarrierId], status: u16, code: u32) -> usize {
     let gateway = Gateway::new();
-    let mut delivery = Gateway::delivery(gateway.sms("m", "x"), carriers);
+    let mut delivery = planned(gateway.sms("m", "x"), carriers);
     for _ in 0..20 {
         gateway.carriers.refuse(status, code);
         gateway.deliver(&delivery);
@@ -271,4 +271,17 @@ fn a_message_of_which_a_part_is_missing_is_not_delivered() {
     assert_ne!(gateway.status(&delivery.message), "delivered");
     run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
     assert_eq!(gateway.status(&delivery.message), "failed");
+}
+
+#[test]
+fn what_one_carrier_refused_the_next_one_is_asked_for() {
+    let gateway = Gateway::new();
+    let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+    gateway.carriers.refuse(400, 21_606);
+    gateway.deliver(&delivery);
+    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
+    let calls = gateway.carriers.calls();
+    assert!(calls.len() == 2 && calls[1].contains(r#""biz_opaque_callback_data":"m.0.1""#), "{calls:?}");
+    assert_eq!((gateway.status(&delivery.message), failures(&gateway).len()), ("queued", 0));
 }

@@ -6,13 +6,13 @@ use omni_core::journal::Outcome;
 use omni_core::memory::{count_steps, run, run_until};
 use omni_core::message::Message;
 
-use super::gateway::Gateway;
+use super::gateway::{Gateway, planned};
 
 const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
 
 fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFailed) {
     let message = gateway.sms("m", "hello");
-    let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..Gateway::delivery(message.clone(), &BOTH) };
+    let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..planned(message.clone(), &BOTH) };
     let error = CarrierError::new("131000", "something went wrong");
     (message, DeliveryFailed { delivery, error, fate, at: gateway.now() })
 }

@@ -222,17 +222,6 @@ impl Gateway {
         message
     }
 
-    /// Its delivery by these carriers, of which each has one channel.
-    pub(crate) fn delivery(message: Message, carriers: &[CarrierId]) -> Delivery {
-        let step = |carrier: &CarrierId| PlanStep {
-            carrier: *carrier,
-            channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
-            reasons: Vec::new(),
-        };
-        let plan = Plan { steps: carriers.iter().map(step).collect() };
-        Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
-    }
-
     pub(crate) fn deliver(&self, delivery: &Delivery) {
         run(self.coordinator().deliver(delivery.clone())).unwrap();
     }
@@ -259,4 +248,15 @@ impl Gateway {
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.memory.now()
     }
+}
+
+/// The delivery of `message` by these carriers, of which each has one channel.
+pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
+    let step = |carrier: &CarrierId| PlanStep {
+        carrier: *carrier,
+        channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
+        reasons: Vec::new(),
+    };
+    let plan = Plan { steps: carriers.iter().map(step).collect() };
+    Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
 }

@@ -8,7 +8,7 @@ use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Read, Sent, Und
 use omni_core::message::{CorrelationId, Message, Receipt, SendReference, TenantId};
 use omni_core::ports::Consent;
 
-use super::gateway::{Gateway, taken};
+use super::gateway::{Gateway, planned, taken};
 
 /// A receipt of message `m` by Twilio, which calls it `SM1`.
 pub(crate) fn receipt(gateway: &Gateway, named: bool, status: ReceiptStatus, code: Option<&str>) -> Receipt {
@@ -32,7 +32,7 @@ fn take(gateway: &Gateway, receipt: Receipt) {
 fn send(gateway: &Gateway) -> Message {
     let message = gateway.sms("m", "hello");
     gateway.carriers.answer(Ok(taken("SM1")));
-    gateway.deliver(&Gateway::delivery(message.clone(), &[CarrierId::Twilio, CarrierId::WhatsApp]));
+    gateway.deliver(&planned(message.clone(), &[CarrierId::Twilio, CarrierId::WhatsApp]));
     message
 }
 

@@ -8,13 +8,13 @@ use omni_core::memory::{Fault, Port, run};
 use omni_core::message::{MessageClass, ReceiptStatus};
 use omni_core::ports::CallError;
 
-use super::gateway::Gateway;
+use super::gateway::{Gateway, planned};
 use super::receipts::receipt;
 
 /// A message of this class whose send has just lost its answer.
 fn lost(class: MessageClass) -> (Gateway, Delivery) {
     let gateway = Gateway::new();
-    let mut delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    let mut delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
     delivery.message.class = class;
     gateway.carriers.answer(Err(CallError::Lost("the connection was reset".to_owned())));
     gateway.deliver(&delivery);
@@ -89,7 +89,7 @@ fn a_receipt_after_all_hope_was_lost_is_still_the_last_word() {
 #[test]
 fn a_success_that_names_no_message_counts_as_lost() {
     let gateway = Gateway::new();
-    let delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    let delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
     gateway.carriers.answer(Ok(Response::new(200, "text/html", "<h1>It works!</h1>")));
     gateway.deliver(&delivery);
     assert_eq!(due_in(&gateway), 120);
@@ -101,7 +101,7 @@ fn a_success_that_names_no_message_counts_as_lost() {
 #[test]
 fn an_answer_that_could_not_be_recorded_is_not_forgotten() {
     let gateway = Gateway::new();
-    let delivery = Gateway::delivery(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    let delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
     // The claim and the intent are written, the result is not.
     let coordinator = gateway.coordinator();
     let mut deliver = Box::pin(coordinator.deliver(delivery.clone()));
