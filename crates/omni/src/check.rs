@@ -39,7 +39,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let mut documentation = cargo("doc --workspace --no-deps --document-private-items");
     documentation.env("RUSTDOCFLAGS", "-D warnings");
     let mut licences = Command::new(deny);
-    licences.args(["--workspace", "check", "bans", "licenses", "sources"]);
+    licences.args(["--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     let mut sam = linter("sam");
     sam.args(["validate", "--lint", "--region", "us-east-1"]).env("SAM_CLI_TELEMETRY", "0");
     let mut cfn = linter("cfn-lint");
