@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::ports::{Clock, Effects};
+use crate::ports::{Chance, Clock, Effects};
 
 /// How long an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
 pub const LEASE: Duration = Duration::from_mins(1);
@@ -70,6 +70,15 @@ pub struct ClaimRequest {
     pub keep: Duration,
     /// What the effect is made of, where the same key with other content must be refused.
     pub fingerprint: Option<String>,
+}
+
+impl ClaimRequest {
+    /// A try of its own to make `key` happen now, remembered for `keep`.
+    #[must_use]
+    pub fn new(key: EffectKey, keep: Duration, clock: &impl Clock, chance: &impl Chance) -> Self {
+        let owner = hex::encode(chance.bytes());
+        Self { key, owner, now: clock.now(), lease: LEASE, keep, fingerprint: None }
+    }
 }
 
 /// What came of a claim.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::carrier::Fate;
 use crate::delivery::{Delivery, DeliveryFailed};
-use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::ports::{Chance, Clock, Effects, Journal, Outbox};
@@ -31,18 +31,12 @@ impl<E: Effects, J: Journal, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<
     /// What the ports say.
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
-        let request = ClaimRequest {
-            key: EffectKey::new(
-                &message.tenant_id,
-                "failover",
-                format_args!("{}.{}", message.id, failed.delivery.step),
-            ),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_OUTBOUND,
-            fingerprint: None,
-        };
+        let request = ClaimRequest::new(
+            EffectKey::new(&message.tenant_id, "failover", format_args!("{}.{}", message.id, failed.delivery.step)),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
         with_idempotency((&self.effects, &self.clock), request, async || {
             let hop = self.next(&failed).await?;
             self.journal.record(&[Entry::Hop(hop)]).await?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, LEASE, Step};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ConversationId, Message};
@@ -106,17 +106,11 @@ where
     }
 
     fn claims(&self, messages: &[Message]) -> Vec<ClaimRequest> {
-        let now = self.clock.now();
-        let owner = hex::encode(self.chance.bytes());
-        let claim = |(place, message): (usize, &Message)| ClaimRequest {
-            key: EffectKey::new(&message.tenant_id, "dispatch", &message.id),
-            owner: format!("{owner}.{place}"),
-            now,
-            lease: LEASE,
-            keep: KEEP_INBOUND,
-            fingerprint: None,
+        let claim = |message: &Message| {
+            let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
+            ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance)
         };
-        messages.iter().enumerate().map(claim).collect()
+        messages.iter().map(claim).collect()
     }
 
     /// Where the tenant's rules send `message`, and the hop that says why.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ChannelKind, Content, Message};
@@ -49,14 +49,12 @@ where
     /// # Errors
     /// What the ports say; a refusal is no error, it ends the message with a reason.
     pub async fn admit(&self, message: Message) -> Result<(), Failure> {
-        let request = ClaimRequest {
-            key: EffectKey::new(&message.tenant_id, "admit", &message.id),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_OUTBOUND,
-            fingerprint: None,
-        };
+        let request = ClaimRequest::new(
+            EffectKey::new(&message.tenant_id, "admit", &message.id),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
         with_idempotency((&self.effects, &self.clock), request, async || {
             let hop = self.judge(&message).await?;
             let admitted = hop.outcome == Outcome::Admitted;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::carrier::CarrierId;
 use crate::delivery::{Delivery, Plan, PlanStep};
-use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::Message;
@@ -52,14 +52,12 @@ where
     /// # Errors
     /// What the ports say.
     pub async fn select(&self, message: Message) -> Result<(), Failure> {
-        let request = ClaimRequest {
-            key: EffectKey::new(&message.tenant_id, "plan", &message.id),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_OUTBOUND,
-            fingerprint: None,
-        };
+        let request = ClaimRequest::new(
+            EffectKey::new(&message.tenant_id, "plan", &message.id),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
         with_idempotency((&self.effects, &self.clock), request, async || {
             let hop = match self.plan(&message).await? {
                 Ok(plan) => self.hand_over(&message, plan).await?,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::carrier::CarrierId;
-use crate::effects::{ClaimRequest, EffectKey, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
 use crate::health::Sample;
 use crate::journal::{Attempt, Hop, Outcome};
@@ -95,14 +95,8 @@ where
     /// What the ports say.
     pub async fn watch(&self, change: Change) -> Result<(), Failure> {
         let Some(event) = change.event() else { return Ok(()) };
-        let request = ClaimRequest {
-            key: EffectKey::new(&event.tenant_id, "stream", &change.id),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP,
-            fingerprint: None,
-        };
+        let request =
+            ClaimRequest::new(EffectKey::new(&event.tenant_id, "stream", &change.id), KEEP, &self.clock, &self.chance);
         with_idempotency((&self.effects, &self.clock), request, async || {
             match &change.row {
                 Row::Message(message) if message.direction == Direction::Outbound => {

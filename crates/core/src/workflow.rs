@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::effects::{ClaimRequest, EffectKey, KEEP_INBOUND, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_INBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ContactInfo, Content, Direction, Message, MessageClass, MessageId, SCHEMA_VERSION};
@@ -96,18 +96,16 @@ where
     /// # Errors
     /// [`Failure::Permanent`] for an unknown tenant or workflow and for a template that does not render.
     pub async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
-        let request = ClaimRequest {
-            key: EffectKey::new(
+        let request = ClaimRequest::new(
+            EffectKey::new(
                 &input.message.tenant_id,
                 "workflow",
                 format_args!("{}.{}", input.message.id, input.workflow),
             ),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_INBOUND,
-            fingerprint: None,
-        };
+            KEEP_INBOUND,
+            &self.clock,
+            &self.chance,
+        );
         with_idempotency((&self.effects, &self.clock), request, async || self.run(&input).await).await
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Coordinator, Delivery, DeliveryFailed};
 use crate::carrier::{CarrierError, Fate};
-use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, with_idempotency};
+use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::Attempt;
 use crate::message::{Progress, Receipt};
@@ -54,14 +54,12 @@ where
         let (Some((status, reached)), Some(plan)) = (attempt.progress.first_failure(), &attempt.plan) else {
             return Ok(());
         };
-        let request = ClaimRequest {
-            key: EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_OUTBOUND,
-            fingerprint: None,
-        };
+        let request = ClaimRequest::new(
+            EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
         let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
         let fate = attempt.carrier.fate(&error.code);
         with_idempotency((&self.effects, &self.clock), request, async || {

@@ -134,14 +134,12 @@ where
     }
 
     async fn claim(&self, delivery: &Delivery, reference: &SendReference) -> Result<ClaimOutcome, Failure> {
-        let request = ClaimRequest {
-            key: EffectKey::new(&delivery.message.tenant_id, "send", reference),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_OUTBOUND,
-            fingerprint: None,
-        };
+        let request = ClaimRequest::new(
+            EffectKey::new(&delivery.message.tenant_id, "send", reference),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
         let outcome = self.effects.claim(&[request]).await?.pop();
         outcome.ok_or_else(|| Failure::transient("the effects table gave no outcome"))
     }

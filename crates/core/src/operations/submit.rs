@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::problem::Problem;
 use super::{Operations, json};
 use crate::carrier::http::{Request, Response};
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, LEASE, Step};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
 use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
@@ -85,12 +85,13 @@ where
 
     async fn claim(&self, tenant: &TenantId, key: &str, fingerprint: &str) -> Result<Taken, Problem> {
         let request = ClaimRequest {
-            key: EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key))),
-            owner: hex::encode(self.chance.bytes()),
-            now: self.clock.now(),
-            lease: LEASE,
-            keep: KEEP_API,
             fingerprint: Some(fingerprint.to_owned()),
+            ..ClaimRequest::new(
+                EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key))),
+                KEEP_API,
+                &self.clock,
+                &self.chance,
+            )
         };
         let differs = |known: Option<String>| known.as_deref() != Some(fingerprint);
         let reused = || Problem::new(422, "idempotency key reused", "this key was used with another body");
