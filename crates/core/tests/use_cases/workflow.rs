@@ -64,6 +64,8 @@ fn a_template_that_does_not_render_fails_for_good_and_names_its_line() {
     check("{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "line 1");
     check("{% for a in range(9999) %}\n{% for b in range(9999) %}{{ message.body }}{% endfor %}{% endfor %}", "line");
     check("{{ message.body | no_such_filter }}", "line 1");
+    // Ten thousand times a little is too much already.
+    check("{% for a in range(9999) %}{{ a }}{{ a }}{{ a }}{% endfor %}", "line 1");
 }
 
 #[test]
