@@ -93,8 +93,8 @@ fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageCla
     let status = timeline.as_ref().map_or("nothing", |timeline| timeline.status());
     let ledger = world.ledger.lock().unwrap();
     let copies = ledger.copies.get(&(id.clone(), 0)).copied().unwrap_or(0);
-    // Who was stopped, or could not write down what a carrier said, does not know either.
-    let troubles = world.crashes + u32::try_from(world.memory.faults().count()).unwrap_or(u32::MAX);
+    // Who was stopped, slept past its lease, or could not write down what a carrier said, does not know either.
+    let troubles = world.crashes + world.jumps + u32::try_from(world.memory.faults().count()).unwrap_or(u32::MAX);
     let may_not_know = troubles + ledger.unanswered.get(id).copied().unwrap_or(0) > 0;
     let is_dead = graves.iter().any(|grave| names.iter().any(|name| grave.contains(name)));
     tally.accepted += 1;
