@@ -1,6 +1,6 @@
 //! Every AWS adapter against the contract suite of its port, on the emulator that `OMNI_STACK` points to.
 //!
-//! `OMNI_STACK` is the path of a `stack.json`, as `cargo omni local` writes it. Without it the tests say so and pass;
+//! `OMNI_STACK` is the path of a `stack.json`, as `cargo omni up --detach` writes it. Without it the tests say so and pass;
 //! where `CI` is set they fail, because nobody would read that they did not run.
 
 #[path = "contract/stack.rs"]

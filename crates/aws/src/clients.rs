@@ -50,6 +50,12 @@ impl Aws {
         Self::new(region.to_owned(), Some(endpoint.to_owned()), SharedCredentialsProvider::new(credentials))
     }
 
+    /// The account and region of a shell, by the default chain: environment variables, the profile's keys or role, a web
+    /// identity, a container's or machine's role. For the command line, which may wait; no function links it.
+    pub async fn from_shell() -> Self {
+        Self { config: aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await }
+    }
+
     fn new(region: String, endpoint: Option<String>, credentials: SharedCredentialsProvider) -> Self {
         let plain = endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
         let timeouts =

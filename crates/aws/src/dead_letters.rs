@@ -1,5 +1,7 @@
 //! The `dead-letters` queue: everything that our own code buries.
 
+pub mod queues;
+
 use std::sync::Arc;
 
 use aws_sdk_sqs::Client;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
 
-#[path = "support/acme.rs"]
+#[path = "use_cases/acme.rs"]
 mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
@@ -21,6 +21,8 @@ mod inbound;
 mod journal;
 #[path = "use_cases/message.rs"]
 mod message;
+#[path = "use_cases/operations.rs"]
+mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
 #[path = "use_cases/receipts.rs"]

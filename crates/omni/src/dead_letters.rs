@@ -1,8 +1,8 @@
 //! `cargo omni dead-letters`: what could not be processed, why, and how to try again.
 
 mod letter;
-mod queues;
 mod redrive;
+mod shelves;
 
 use std::process::ExitCode;
 
@@ -15,14 +15,17 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::running::Location;
 use letter::Letter;
-use queues::{Found, Queues};
+use shelves::{Found, Shelves};
 
 /// What to do with the dead letters.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
-    /// A deployed stage, reached by the AWS environment of this shell [default: the local stack].
+    /// A deployed stage, reached with the AWS credentials and region of this shell [default: the local stack].
+    ///
+    /// They come from environment variables, the profile's keys or role, or the machine's role; after `aws sso login`,
+    /// run `eval "$(aws configure export-credentials --format env)"`.
     #[arg(long, global = true, value_name = "STAGE")]
     stage: Option<String>,
     /// Where the local stack keeps its files [default: .omni in the workspace].
@@ -51,18 +54,18 @@ enum Command {
 /// # Errors
 /// If the queues cannot be reached or there is no such letter.
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
-    let queues = match &args.stage {
-        Some(stage) => Queues::deployed(stage).await,
-        None => Queues::local(&Location { state: args.state.clone() }.running()?.stack),
+    let shelves = match &args.stage {
+        Some(stage) => Shelves::deployed(stage).await,
+        None => Shelves::local(&Location { state: args.state.clone() }.running()?.stack),
     };
-    let found = queues.look().await?;
+    let found = shelves.look().await?;
     let outcome = match &args.command {
         Command::List => list(&found, args.json),
         Command::Show { id } => one(&found.letters, id).and_then(|letter| show(letter, args.json)),
-        Command::Redrive(redriven) => redrive::run(&queues, &found, redriven, args.json).await,
+        Command::Redrive(redriven) => redrive::run(&shelves, &found, redriven, args.json).await,
     };
     // What was looked at and not redriven can be looked at again at once.
-    queues.put_back(&found.letters).await?;
+    shelves.put_back(&found.letters).await?;
     outcome
 }
 

@@ -38,8 +38,14 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The order of statuses that were reached at the same time; our own hops come before them.
+const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
+
 /// One line of the table.
 struct Line {
+    /// Where it stands: a time, and a rank among lines of the same time.
+    place: (Option<Timestamp>, usize),
+    /// When it happened, as we were told.
     at: Option<Timestamp>,
     what: String,
     detail: String,
@@ -49,16 +55,16 @@ struct Line {
 pub(crate) fn drawn(message: &Value, colors: bool) -> String {
     let mut lines: Vec<Line> = list(message, "timeline").iter().map(hop).collect();
     lines.extend(list(message, "attempts").iter().flat_map(receipts));
-    lines.sort_by_key(|line| line.at);
-    let start = lines.iter().filter_map(|line| line.at).min();
+    lines.sort_by_key(|line| line.place);
+    let start = lines.iter().find_map(|line| line.at);
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{}  {}", paint(word(message, "id"), "1", colors), painted(word(message, "status"), colors));
     let _ = writeln!(text, "{}", summary(message));
-    for Line { at, what, detail } in lines {
+    for Line { at, what, detail, .. } in lines {
         let time = at.map_or_else(String::new, |at| at.strftime("%H:%M:%S%.3f").to_string());
         let since = at.zip(start).map(|(at, start)| at.as_millisecond() - start.as_millisecond());
-        let since = since.map_or_else(String::new, |millis| format!("+{millis} ms"));
+        let since = since.map_or_else(String::new, |millis| format!("{millis:+} ms"));
         let what = painted(&format!("{what:<20}"), colors);
         let _ = writeln!(text, "  {time:<12} {since:>10}  {what} {detail}");
     }
@@ -78,24 +84,36 @@ fn summary(message: &Value) -> String {
 }
 
 fn hop(hop: &Value) -> Line {
+    let at = time(hop);
     Line {
-        at: time(hop),
+        place: (at, 0),
+        at,
         what: word(hop, "outcome").to_owned(),
         detail: hop.get("detail").map_or_else(String::new, detail),
     }
 }
 
-/// What the carrier reported of one send, status by status.
+/// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp) or minutes
+/// (Twilio), or not at all: each status stands after those that it implies, beside the time that we were told.
 fn receipts(attempt: &Value) -> Vec<Line> {
-    let progress = attempt.get("progress").and_then(Value::as_object).into_iter().flatten();
+    let progress = attempt.get("progress").and_then(Value::as_object);
     let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let place = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
-    progress
-        .map(|(status, reached)| {
-            let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
-            Line { at: time(reached), what: format!("receipt {status}"), detail: format!("{place}{error}") }
-        })
-        .collect()
+    let send = format!("{} part {} step {}", word(attempt, "carrier"), number("part"), number("step"));
+    let times = RANKS.map(|status| progress?.get(status).and_then(time));
+    let line = |(status, reached): (&String, &Value)| {
+        let at = time(reached);
+        let rank = RANKS.iter().position(|known| known == status);
+        // A failure implies only that the carrier took it.
+        let implied = times.iter().take(rank.map_or(1, |rank| rank + 1)).copied().max().flatten();
+        let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
+        Line {
+            place: (at.max(implied), rank.unwrap_or(RANKS.len()) + 1),
+            at,
+            what: format!("receipt {status}"),
+            detail: format!("{send}{error}"),
+        }
+    };
+    progress.into_iter().flatten().map(line).collect()
 }
 
 /// `name=value` for what is simple, JSON for the rest.
@@ -170,6 +188,37 @@ mod tests {
             20:45:01.250   +1250 ms  sent                 carrier=twilio\n  \
             20:45:02.000   +2000 ms  receipt failed       twilio part 0 step 0  code=30003 title=\"out of reach\"\n";
         assert_eq!(drawn(&message(), false), expected);
+    }
+
+    #[test]
+    fn receipts_stand_after_what_they_imply_whatever_the_carriers_clock() {
+        let check = |progress: Value, expected: &[(&str, &str)]| {
+            let timeline = json!([
+                {"at": "2026-11-23T20:45:10.3Z", "outcome": "accepted"},
+                {"at": "2026-11-23T20:45:10.6Z", "outcome": "sent"},
+            ]);
+            let text = drawn(&json!({"timeline": timeline, "attempts": [{"progress": progress}]}), false);
+            let lines: Vec<(&str, &str)> =
+                text.lines().skip(4).map(|line| (line[15..25].trim(), line[27..47].trim())).collect();
+            assert_eq!(lines, expected);
+        };
+        let at = |second: &str| json!({"at": format!("2026-11-23T20:45:{second}Z")});
+        let whatsapp = json!({"queued": at("10.6"), "sent": at("10"), "delivered": at("10"), "read": at("11")});
+        check(
+            whatsapp,
+            &[
+                ("+300 ms", "receipt queued"),
+                ("-300 ms", "receipt sent"),
+                ("-300 ms", "receipt delivered"),
+                ("+700 ms", "receipt read"),
+            ],
+        );
+        let twilio = json!({"queued": at("10.6"), "sent": at("12"), "delivered": at("00")});
+        check(
+            twilio,
+            &[("+300 ms", "receipt queued"), ("+1700 ms", "receipt sent"), ("-10300 ms", "receipt delivered")],
+        );
+        check(json!({"failed": at("11")}), &[("+700 ms", "receipt failed")]);
     }
 
     #[test]

@@ -8,10 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
 use omni_aws::clock::SystemChance;
-use omni_aws::settings;
 use omni_core::contract::Fixture;
 use omni_core::ports::Chance;
-use serde::Deserialize;
+use omni_tests::Deployed;
 use serde::de::DeserializeOwned;
 
 /// A running stack, and what is this test's own on it.
@@ -20,16 +19,7 @@ pub(crate) struct Stack {
     pub(crate) aws: Aws,
     /// Keys that no other test uses.
     pub(crate) fixture: Fixture,
-    stage: String,
-}
-
-/// What the tests need of `stack.json`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Written {
-    aws_endpoint_url: String,
-    region: String,
-    stage: String,
+    deployed: Deployed,
 }
 
 /// The emulator's account.
@@ -38,24 +28,13 @@ const ACCOUNT: &str = "000000000000";
 impl Stack {
     /// The stack that `OMNI_STACK` points to; without it, `None` on a desk and a failure in CI.
     pub(crate) fn find() -> Option<Self> {
-        let Ok(path) = settings::variable("OMNI_STACK") else {
-            assert!(settings::variable("CI").is_err(), "OMNI_STACK is not set, and CI must not skip this test");
-            println!(
-                "skipped: OMNI_STACK is not set; start a stack with `cargo omni local` and point it to stack.json"
-            );
-            return None;
-        };
-        let written: Written = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        Some(Self {
-            aws: Aws::emulator(&written.aws_endpoint_url, &written.region),
-            fixture: fixture(),
-            stage: written.stage,
-        })
+        let deployed = Deployed::find()?;
+        Some(Self { aws: deployed.aws(), fixture: fixture(), deployed })
     }
 
     /// The name of one of its resources.
     pub(crate) fn name(&self, resource: &str) -> String {
-        format!("omni-{}-{resource}", self.stage)
+        self.deployed.name(resource)
     }
 
     /// Its bucket for large bodies.

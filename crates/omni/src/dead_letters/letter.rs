@@ -3,31 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use omni_aws::dead_letters::queues::{BURIED, DeadMessage};
 use omni_core::dead_letter::DeadLetter;
-
-/// Where our own code buries.
-pub(super) const BURIED: &str = "dead-letters";
-
-/// A message of a dead-letter queue, as SQS hands it out.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Raw {
-    /// The queue's name without `omni-<stage>-`.
-    pub(super) queue: String,
-    /// SQS's id.
-    pub(super) id: String,
-    /// Deletes it.
-    pub(super) handle: String,
-    /// The bytes.
-    pub(super) body: String,
-    /// When it was first sent, in milliseconds.
-    pub(super) sent: i64,
-    /// How many times it was received from its dead-letter queue and before.
-    pub(super) received: u32,
-    /// Its FIFO group.
-    pub(super) group: Option<String>,
-    /// The sender's attributes that are texts.
-    pub(super) attributes: BTreeMap<String, String>,
-}
 
 /// One dead letter.
 #[derive(Clone, Debug)]
@@ -62,7 +39,7 @@ pub(super) struct Letter {
 
 impl Letter {
     /// Reads a message of the stage called `stage`.
-    pub(super) fn read(stage: &str, raw: Raw) -> Self {
+    pub(super) fn read(stage: &str, raw: DeadMessage) -> Self {
         if raw.queue == BURIED {
             return match serde_json::from_str(&raw.body) {
                 Ok(letter) => Self::buried(stage, raw, letter),
@@ -88,7 +65,7 @@ impl Letter {
         }
     }
 
-    fn buried(stage: &str, raw: Raw, letter: DeadLetter) -> Self {
+    fn buried(stage: &str, raw: DeadMessage, letter: DeadLetter) -> Self {
         Self {
             id: raw.id,
             queue: raw.queue,
@@ -107,7 +84,7 @@ impl Letter {
     }
 
     /// All that is known of a letter in the bucket is what its attributes say.
-    fn stored(stage: &str, raw: Raw) -> Self {
+    fn stored(stage: &str, raw: DeadMessage) -> Self {
         let said = |name: &str| raw.attributes.get(name).cloned().unwrap_or_else(|| "unknown".to_owned());
         Self {
             source: short(stage, &said("source")).to_owned(),
@@ -178,7 +155,13 @@ fn time(millis: i64) -> Timestamp {
 #[cfg(test)]
 pub(super) fn example(id: &str) -> Letter {
     let queue = "inbound-dlq.fifo".to_owned();
-    let raw = Raw { queue, id: id.to_owned(), group: Some("g".to_owned()), body: "{}".to_owned(), ..Raw::default() };
+    let raw = DeadMessage {
+        queue,
+        id: id.to_owned(),
+        group: Some("g".to_owned()),
+        body: "{}".to_owned(),
+        ..DeadMessage::default()
+    };
     Letter::read("local", raw)
 }
 
@@ -190,7 +173,7 @@ mod tests {
     #[test]
     fn what_sqs_moved_goes_back_to_the_queue_it_was_moved_from() {
         let check = |queue: &str, source: &str, function: &str, back: Option<&str>| {
-            let raw = Raw { queue: queue.to_owned(), ..Raw::default() };
+            let raw = DeadMessage { queue: queue.to_owned(), ..DeadMessage::default() };
             let letter = Letter::read("local", raw);
             assert_eq!((letter.source.as_str(), letter.function.as_str()), (source, function), "{queue}");
             assert_eq!(letter.way_back().ok(), back, "{queue}");
@@ -207,7 +190,7 @@ mod tests {
         let check = |source: &str, back: Option<&str>| {
             let body = json!({"source": source, "function": "f", "reason": "r", "attempt": 3, "group": "g",
                 "at": "2026-11-23T20:45:00Z", "input": "{}"});
-            let raw = Raw { queue: BURIED.to_owned(), body: body.to_string(), ..Raw::default() };
+            let raw = DeadMessage { queue: BURIED.to_owned(), body: body.to_string(), ..DeadMessage::default() };
             let letter = Letter::read("prod", raw);
             assert_eq!(letter.way_back().ok(), back, "{source}");
             assert_eq!((letter.attempt, letter.reason.as_str(), letter.group.as_deref()), (3, "r", Some("g")));
@@ -223,7 +206,8 @@ mod tests {
             [("source", "omni-local-inbound.fifo"), ("function", "inbound-router"), ("reason", "too long")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into();
-        let raw = Raw { queue: BURIED.to_owned(), body: "s3://x".to_owned(), attributes, ..Raw::default() };
+        let raw =
+            DeadMessage { queue: BURIED.to_owned(), body: "s3://x".to_owned(), attributes, ..DeadMessage::default() };
         let letter = Letter::read("local", raw);
         assert_eq!((letter.source.as_str(), letter.reason.as_str()), ("inbound.fifo", "too long"));
         assert!(letter.way_back().is_err());

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::letter::Letter;
 use super::one;
-use super::queues::{Found, Queues};
+use super::shelves::{Found, Shelves};
 use crate::clock;
 
 /// Which letters to send back.
@@ -36,7 +36,7 @@ pub(super) struct Args {
 ///
 /// # Errors
 /// If there is no such letter or a queue does not take it; what was sent back before stays there.
-pub(super) async fn run(queues: &Queues, found: &Found, args: &Args, json: bool) -> Result<ExitCode> {
+pub(super) async fn run(shelves: &Shelves, found: &Found, args: &Args, json: bool) -> Result<ExitCode> {
     let mut redriven: Vec<Value> = Vec::new();
     let mut refused: Vec<Value> = Vec::new();
     for letter in chosen(found, args)? {
@@ -51,7 +51,7 @@ pub(super) async fn run(queues: &Queues, found: &Found, args: &Args, json: bool)
             }
         };
         if !args.dry_run {
-            queues.send_back(letter, queue, &deduplication_id(letter)).await?;
+            shelves.send_back(letter, queue, &deduplication_id(letter)).await?;
             tokio::time::sleep(args.pace).await;
         }
         redriven.push(json!({"id": letter.id, "to": queue}));

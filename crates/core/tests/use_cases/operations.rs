@@ -1,10 +1,6 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
-#[path = "support/acme.rs"]
-mod common;
-
+use super::common;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;

@@ -1,0 +1,88 @@
+//! The API: once per key, for those who may, to those who want it.
+
+use omni_core::carrier::CarrierId;
+use omni_core::message::MessageId;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::customer::{Customer, QUESTION};
+use crate::world::{World, hops};
+
+#[tokio::test]
+async fn a_message_with_the_same_key_is_sent_once_and_another_body_is_refused() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::Twilio, "idempotency");
+    let key = format!("order-{}", customer.number);
+    let sms = json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."});
+    let submit = || world.submit(&sms, Some(&key));
+    let (first, second, third) = tokio::join!(submit(), submit(), submit());
+    let again = submit().await;
+    let other = world.submit(&json!({"to": customer.number, "channel": "sms", "body": "Another."}), Some(&key)).await;
+
+    let id = again.id();
+    for answer in [first, second, third, again] {
+        // Who comes while the first one is at work is asked to come again.
+        assert!(answer.status == 409 || (answer.status == 202 && answer.id() == id), "{answer:?}");
+    }
+    assert_eq!((other.status, other.content_type.as_str()), (422, "application/problem+json"), "{other:?}");
+    world.status(&id, customer.last_receipt()).await;
+    // A conversation keeps its order: once this one is there, a second copy would be, too.
+    let fence = world.send(&sms).await;
+    world.status(&fence, customer.last_receipt()).await;
+    assert_eq!(customer.copies().await, [1, 1]);
+}
+
+#[tokio::test]
+async fn strangers_learn_nothing_and_an_unknown_message_is_not_found() {
+    let Some(world) = World::find() else { return };
+    let unknown = world.view(&MessageId::new("00000000-0000-8000-8000-000000000000")).await;
+    assert_eq!((unknown.status, unknown.content_type.as_str()), (404, "application/problem+json"), "{unknown:?}");
+    let check = async |method: Method, path: &str| {
+        let answer = world.stranger(method, path, "{}", "application/json").await;
+        assert_eq!((answer.status, answer.content_type.as_str()), (401, "application/problem+json"), "{answer:?}");
+        assert_eq!(answer.json()["title"], "unauthorized");
+    };
+    check(Method::POST, "/v1/messages").await;
+    check(Method::GET, "/v1/messages/00000000-0000-8000-8000-000000000000").await;
+}
+
+#[tokio::test]
+async fn a_customer_who_says_stop_gets_nothing_until_they_say_start() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::Twilio, "stop");
+    customer.writes("STOP").await;
+    let unheard = customer.writes(QUESTION).await;
+    let unheard = world.status(&Customer::answer_to(&unheard), "suppressed").await;
+    assert_eq!(hops(&unheard, "suppressed")[0]["detail"]["reason"], "the customer said stop");
+    let sms = json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."});
+    world.status(&world.send(&sms).await, "suppressed").await;
+    assert!(customer.inbox().await.is_empty(), "somebody who said stop gets nothing");
+
+    customer.writes("Start").await;
+    let heard = customer.writes(QUESTION).await;
+    customer.is_answered(&heard).await;
+    world.status(&world.send(&sms).await, customer.last_receipt()).await;
+    assert_eq!(customer.copies().await, [1, 1]);
+}
+
+#[tokio::test]
+async fn somebody_who_never_wrote_by_whatsapp_gets_templates_only() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::WhatsApp, "window");
+    let text = json!({"to": customer.number, "channel": "whatsapp", "body": "Hello?"});
+    let template = json!({"to": customer.number, "channel": "whatsapp",
+        "content": {"type": "template", "name": "order_ready", "language": "en_US"}});
+
+    let refused = world.status(&world.send(&text).await, "refused").await;
+    let reason = &hops(&refused, "refused")[0]["detail"]["reason"];
+    assert!(reason.as_str().is_some_and(|reason| reason.contains("24 hours")), "{reason}");
+    world.status(&world.send(&template).await, customer.last_receipt()).await;
+    let inbox = customer.inbox().await;
+    assert_eq!(inbox.len(), 1);
+    assert_eq!((&inbox[0]["kind"], &inbox[0]["body"]), (&json!("template"), &json!("order_ready")));
+
+    let question = customer.writes(QUESTION).await;
+    customer.is_answered(&question).await;
+    world.status(&world.send(&text).await, customer.last_receipt()).await;
+    assert_eq!(customer.copies().await, [1, 1, 1]);
+}

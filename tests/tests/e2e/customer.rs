@@ -1,0 +1,131 @@
+//! A customer with a phone of one test's own.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code: to panic is how it says that the stack is not as it should be"
+)]
+
+use omni_aws::clock::SystemChance;
+use omni_core::carrier::CarrierId;
+use omni_core::message::{ConversationId, MessageId};
+use omni_core::ports::Chance;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// What a customer writes to be answered: the demo tenant's rule looks for the word.
+pub(crate) const QUESTION: &str = "I need HELP";
+
+/// A customer of the demo tenant.
+pub(crate) struct Customer<'a> {
+    /// By whom they write.
+    pub(crate) carrier: CarrierId,
+    /// Their number.
+    pub(crate) number: String,
+    world: &'a World,
+}
+
+/// A webhook as the simulator posted it.
+pub(crate) struct Posted {
+    /// Our id of the message in it.
+    pub(crate) id: MessageId,
+    /// Status and body of each answer.
+    pub(crate) answers: Vec<(u64, String)>,
+}
+
+impl<'a> Customer<'a> {
+    /// A customer whom nobody knows: the number is of country code 999, which is assigned to nobody, and in it stand
+    /// the test's `name` and this run.
+    pub(crate) fn of(world: &'a World, carrier: CarrierId, name: &str) -> Self {
+        let test = name.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000);
+        let run = SystemChance.bytes().iter().fold(0_u64, |sum, byte| (sum * 256 + u64::from(*byte)) % 100_000_000);
+        Self { carrier, number: format!("+999{test:03}{run:08}"), world }
+    }
+
+    /// An id that the carrier could give a message of this customer.
+    pub(crate) fn carrier_message_id(&self, nth: u32) -> String {
+        let digits = self.number.trim_start_matches('+');
+        match self.carrier {
+            CarrierId::WhatsApp => format!("wamid.{digits}.{nth}"),
+            CarrierId::Twilio => format!("SM{digits:0>28}{nth:04}"),
+        }
+    }
+
+    /// Our id of that message.
+    pub(crate) fn message_id(&self, carrier_message_id: &str) -> MessageId {
+        MessageId::of_carrier(&World::tenant(), self.carrier, carrier_message_id, "message")
+    }
+
+    /// The id of the demo tenant's answer to a message.
+    pub(crate) fn answer_to(question: &MessageId) -> MessageId {
+        MessageId::of_answer(&World::tenant(), question, "support-workflow", 0)
+    }
+
+    /// The conversation with the demo tenant, whose number is `ours`.
+    pub(crate) fn conversation(&self, ours: &str) -> ConversationId {
+        let channel = match self.carrier {
+            CarrierId::WhatsApp => "whatsapp",
+            CarrierId::Twilio => "sms",
+        };
+        ConversationId::between(&World::tenant(), channel, ours, &self.number)
+    }
+
+    /// Writes something: the simulator posts the webhook, with `options` of its control API.
+    pub(crate) async fn posts(&self, text: &str, options: Value) -> Posted {
+        let mut message = json!({"from": self.number, "text": text});
+        message.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        let path = format!("{}/message", self.carrier.name());
+        let posted = self.world.control(Method::POST, &path, Some(&message)).await;
+        Posted { id: self.message_id(posted["id"].as_str().unwrap()), answers: answers(&posted) }
+    }
+
+    /// Writes something that is taken; returns our id of it.
+    pub(crate) async fn writes(&self, text: &str) -> MessageId {
+        let posted = self.posts(text, json!({})).await;
+        assert!(posted.answers.iter().all(|(status, _)| *status == 200), "{:?}", posted.answers);
+        posted.id
+    }
+
+    /// Asks for help and waits until the answer is on the phone and all its receipts are here; returns its id.
+    pub(crate) async fn is_answered(&self, question: &MessageId) -> MessageId {
+        let answer = Self::answer_to(question);
+        self.world.status(&answer, self.last_receipt()).await;
+        answer
+    }
+
+    /// SMS tells nobody when it is read.
+    pub(crate) fn last_receipt(&self) -> &'static str {
+        match self.carrier {
+            CarrierId::WhatsApp => "read",
+            CarrierId::Twilio => "delivered",
+        }
+    }
+
+    /// Orders a fault for sends to this customer.
+    pub(crate) async fn suffers(&self, fault: Value) {
+        let mut order = json!({"to": self.number});
+        order.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());
+        self.world.control(Method::POST, &format!("{}/faults", self.carrier.name()), Some(&order)).await;
+    }
+
+    /// What is on the phone, in order.
+    pub(crate) async fn inbox(&self) -> Vec<Value> {
+        let phone = self.world.control(Method::GET, &format!("phones/{}", self.number), None).await;
+        phone["inbox"].as_array().unwrap().clone()
+    }
+
+    /// How many copies of each message are on the phone, in order.
+    pub(crate) async fn copies(&self) -> Vec<u64> {
+        self.inbox().await.iter().map(|message| message["copies"].as_u64().unwrap()).collect()
+    }
+}
+
+/// Status and body of each answer that the simulator got.
+pub(crate) fn answers(posted: &Value) -> Vec<(u64, String)> {
+    let of = |answer: &Value| {
+        (answer["status"].as_u64().unwrap_or_default(), answer["body"].as_str().unwrap_or_default().to_owned())
+    };
+    posted["responses"].as_array().unwrap().iter().map(of).collect()
+}

@@ -1,0 +1,92 @@
+//! Carriers that fail: what they did not take is sent again, what they may have taken is not.
+
+use std::time::Duration;
+
+use omni_core::carrier::CarrierId;
+use serde_json::{Value, json};
+
+use crate::customer::{Customer, QUESTION};
+use crate::world::{World, hops, outcomes};
+
+/// A carrier that says "too many" is left alone for a minute.
+const SLOW: Duration = Duration::from_mins(3);
+/// A lost answer is settled two minutes later: a minute's lease, and a minute for receipts to come.
+const SETTLED: Duration = Duration::from_mins(4);
+
+#[tokio::test]
+async fn a_carrier_that_fails_twice_and_recovers_delivers_once() {
+    let Some(world) = World::find() else { return };
+    let check = async |carrier: CarrierId| {
+        let customer = Customer::of(&world, carrier, "fails twice");
+        customer.suffers(json!({"fault": "status", "status": 503, "times": 2})).await;
+        let question = customer.writes(QUESTION).await;
+        let answer = customer.is_answered(&question).await;
+        let message = world.view(&answer).await.json();
+        assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "retrying", "sent"]);
+        assert_eq!(customer.copies().await, [1]);
+    };
+    tokio::join!(check(CarrierId::WhatsApp), check(CarrierId::Twilio));
+}
+
+#[tokio::test]
+async fn a_carrier_that_has_too_many_is_asked_again_later_and_delivers_once() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::Twilio, "too many");
+    customer.suffers(json!({"fault": "status", "status": 429, "retryAfter": 2, "times": 1})).await;
+    let id = world.send(&json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."})).await;
+    let message =
+        world.message_within(SLOW, &id, "is delivered", |message| message["status"] == customer.last_receipt()).await;
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"]);
+    assert_eq!(hops(&message, "retrying")[0]["detail"]["code"], "20429");
+    assert_eq!(customer.copies().await, [1]);
+}
+
+#[tokio::test]
+async fn a_send_whose_answer_is_lost_is_settled_by_receipts_or_else_by_what_it_is_worth() {
+    let Some(world) = World::find() else { return };
+    tokio::join!(
+        settled_by_receipts(&world, CarrierId::WhatsApp),
+        settled_by_receipts(&world, CarrierId::Twilio),
+        never_settled(&world),
+        rather_twice_than_never(&world),
+    );
+}
+
+/// Receipts prove that the phone has it.
+async fn settled_by_receipts(world: &World, carrier: CarrierId) {
+    let customer = Customer::of(world, carrier, "lost answer");
+    customer.suffers(json!({"fault": "lostAnswer", "times": 1})).await;
+    let question = customer.writes(QUESTION).await;
+    let answer = customer.is_answered(&question).await;
+    assert_eq!(customer.copies().await, [1], "{carrier:?}, while nobody has recorded that it was sent");
+    let settled = |message: &Value| !hops(message, "sent").is_empty();
+    let message = world.message_within(SETTLED, &answer, "is settled", settled).await;
+    assert_eq!(message.get("status").and_then(Value::as_str), Some(customer.last_receipt()));
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "sent"]);
+    assert_eq!(customer.copies().await, [1], "{carrier:?}, when it is settled");
+}
+
+/// Nothing proves it, and the message must not come twice.
+async fn never_settled(world: &World) {
+    let customer = Customer::of(world, CarrierId::Twilio, "never settled");
+    let message = nothing_is_known_of(world, &customer, "transactional", "unknown").await;
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unknown"]);
+    assert_eq!(customer.copies().await, [1]);
+}
+
+/// Nothing proves it, and a code that does not come is worse than one that comes twice.
+async fn rather_twice_than_never(world: &World) {
+    let customer = Customer::of(world, CarrierId::Twilio, "twice");
+    let message = nothing_is_known_of(world, &customer, "code", customer.last_receipt()).await;
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"]);
+    assert_eq!(customer.copies().await, [2]);
+}
+
+/// A text whose first send has neither an answer nor receipts, when it has come to `status`.
+async fn nothing_is_known_of(world: &World, customer: &Customer<'_>, class: &str, status: &str) -> Value {
+    customer.suffers(json!({"fault": "lostAnswer", "times": 1})).await;
+    customer.suffers(json!({"fault": "noReceipts", "times": 1})).await;
+    let sms = json!({"to": customer.number, "channel": "sms", "class": class, "body": "Your code is 1234."});
+    let id = world.send(&sms).await;
+    world.message_within(SETTLED, &id, &format!("is {status}"), |message| message["status"] == status).await
+}
