@@ -191,8 +191,8 @@ impl Timeline {
     pub fn status(&self) -> &'static str {
         let ended = self.hops.iter().rev().find(|hop| hop.outcome.is_final()).map(|hop| hop.outcome);
         if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
-            // A phone that has it is the last word; "sent" does not outweigh a final failure.
-            if reported >= ReceiptStatus::Delivered || ended.is_none() {
+            // A phone that has it is the last word; "sent" does not outweigh a final failure, only not knowing.
+            if reported >= ReceiptStatus::Delivered || matches!(ended, None | Some(Outcome::Unknown)) {
                 return reported.name();
             }
         }

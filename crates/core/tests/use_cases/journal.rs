@@ -43,6 +43,8 @@ fn a_time_line_adds_up_to_one_word() {
     // A receipt after nobody knew.
     check(&[Planned, Unknown], &[], "unknown");
     check(&[Planned, Unknown], &[(0, 0, Was::Delivered)], "delivered");
+    check(&[Planned, Unknown], &[(0, 0, Was::Queued)], "queued");
+    check(&[Planned, Unknown], &[(0, 0, Was::Failed)], "unknown");
     // The first carrier lost it, the second brought it.
     check(&[Planned, FailedOver], &[(0, 0, Was::Failed)], "failedOver");
     check(&[Planned, FailedOver], &[(0, 0, Was::Failed), (0, 1, Was::Delivered)], "delivered");

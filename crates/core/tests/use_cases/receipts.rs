@@ -70,6 +70,7 @@ fn a_failed_receipt_hands_the_message_on_once() {
             }
             let message = send(&gateway);
             let mut heard = failures(&gateway);
+            assert_eq!(heard.len(), usize::from(before), "{named} {before}");
             for _ in 0..3 {
                 take(&gateway, lost.clone());
                 gateway.wait(3600);
@@ -106,6 +107,20 @@ fn a_receipt_of_somebody_elses_message_changes_nothing_of_ours() {
     let unnamed = Receipt { tenant_id: TenantId::new("them"), ..receipt(&gateway, false, Read, None) };
     take(&gateway, unnamed);
     assert_eq!(gateway.status(&message), "queued");
+}
+
+#[test]
+fn the_first_report_of_a_status_counts() {
+    let gateway = Gateway::new();
+    let message = send(&gateway);
+    let first = receipt(&gateway, true, Undelivered, Some("30005"));
+    let (earlier, later) = (first.at, first.at + std::time::Duration::from_mins(1));
+    for (at, code) in [(later, "30008"), (earlier, "30005"), (later, "30003")] {
+        take(&gateway, Receipt { at, ..receipt(&gateway, true, Undelivered, Some(code)) });
+    }
+    let attempts = gateway.timeline(&message).attempts;
+    let (_, reached) = attempts[0].progress.first_failure().unwrap();
+    assert_eq!((reached.at, reached.error.as_ref().map(|error| error.code.as_str())), (earlier, Some("30005")));
 }
 
 /// Every order of `items`.

@@ -87,6 +87,23 @@ fn a_receipt_after_all_hope_was_lost_is_still_the_last_word() {
 }
 
 #[test]
+fn a_slow_answer_after_all_hope_was_lost_is_still_written_down() {
+    let gateway = Gateway::new();
+    let delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+    let coordinator = gateway.coordinator();
+    let mut slow = Box::pin(coordinator.deliver(delivery.clone()));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    while gateway.carriers.calls().is_empty() {
+        assert!(slow.as_mut().poll(&mut context).is_pending());
+    }
+    gateway.wait(200);
+    gateway.deliver(&delivery);
+    assert_eq!(gateway.status(&delivery.message), "unknown");
+    run(slow).unwrap_err();
+    assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("queued", 1));
+}
+
+#[test]
 fn a_success_that_names_no_message_counts_as_lost() {
     let gateway = Gateway::new();
     let delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);

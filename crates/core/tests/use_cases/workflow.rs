@@ -61,9 +61,34 @@ fn a_template_that_does_not_render_fails_for_good_and_names_its_line() {
         assert_eq!(run(gateway.processor().process(input(&gateway))).unwrap_err(), failure);
     };
     check("one\n{{ message.", "line 2");
-    check("{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "line 1");
-    check("{% for a in range(9999) %}\n{% for b in range(9999) %}{{ message.body }}{% endfor %}{% endfor %}", "line");
     check("{{ message.body | no_such_filter }}", "line 1");
+}
+
+/// Loops over ten items each, one within the other.
+fn loops(depth: usize) -> String {
+    let heads = "{% for item in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] %}\n".repeat(depth);
+    format!("{heads}x{}", "{% endfor %}".repeat(depth))
+}
+
+#[test]
+fn a_template_that_loops_too_long_is_stopped() {
+    let check = |depth: usize, renders: bool| {
+        let gateway = with_reply(&loops(depth));
+        let result = run(gateway.processor().process(input(&gateway)));
+        let costs_too_much = "the template does not render: engine ran out of fuel";
+        match result {
+            Ok(output) => assert!(renders && output.success, "{depth}"),
+            Err(Failure::Permanent(reason)) => {
+                assert!(!renders && reason.contains(costs_too_much), "{depth}: {reason}");
+            }
+            Err(other) => panic!("{depth}: {other:?}"),
+        }
+    };
+    check(3, true);
+    // A little too long, and for ever.
+    check(4, false);
+    check(5, false);
+    check(100, false);
 }
 
 #[test]
