@@ -67,7 +67,7 @@ impl<E: Effects, J: Journal, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<
 /// Whether a carrier's refusal leaves hope for another carrier.
 fn another_may(fate: Fate) -> bool {
     match fate {
-        Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier | Fate::Unknown => true,
-        Fate::Permanent | Fate::StopContact | Fate::WindowClosed => false,
+        Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier => true,
+        Fate::Permanent | Fate::StopContact | Fate::WindowClosed | Fate::Unknown => false,
     }
 }

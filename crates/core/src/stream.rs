@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::carrier::CarrierId;
+use crate::carrier::{CarrierId, Fate};
 use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
 use crate::health::Sample;
@@ -151,9 +151,11 @@ impl Change {
 /// What a hop says of its carrier's health: a refusal that a retry or another carrier may mend is the carrier's fault.
 fn sample(hop: &Hop) -> Option<Sample> {
     let carrier = CarrierId::from_name(hop.detail.get("carrier")?.as_str()?)?;
+    let fate = || serde_json::from_value(hop.detail.get("fate")?.clone()).ok();
     let (accepted, failed) = match hop.outcome {
         Outcome::Sent => (1, 0),
         Outcome::Retrying => (0, 1),
+        Outcome::Rejected if matches!(fate(), Some(Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier)) => (0, 1),
         _ => return None,
     };
     Some(Sample { carrier, at: hop.at, accepted, failed })

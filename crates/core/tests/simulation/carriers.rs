@@ -100,6 +100,10 @@ impl Carriers {
 
     fn receipt(&self, carrier: CarrierId, id: &str, reference: &SendReference, status: ReceiptStatus) -> Receipt {
         let named = self.memory.fraction() < 0.7;
+        let code = match carrier {
+            CarrierId::WhatsApp => "131026",
+            CarrierId::Twilio => "30002",
+        };
         Receipt {
             tenant_id: TenantId::new("t"),
             carrier,
@@ -108,7 +112,7 @@ impl Carriers {
             status,
             at: self.memory.now(),
             // Undeliverable here, so another carrier may try.
-            error: status.is_failure().then(|| CarrierError::new("sim-lost", "lost by the network")),
+            error: status.is_failure().then(|| CarrierError::new(code, "lost by the network")),
             correlation_id: CorrelationId::new("c"),
         }
     }
