@@ -93,8 +93,8 @@ fn hop(hop: &Value) -> Line {
     }
 }
 
-/// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp) or minutes
-/// (Twilio), or not at all: each status stands after those that it implies, beside the time that we were told.
+/// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp), by
+/// clocks of their own, or not at all: each status stands after those that it implies, beside the time that we were told.
 fn receipts(attempt: &Value) -> Vec<Line> {
     let progress = attempt.get("progress").and_then(Value::as_object);
     let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();
