@@ -4,9 +4,15 @@
 //! parses what the signature covers, builds send requests, reads their answers, and knows the fate of every error.
 //! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
 
+pub mod bandwidth;
 mod form;
 pub mod http;
 pub mod inbound;
+pub mod inteliquent;
+mod json;
+pub mod limits;
+pub mod livechat;
+pub mod messagebird;
 pub mod outbound;
 mod split;
 pub mod twilio;
@@ -17,11 +23,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::message::Message;
+use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
 use crate::tenant::Channel;
 use http::{Request, Response};
-use inbound::{Authentic, Claims, Parsed};
+use inbound::{Authentic, Claims, Expected, Parsed};
+use limits::Limits;
 use outbound::{Envelope, HttpRequest, Part, SendResult};
 
 /// Who carries messages for us.
@@ -32,10 +39,22 @@ pub enum CarrierId {
     WhatsApp,
     /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
     Twilio,
+    /// Bandwidth Messaging V2: SMS and MMS in North America.
+    Bandwidth,
+    /// LiveChat by text.com: chats on websites.
+    LiveChat,
+    /// MessageBird, now Bird: SMS and MMS, and what its Conversations API brings.
+    MessageBird,
+    /// Inteliquent, now Sinch: SMS and MMS in North America.
+    Inteliquent,
 }
 
 /// What every carrier must say. There are no default methods: nobody can forget the signature.
 pub trait Carrier {
+    /// Whether a request brings anything that could prove who made it. One that does not is refused before its body is
+    /// read and before anything is looked up.
+    fn is_signed(request: &Request) -> bool;
+
     /// Which channels a webhook says it is for. Read before anything is verified, so it only chooses which secret
     /// to check with.
     fn claims(request: &Request) -> Claims;
@@ -46,12 +65,11 @@ pub trait Carrier {
     /// [`Failure::Forged`] if the handshake is not for one of ours.
     fn handshake(request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>>;
 
-    /// Checks that `request` was made by the holder of `credentials`. `url` is the public URL that was signed, from
-    /// configuration, never from a header.
+    /// Checks that `request` was made by the holder of the expected credentials.
     ///
     /// # Errors
     /// [`Failure::Forged`], always: a missing secret refuses.
-    fn verify(request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure>;
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure>;
 
     /// Reads what an authentic webhook tells, in its order. A wreck inside it becomes [`inbound::Event::Broken`] and
     /// spares its neighbours.
@@ -60,8 +78,17 @@ pub trait Carrier {
     /// [`Failure::Permanent`] if nothing in it can be read.
     fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure>;
 
+    /// An authentic webhook as a dead letter keeps it: without the secret, where one stands in it.
+    fn transcript(request: &Request) -> String;
+
     /// What the carrier wants to hear when all is well.
     fn acknowledgement() -> Response;
+
+    /// What everybody hears whose request is not proven; the same whatever was wrong with it.
+    fn refusal() -> Response;
+
+    /// What the carrier takes in one message of `kind`; `None` if it carries no such messages.
+    fn limits(kind: ChannelKind) -> Option<&'static Limits>;
 
     /// Splits a message into what the carrier takes in one request each, or says why it cannot carry it.
     ///
@@ -75,8 +102,8 @@ pub trait Carrier {
     /// [`Failure::Permanent`] if the channel is not configured for sending.
     fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure>;
 
-    /// What the carrier's answer means.
-    fn result(response: &Response) -> SendResult;
+    /// What the carrier's answer to the request of `part` means.
+    fn result(part: &Part, response: &Response) -> SendResult;
 
     /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
     fn fate(code: &str) -> Fate;
@@ -125,7 +152,8 @@ impl CarrierError {
 
 impl CarrierId {
     /// Every carrier.
-    pub const ALL: [Self; 2] = [Self::WhatsApp, Self::Twilio];
+    pub const ALL: [Self; 6] =
+        [Self::WhatsApp, Self::Twilio, Self::Bandwidth, Self::LiveChat, Self::MessageBird, Self::Inteliquent];
 
     /// As written in JSON, in URLs and in the names of functions.
     #[must_use]
@@ -133,6 +161,10 @@ impl CarrierId {
         match self {
             Self::WhatsApp => "whatsapp",
             Self::Twilio => "twilio",
+            Self::Bandwidth => "bandwidth",
+            Self::LiveChat => "livechat",
+            Self::MessageBird => "messagebird",
+            Self::Inteliquent => "inteliquent",
         }
     }
 
@@ -149,11 +181,21 @@ macro_rules! dispatch {
         match $id {
             CarrierId::WhatsApp => whatsapp::WhatsApp::$function($($argument),*),
             CarrierId::Twilio => twilio::Twilio::$function($($argument),*),
+            CarrierId::Bandwidth => bandwidth::Bandwidth::$function($($argument),*),
+            CarrierId::LiveChat => livechat::LiveChat::$function($($argument),*),
+            CarrierId::MessageBird => messagebird::MessageBird::$function($($argument),*),
+            CarrierId::Inteliquent => inteliquent::Inteliquent::$function($($argument),*),
         }
     };
 }
 
 impl CarrierId {
+    /// See [`Carrier::is_signed`].
+    #[must_use]
+    pub fn is_signed(self, request: &Request) -> bool {
+        dispatch!(self, is_signed(request))
+    }
+
     /// See [`Carrier::claims`].
     #[must_use]
     pub fn claims(self, request: &Request) -> Claims {
@@ -177,10 +219,28 @@ impl CarrierId {
         dispatch!(self, parse(request))
     }
 
+    /// See [`Carrier::transcript`].
+    #[must_use]
+    pub fn transcript(self, request: &Request) -> String {
+        dispatch!(self, transcript(request))
+    }
+
     /// See [`Carrier::acknowledgement`].
     #[must_use]
     pub fn acknowledgement(self) -> Response {
         dispatch!(self, acknowledgement())
+    }
+
+    /// See [`Carrier::refusal`].
+    #[must_use]
+    pub fn refusal(self) -> Response {
+        dispatch!(self, refusal())
+    }
+
+    /// See [`Carrier::limits`].
+    #[must_use]
+    pub fn limits(self, kind: ChannelKind) -> Option<&'static Limits> {
+        dispatch!(self, limits(kind))
     }
 
     /// See [`Carrier::parts`].
@@ -201,8 +261,8 @@ impl CarrierId {
 
     /// See [`Carrier::result`].
     #[must_use]
-    pub fn result(self, response: &Response) -> SendResult {
-        dispatch!(self, result(response))
+    pub fn result(self, part: &Part, response: &Response) -> SendResult {
+        dispatch!(self, result(part, response))
     }
 
     /// See [`Carrier::fate`].
@@ -212,8 +272,8 @@ impl CarrierId {
     }
 
     /// See [`Carrier::verify`]; private so that only [`Authentic`] is ever made of it.
-    fn verify(self, request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure> {
-        dispatch!(self, verify(request, url, credentials))
+    fn verify(self, request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        dispatch!(self, verify(request, expected))
     }
 }
 

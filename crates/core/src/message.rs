@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use address::{Address, ContactInfo};
-pub use content::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind, Template};
+pub use content::{
+    Action, Choice, ContactCard, Content, Header, Interactive, Location, Media, MediaKind, OrderItem, ReplyKind,
+    Section, Template,
+};
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
 pub use receipt::{Progress, Reached, Receipt, ReceiptStatus, SendReference};
 

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::carrier::CarrierId;
 use crate::carrier::http::{Request, Response};
-use crate::carrier::inbound::{Authentic, Event, Parsed};
-use crate::dead_letter::{DeadLetter, readable};
+use crate::carrier::inbound::{Authentic, Event, Expected, Parsed};
+use crate::dead_letter::DeadLetter;
 use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, Receipt};
 use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
-use crate::secret::Credentials;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
 
 /// One webhook may touch this many differently secured channels; Meta batches by app, and an app has one secret.
@@ -58,7 +57,7 @@ where
         let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
         let answer = match self.admit(carrier, request, &correlation).await {
             Err(Failure::Permanent(reason)) => self
-                .bury(carrier, &correlation, &reason, readable(&request.body))
+                .bury(carrier, &correlation, &reason, carrier.transcript(request))
                 .await
                 .map(|()| carrier.acknowledgement()),
             admitted => admitted,
@@ -66,7 +65,7 @@ where
         answer.unwrap_or_else(|failure| match failure {
             Failure::Forged(reason) => {
                 tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, %reason, "webhook is refused");
-                Response::new(401, "application/json", r#"{"message":"Unauthorized"}"#)
+                carrier.refusal()
             }
             other => {
                 tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason = %other, "webhook is put off");
@@ -81,6 +80,9 @@ where
         request: &Request,
         correlation: &CorrelationId,
     ) -> Result<Response, Failure> {
+        if !carrier.is_signed(request) {
+            return Err(Failure::forged("nothing in it proves who sent it"));
+        }
         let candidates = self.candidates(carrier, request).await.map_err(ours)?;
         let (speaker, authentic) = match self.authenticate(carrier, request, candidates).await.map_err(ours)? {
             Admission::Answered(response) => return Ok(response),
@@ -130,7 +132,10 @@ where
                 return answer.map(Admission::Answered);
             }
             let url = self.signed_url(channel, request);
-            if let Some(checked) = check_any(carrier, request, &url, &versions) {
+            let now = self.clock.now();
+            let check =
+                |credentials| Authentic::check(carrier, request, &Expected { url: &url, credentials, now }).ok();
+            if let Some(checked) = versions.iter().find_map(check) {
                 authentic = Some(checked);
                 covered.insert(channel.secret.clone());
             }
@@ -155,16 +160,22 @@ where
         events: Vec<Parsed>,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
-        let (mut messages, mut receipts, mut orphaned) = (Vec::new(), Vec::new(), false);
-        for Parsed { key, event } in events {
+        let (mut messages, mut receipts) = (Vec::new(), Vec::new());
+        let (mut orphaned, mut stranger, mut at_home) = (false, false, false);
+        for Parsed { key, shared, event } in events {
             let channel = match speaker.channel(&key) {
-                Speaks::For(channel) => channel,
+                Speaks::For(channel) => {
+                    at_home = true;
+                    channel
+                }
                 Speaks::Falsely => {
                     tracing::warn!(carrier = carrier.name(), "event for a channel that the signature does not cover");
                     continue;
                 }
                 Speaks::ForNobody => {
-                    orphaned |= !matches!(event, Event::Ignored { .. });
+                    let lost = !matches!(event, Event::Ignored { .. });
+                    orphaned |= lost && !shared;
+                    stranger |= lost && shared;
                     continue;
                 }
             };
@@ -177,8 +188,8 @@ where
                 }
             }
         }
-        if orphaned {
-            self.bury(carrier, correlation, "it names a channel that is not configured", readable(&request.body))
+        if orphaned || (stranger && !at_home) {
+            self.bury(carrier, correlation, "it names a channel that is not configured", carrier.transcript(request))
                 .await?;
         }
         if !messages.is_empty() {
@@ -250,13 +261,4 @@ fn ours(failure: Failure) -> Failure {
         Failure::Permanent(reason) => Failure::Transient(reason),
         other => other,
     }
-}
-
-fn check_any<'a>(
-    carrier: CarrierId,
-    request: &'a Request,
-    url: &str,
-    versions: &[Credentials],
-) -> Option<Authentic<'a>> {
-    versions.iter().find_map(|credentials| Authentic::check(carrier, request, url, credentials).ok())
 }

@@ -66,6 +66,13 @@ impl Request {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
+    /// What it says as text: its body, or its query where that says it all.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let bytes = if self.body.is_empty() { self.query.as_bytes() } else { &self.body };
+        crate::dead_letter::readable(bytes)
+    }
+
     /// The channel named by the path, as in `/webhooks/twilio/<channel id>`.
     #[must_use]
     pub fn channel_in_path(&self) -> Option<&str> {
@@ -90,6 +97,12 @@ impl Response {
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: [("content-type", content_type)].into_iter().collect(), body: body.into() }
+    }
+
+    /// What a webhook or a caller gets that proves nothing; it says no more than that.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(401, "application/json", r#"{"message":"Unauthorized"}"#)
     }
 
     /// An answer without a body.

@@ -1,7 +1,8 @@
 //! What carriers hand us: claims before the signature is checked, events after.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::http::Request;
 use super::{CarrierError, CarrierId};
@@ -16,23 +17,37 @@ use crate::tenant::{Channel, ChannelKey};
 /// The channels that a webhook says it is for, each once.
 pub type Claims = Vec<ChannelKey>;
 
+/// What a webhook is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The public URL that was signed, from configuration, never from a header.
+    pub url: &'a str,
+    /// One version of one channel's secrets. Whatever decides who is believed stands there and nowhere else.
+    pub credentials: &'a Credentials,
+    /// The time, for signatures that expire.
+    pub now: Timestamp,
+}
+
+#[cfg(test)]
+impl<'a> Expected<'a> {
+    /// For signatures that do not expire.
+    pub(crate) fn timeless(url: &'a str, credentials: &'a Credentials) -> Self {
+        Self { url, credentials, now: Timestamp::UNIX_EPOCH }
+    }
+}
+
 /// A request whose signature held. There is one constructor, which checks it, and parsers accept nothing else.
 pub struct Authentic<'a> {
     request: &'a Request,
 }
 
 impl<'a> Authentic<'a> {
-    /// Checks `request` with one version of one channel's secrets; `url` is the public URL that was signed.
+    /// Checks `request` as `carrier` does.
     ///
     /// # Errors
     /// [`Failure::Forged`] unless the carrier's own check passes.
-    pub fn check(
-        carrier: CarrierId,
-        request: &'a Request,
-        url: &str,
-        credentials: &Credentials,
-    ) -> Result<Self, Failure> {
-        carrier.verify(request, url, credentials)?;
+    pub fn check(carrier: CarrierId, request: &'a Request, expected: &Expected<'_>) -> Result<Self, Failure> {
+        carrier.verify(request, expected)?;
         Ok(Self { request })
     }
 
@@ -48,8 +63,18 @@ impl<'a> Authentic<'a> {
 pub struct Parsed {
     /// The channel, as the webhook names it.
     pub key: ChannelKey,
+    /// Whether the webhook names others beside this channel who need not be ours: the members of a group.
+    pub shared: bool,
     /// What it told.
     pub event: Event,
+}
+
+impl Parsed {
+    /// Something told to one channel.
+    #[must_use]
+    pub fn new(key: ChannelKey, event: Event) -> Self {
+        Self { key, shared: false, event }
+    }
 }
 
 /// What a webhook can tell.
@@ -92,10 +117,23 @@ pub struct InboundMessage {
     pub content: Content,
     /// What it answers.
     pub reply_to: Option<ReplyTo>,
+    /// Which piece of a longer text it is, where the carrier hands over the pieces.
+    pub fragment: Option<Fragment>,
     /// Whatever else the carrier told.
     pub metadata: Map<String, Value>,
     /// In the carrier's words.
     pub payload: Value,
+}
+
+/// One piece of a text that was too long for one message (3GPP TS 23.040 §9.2.3.24.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fragment {
+    /// The same for all pieces of one text, and for others of the same sender after a while.
+    pub reference: u16,
+    /// Which piece, from 1.
+    pub number: u8,
+    /// How many there are.
+    pub of: u8,
 }
 
 impl InboundMessage {
@@ -109,6 +147,9 @@ impl InboundMessage {
         };
         let mut metadata = self.metadata;
         metadata.insert("channelId".to_owned(), Value::String(channel.id.to_string()));
+        if let Some(Fragment { reference, number, of }) = self.fragment {
+            metadata.insert("fragment".to_owned(), json!({ "reference": reference, "number": number, "of": of }));
+        }
         Message {
             schema_version: SCHEMA_VERSION,
             id: MessageId::of_carrier(tenant, channel.carrier, &self.carrier_message_id, "message"),

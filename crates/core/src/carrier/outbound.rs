@@ -18,6 +18,14 @@ pub struct Part {
     pub reply_to: Option<ReplyTo>,
 }
 
+impl Part {
+    /// A text alone.
+    #[must_use]
+    pub fn text(body: impl Into<String>) -> Self {
+        Self { body: body.into(), content: Content::Text, reply_to: None }
+    }
+}
+
 /// Who sends to whom by which account, and how receipts find their way back.
 #[derive(Clone, Debug)]
 pub struct Envelope<'a> {

@@ -15,11 +15,12 @@ mod send;
 mod signature;
 
 use super::http::{Request, Response};
-use super::inbound::{Authentic, Claims, Parsed};
+use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
 use super::{Carrier, Fate};
 use crate::failure::Failure;
-use crate::message::Message;
+use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
 use fields::Fields;
 
@@ -27,6 +28,10 @@ use fields::Fields;
 pub struct Twilio;
 
 impl Carrier for Twilio {
+    fn is_signed(request: &Request) -> bool {
+        request.headers.get("x-twilio-signature").is_some()
+    }
+
     fn claims(request: &Request) -> Claims {
         Fields::read(request).map(|fields| parse::claims(&fields)).unwrap_or_default()
     }
@@ -35,8 +40,8 @@ impl Carrier for Twilio {
         None
     }
 
-    fn verify(request: &Request, url: &str, credentials: &Credentials) -> Result<(), Failure> {
-        signature::verify(request, url, credentials)
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        signature::verify(request, expected.url, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
@@ -48,6 +53,18 @@ impl Carrier for Twilio {
         Response::new(200, "text/xml", "<Response/>")
     }
 
+    fn refusal() -> Response {
+        Response::unauthorized()
+    }
+
+    fn transcript(request: &Request) -> String {
+        request.text()
+    }
+
+    fn limits(_: ChannelKind) -> Option<&'static Limits> {
+        None
+    }
+
     fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         send::parts(message)
     }
@@ -56,7 +73,7 @@ impl Carrier for Twilio {
         send::request(part, envelope)
     }
 
-    fn result(response: &Response) -> SendResult {
+    fn result(_: &Part, response: &Response) -> SendResult {
         send::result(response)
     }
 

@@ -14,7 +14,6 @@
 
 mod content;
 mod errors;
-mod field;
 mod metadata;
 mod parse;
 mod receipts;
@@ -27,17 +26,22 @@ mod tests;
 mod wire;
 
 use super::http::{Request, Response};
-use super::inbound::{Authentic, Claims, Parsed};
+use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
 use super::{Carrier, Fate};
 use crate::failure::Failure;
-use crate::message::Message;
+use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
 
 /// Meta's WhatsApp Business Cloud API.
 pub struct WhatsApp;
 
 impl Carrier for WhatsApp {
+    fn is_signed(request: &Request) -> bool {
+        request.method == "GET" || request.headers.get("x-hub-signature-256").is_some()
+    }
+
     fn claims(request: &Request) -> Claims {
         parse::claims(&request.body)
     }
@@ -46,8 +50,8 @@ impl Carrier for WhatsApp {
         (request.method == "GET").then(|| signature::handshake(request, credentials))
     }
 
-    fn verify(request: &Request, _url: &str, credentials: &Credentials) -> Result<(), Failure> {
-        signature::verify(request, credentials)
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        signature::verify(request, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
@@ -58,6 +62,18 @@ impl Carrier for WhatsApp {
         Response::empty(200)
     }
 
+    fn refusal() -> Response {
+        Response::unauthorized()
+    }
+
+    fn transcript(request: &Request) -> String {
+        request.text()
+    }
+
+    fn limits(_: ChannelKind) -> Option<&'static Limits> {
+        None
+    }
+
     fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         send::parts(message)
     }
@@ -66,7 +82,7 @@ impl Carrier for WhatsApp {
         send::request(part, envelope)
     }
 
-    fn result(response: &Response) -> SendResult {
+    fn result(_: &Part, response: &Response) -> SendResult {
         reply::result(response)
     }
 

@@ -164,7 +164,7 @@ where
         let intent = serde_json::json!({ "carrier": channel.carrier, "reference": reference });
         claim.advance(&self.effects, Step::Intent(intent)).await?;
         let error = match self.carriers.call(&request).await {
-            Ok(response) => match channel.carrier.result(&response) {
+            Ok(response) => match channel.carrier.result(part, &response) {
                 SendResult::Accepted { carrier_message_id, status } => {
                     let sent = Sent { carrier_message_id, status };
                     let done = claim.advance(&self.effects, Step::Done(stored(&sent)?)).await;

@@ -102,7 +102,7 @@ impl Carriers {
         let named = self.memory.fraction() < 0.7;
         let code = match carrier {
             CarrierId::WhatsApp => "131026",
-            CarrierId::Twilio => "30002",
+            _ => "30002",
         };
         Receipt {
             tenant_id: TenantId::new("t"),
@@ -122,8 +122,8 @@ impl Carriers {
         let body = match (carrier, slow) {
             (CarrierId::WhatsApp, false) => serde_json::json!({"error": {"code": 131_000, "message": "went wrong"}}),
             (CarrierId::WhatsApp, true) => serde_json::json!({"error": {"code": 130_429, "message": "rate"}}),
-            (CarrierId::Twilio, false) => serde_json::json!({"code": 20500, "message": "internal", "status": 500}),
-            (CarrierId::Twilio, true) => serde_json::json!({"code": 20429, "message": "too many", "status": 429}),
+            (_, false) => serde_json::json!({"code": 20500, "message": "internal", "status": 500}),
+            (_, true) => serde_json::json!({"code": 20429, "message": "too many", "status": 429}),
         };
         Response::new(if slow { 429 } else { 500 }, "application/json", body.to_string())
     }
@@ -149,7 +149,7 @@ impl Carriers {
 fn acceptance(carrier: CarrierId, id: &str) -> Response {
     let body = match carrier {
         CarrierId::WhatsApp => serde_json::json!({"messages": [{"id": id}]}),
-        CarrierId::Twilio => serde_json::json!({"sid": id, "status": "queued"}),
+        _ => serde_json::json!({"sid": id, "status": "queued"}),
     };
     Response::new(if carrier == CarrierId::Twilio { 201 } else { 200 }, "application/json", body.to_string())
 }

@@ -392,6 +392,7 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         body: "hello".to_owned(),
         content: Content::Text,
         reply_to: None,
+        fragment: None,
         metadata: serde_json::Map::new(),
         payload: serde_json::Value::Null,
     };

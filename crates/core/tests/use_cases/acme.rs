@@ -95,6 +95,7 @@ pub(crate) fn customer_writes(memory: &Memory, id: &str, body: &str) -> Message 
         body: body.to_owned(),
         content: Content::Text,
         reply_to: None,
+        fragment: None,
         metadata: serde_json::Map::new(),
         payload: serde_json::json!({"id": id}),
     };

@@ -16,10 +16,7 @@ const THEIR_NUMBER_ID: &str = "206000000000002";
 fn two_tenants() -> Gateway {
     let gateway = Gateway::new();
     for (ours, _) in common::channels() {
-        let key = match ours.carrier {
-            CarrierId::WhatsApp => THEIR_NUMBER_ID.to_owned(),
-            CarrierId::Twilio => "AC2/+12025550122".to_owned(),
-        };
+        let key = if ours.carrier == CarrierId::WhatsApp { THEIR_NUMBER_ID } else { "AC2/+12025550122" };
         let theirs = Channel {
             id: ChannelId::new(format!("them-{}", ours.carrier.name())),
             tenant_id: TenantId::new("them"),

@@ -62,7 +62,7 @@ pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
     let fields = Fields::read(request)?;
     let key = claims(&fields).into_iter().next();
     let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
-    Ok(vec![Parsed { key, event: event(request, &fields) }])
+    Ok(vec![Parsed::new(key, event(request, &fields))])
 }
 
 fn event(request: &Request, fields: &Fields) -> Event {
@@ -97,6 +97,7 @@ fn message(fields: &Fields) -> Result<InboundMessage, &'static str> {
         body: body(fields, &content),
         reply_to: reply_to(fields, &content),
         content,
+        fragment: None,
         metadata: metadata(fields),
         payload: fields.payload(),
     })

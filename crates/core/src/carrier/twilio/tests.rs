@@ -43,7 +43,7 @@ fn parsed(mut request: Request) -> Result<Parsed, Failure> {
     let signature = signature::sign(&Secret::new("12345"), &url, &parameters).unwrap();
     request.headers.add("X-Twilio-Signature", signature);
     let credentials = Credentials::default().with("authToken", "12345");
-    let authentic = Authentic::check(CarrierId::Twilio, &request, &url, &credentials).unwrap();
+    let authentic = Authentic::check(CarrierId::Twilio, &request, &Expected::timeless(&url, &credentials)).unwrap();
     let mut events = Twilio::parse(&authentic)?;
     assert_eq!(events.len(), 1);
     let event = events.remove(0);
@@ -261,8 +261,8 @@ proptest! {
         }
         let _ = Twilio::claims(&request);
         let _ = parse::parse(&request);
-        let _ = Twilio::verify(&request, &query, &Credentials::default().with("authToken", "12345"));
-        let _ = Twilio::result(&Response::new(200, "", body));
+        let _ = Twilio::verify(&request, &Expected::timeless(&query, &Credentials::default().with("authToken", "12345")));
+        let _ = Twilio::result(&Part::text(""), &Response::new(200, "", body));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::field::{Text, filled, owned};
 use super::{errors, sender, wire};
+use crate::carrier::json::{Text, filled, owned};
 use crate::message::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 
 /// What a message says.

@@ -9,8 +9,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::field::{filled, owned};
 use super::wire;
+use crate::carrier::json::{filled, owned};
 use crate::carrier::{CarrierError, Fate};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.

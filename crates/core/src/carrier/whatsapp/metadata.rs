@@ -13,8 +13,8 @@
 
 use serde_json::{Map, Value};
 
-use super::field::filled;
 use super::wire::{Contact, Message};
+use crate::carrier::json::filled;
 
 pub(super) fn metadata(message: &Message<'_>, contact: Option<&Contact<'_>>, payload: &Value) -> Map<String, Value> {
     let mut metadata = Map::new();

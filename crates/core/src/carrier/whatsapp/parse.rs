@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::field::{filled, owned, read};
 use super::{content, errors, metadata, receipts, sender, wire};
 use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::json::{filled, owned, read};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ReplyTo};
 use crate::tenant::ChannelKey;
@@ -48,7 +48,7 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
     for change in envelope.entry.iter().flat_map(changes) {
         let key = change.key.clone();
         let events = if object == OBJECT { change.events() } else { vec![ignored("object", object)] };
-        parsed.extend(events.into_iter().map(|event| Parsed { key: key.clone(), event }));
+        parsed.extend(events.into_iter().map(|event| Parsed::new(key.clone(), event)));
     }
     Ok(parsed)
 }
@@ -139,6 +139,7 @@ fn inbound(payload: &Value, contacts: &[wire::Contact<'_>], ours: &Address) -> R
         body: said.body,
         content: said.content,
         reply_to: message.context.as_ref().and_then(reply_to),
+        fragment: None,
         metadata: metadata::metadata(&message, contact, payload),
         payload: Value::Null,
     })

@@ -2,9 +2,9 @@
 
 use serde_json::value::RawValue;
 
-use super::field::{filled, read};
 use super::{errors, parse, wire};
 use crate::carrier::inbound::{Event, InboundReceipt};
+use crate::carrier::json::{filled, read};
 use crate::message::{ReceiptStatus, SendReference};
 
 /// The receipt in one status. They arrive in any order: a `read` may come before its `delivered`, or instead of it.

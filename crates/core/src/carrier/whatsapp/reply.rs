@@ -1,9 +1,9 @@
 //! What the API's answer to a send means.
 
-use super::field::filled;
 use super::{errors, wire};
 use crate::carrier::CarrierError;
 use crate::carrier::http::Response;
+use crate::carrier::json::filled;
 use crate::carrier::outbound::{RetryAfter, SendResult};
 use crate::message::ReceiptStatus;
 

@@ -1,7 +1,7 @@
 //! Who wrote: a telephone number, or a business-scoped user id where WhatsApp hides the number.
 
-use super::field::{Text, filled};
 use super::wire::{Contact, Message};
+use crate::carrier::json::{Text, filled};
 use crate::message::{Address, ContactInfo};
 
 /// The contact who wrote `message`, by user id or number; their order in the webhook means nothing.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::field::{List, Number, Text};
+use crate::carrier::json::{List, Number, Text};
 
 /// The whole body.
 #[derive(Deserialize)]

@@ -207,7 +207,7 @@ fn a_channel_that_is_not_configured_sends_nothing() {
 #[test]
 fn an_answer_means_what_its_code_says_not_its_status() {
     let check = |status: u16, body: &str, expected: &str| {
-        let read = match CarrierId::WhatsApp.result(&Response::new(status, "application/json", body)) {
+        let read = match CarrierId::WhatsApp.result(&Part::text(""), &Response::new(status, "application/json", body)) {
             SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Queued } => {
                 format!("accepted {carrier_message_id}")
             }
@@ -247,7 +247,10 @@ fn a_refusal_keeps_meta_s_words_and_when_to_come_back() {
         r#"{"error":{"message":"(#131056) Pair rate limit hit","code":131056,"error_data":{"messaging_product":"whatsapp","details":"Too many messages."}}}"#,
     );
     response.headers.add("Retry-After", "30");
-    let SendResult::Rejected { error, fate, retry_after } = CarrierId::WhatsApp.result(&response) else { panic!() };
+    let SendResult::Rejected { error, fate, retry_after } = CarrierId::WhatsApp.result(&Part::text(""), &response)
+    else {
+        panic!()
+    };
     assert_eq!((error.code.as_str(), error.title.as_str()), ("131056", "(#131056) Pair rate limit hit"));
     assert_eq!(error.details.as_deref(), Some("Too many messages."));
     assert_eq!((fate, retry_after), (Fate::RetrySlowly, Some(RetryAfter::In(std::time::Duration::from_secs(30)))));

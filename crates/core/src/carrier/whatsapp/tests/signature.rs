@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::carrier::CarrierId;
 use crate::carrier::http::{Headers, Request, Response};
-use crate::carrier::inbound::Authentic;
+use crate::carrier::inbound::{Authentic, Expected};
 use crate::failure::Failure;
 use crate::secret::Credentials;
 
@@ -23,7 +23,7 @@ fn sign(secret: &str, body: &[u8]) -> String {
 fn holds(headers: &[&str], body: &[u8], credentials: &Credentials) -> bool {
     let headers: Headers = headers.iter().map(|value| ("X-Hub-Signature-256", *value)).collect();
     let request = Request { method: "POST".to_owned(), headers, body: body.to_vec(), ..Request::default() };
-    match Authentic::check(CarrierId::WhatsApp, &request, "https://ignored.example", credentials) {
+    match Authentic::check(CarrierId::WhatsApp, &request, &Expected::timeless("https://ignored.example", credentials)) {
         Ok(_) => true,
         Err(Failure::Forged(_)) => false,
         Err(other) => panic!("{other:?} is not a forgery"),
@@ -106,7 +106,7 @@ fn one_flipped_bit_anywhere_is_refused() {
 fn sha1_alone_is_no_signature() {
     let headers = [("x-hub-signature", "sha1=aa")].into_iter().collect();
     let request = Request { method: "POST".to_owned(), headers, ..Request::default() };
-    assert!(Authentic::check(CarrierId::WhatsApp, &request, "", &credentials("secret")).is_err());
+    assert!(Authentic::check(CarrierId::WhatsApp, &request, &Expected::timeless("", &credentials("secret"))).is_err());
 }
 
 #[test]

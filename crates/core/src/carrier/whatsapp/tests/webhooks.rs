@@ -35,7 +35,7 @@ fn a_batch_yields_every_event_in_its_order() {
         json!({ "id": "B" }),
         entry("C", "2", &json!({ "messages": [text("wamid.4")] })),
     ]);
-    let told = parsed(&webhook).into_iter().map(|Parsed { key, event }| match event {
+    let told = parsed(&webhook).into_iter().map(|Parsed { key, event, .. }| match event {
         Event::Message(message) => format!("{} {}", key.as_str(), message.carrier_message_id),
         Event::Receipt(receipt) => format!("{} {}", key.as_str(), receipt.carrier_message_id),
         other => panic!("{other:?}"),

@@ -1,4 +1,4 @@
-//! What WhatsApp's fields are read into: more than its documents promise, and never more than memory bears.
+//! What the fields of carriers' JSON are read into: more than their documents promise, and never more than memory bears.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A scalar as text: WhatsApp writes most numbers as strings, and its imitators do not.
+/// A scalar as text: one carrier writes numbers as strings, the next writes strings as numbers.
 pub(super) struct Text<'a>(Cow<'a, str>);
 
 /// A finite number, written as one or as a string.
 pub(super) struct Number(pub(super) f64);
 
-/// A list that may be `null`, each item still raw. Meta batches up to 1000 updates; a longer list is not Meta's and
+/// A list that may be `null`, each item still raw. Meta batches up to 1000 updates; a longer list is nobody's and
 /// would only cost memory.
 #[derive(Default)]
 pub(super) struct List<'a>(Vec<&'a RawValue>);
