@@ -1,4 +1,5 @@
-//! The tenant that every local stack starts with: two channels, one rule, one workflow. Its secrets are public.
+//! The tenant that every local stack starts with: a channel at each carrier, one rule, one workflow. Its secrets are
+//! public.
 
 use omni_core::carrier::CarrierId;
 use omni_core::message::{Address, ChannelId, ChannelKind, TenantId};
@@ -29,6 +30,34 @@ pub(crate) const WHATSAPP_VERIFY_TOKEN: &str = "demo-verify-token";
 pub(crate) const WHATSAPP_ACCESS_TOKEN: &str = "demo-access-token";
 /// What Twilio signs with and it sends with.
 pub(crate) const TWILIO_AUTH_TOKEN: &str = "demo-auth-token";
+/// Its Bandwidth account.
+pub(crate) const BANDWIDTH_ACCOUNT_ID: &str = "9900000";
+/// Its Bandwidth application.
+pub(crate) const BANDWIDTH_APPLICATION_ID: &str = "93de2206-9669-4e07-948d-329f4b722ee2";
+/// Its Bandwidth number.
+pub(crate) const BANDWIDTH_NUMBER: &str = "+12025550112";
+/// Who Bandwidth says it is when it calls back, and how it proves that.
+pub(crate) const BANDWIDTH_CALLBACK: (&str, &str) = ("demo-callback-user", "demo-callback-password");
+/// Who it is for Bandwidth's API.
+pub(crate) const BANDWIDTH_API: (&str, &str) = ("demo-api-user", "demo-api-password");
+/// Its LiveChat organization.
+pub(crate) const LIVECHAT_ORGANIZATION_ID: &str = "390e44e6-f1e6-4368-a6dd-b74014508c2e";
+/// What LiveChat writes into every webhook.
+pub(crate) const LIVECHAT_WEBHOOK_SECRET: &str = "demo-webhook-secret";
+/// What it sends by LiveChat with: account and token, as LiveChat's console hands them out, in base64.
+pub(crate) const LIVECHAT_API_KEY: &str = "ZGVtby1hY2NvdW50OmRhbDpkZW1vLXRva2Vu";
+/// Its MessageBird number.
+pub(crate) const MESSAGEBIRD_NUMBER: &str = "+12025550113";
+/// What MessageBird signs with.
+pub(crate) const MESSAGEBIRD_SIGNING_KEY: &str = "demo-signing-key";
+/// What it sends by MessageBird with.
+pub(crate) const MESSAGEBIRD_ACCESS_KEY: &str = "demo-access-key";
+/// Its Inteliquent number.
+pub(crate) const INTELIQUENT_NUMBER: &str = "+12025550114";
+/// What Inteliquent makes its verification tokens with.
+pub(crate) const INTELIQUENT_VERIFICATION_KEY: &str = "demo-verification-key";
+/// What it sends by Inteliquent with.
+pub(crate) const INTELIQUENT_API_KEY: &str = "demo-iq-api-key";
 
 /// Its configuration.
 pub(crate) fn tenant() -> Tenant {
@@ -56,53 +85,100 @@ pub(crate) fn tenant() -> Tenant {
     }
 }
 
-/// Its channels at the simulated carriers, each with its secrets.
+/// Its channels at the simulated carriers, each with its secrets; of those that carry text messages Twilio's comes first.
 pub(crate) fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Credentials)> {
-    let settings = |pairs: &[(&str, String)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-    vec![
-        (
-            Channel {
-                id: ChannelId::new("demo-whatsapp"),
-                tenant_id: TenantId::new(TENANT),
-                carrier: CarrierId::WhatsApp,
-                keys: vec![
-                    ChannelKey::new(WHATSAPP_PHONE_NUMBER_ID),
-                    ChannelKey::new(format!("account:{WHATSAPP_ACCOUNT_ID}")),
-                    ChannelKey::new(ChannelKey::DEFAULT),
-                ],
-                address: Address::infer(WHATSAPP_NUMBER),
-                kinds: vec![ChannelKind::WhatsApp],
-                secret: SecretReference::new(format!("omni/{stage}/channels/demo-whatsapp")),
-                priority: 0,
-                settings: settings(&[
-                    ("phoneNumberId", WHATSAPP_PHONE_NUMBER_ID.to_owned()),
-                    ("apiUrl", format!("{simulator_url}/whatsapp")),
-                ]),
-            },
-            Credentials::default()
-                .with("appSecret", WHATSAPP_APP_SECRET)
-                .with("verifyToken", WHATSAPP_VERIFY_TOKEN)
-                .with("accessToken", WHATSAPP_ACCESS_TOKEN),
-        ),
-        (
-            Channel {
-                id: ChannelId::new("demo-twilio"),
-                tenant_id: TenantId::new(TENANT),
-                carrier: CarrierId::Twilio,
-                keys: vec![
-                    ChannelKey::new(format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}")),
-                    ChannelKey::new(ChannelKey::DEFAULT),
-                ],
-                address: Address::infer(TWILIO_NUMBER),
-                kinds: vec![ChannelKind::Sms, ChannelKind::Mms],
-                secret: SecretReference::new(format!("omni/{stage}/channels/demo-twilio")),
-                priority: 0,
-                settings: settings(&[
-                    ("accountSid", TWILIO_ACCOUNT_SID.to_owned()),
-                    ("apiUrl", format!("{simulator_url}/twilio")),
-                ]),
-            },
-            Credentials::default().with("authToken", TWILIO_AUTH_TOKEN),
-        ),
-    ]
+    CarrierId::ALL.into_iter().map(|carrier| channel(carrier, stage, simulator_url)).collect()
+}
+
+fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Credentials) {
+    let account = account(carrier);
+    let id = format!("demo-{}", carrier.name());
+    let own_settings = account.settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let api = ("apiUrl".to_owned(), format!("{simulator_url}/{}", carrier.name()));
+    let channel = Channel {
+        id: ChannelId::new(id.as_str()),
+        tenant_id: TenantId::new(TENANT),
+        carrier,
+        keys: account.keys.into_iter().chain([ChannelKey::DEFAULT.to_owned()]).map(ChannelKey::new).collect(),
+        address: Address::infer(account.address),
+        kinds: account.kinds.to_vec(),
+        secret: SecretReference::new(format!("omni/{stage}/channels/{id}")),
+        priority: account.priority,
+        settings: own_settings.chain([api]).collect(),
+    };
+    let credentials = account.secrets.iter().fold(Credentials::default(), |all, (name, value)| all.with(name, *value));
+    (channel, credentials)
+}
+
+/// What the demo tenant has at one carrier.
+struct Account {
+    keys: Vec<String>,
+    address: &'static str,
+    kinds: &'static [ChannelKind],
+    priority: u32,
+    settings: &'static [(&'static str, &'static str)],
+    secrets: &'static [(&'static str, &'static str)],
+}
+
+fn account(carrier: CarrierId) -> Account {
+    let texts: &[ChannelKind] = &[ChannelKind::Sms, ChannelKind::Mms];
+    match carrier {
+        CarrierId::WhatsApp => Account {
+            keys: vec![WHATSAPP_PHONE_NUMBER_ID.to_owned(), format!("account:{WHATSAPP_ACCOUNT_ID}")],
+            address: WHATSAPP_NUMBER,
+            kinds: &[ChannelKind::WhatsApp],
+            priority: 0,
+            settings: &[("phoneNumberId", WHATSAPP_PHONE_NUMBER_ID)],
+            secrets: &[
+                ("appSecret", WHATSAPP_APP_SECRET),
+                ("verifyToken", WHATSAPP_VERIFY_TOKEN),
+                ("accessToken", WHATSAPP_ACCESS_TOKEN),
+            ],
+        },
+        CarrierId::Twilio => Account {
+            keys: vec![format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}")],
+            address: TWILIO_NUMBER,
+            kinds: texts,
+            priority: 0,
+            settings: &[("accountSid", TWILIO_ACCOUNT_SID)],
+            secrets: &[("authToken", TWILIO_AUTH_TOKEN)],
+        },
+        CarrierId::Bandwidth => Account {
+            keys: vec![format!("{BANDWIDTH_APPLICATION_ID}/{BANDWIDTH_NUMBER}")],
+            address: BANDWIDTH_NUMBER,
+            kinds: texts,
+            priority: 1,
+            settings: &[("accountId", BANDWIDTH_ACCOUNT_ID), ("applicationId", BANDWIDTH_APPLICATION_ID)],
+            secrets: &[
+                ("callbackUser", BANDWIDTH_CALLBACK.0),
+                ("callbackPassword", BANDWIDTH_CALLBACK.1),
+                ("apiUser", BANDWIDTH_API.0),
+                ("apiPassword", BANDWIDTH_API.1),
+            ],
+        },
+        CarrierId::LiveChat => Account {
+            keys: vec![LIVECHAT_ORGANIZATION_ID.to_owned()],
+            address: LIVECHAT_ORGANIZATION_ID,
+            kinds: &[ChannelKind::Chat],
+            priority: 0,
+            settings: &[],
+            secrets: &[("webhookSecret", LIVECHAT_WEBHOOK_SECRET), ("apiKey", LIVECHAT_API_KEY)],
+        },
+        CarrierId::MessageBird => Account {
+            keys: vec![MESSAGEBIRD_NUMBER.to_owned()],
+            address: MESSAGEBIRD_NUMBER,
+            kinds: texts,
+            priority: 2,
+            settings: &[],
+            secrets: &[("signingKey", MESSAGEBIRD_SIGNING_KEY), ("accessKey", MESSAGEBIRD_ACCESS_KEY)],
+        },
+        CarrierId::Inteliquent => Account {
+            keys: vec![INTELIQUENT_NUMBER.to_owned()],
+            address: INTELIQUENT_NUMBER,
+            kinds: texts,
+            priority: 3,
+            settings: &[],
+            secrets: &[("verificationKey", INTELIQUENT_VERIFICATION_KEY), ("apiKey", INTELIQUENT_API_KEY)],
+        },
+    }
 }
