@@ -136,7 +136,7 @@ fn account(carrier: CarrierId) -> Account {
             ],
         },
         CarrierId::Twilio => Account {
-            keys: vec![format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}")],
+            keys: ["", "whatsapp:"].map(|prefix| format!("{TWILIO_ACCOUNT_SID}/{prefix}{TWILIO_NUMBER}")).to_vec(),
             address: TWILIO_NUMBER,
             kinds: texts,
             priority: 0,
