@@ -80,19 +80,18 @@ fn status(kind: &str, more: Value) -> Value {
 }
 
 fn callback(kind: &str, to: &str, message: Value) -> Value {
-    json!({
-        "type": kind, "time": "2025-01-06T15:43:35.502180Z", "to": to, "description": "ok", "message": message,
-    })
+    let mut callback = json!({"type": kind, "time": "2025-01-06T15:43:35.502180Z", "to": to, "description": "ok"});
+    callback["message"] = message;
+    callback
 }
 
 /// `null` takes a field away.
 fn merged(mut into: Value, more: Value) -> Value {
-    for (name, value) in more.as_object().unwrap().clone() {
-        match value {
-            Value::Null => drop(into.as_object_mut().unwrap().remove(&name)),
-            value => into[name] = value,
-        }
+    let Value::Object(more) = more else { panic!("fields are in an object") };
+    for (name, value) in more {
+        into[name] = value;
     }
+    into.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     into
 }
 

@@ -26,7 +26,7 @@ fn every_kind_of_sms_and_mms_is_read() {
         ("a name", received(json!({"text": "Top up", "from": "MTN"}))),
         ("no text at all", received(json!({}))),
         ("zero characters", received(json!({"text": "a\u{0}b\u{0}"}))),
-        ("media that are null", received(json!({"text": "x", "media": []}))),
+        ("an empty list of media", received(json!({"text": "x", "media": []}))),
         ("pictures", received(json!({"text": "Look", "media": files(&["a%20b.jpg", "0.smil", "1.txt"])}))),
         ("nothing but layout", received(json!({"text": "", "media": files(&["0.smil", "1.xml"])}))),
         ("a picture alone", received(json!({"media": format!("{FILES}/0/photo.PNG")}))),
