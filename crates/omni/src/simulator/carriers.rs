@@ -108,3 +108,16 @@ pub(super) struct Signing<'a> {
     /// When.
     pub(super) at: Timestamp,
 }
+
+/// Puts `fields` over those of `object`.
+pub(super) fn over(object: &mut Value, fields: &Value) {
+    if let (Some(object), Some(fields)) = (object.as_object_mut(), fields.as_object()) {
+        object.extend(fields.clone());
+    }
+}
+
+/// The first 32 of some hex digits as a UUID is written.
+pub(super) fn uuid(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}

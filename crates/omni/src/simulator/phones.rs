@@ -94,6 +94,11 @@ pub(super) fn canonical(number: &str) -> String {
     if digits.is_empty() || !number.chars().all(punctuated) { number.to_owned() } else { format!("+{digits}") }
 }
 
+/// A number as carriers write it who leave the plus away; what is no number stays as it is.
+pub(super) fn digits(number: &str) -> String {
+    canonical(number).trim_start_matches('+').to_owned()
+}
+
 /// Whether two ways to write a number mean one phone.
 pub(super) fn same_number(one: &str, other: &str) -> bool {
     canonical(one) == canonical(other)

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
@@ -238,6 +238,16 @@ pub(super) fn refuse(carrier: CarrierId, refusal: &Refusal, retry_after: Option<
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// A field that is a text; empty if it is not there.
+pub(super) fn text<'a>(message: &'a Value, name: &str) -> &'a str {
+    message.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A header; empty if it is not there.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A JSON answer.

@@ -121,10 +121,9 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let pair = format!("{}:{}", demo_tenant::TWILIO_ACCOUNT_SID, demo_tenant::TWILIO_AUTH_TOKEN);
     let expected = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
-    if authorization != expected {
+    if sends::header(&headers, &header::AUTHORIZATION) != expected {
         return sends::refuse(CarrierId::Twilio, &Refusal::new(401, 20_003, "Authenticate"), None);
     }
     if sid != demo_tenant::TWILIO_ACCOUNT_SID {

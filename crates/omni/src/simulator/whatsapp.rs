@@ -105,7 +105,7 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let authorization = sends::header(&headers, &header::AUTHORIZATION);
     if authorization.strip_prefix("Bearer ") != Some(demo_tenant::WHATSAPP_ACCESS_TOKEN) {
         let refusal = Refusal::new(401, 190, "Invalid OAuth access token - Cannot parse access token");
         return sends::refuse(CarrierId::WhatsApp, &refusal, None);
@@ -195,7 +195,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
 fn accepted(outgoing: &Outgoing, id: &str) -> Value {
     json!({
         "messaging_product": "whatsapp",
-        "contacts": [{"input": outgoing.to, "wa_id": digits(&outgoing.to)}],
+        "contacts": [{"input": outgoing.to, "wa_id": phones::digits(&outgoing.to)}],
         "messages": [{"id": id}],
     })
 }
@@ -222,7 +222,7 @@ fn refused(refusal: &Refusal) -> Value {
 /// The webhook of a customer's message: `fields` (a whole `messages[]` object or part of one) over a text.
 fn message(written: &Written<'_>) -> Value {
     let Written { from, name, id, text, fields, at, .. } = *written;
-    let wa_id = digits(from);
+    let wa_id = phones::digits(from);
     let mut message = json!({"from": wa_id, "id": id, "timestamp": at.as_second().to_string(), "type": "text"});
     if let Some(target) = message.as_object_mut() {
         if !fields.contains_key("type") {
@@ -240,7 +240,7 @@ fn statuses(told: &Told<'_>) -> Value {
         "id": told.id,
         "status": told.status,
         "timestamp": told.at.as_second().to_string(),
-        "recipient_id": digits(&told.outgoing.to),
+        "recipient_id": phones::digits(&told.outgoing.to),
     });
     if let Some(report) = report.as_object_mut() {
         if let Some(reference) = &told.outgoing.reference {
@@ -261,7 +261,7 @@ fn envelope(mut value: Value) -> Value {
     if let Some(value) = value.as_object_mut() {
         value.insert("messaging_product".to_owned(), json!("whatsapp"));
         let metadata = json!({
-            "display_phone_number": digits(demo_tenant::WHATSAPP_NUMBER),
+            "display_phone_number": phones::digits(demo_tenant::WHATSAPP_NUMBER),
             "phone_number_id": demo_tenant::WHATSAPP_PHONE_NUMBER_ID,
         });
         value.insert("metadata".to_owned(), metadata);
@@ -284,11 +284,6 @@ fn explained(code: &Code) -> Value {
     };
     json!({"code": code, "title": title, "message": title, "error_data": {"details": title},
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"})
-}
-
-/// Meta writes a `wa_id` without the plus; a user id without a number stays as it is.
-fn digits(number: &str) -> String {
-    phones::canonical(number).trim_start_matches('+').to_owned()
 }
 
 /// JSON as Meta writes it: what is not ASCII as `\u` and four lower-case hex digits per UTF-16 unit, slashes as `\/`.
