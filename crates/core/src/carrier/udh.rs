@@ -13,7 +13,6 @@ const CONCATENATED_16_BIT: u8 = 0x08;
 /// The header is its length in bytes, then information elements, each an identifier, a length and that many bytes:
 /// `050003rrttnn` or `060804rrrrttnn`. Elements of other kinds are skipped, and the last concatenation that can be read
 /// counts (§9.2.3.24: an element that comes twice replaces the first). A text of one piece is no fragment.
-#[cfg_attr(not(test), expect(dead_code, reason = "the carriers that hand over pieces come next"))]
 pub(super) fn fragment(udh_hex: &str) -> Option<Fragment> {
     let header = hex::decode(udh_hex.trim()).ok()?;
     let (length, rest) = header.split_first()?;
