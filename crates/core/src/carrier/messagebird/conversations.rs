@@ -24,22 +24,32 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
     let channel = message.as_ref().and_then(|message| filled(message.channel_id.as_ref()));
     let channel = channel.or_else(|| filled(conversation.last_used_channel_id.as_ref()));
     let key = ChannelKey::new(channel.unwrap_or(ChannelKey::DEFAULT));
-    let event = match (message, payload) {
-        (None, None) => ignored("event", kind),
-        (None, Some(payload)) => broken("a message is not readable", payload),
+    let event = match (message, payload.is_some()) {
+        (None, false) => ignored("event", kind),
+        (None, true) => broken("a message is not readable"),
         // A report for one send comes without a type.
-        (Some(_), Some(_)) if !kind.starts_with("message.") && kind != "none" => ignored("event", kind),
-        (Some(message), payload) => {
+        (Some(_), _) if !kind.starts_with("message.") && kind != "none" => ignored("event", kind),
+        (Some(message), _) => {
             let contact = webhook.contact.and_then(read).unwrap_or_default();
-            let told = Told { message, contact, conversation, payload: payload.unwrap_or_default() };
-            told.event(kind, request)
+            let content = payload.as_ref().and_then(|payload| payload.get("content")).unwrap_or(&Value::Null);
+            Told { message, contact, conversation, content }.event(kind, request)
         }
     };
-    Parsed::new(key, event)
+    Parsed::new(key, with(payload.unwrap_or_default(), event))
 }
 
-fn broken(reason: &str, payload: Value) -> Event {
-    Event::Broken { reason: reason.to_owned(), payload }
+fn broken(reason: &str) -> Event {
+    Event::Broken { reason: reason.to_owned(), payload: Value::Null }
+}
+
+/// `event` with the message as it came.
+fn with(came: Value, mut event: Event) -> Event {
+    match &mut event {
+        Event::Message(message) => message.payload = came,
+        Event::Broken { payload, .. } => *payload = came,
+        Event::Receipt(_) | Event::Ignored { .. } => {}
+    }
+    event
 }
 
 /// What one webhook tells.
@@ -47,7 +57,7 @@ struct Told<'a> {
     message: Message<'a>,
     contact: Contact<'a>,
     conversation: Conversation<'a>,
-    payload: Value,
+    content: &'a Value,
 }
 
 impl Told<'_> {
@@ -67,7 +77,7 @@ impl Told<'_> {
         let word = filled(self.message.status.as_ref()).unwrap_or("none");
         let Some(status) = receipts::status(word) else { return ignored("status", word) };
         let Some(id) = owned(self.message.id.as_ref()) else {
-            return broken("an echo has no id", self.payload);
+            return broken("an echo has no id");
         };
         let told = self.message.error.as_ref().and_then(|error| {
             let code = filled(error.code.as_ref()).filter(|code| *code != "0")?;
@@ -85,13 +95,13 @@ impl Told<'_> {
     }
 
     fn inbound(self) -> Event {
-        let Some(id) = owned(self.message.id.as_ref()) else { return broken("a message has no id", self.payload) };
+        let Some(id) = owned(self.message.id.as_ref()) else { return broken("a message has no id") };
         let kind = filled(self.message.kind.as_ref()).unwrap_or("none").to_owned();
-        let said = match content::said(&kind, self.payload.get("content").unwrap_or(&Value::Null)) {
+        let said = match content::said(&kind, self.content) {
             Ok(said) => said,
-            Err(reason) => return broken(&reason, self.payload),
+            Err(reason) => return broken(&reason),
         };
-        let Some(from) = self.sender() else { return broken("a message has no sender", self.payload) };
+        let Some(from) = self.sender() else { return broken("a message has no sender") };
         let metadata = self.metadata(&said);
         Event::Message(Box::new(InboundMessage {
             carrier_message_id: id,
@@ -107,7 +117,7 @@ impl Told<'_> {
             }),
             fragment: None,
             metadata,
-            payload: self.payload,
+            payload: Value::Null,
         }))
     }
 

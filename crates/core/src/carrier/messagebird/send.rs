@@ -9,7 +9,7 @@ use crate::carrier::outbound::{Envelope, HttpRequest, Part};
 use crate::carrier::split::split;
 use crate::carrier::{SEND_TIMEOUT, api_url};
 use crate::failure::Failure;
-use crate::message::{Address, ChannelKind, Content, Media, MediaKind, Message};
+use crate::message::{Address, ChannelKind, Content, Media, Message};
 use crate::secret::Secret;
 use crate::segments::Segments;
 
