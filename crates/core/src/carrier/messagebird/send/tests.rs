@@ -11,8 +11,8 @@ use crate::carrier::messagebird::reply::result;
 use crate::carrier::messagebird::tests::channel;
 use crate::carrier::outbound::SendResult;
 use crate::message::{
-    Action, Choice, ConversationId, CorrelationId, Direction, Header, Interactive, Location, MessageClass, MessageId,
-    SCHEMA_VERSION, Section, SendReference, Template, TenantId,
+    Action, Choice, ConversationId, CorrelationId, Direction, Header, Interactive, Location, MediaKind, MessageClass,
+    MessageId, SCHEMA_VERSION, Section, SendReference, Template, TenantId,
 };
 use crate::secret::Credentials;
 
