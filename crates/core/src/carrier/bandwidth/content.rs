@@ -48,8 +48,10 @@ fn text_or_media(message: &wire::Message<'_>) -> Said {
     let more: wire::Content<'_> = section(message.content).unwrap_or_default();
     let mut urls = parse::texts(message.media);
     urls.extend(more.media.and_then(|file| owned(file.file_url.as_ref())));
-    let group = parse::texts(message.to).len() > 1;
-    let channel = if urls.is_empty() && !group { ChannelKind::Sms } else { ChannelKind::Mms };
+    let is_mms = !urls.is_empty()
+        || parse::texts(message.to).len() > 1
+        || filled(message.channel.as_ref()).is_some_and(|channel| channel.eq_ignore_ascii_case("mms"));
+    let channel = if is_mms { ChannelKind::Mms } else { ChannelKind::Sms };
     let items: Vec<_> = urls.iter().filter_map(|url| media::media(url)).collect();
     let content = if items.is_empty() { Content::Text } else { Content::Media { items } };
     Said { channel, ..Said::by_sms(text(message, more.text.as_ref().and_then(|text| filled(Some(text)))), content) }
