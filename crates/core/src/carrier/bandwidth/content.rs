@@ -89,9 +89,7 @@ fn section<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
 pub(super) fn metadata(event: &wire::Callback<'_>, message: &wire::Message<'_>) -> Map<String, Value> {
     let recipients: Vec<Value> =
         parse::texts(message.to).iter().map(|number| Value::from(parse::address(number).as_str())).collect();
-    let segments = message.segment_count.as_ref().map(|count| count.0).filter(|count| (1.0..1e6).contains(count));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between one and a million")]
-    let segments = segments.map(|count| count as u32);
+    let segments = filled(message.segment_count.as_ref()).and_then(|count| count.trim().parse::<u32>().ok());
     let entries = [
         ("segments", segments.map(Value::from)),
         ("recipients", (recipients.len() > 1).then_some(Value::Array(recipients))),
