@@ -29,6 +29,7 @@ fn every_kind_of_sms_and_mms_is_read() {
         ("an empty list of media", received(json!({"text": "x", "media": []}))),
         ("pictures", received(json!({"text": "Look", "media": files(&["a%20b.jpg", "0.smil", "1.txt"])}))),
         ("nothing but layout", received(json!({"text": "", "media": files(&["0.smil", "1.xml"])}))),
+        ("an mms by its word", received(json!({"text": "x", "channel": "MMS"}))),
         ("a picture alone", received(json!({"media": format!("{FILES}/0/photo.PNG")}))),
         ("a group", received(json!({"text": "Hi all", "to": group}))),
         ("a group's picture", received(json!({"to": group, "media": files(&["x.heic"])}))),

@@ -180,7 +180,7 @@ proptest! {
     fn any_word_in_any_field_is_an_event_that_is_not_broken(word in ".{0,30}") {
         prop_assume!(!word.trim().is_empty());
         let message = json!({
-            "text": word, "segmentCount": 1, "direction": format!("x{word}"), "channel": word, "priority": word, "tag": word,
+            "text": word, "segmentCount": word, "direction": format!("x{word}"), "channel": word, "priority": word, "tag": word,
             "time": word, "media": [word], "content": word, "suggestionResponse": word, "locationResponse": word,
         });
         let types = ["message-received", "suggestion-response", "requested-location-response", word.as_str()];
