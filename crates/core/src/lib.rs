@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod effects;
 pub mod failover;
 pub mod failure;
+pub mod fragments;
 pub mod health;
 pub mod inbound;
 pub mod journal;
