@@ -18,7 +18,7 @@ pub(super) fn fate(code: &str) -> Fate {
     }
 }
 
-/// What an answer without a code means. "Too many" was certainly not processed (docs.bird.com/api, "Rate limits").
+/// What an answer without a code means. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
 pub(super) fn of_status(status: u16) -> Fate {
     match status {
         429 => Fate::RetrySlowly,
