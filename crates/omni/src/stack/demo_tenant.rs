@@ -10,6 +10,8 @@ use omni_core::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
 pub(crate) const TENANT: &str = "demo";
+/// Its workflow, which answers whoever asks for help.
+pub(crate) const WORKFLOW: &str = "support-workflow";
 /// The key of its API, as callers send it in `Authorization: Bearer …`.
 pub(crate) const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
 /// WhatsApp's id of its number.
@@ -65,7 +67,7 @@ pub(crate) fn tenant() -> Tenant {
         "routingRules": [{
             "name": "asks for help",
             "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
-            "destination": "support-workflow",
+            "destination": WORKFLOW,
         }],
     }))
     .unwrap_or_default();
@@ -74,7 +76,7 @@ pub(crate) fn tenant() -> Tenant {
         version: 1,
         rules,
         workflows: vec![Workflow {
-            name: "support-workflow".to_owned(),
+            name: WORKFLOW.to_owned(),
             delivery: DeliveryTargets {
                 targets: vec![Target::Reply {
                     body: "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.".to_owned(),
@@ -108,6 +110,11 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
     };
     let credentials = account.secrets.iter().fold(Credentials::default(), |all, (name, value)| all.with(name, *value));
     (channel, credentials)
+}
+
+/// What its customers at `carrier` use in the first place.
+pub(crate) fn kind(carrier: CarrierId) -> ChannelKind {
+    account(carrier).kinds.first().copied().unwrap_or(ChannelKind::Sms)
 }
 
 /// What the demo tenant has at one carrier.
