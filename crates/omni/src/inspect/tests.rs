@@ -82,7 +82,7 @@ async fn whatsapps_webhooks_keep_their_order() {
 }
 
 /// A webhook as `carrier` would post it to the demo tenant, and its secret.
-fn posted(carrier: CarrierId, body: &str, headers: Value) -> Value {
+fn posted(carrier: CarrierId, body: &str, headers: &Value) -> Value {
     let url = format!("https://api.example.com/webhooks/{}", carrier.name());
     json!({"method": "POST", "url": url, "headers": headers, "body": body})
 }
@@ -99,23 +99,23 @@ async fn a_bare_secret_is_the_one_that_the_carrier_signs_with() {
         "from": "+14155550100", "text": "Hi", "direction": "in", "time": AT});
     let event = json!([{"type": "message-received", "to": "+12025550111", "time": AT, "message": message}]).to_string();
     let basic = json!({"Authorization": signature::bandwidth("user", "pass:word")});
-    check(CarrierId::Bandwidth, posted(CarrierId::Bandwidth, &event, basic), "user:pass:word").await;
+    check(CarrierId::Bandwidth, posted(CarrierId::Bandwidth, &event, &basic), "user:pass:word").await;
 
     let event = json!({"id": "K_1", "type": "message", "text": "Hi", "created_at": AT, "visibility": "all",
         "author_id": "b7eff798-f8df-4364-8059-649c35c9ed0c"});
     let payload = json!({"chat_id": "PJ0MRSHTDG", "thread_id": "K", "event": event});
     let body = json!({"secret_key": "s", "action": "incoming_event", "organization_id": "org", "payload": payload});
-    check(CarrierId::LiveChat, posted(CarrierId::LiveChat, &body.to_string(), json!({})), "s").await;
+    check(CarrierId::LiveChat, posted(CarrierId::LiveChat, &body.to_string(), &json!({})), "s").await;
 
     let form = "recipient=12025550111&originator=14155550100&body=Hi&id=b6aa";
     let timestamp = AT.parse::<Timestamp>().unwrap().as_second().to_string();
     let headers = json!({"MessageBird-Signature": signature::messagebird("key", &timestamp, "", form.as_bytes()),
         "MessageBird-Request-Timestamp": timestamp, "Content-Type": "application/x-www-form-urlencoded"});
-    check(CarrierId::MessageBird, posted(CarrierId::MessageBird, form, headers), "key").await;
+    check(CarrierId::MessageBird, posted(CarrierId::MessageBird, form, &headers), "key").await;
 
     let body = json!({"referenceId": "1", "from": "14155550100", "to": ["12025550111"], "text": "Hi"}).to_string();
     let headers = json!({"messageID": "m1", "verificationToken": signature::inteliquent("key", "m1")});
-    check(CarrierId::Inteliquent, posted(CarrierId::Inteliquent, &body, headers), "key").await;
+    check(CarrierId::Inteliquent, posted(CarrierId::Inteliquent, &body, &headers), "key").await;
 }
 
 #[test]

@@ -112,11 +112,6 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
     (channel, credentials)
 }
 
-/// What its customers at `carrier` use in the first place.
-pub(crate) fn kind(carrier: CarrierId) -> ChannelKind {
-    account(carrier).kinds.first().copied().unwrap_or(ChannelKind::Sms)
-}
-
 /// What the demo tenant has at one carrier.
 struct Account {
     keys: Vec<String>,
