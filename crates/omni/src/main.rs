@@ -38,7 +38,7 @@ enum Command {
     /// Serves a local stack in the background; `up --detach` starts it.
     #[command(hide = true)]
     ServeStack(stack::serve::Args),
-    /// Lets a simulated customer ask for help by WhatsApp and SMS, and shows what happens until the answers arrive.
+    /// Lets a simulated customer of each carrier ask for help, and shows what happens until the answers arrive.
     Demo(demo::Args),
     /// Sends a message by the API.
     Send(send::Args),

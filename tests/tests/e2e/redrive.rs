@@ -22,11 +22,11 @@ use crate::world::{PATIENCE, World, until};
 async fn a_message_of_a_tenant_that_is_configured_too_late_goes_through_when_it_is_redriven() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::Twilio, "redrive");
-    let tenant = TenantId::new(format!("late-{}", customer.number));
-    let id = MessageId::new(format!("message-{}", customer.number));
+    let tenant = TenantId::new(format!("late-{}", customer.address));
+    let id = MessageId::new(format!("message-{}", customer.address));
     let message = json!({
         "id": id, "tenantId": tenant, "conversationId": tenant, "correlationId": "redrive",
-        "direction": "inbound", "channel": "sms", "from": {"address": customer.number},
+        "direction": "inbound", "channel": "sms", "from": {"address": customer.address},
         "to": {"address": "+12025550111"}, "body": "Is anybody there?",
         "timestamp": "2026-11-23T20:45:00Z", "receivedAt": "2026-11-23T20:45:00Z",
     });

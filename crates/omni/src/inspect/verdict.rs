@@ -95,7 +95,7 @@ pub(super) async fn reach(
     let reasons: Vec<String> = memory.dead_letters().into_iter().map(|letter| letter.reason).collect();
     let order = order(carrier, &request, &public_url, &credentials, at);
     Ok(Verdict {
-        judgement: if response.status == 401 { "forged" } else { "authentic" },
+        judgement: if response == carrier.refusal() { "forged" } else { "authentic" },
         status: response.status,
         error: Some(reasons.join("; ")).filter(|reasons| !reasons.is_empty()),
         events: in_order(order, inbound.empty(), receipts.empty())?,

@@ -83,7 +83,7 @@ impl Simulated for Bandwidth {
         .to_string()
     }
 
-    fn receipts(&self, _: &Outgoing) -> &'static [&'static str] {
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
         &["sent", "delivered"]
     }
 

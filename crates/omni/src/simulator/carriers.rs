@@ -31,8 +31,8 @@ pub(super) trait Simulated: Sync {
     /// The body of the webhook that brings a customer's message.
     fn message(&self, written: &Written<'_>) -> String;
 
-    /// What becomes of a message when all goes well: of `sent`, `delivered` and `read` those that the carrier tells.
-    fn receipts(&self, outgoing: &Outgoing) -> &'static [&'static str];
+    /// What becomes of a message to `to` when all goes well: of `sent`, `delivered` and `read` those that the carrier tells.
+    fn receipts(&self, to: &str) -> &'static [&'static str];
 
     /// The webhook that tells one status; `None` if the carrier does not tell it, or the sender wanted none.
     fn receipt(&self, told: &Told<'_>) -> Option<Webhook>;

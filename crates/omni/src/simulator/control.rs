@@ -1,40 +1,47 @@
-//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`.
+//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`,
+//! `bandwidth`, `livechat`, `messagebird`, `inteliquent`. What is a number elsewhere is the id of a chat with LiveChat.
 //!
 //! ```text
 //! GET    /_control/health                  {"status":"ok","url","apiUrl","receiptInterval":milliseconds}
-//! DELETE /_control                         forgets phones, faults and logs, and drops receipts under way; 204
+//! DELETE /_control                         forgets phones, chats, faults and logs, and drops receipts under way; 204
 //!
 //! POST   /_control/{carrier}/message       a customer writes: one real webhook, signed as the carrier signs
-//!        {"from":"+14155550100", "text"?, "message"?, "name"?, "id"?, "times"?, "retry"?, "secret"?, "channelId"?}
-//!        "message": fields over the carrier's own message: WhatsApp's messages[] object (with "type", any kind), Twilio's
-//!        parameters (null removes one). "times": how often the same webhook is posted (1). "retry": whether the carrier
-//!        tries again as it would (false). "secret": what it is signed with, to forge. "channelId": posts to
+//!        {"from":"+14155550100", "text"?, "message"?, "name"?, "id"?, "times"?, "retry"?, "secret"?, "scheme"?, "channelId"?}
+//!        "message": fields over the carrier's own message: WhatsApp's messages[] object (with "type", any kind), the
+//!        parameters of Twilio and MessageBird (null removes one), Bandwidth's "message", LiveChat's event (the first one of
+//!        a chat comes in incoming_chat), Inteliquent's whole envelope. "times": how often the same webhook is posted (1).
+//!        "retry": whether the carrier tries again as it would (false). "secret": what it is signed with, to forge.
+//!        "scheme": bandwidth "preemptive" (the password at once, not when asked), messagebird "jwt" or "bird" (else its
+//!        classic signature), inteliquent "hmac-sha256" (else a plain hash). "channelId": posts to
 //!        /webhooks/{carrier}/{channelId}.
-//!     -> {"id":"wamid… or SM…","responses":[{"status":200,"body":"…"}]}; status is null and "error" says
-//!        connect|timeout|broken where there was no answer
+//!     -> {"id":"wamid… or SM…","responses":[{"status":200,"body":"…","challenge"?:"WWW-Authenticate"}]}; status is null and
+//!        "error" says connect|timeout|broken where there was no answer
 //! POST   /_control/{carrier}/webhook       signs and posts any body: broken JSON, batches, receipts of your own
-//!        {"body":"…", "times"?, "retry"?, "secret"?, "channelId"?, "query"?} -> {"responses":[…]}
+//!        {"body":"…", "times"?, "retry"?, "secret"?, "scheme"?, "channelId"?, "query"?, "method"?:"GET"} -> {"responses":[…]}
 //!
 //! GET    /_control/phones                  {"numbers":["+14155550100"]}
-//! GET    /_control/phones/{number}         what the phone saw, in order; empty if nothing
+//! GET    /_control/phones/{number}         what the phone (the chat) saw, in order; empty if nothing
 //!     -> {"number","inbox":[{"carrier","carrierMessageId","from","kind","body","at","reference","copies","message"}]}
 //!        "copies" counts accepted sends with the same reference; "message" is the request (Twilio's form as an object)
 //!
 //! POST   /_control/{carrier}/faults        {"fault":…, its fields, "times"?, "to"?} -> 201, the standing orders
 //!        times: for how many sends (until cleared if missing); to: only for sends to this number. Oldest first.
-//!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}
+//!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}   inteliquent: also status 200
 //!                          {"fault":"timeout","seconds"?:30,"reaches"?:false}   then the connection closes
 //!                          {"fault":"lostAnswer"}     the phone gets it, the connection closes without an answer
 //!        of the receipts:  {"fault":"lateReceipts","millis":5000} {"fault":"duplicateReceipts","copies"?:2}
 //!                          {"fault":"reorderedReceipts"} {"fault":"noReceipts"} {"fault":"receiptsFirst"}
-//!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}
+//!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}   livechat: no receipt instead
+//!        codes are the carrier's own, numbers or words ("chat_inactive")
 //! GET    /_control/{carrier}/faults        {"faults":[…]}, each with the times it has left
 //! DELETE /_control/{carrier}/faults        clears them; 204
 //!
 //! GET    /_control/sends                   every call of a send API, oldest first
 //!     -> {"sends":[{"at","carrier","to","reference","outcome":"accepted|refused|timeout|lost","status","carrierMessageId"}]}
 //! GET    /_control/webhooks                every webhook posted to us, oldest first
-//!     -> {"webhooks":[{"at","carrier","url","tells":"message|raw|sent|delivered|…","about","attempt","status","body","error"?}]}
+//!     -> {"webhooks":[{"at","carrier","url","tells","about","attempt","status","body","challenge"?,"error"?}]}
+//!        "tells": message|raw|challenge|sent|delivered|read|failed|undelivered; "challenge" is what Bandwidth posts first,
+//!        without a password; LiveChat's "sent" is the echo of our own message, its "read" is events_marked_as_seen
 //! ```
 
 use std::sync::Arc;

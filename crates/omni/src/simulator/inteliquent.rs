@@ -71,7 +71,7 @@ impl Simulated for Inteliquent {
     }
 
     /// Nothing but the delivery is told.
-    fn receipts(&self, _: &Outgoing) -> &'static [&'static str] {
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
         &["delivered"]
     }
 

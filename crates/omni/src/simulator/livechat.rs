@@ -92,7 +92,7 @@ impl Simulated for LiveChat {
     }
 
     /// The echo of what an agent sent, and that the customer has seen it: nothing says that it was delivered.
-    fn receipts(&self, _: &Outgoing) -> &'static [&'static str] {
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
         &["sent", "read"]
     }
 
@@ -152,12 +152,14 @@ async fn send(
     if !VERSIONS.contains(&version.as_str()) {
         return refuse(&Refusal::new(400, "unsupported_version", "Unsupported version"));
     }
-    if action != "send_event" {
-        return refuse(&Refusal::new(404, "not_found", format!("No action {action}")));
-    }
     let Ok(message) = serde_json::from_slice::<Value>(&body) else {
         return refuse(&Refusal::new(400, "validation", "Wrong format of request"));
     };
+    match action.as_str() {
+        "send_event" => {}
+        "mark_events_as_seen" => return sends::json(200, &json!({})),
+        _ => return refuse(&Refusal::new(404, "not_found", format!("No action {action}"))),
+    }
     let attempt = Attempt {
         carrier: CarrierId::LiveChat,
         to: sends::text(&message, "chat_id").to_owned(),

@@ -103,7 +103,7 @@ impl Simulated for MessageBird {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
     }
 
-    fn receipts(&self, _: &Outgoing) -> &'static [&'static str] {
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
         &["sent", "delivered"]
     }
 

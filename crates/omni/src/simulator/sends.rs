@@ -159,7 +159,7 @@ impl Simulator {
             let mut state = self.state();
             state.phones.receive(&outgoing.to, outgoing.received(&id, at));
             let faults = state.faults.strike_receipts(outgoing.carrier, &outgoing.to);
-            receipts::plan(player.receipts(outgoing), self.settings.receipt_interval, &faults)
+            receipts::plan(player.receipts(&outgoing.to), self.settings.receipt_interval, &faults)
         };
         self.report(outgoing, &id, at, itinerary).await;
         id

@@ -65,8 +65,8 @@ impl Simulated for Twilio {
     }
 
     /// SMS tells nobody when it is read.
-    fn receipts(&self, outgoing: &Outgoing) -> &'static [&'static str] {
-        if outgoing.to.starts_with("whatsapp:") { &["sent", "delivered", "read"] } else { &["sent", "delivered"] }
+    fn receipts(&self, to: &str) -> &'static [&'static str] {
+        if to.starts_with("whatsapp:") { &["sent", "delivered", "read"] } else { &["sent", "delivered"] }
     }
 
     /// A status callback.

@@ -232,5 +232,14 @@ mod tests {
         check(CarrierId::Twilio, "http://x/#rc=3&rp=5xx,ct", 3, Some(503), Some(500));
         check(CarrierId::Twilio, "http://x/#rc=3&rp=5xx,ct", 1, Some(403), None);
         check(CarrierId::Twilio, "http://x/#rc=9&rp=all", 6, Some(503), None);
+        check(CarrierId::Bandwidth, "http://x/", 2, Some(503), Some(2_000));
+        // Without a challenge there is no second request.
+        check(CarrierId::Bandwidth, "http://x/", 1, Some(401), None);
+        check(CarrierId::LiveChat, "http://x/", 1, Some(200), None);
+        check(CarrierId::LiveChat, "http://x/", 1, Some(204), Some(1_000));
+        check(CarrierId::LiveChat, "http://x/", 4, Some(503), None);
+        check(CarrierId::MessageBird, "http://x/", 1, None, Some(1_000));
+        check(CarrierId::Inteliquent, "http://x/", 1, Some(202), None);
+        check(CarrierId::Inteliquent, "http://x/", 4, Some(503), None);
     }
 }

@@ -65,7 +65,7 @@ impl Simulated for WhatsApp {
         message(written).to_string()
     }
 
-    fn receipts(&self, _: &Outgoing) -> &'static [&'static str] {
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
         &["sent", "delivered", "read"]
     }
 
