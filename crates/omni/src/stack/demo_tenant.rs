@@ -82,6 +82,7 @@ pub(crate) fn tenant() -> Tenant {
             },
         }],
         pinned_carrier: None,
+        downgrade: Vec::new(),
     }
 }
 
