@@ -74,7 +74,7 @@ fn everything_that_can_be_said_in_words_is() {
     check("", file("http://x.example:8080/a?b=c#d"), Ok("http://x.example:8080/a?b=c#d"));
     check(
         "",
-        json!({"type": "media", "items": [{"url": "https://x.example/1"}, {"url": "https://x.example/2"}]}),
+        json!({"type": "media", "items": [{"kind": "video", "url": "https://x.example/1"}, {"kind": "audio", "url": "https://x.example/2"}]}),
         Ok("https://x.example/1\nhttps://x.example/2"),
     );
     check("", json!({"type": "media", "items": [{"kind": "image", "id": "1"}]}), Err("a file has no link"));
