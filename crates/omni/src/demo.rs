@@ -146,14 +146,20 @@ fn missing_receipts(message: Option<&Value>, wanted: &[&str]) -> Option<String> 
 fn wanted(carrier: CarrierId) -> &'static [&'static str] {
     match carrier {
         CarrierId::WhatsApp => &["sent", "delivered", "read"],
-        CarrierId::Twilio => &["sent", "delivered"],
+        CarrierId::Twilio | CarrierId::Bandwidth | CarrierId::MessageBird => &["sent", "delivered"],
+        CarrierId::LiveChat => &["read"],
+        CarrierId::Inteliquent => &["delivered"],
     }
 }
 
 fn medium(carrier: CarrierId) -> &'static str {
     match carrier {
         CarrierId::WhatsApp => "WhatsApp",
-        CarrierId::Twilio => "SMS",
+        CarrierId::Twilio => "Twilio",
+        CarrierId::Bandwidth => "Bandwidth",
+        CarrierId::LiveChat => "LiveChat",
+        CarrierId::MessageBird => "MessageBird",
+        CarrierId::Inteliquent => "Inteliquent",
     }
 }
 

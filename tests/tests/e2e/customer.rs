@@ -50,6 +50,7 @@ impl<'a> Customer<'a> {
         match self.carrier {
             CarrierId::WhatsApp => format!("wamid.{digits}.{nth}"),
             CarrierId::Twilio => format!("SM{digits:0>28}{nth:04}"),
+            _ => format!("{digits}{nth:04}"),
         }
     }
 
@@ -67,7 +68,8 @@ impl<'a> Customer<'a> {
     pub(crate) fn conversation(&self, ours: &str) -> ConversationId {
         let channel = match self.carrier {
             CarrierId::WhatsApp => "whatsapp",
-            CarrierId::Twilio => "sms",
+            CarrierId::LiveChat => "chat",
+            _ => "sms",
         };
         ConversationId::between(&World::tenant(), channel, ours, &self.number)
     }
@@ -98,8 +100,8 @@ impl<'a> Customer<'a> {
     /// SMS tells nobody when it is read.
     pub(crate) fn last_receipt(&self) -> &'static str {
         match self.carrier {
-            CarrierId::WhatsApp => "read",
-            CarrierId::Twilio => "delivered",
+            CarrierId::WhatsApp | CarrierId::LiveChat => "read",
+            _ => "delivered",
         }
     }
 

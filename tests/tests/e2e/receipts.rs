@@ -74,6 +74,8 @@ fn reached(message: &Value) -> Vec<&str> {
 fn expected(customer: &Customer<'_>) -> &'static [&'static str] {
     match customer.carrier {
         CarrierId::WhatsApp => &["delivered", "read", "sent"],
-        CarrierId::Twilio => &["delivered", "sent"],
+        CarrierId::LiveChat => &["read"],
+        CarrierId::Inteliquent => &["delivered"],
+        _ => &["delivered", "sent"],
     }
 }

@@ -48,11 +48,11 @@ use omni_core::carrier::CarrierId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::carriers::{self, Signing, Written};
 use super::faults::Order;
 use super::webhooks::{Answer, Webhook};
-use super::{Simulator, phones, twilio, whatsapp};
+use super::{Simulator, phones};
 use crate::clock;
-use crate::stack::demo_tenant;
 
 /// A webhook is posted at most this often by one call.
 const MOST_TIMES: u32 = 1_000;
@@ -80,6 +80,8 @@ struct Posting {
     #[serde(default)]
     retry: bool,
     secret: Option<String>,
+    scheme: Option<String>,
+    method: Option<String>,
     channel_id: Option<String>,
     query: Option<String>,
 }
@@ -137,53 +139,46 @@ async fn webhooks(State(simulator): Shared) -> Json<Value> {
 async fn message(State(simulator): Shared, Path(carrier): Path<String>, Json(writing): Json<Writing>) -> Response {
     let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
     let Writing { from, text, message, name, id, posting } = writing;
-    let (id, body) = match carrier {
-        CarrierId::WhatsApp => {
-            let id = id.unwrap_or_else(|| whatsapp::message_id(&simulator.fresh()));
-            let body = whatsapp::message(&from, name.as_deref(), &id, &text, &message, clock::now());
-            (id, body.to_string())
-        }
-        CarrierId::Twilio => {
-            let id = id.unwrap_or_else(|| twilio::message_sid(&simulator.fresh(), false));
-            let parameters = twilio::message(&from, &id, &text, &message);
-            (id, twilio::encoded(&parameters))
-        }
-    };
-    let webhook = signed(&simulator, carrier, &posting, body, "message", Some(id.clone()));
+    let player = carriers::of(carrier);
+    let id = id.unwrap_or_else(|| player.message_id(&simulator.fresh(), None));
+    let first = simulator.state().writers.write(carrier, &from);
+    let written =
+        Written { from: &from, name: name.as_deref(), id: &id, text: &text, fields: &message, at: clock::now(), first };
+    let body = player.message(&written);
+    let webhook = addressed(&simulator, carrier, &posting, body).telling("message", Some(&id));
+    let webhook = sign(&simulator, webhook, &posting);
     let responses = post_all(&simulator, &webhook, &posting).await;
     Json(json!({"id": id, "responses": responses})).into_response()
 }
 
 async fn webhook(State(simulator): Shared, Path(carrier): Path<String>, Json(raw): Json<Raw>) -> Response {
     let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
-    let webhook = signed(&simulator, carrier, &raw.posting, raw.body, "raw", None);
+    let webhook = addressed(&simulator, carrier, &raw.posting, raw.body).telling("raw", None);
+    let webhook = sign(&simulator, webhook, &raw.posting);
     let responses = post_all(&simulator, &webhook, &raw.posting).await;
     Json(json!({"responses": responses})).into_response()
 }
 
-fn signed(
-    simulator: &Simulator,
-    carrier: CarrierId,
-    posting: &Posting,
-    body: String,
-    tells: &str,
-    about: Option<String>,
-) -> Webhook {
-    let mut url = format!("{}/webhooks/{}", simulator.settings.api_url, carrier.name());
+fn addressed(simulator: &Simulator, carrier: CarrierId, posting: &Posting, body: String) -> Webhook {
+    let mut url = simulator.settings.webhooks(carrier);
     if let Some(channel) = &posting.channel_id {
         url = format!("{url}/{channel}");
     }
     if let Some(query) = &posting.query {
         url = format!("{url}?{query}");
     }
-    let secret = |own: &'static str| posting.secret.clone().unwrap_or_else(|| own.to_owned());
-    match carrier {
-        CarrierId::WhatsApp => whatsapp::webhook(url, &body, &secret(demo_tenant::WHATSAPP_APP_SECRET), tells, about),
-        CarrierId::Twilio => {
-            let auth_token = secret(demo_tenant::TWILIO_AUTH_TOKEN);
-            twilio::webhook(url, body, &auth_token, &simulator.fresh(), tells, about)
-        }
+    if posting.method.as_deref() == Some("GET") {
+        Webhook::get(carrier, url)
+    } else {
+        Webhook::post(carrier, url, body)
     }
+}
+
+fn sign(simulator: &Simulator, webhook: Webhook, posting: &Posting) -> Webhook {
+    let player = carriers::of(webhook.carrier);
+    let secret = posting.secret.as_deref().unwrap_or_else(|| player.secret());
+    let scheme = posting.scheme.as_deref();
+    player.sign(webhook, &Signing { secret, scheme, fresh: &simulator.fresh(), at: clock::now() })
 }
 
 async fn post_all(simulator: &Arc<Simulator>, webhook: &Webhook, posting: &Posting) -> Vec<Answer> {

@@ -1,6 +1,6 @@
 //! The simulated phones: what each one received, in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
@@ -69,6 +69,20 @@ impl Phones {
     /// Every phone that received something.
     pub(super) fn numbers(&self) -> Vec<&str> {
         self.0.keys().map(String::as_str).collect()
+    }
+}
+
+/// Who has written: the first message of a chat comes in another form than those after it.
+#[derive(Debug, Default)]
+pub(super) struct Writers(BTreeSet<(CarrierId, String)>);
+
+impl Writers {
+    /// Notes that somebody writes; true if it is for the first time.
+    pub(super) fn write(&mut self, carrier: CarrierId, address: &str) -> bool {
+        if self.0.len() >= MOST_PHONES {
+            self.0.pop_first();
+        }
+        self.0.insert((carrier, canonical(address)))
     }
 }
 
