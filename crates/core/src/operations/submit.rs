@@ -127,8 +127,8 @@ where
 
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
-        let to = recipient(&submission)?;
         let from = self.sender(tenant, &submission).await?;
+        let to = recipient(&submission)?;
         let conversation_id =
             ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
         Ok(Message {
