@@ -179,29 +179,29 @@ fn button(component: &Value) -> Result<u64, Failure> {
         return refused("a template button whose index is not 0 to 9");
     };
     let kind = word(component, "sub_type").to_ascii_lowercase();
-    let (wanted, field) = match kind.as_str() {
-        "quick_reply" => ("payload", "payload"),
-        "url" => ("text", "text"),
-        "copy_code" => ("coupon_code", "coupon_code"),
-        "flow" | "catalog" | "mpm" => ("action", "action"),
+    let wanted = match kind.as_str() {
+        "quick_reply" => "payload",
+        "url" => "text",
+        "copy_code" => "coupon_code",
+        "flow" | "catalog" | "mpm" => "action",
         _ => return refused("a template button of that sub_type"),
     };
     match list(component, "parameters") {
         // These open by themselves what was approved.
-        None | Some([]) if wanted == "action" => Ok(index),
-        Some([parameter]) if word(parameter, "type").eq_ignore_ascii_case(wanted) => {
-            if wanted == "action" {
-                let there = parameter.get(field).is_some_and(Value::is_object);
-                return if there {
-                    Ok(index)
-                } else {
-                    refused(&format!("a template {kind} button without its action"))
-                };
-            }
-            text(parameter, field, &format!("parameter of a template's {kind} button")).map(|()| index)
-        }
-        _ => refused(&format!("a template {kind} button without its one {wanted}")),
+        None | Some([]) if wanted == "action" => {}
+        Some([parameter]) if word(parameter, "type").eq_ignore_ascii_case(wanted) => pressed(parameter, wanted, &kind)?,
+        _ => return refused(&format!("a template {kind} button without its one {wanted}")),
     }
+    Ok(index)
+}
+
+/// What a button does, which stands under the name of its type.
+fn pressed(parameter: &Value, field: &str, kind: &str) -> Result<(), Failure> {
+    if field != "action" {
+        return text(parameter, field, &format!("parameter of a template's {kind} button"));
+    }
+    let there = parameter.get(field).is_some_and(Value::is_object);
+    if there { Ok(()) } else { refused(&format!("a template {kind} button without its action")) }
 }
 
 fn word<'a>(value: &'a Value, field: &str) -> &'a str {
