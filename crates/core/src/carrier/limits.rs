@@ -91,7 +91,7 @@ impl MediaLimit {
             Some(start) => bare.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)),
             None => bare.eq_ignore_ascii_case(pattern),
         };
-        self.types.is_empty() || self.types.iter().any(|pattern| fits(&pattern))
+        self.types.is_empty() || self.types.iter().any(fits)
     }
 }
 

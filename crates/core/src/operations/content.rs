@@ -16,8 +16,9 @@ pub(super) fn check(content: &Content, body: &str) -> Result<(), Problem> {
             "content.latitude or content.longitude is not on earth",
         ),
         Content::Contacts { contacts } => needs(!contacts.is_empty(), "content.contacts is empty"),
-        Content::Reaction { target, .. } => needs(!target.is_empty(), "content.target is empty"),
-        Content::MarkRead { target } => needs(!target.is_empty(), "content.target is empty"),
+        Content::Reaction { target, .. } | Content::MarkRead { target } => {
+            needs(!target.is_empty(), "content.target is empty")
+        }
         Content::Template(template) => needs(!template.name.is_empty(), "content.name is empty"),
         Content::Interactive(offer) => {
             needs(!body.trim().is_empty(), "body is empty: it is the text above the choices")

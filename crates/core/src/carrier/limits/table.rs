@@ -74,7 +74,8 @@ pub fn table(carrier: CarrierId) -> Table {
 pub fn markdown(carrier: CarrierId) -> String {
     let Table { kinds, rows } = table(carrier);
     let line = |name: &str, cells: &mut dyn Iterator<Item = &str>| {
-        cells.fold(format!("| {name} |"), |line, cell| format!("{line} {cell} |"))
+        // Two stars in one cell would be read as emphasis.
+        cells.fold(format!("| {name} |"), |line, cell| format!("{line} {} |", cell.replace('*', "\\*")))
     };
     let head = line("", &mut kinds.iter().map(|kind| kind.name())).replacen("|  |", "| |", 1);
     let rule = format!("|---|{}", "---|".repeat(kinds.len()));
