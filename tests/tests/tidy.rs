@@ -2,6 +2,8 @@
 
 #[path = "tidy/environment.rs"]
 mod environment;
+#[path = "tidy/limits.rs"]
+mod limits;
 #[path = "tidy/manifest.rs"]
 mod manifest;
 #[path = "tidy/repository.rs"]

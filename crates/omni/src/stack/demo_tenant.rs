@@ -86,6 +86,7 @@ pub(crate) fn tenant() -> Tenant {
             },
         }],
         pinned_carrier: None,
+        downgrade: Vec::new(),
     }
 }
 
