@@ -36,7 +36,7 @@ fn the_core_names_no_sdk_no_runtime_and_no_http_client() {
 
 #[test]
 fn the_core_reads_no_clock_no_chance_and_no_environment() {
-    const ASKS: [&str; 10] = [
+    const ASKS: [&str; 13] = [
         "SystemTime::now",
         "Timestamp::now",
         "Instant::now",
@@ -46,7 +46,10 @@ fn the_core_reads_no_clock_no_chance_and_no_environment() {
         "std::env",
         "env::var",
         "std::fs",
-        "std::net",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "ToSocketAddrs",
     ];
     hold(
         "time, chance and settings are arguments in crates/core/src",

@@ -36,9 +36,10 @@ where
     H: Chance + Send,
 {
     let receiver = &receiver;
+    // Boxed: the compiler gives up on futures that are nested as deep as these.
     lambda_runtime::run(service_fn(move |event: LambdaEvent<HttpEvent>| async move {
         let (door, request) = event.payload.open()?;
-        Ok::<_, Error>(Answer::through(door, webhook(carrier, receiver, &request).await))
+        Ok::<_, Error>(Answer::through(door, Box::pin(webhook(carrier, receiver, &request)).await))
     }))
     .await
 }
@@ -82,7 +83,7 @@ where
     let operations = &operations;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<HttpEvent>| async move {
         let (door, request) = event.payload.open()?;
-        Ok::<_, Error>(Answer::through(door, operations.answer(&request).await))
+        Ok::<_, Error>(Answer::through(door, Box::pin(operations.answer(&request)).await))
     }))
     .await
 }

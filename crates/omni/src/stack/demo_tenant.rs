@@ -44,6 +44,8 @@ pub(crate) const BANDWIDTH_CALLBACK: (&str, &str) = ("demo-callback-user", "demo
 pub(crate) const BANDWIDTH_API: (&str, &str) = ("demo-api-user", "demo-api-password");
 /// Its LiveChat organization.
 pub(crate) const LIVECHAT_ORGANIZATION_ID: &str = "390e44e6-f1e6-4368-a6dd-b74014508c2e";
+/// What webhooks of older versions call it by.
+pub(crate) const LIVECHAT_LICENSE_ID: &str = "1520";
 /// What LiveChat writes into every webhook.
 pub(crate) const LIVECHAT_WEBHOOK_SECRET: &str = "demo-webhook-secret";
 /// What it sends by LiveChat with: account and token, as LiveChat's console hands them out, in base64.
@@ -162,7 +164,7 @@ fn account(carrier: CarrierId) -> Account {
             ],
         },
         CarrierId::LiveChat => Account {
-            keys: vec![LIVECHAT_ORGANIZATION_ID.to_owned()],
+            keys: vec![LIVECHAT_ORGANIZATION_ID.to_owned(), format!("license:{LIVECHAT_LICENSE_ID}")],
             address: LIVECHAT_ORGANIZATION_ID,
             kinds: &[ChannelKind::Chat],
             priority: 0,
