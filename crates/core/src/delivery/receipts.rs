@@ -1,12 +1,15 @@
 //! What carriers report: joined with the send it is about, whichever comes first, and acted upon if it is a failure.
 
+use jiff::Timestamp;
+
 use super::{Coordinator, Delivery, DeliveryFailed};
 use crate::carrier::{CarrierError, Fate};
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
-use crate::journal::Attempt;
-use crate::message::{Progress, Receipt, Seen, SendReference};
+use crate::journal::{Attempt, Unread};
+use crate::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
+use crate::tenant::Channel;
 
 impl<C, S, E, J, A, N, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>
 where
@@ -53,6 +56,25 @@ where
         }
         tracing::info!(carrier = receipt.carrier.name(), sends = read.len(), "sends are read");
         self.attempts.forget(tenant, &seen.reader, &read).await
+    }
+
+    /// Waits for the customer to see a send, where that is reported by the chat; tells if they already have.
+    pub(super) async fn awaited(
+        &self,
+        delivery: &Delivery,
+        channel: &Channel,
+        reference: &SendReference,
+        at: Timestamp,
+    ) -> Result<Progress, Failure> {
+        let message = &delivery.message;
+        if message.channel != ChannelKind::Chat || matches!(message.content, Content::MarkRead { .. }) {
+            return Ok(Progress::default());
+        }
+        let reader = Reader { channel_id: channel.id.clone(), customer: message.to.address.clone() };
+        let unread = Unread { at, reference: reference.clone() };
+        let seen = self.attempts.expect(&message.tenant_id, &reader, &unread).await?;
+        let read = seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.clock.now(), None));
+        Ok(read.unwrap_or_default())
     }
 
     /// If the carrier reported that it lost the message, tells `failover-router`, once. Needs the plan: where the

@@ -12,8 +12,8 @@ use crate::carrier::outbound::{Envelope, Part, SendResult};
 use crate::carrier::{CarrierError, Fate};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, Step};
 use crate::failure::Failure;
-use crate::journal::{Attempt, Entry, Hop, Outcome, Unread};
-use crate::message::{ChannelKind, Content, Progress, Reader, ReceiptStatus, SendReference};
+use crate::journal::{Attempt, Entry, Hop, Outcome};
+use crate::message::{Progress, ReceiptStatus, SendReference};
 use crate::ports::{
     Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Journal, LONGEST_QUEUE_DELAY, Outbox,
     Readers, Schedule, Secrets,
@@ -275,25 +275,6 @@ where
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)
-    }
-
-    /// Waits for the customer to see a send, where that is reported by the chat; tells if they already have.
-    async fn awaited(
-        &self,
-        delivery: &Delivery,
-        channel: &Channel,
-        reference: &SendReference,
-        at: Timestamp,
-    ) -> Result<Progress, Failure> {
-        let message = &delivery.message;
-        if message.channel != ChannelKind::Chat || matches!(message.content, Content::MarkRead { .. }) {
-            return Ok(Progress::default());
-        }
-        let reader = Reader { channel_id: channel.id.clone(), customer: message.to.address.clone() };
-        let unread = Unread { at, reference: reference.clone() };
-        let seen = self.attempts.expect(&message.tenant_id, &reader, &unread).await?;
-        let read = seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.clock.now(), None));
-        Ok(read.unwrap_or_default())
     }
 
     async fn follow_up(&self, delivery: Delivery, reference: &SendReference, ended: Ended) -> Result<(), Failure> {
