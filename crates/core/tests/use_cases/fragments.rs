@@ -363,27 +363,27 @@ fn in_a_thousand_troubled_worlds_every_piece_goes_on_once() {
             .collect();
         // A linear congruential generator (Knuth's constants): the same seed, the same world.
         let mut state = seed;
-        let mut chance = |below: u64| {
+        let mut chance = |below: u64| -> usize {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
+            usize::try_from((state >> 33) % below).unwrap()
         };
         for _ in 0..12 {
-            let piece = pieces[chance(4) as usize].clone();
+            let piece = pieces[chance(4)].clone();
             match chance(4) {
                 // The function dies in the middle.
-                0 => drop(run_until(gateway.router().route(vec![piece]), chance(14) as usize)),
+                0 => drop(run_until(gateway.router().route(vec![piece]), chance(14))),
                 1 => {
-                    run_until(gateway.release().release_due(), chance(8) as usize);
+                    run_until(gateway.release().release_due(), chance(8));
                     for reminder in gateway.drain::<Message>("inbound.fifo") {
                         // It comes again when it is not done; here it is tried until it is.
-                        run_until(gateway.router().route(vec![reminder.clone()]), chance(14) as usize);
+                        run_until(gateway.router().route(vec![reminder.clone()]), chance(14));
                         gateway.wait(61);
                         route(&gateway, &[reminder]);
                     }
                 }
                 _ => drop(run(gateway.router().route(vec![piece]))),
             }
-            gateway.wait(chance(50));
+            gateway.wait(chance(50) as u64);
         }
         for _ in 0..2 {
             gateway.wait(61);
