@@ -347,3 +347,56 @@ fn a_reminder_goes_to_the_queue_of_its_conversation() {
     assert_eq!((reminder.conversation_id, reminder.body), (first.conversation_id, String::new()));
     assert_ne!(reminder.id, first.id);
 }
+
+#[test]
+fn in_a_thousand_troubled_worlds_every_piece_goes_on_once() {
+    for seed in 0..1_000_u64 {
+        let gateway = Gateway::new();
+        let pieces: Vec<Message> = (1..=4)
+            .map(|number| {
+                let mut piece =
+                    customer_writes(&gateway.memory, &format!("piece-{number}"), &format!("<HELP {number}>"));
+                let fragment = json!({"reference": 7, "number": number, "of": 4});
+                piece.metadata.insert("fragment".to_owned(), fragment);
+                piece
+            })
+            .collect();
+        // A linear congruential generator (Knuth's constants): the same seed, the same world.
+        let mut state = seed;
+        let mut chance = |below: u64| -> usize {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from((state >> 33) % below).unwrap()
+        };
+        for _ in 0..12 {
+            let piece = pieces[chance(4)].clone();
+            match chance(4) {
+                // The function dies in the middle.
+                0 => drop(run_until(gateway.router().route(vec![piece]), chance(14))),
+                1 => {
+                    run_until(gateway.release().release_due(), chance(8));
+                    for reminder in gateway.drain::<Message>("inbound.fifo") {
+                        // It comes again when it is not done; here it is tried until it is.
+                        run_until(gateway.router().route(vec![reminder.clone()]), chance(14));
+                        gateway.wait(61);
+                        route(&gateway, &[reminder]);
+                    }
+                }
+                _ => drop(run(gateway.router().route(vec![piece]))),
+            }
+            gateway.wait(chance(50) as u64);
+        }
+        for _ in 0..2 {
+            gateway.wait(61);
+            route(&gateway, &pieces);
+            gateway.wait(120);
+            tick(&gateway);
+        }
+        let gone: std::collections::BTreeMap<MessageId, String> =
+            gone_on(&gateway).into_iter().map(|(id, body, _)| (id, body)).collect();
+        let all: String = gone.values().map(String::as_str).collect();
+        for number in 1..=4 {
+            let times = all.matches(&format!("<HELP {number}>")).count();
+            assert_eq!(times, 1, "piece {number} in world {seed}: {gone:?}");
+        }
+    }
+}
