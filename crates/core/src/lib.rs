@@ -14,6 +14,8 @@ pub mod delivery;
 pub mod effects;
 pub mod failover;
 pub mod failure;
+#[cfg(feature = "testing")]
+pub mod genuine;
 pub mod health;
 pub mod inbound;
 pub mod journal;

@@ -1,0 +1,121 @@
+//! Twilio: an HMAC-SHA1 of the URL and the form (twilio.com/docs/usage/security#validating-requests).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+
+use super::scheme::{first, key, nothing, url_of};
+use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use crate::carrier::http::{Headers, Request};
+use crate::message::ChannelKind;
+use crate::secret::Credentials;
+use crate::tenant::Channel;
+
+const HEADER: Proof = Proof::Header("x-twilio-signature");
+const URL: Covers = Covers { path: true, query: Body::Bytes, body: Body::Bytes, headers: &[], any_case: 0 };
+
+pub(super) const PAGE: Page = Page {
+    accounts: [
+        (&["AC00000000000000000000000000000001/+12025550111"], "+12025550111"),
+        (&["AC00000000000000000000000000000002/+12025550122"], "+12025550122"),
+    ],
+    kinds: &[ChannelKind::Sms, ChannelKind::Mms],
+    schemes: &[
+        Scheme {
+            name: "form",
+            proof: HEADER,
+            covers: Covers { body: Body::Parameters, ..URL },
+            floor: |request| {
+                let mut mac = Hmac::<Sha1>::new_from_slice(b"auth-token").unwrap();
+                mac.update(request.path.as_bytes());
+                mac.update(&request.body);
+                first(&mac.finalize().into_bytes())
+            },
+            secret: "authToken",
+            credentials,
+            sign: |credentials, base, _, request| {
+                let signed = format!("{}{}", url_of(base, request), parameters(&request.body));
+                put(credentials, &signed, request);
+            },
+        },
+        Scheme {
+            name: "query",
+            proof: HEADER,
+            covers: Covers { body: Body::Nothing, ..URL },
+            floor: nothing,
+            secret: "authToken",
+            credentials,
+            sign: |credentials, base, _, request| {
+                request.method = "GET".to_owned();
+                request.query = String::from_utf8_lossy(&std::mem::take(&mut request.body)).into_owned();
+                put(credentials, &url_of(base, request), request);
+            },
+        },
+        Scheme {
+            name: "json",
+            proof: HEADER,
+            covers: URL,
+            floor: nothing,
+            secret: "authToken",
+            credentials,
+            sign: |credentials, base, _, request| {
+                let pairs: BTreeMap<_, _> = form_urlencoded::parse(&request.body).into_owned().collect();
+                request.body = serde_json::to_vec(&pairs).unwrap();
+                request.headers = [("content-type", "application/json")].into_iter().collect::<Headers>();
+                request.query = format!("bodySHA256={}", hex::encode(Sha256::digest(&request.body)));
+                put(credentials, &url_of(base, request), request);
+            },
+        },
+    ],
+    samples,
+};
+
+fn credentials(tenant: &str) -> Credentials {
+    Credentials::default().with("authToken", format!("{tenant}-auth-token"))
+}
+
+fn put(credentials: &Credentials, signed: &str, request: &mut Request) {
+    let mut mac = Hmac::<Sha1>::new_from_slice(key(credentials, "authToken").as_bytes()).unwrap();
+    mac.update(signed.as_bytes());
+    request.headers.add("x-twilio-signature", BASE64_STANDARD.encode(mac.finalize().into_bytes()));
+}
+
+/// Names and values, sorted by name, the values of one name sorted and each once.
+fn parameters(form: &[u8]) -> String {
+    let mut sorted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(form).into_owned() {
+        sorted.entry(name).or_default().insert(value);
+    }
+    sorted.iter().flat_map(|(name, values)| values.iter().map(move |value| format!("{name}{value}"))).collect()
+}
+
+fn samples(channel: &Channel) -> Vec<Sample> {
+    let key = channel.keys.first().map(|key| key.as_str().to_owned()).unwrap_or_default();
+    let (account, number) = key.split_once('/').unwrap_or_default();
+    let both = [("AccountSid", account), ("ApiVersion", "2010-04-01")];
+    let received = [("From", "+14155550123"), ("To", number), ("FromCity", "SAN FRANCISCO"), ("FromCountry", "US")];
+    let text = [("MessageSid", "SM1"), ("SmsStatus", "received"), ("Body", SAID), ("NumMedia", "0"), ("NumSegments", "1")];
+    let picture = [
+        ("MessageSid", "MM2"),
+        ("Body", SAID),
+        ("NumMedia", "1"),
+        ("MediaUrl0", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM2/Media/ME1"),
+        ("MediaContentType0", "image/jpeg"),
+    ];
+    let receipt = [
+        ("MessageSid", "SM9"),
+        ("MessageStatus", "undelivered"),
+        ("ErrorCode", "30003"),
+        ("From", number),
+        ("To", "+14155550123"),
+    ];
+    vec![
+        Sample::new("text", Payload::form(&[both.as_slice(), &received, &text].concat()), 1, 0),
+        Sample::new("picture", Payload::form(&[both.as_slice(), &received, &picture].concat()), 1, 0),
+        Sample::new("receipt", Payload::form(&[both.as_slice(), &receipt].concat()), 0, 1),
+    ]
+}
