@@ -10,8 +10,7 @@ use crate::message::ChannelKind;
 use crate::secret::Credentials;
 use crate::tenant::Channel;
 
-const NOTHING: Covers =
-    Covers { path: false, query: Body::Nothing, body: Body::Nothing, headers: &[], any_case: 0 };
+const NOTHING: Covers = Covers { path: false, query: Body::Nothing, body: Body::Nothing, headers: &[], any_case: 0 };
 const HASHED: Covers = Covers { headers: &["messageid"], ..NOTHING };
 const TOKEN: Proof = Proof::Header("verificationtoken");
 const NONCE: &str = "9a09df23-01f3-4e0f-adbc-2a783878a574";

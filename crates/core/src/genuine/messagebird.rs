@@ -28,13 +28,7 @@ pub(super) const PAGE: Page = Page {
         Scheme {
             name: "legacy",
             proof: HEADER,
-            covers: Covers {
-                path: false,
-                query: Body::Parameters,
-                body: Body::Bytes,
-                headers: STAMPED,
-                any_case: 0,
-            },
+            covers: Covers { path: false, query: Body::Parameters, body: Body::Bytes, headers: STAMPED, any_case: 0 },
             floor: |request| first(&hmac_sha256("signing-key", &[&Sha256::digest(&request.body)])),
             secret: "signingKey",
             credentials,

@@ -52,7 +52,9 @@ impl Payload {
         match self {
             Self::Json(value) => post("application/json", value.to_string()),
             Self::Form(pairs) => post("application/x-www-form-urlencoded; charset=utf-8", encoded(pairs)),
-            Self::Query(pairs) => Request { method: "GET".to_owned(), path, query: encoded(pairs), ..Request::default() },
+            Self::Query(pairs) => {
+                Request { method: "GET".to_owned(), path, query: encoded(pairs), ..Request::default() }
+            }
         }
     }
 
@@ -116,11 +118,9 @@ fn pointers(value: &Value) -> Vec<String> {
             .iter()
             .flat_map(|(name, value)| inside(name.replace('~', "~0").replace('/', "~1"), value).collect::<Vec<_>>())
             .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .flat_map(|(at, value)| inside(at.to_string(), value).collect::<Vec<_>>())
-            .collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, value)| inside(at.to_string(), value).collect::<Vec<_>>()).collect()
+        }
         _ => vec![String::new()],
     }
 }

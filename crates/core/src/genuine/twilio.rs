@@ -38,7 +38,7 @@ pub(super) const PAGE: Page = Page {
             secret: "authToken",
             credentials,
             sign: |credentials, base, _, request| {
-                let signed = format!("{}{}", url_of(base, request), parameters(&request.body));
+                let signed = [url_of(base, request).into_bytes(), parameters(&request.body)].concat();
                 put(credentials, &signed, request);
             },
         },
@@ -52,7 +52,7 @@ pub(super) const PAGE: Page = Page {
             sign: |credentials, base, _, request| {
                 request.method = "GET".to_owned();
                 request.query = String::from_utf8_lossy(&std::mem::take(&mut request.body)).into_owned();
-                put(credentials, &url_of(base, request), request);
+                put(credentials, url_of(base, request).as_bytes(), request);
             },
         },
         Scheme {
@@ -67,7 +67,7 @@ pub(super) const PAGE: Page = Page {
                 request.body = serde_json::to_vec(&pairs).unwrap();
                 request.headers = [("content-type", "application/json")].into_iter().collect::<Headers>();
                 request.query = format!("bodySHA256={}", hex::encode(Sha256::digest(&request.body)));
-                put(credentials, &url_of(base, request), request);
+                put(credentials, url_of(base, request).as_bytes(), request);
             },
         },
     ],
@@ -78,19 +78,45 @@ fn credentials(tenant: &str) -> Credentials {
     Credentials::default().with("authToken", format!("{tenant}-auth-token"))
 }
 
-fn put(credentials: &Credentials, signed: &str, request: &mut Request) {
+fn put(credentials: &Credentials, signed: &[u8], request: &mut Request) {
     let mut mac = Hmac::<Sha1>::new_from_slice(key(credentials, "authToken").as_bytes()).unwrap();
-    mac.update(signed.as_bytes());
+    mac.update(signed);
     request.headers.add("x-twilio-signature", BASE64_STANDARD.encode(mac.finalize().into_bytes()));
 }
 
-/// Names and values, sorted by name, the values of one name sorted and each once.
-fn parameters(form: &[u8]) -> String {
-    let mut sorted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, value) in form_urlencoded::parse(form).into_owned() {
-        sorted.entry(name).or_default().insert(value);
+/// Names and values, sorted by name, the values of one name sorted and each once; bytes, as nobody promises UTF-8.
+fn parameters(form: &[u8]) -> Vec<u8> {
+    let mut sorted: BTreeMap<Vec<u8>, BTreeSet<Vec<u8>>> = BTreeMap::new();
+    for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at(at);
+        sorted.entry(decoded(name)).or_default().insert(decoded(value.get(1..).unwrap_or_default()));
     }
-    sorted.iter().flat_map(|(name, values)| values.iter().map(move |value| format!("{name}{value}"))).collect()
+    sorted
+        .iter()
+        .flat_map(|(name, values)| values.iter().flat_map(move |value| [name, value]))
+        .flatten()
+        .copied()
+        .collect()
+}
+
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let digits = text.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match (byte, escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
+            (b'%', Some(escaped)) => {
+                bytes.push(escaped);
+                at += 2;
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(*other),
+        }
+        at += 1;
+    }
+    bytes
 }
 
 fn samples(channel: &Channel) -> Vec<Sample> {
@@ -98,7 +124,8 @@ fn samples(channel: &Channel) -> Vec<Sample> {
     let (account, number) = key.split_once('/').unwrap_or_default();
     let both = [("AccountSid", account), ("ApiVersion", "2010-04-01")];
     let received = [("From", "+14155550123"), ("To", number), ("FromCity", "SAN FRANCISCO"), ("FromCountry", "US")];
-    let text = [("MessageSid", "SM1"), ("SmsStatus", "received"), ("Body", SAID), ("NumMedia", "0"), ("NumSegments", "1")];
+    let text =
+        [("MessageSid", "SM1"), ("SmsStatus", "received"), ("Body", SAID), ("NumMedia", "0"), ("NumSegments", "1")];
     let picture = [
         ("MessageSid", "MM2"),
         ("Body", SAID),

@@ -9,8 +9,7 @@ use crate::message::ChannelKind;
 use crate::secret::Credentials;
 use crate::tenant::Channel;
 
-const BODY: Covers =
-    Covers { path: false, query: Body::Nothing, body: Body::Bytes, headers: &[], any_case: 0 };
+const BODY: Covers = Covers { path: false, query: Body::Nothing, body: Body::Bytes, headers: &[], any_case: 0 };
 const HEADER: Proof = Proof::Header("x-hub-signature-256");
 
 pub(super) const PAGE: Page = Page {
@@ -80,9 +79,7 @@ fn samples(channel: &Channel) -> Vec<Sample> {
         }
         json!({"id": "102290129340398", "changes": [{"field": "messages", "value": value}]})
     };
-    let text = |id: &str| {
-        json!({"from": "14155550100", "id": id, "timestamp": "1795435170", "type": "text", "text": {"body": SAID}})
-    };
+    let text = |id: &str| json!({"from": "14155550100", "id": id, "timestamp": "1795435170", "type": "text", "text": {"body": SAID}});
     let status = |id: &str| {
         json!({
             "id": id, "status": "failed", "timestamp": "1795435180", "recipient_id": "14155550100",

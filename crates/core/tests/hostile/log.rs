@@ -12,14 +12,10 @@ use tracing::{Event, Metadata, Subscriber};
 pub(crate) struct Log(Arc<Mutex<String>>);
 
 impl Log {
-    /// What was logged while `action` ran.
-    pub(crate) fn of<R>(action: impl FnOnce() -> R) -> (R, Self) {
+    /// Listens while `action` runs.
+    pub(crate) fn during<R>(action: impl FnOnce(&Self) -> R) -> R {
         let log = Self::default();
-        (tracing::subscriber::with_default(log.clone(), action), log)
-    }
-
-    pub(crate) fn contains(&self, text: &str) -> bool {
-        self.0.lock().unwrap().contains(text)
+        tracing::subscriber::with_default(log.clone(), || action(&log))
     }
 
     /// Takes out what was logged so far.

@@ -48,7 +48,9 @@ pub(crate) fn of_what_is_covered(genuine: &Request, covers: Covers) -> Vec<Touch
     }
     for name in covers.headers {
         let value = genuine.headers.get(name).unwrap();
-        all.extend(flips(value).map(|(at, value)| touched(format!("{name} byte {at}"), with(genuine, name, &[&value]))));
+        all.extend(
+            flips(value).map(|(at, value)| touched(format!("{name} byte {at}"), with(genuine, name, &[&value]))),
+        );
         all.push(touched(format!("no {name}"), with(genuine, name, &[])));
         all.push(touched(format!("{name} twice"), with(genuine, name, &[value, value])));
     }
