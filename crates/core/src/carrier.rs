@@ -12,6 +12,7 @@ pub mod inteliquent;
 mod json;
 pub mod limits;
 pub mod livechat;
+mod masked;
 pub mod messagebird;
 pub mod outbound;
 mod split;

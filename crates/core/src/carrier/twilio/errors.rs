@@ -74,15 +74,6 @@ fn of_code(code: u32) -> Fate {
     }
 }
 
-/// Twilio quotes the customer's number in its messages; errors are logged.
-pub(super) fn without_numbers(message: &str) -> String {
-    let words = message.split(' ').map(|word| {
-        let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        if digits >= 7 { "***" } else { word }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,13 +95,5 @@ mod tests {
             Fate::Permanent,
         );
         check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302"], Fate::Unknown);
-    }
-
-    #[test]
-    fn a_number_in_an_error_is_masked() {
-        let check = |message: &str, expected: &str| assert_eq!(without_numbers(message), expected);
-        check("Invalid 'To' Phone Number: +14155550100", "Invalid 'To' Phone Number: ***");
-        check("Message filtered (30007)", "Message filtered (30007)");
-        check("", "");
     }
 }

@@ -5,6 +5,7 @@ use super::{errors, parse};
 use crate::carrier::CarrierError;
 use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundReceipt};
+use crate::carrier::masked::without_numbers;
 use crate::message::{ReceiptStatus, SendReference};
 
 /// The query parameter of a callback's URL that brings our reference back.
@@ -47,7 +48,7 @@ fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
     let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
     Some(CarrierError {
         code: code.to_owned(),
-        title: fields.get("ErrorMessage").map(errors::without_numbers).unwrap_or_default(),
-        details: fields.get("ChannelStatusMessage").map(errors::without_numbers),
+        title: fields.get("ErrorMessage").map(without_numbers).unwrap_or_default(),
+        details: fields.get("ChannelStatusMessage").map(without_numbers),
     })
 }

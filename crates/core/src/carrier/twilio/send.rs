@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::errors;
 use super::receipts::REFERENCE;
 use crate::carrier::http::Response;
+use crate::carrier::masked::without_numbers;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
 use crate::carrier::split::split;
 use crate::carrier::{CarrierError, Fate, SEND_TIMEOUT, api_url};
@@ -192,7 +193,7 @@ impl Answer {
         let code = self.code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
         CarrierError {
             code: code.unwrap_or_else(|| format!("http-{status}")),
-            title: self.message.as_deref().map(errors::without_numbers).unwrap_or_default(),
+            title: self.message.as_deref().map(without_numbers).unwrap_or_default(),
             details: self.more_info,
         }
     }

@@ -1,0 +1,144 @@
+//! Sends: a message becomes parts, and a part becomes a request.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+
+use super::limits;
+use crate::carrier::limits::Limits;
+use crate::carrier::outbound::{Envelope, HttpRequest, Part};
+use crate::carrier::split::split;
+use crate::carrier::{SEND_TIMEOUT, api_url};
+use crate::failure::Failure;
+use crate::message::{Address, Content, Media, Message};
+use crate::secret::Secret;
+
+/// Of one address in `media`, in characters (schema `messageRequest`).
+const LONGEST_URL: usize = 4_096;
+/// A message of more parts is a mistake, and an expensive one.
+const MOST_PARTS: usize = 20;
+
+/// Splits a message into requests. Nobody can quote in an SMS: what a message answers is not passed on.
+///
+/// # Errors
+/// [`Failure::Permanent`] naming what Bandwidth cannot carry.
+pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    let kind = message.channel;
+    let limits = limits::limits(kind).ok_or_else(|| permanent(format!("bandwidth carries no {}", kind.name())))?;
+    if !matches!(message.to.address, Address::Phone(_) | Address::ShortCode(_)) {
+        return Err(permanent(format!("bandwidth sends to numbers, not to {}", message.to.address.kind())));
+    }
+    let parts = match &message.content {
+        Content::Text => texts(&message.body, limits),
+        Content::Media { items } => media(items, &message.body, limits)?,
+        other => return Err(permanent(format!("bandwidth cannot carry {}", other.kind()))),
+    };
+    match parts.len() {
+        0 => Err(permanent("message has neither text nor media")),
+        1..=MOST_PARTS => Ok(parts),
+        many => Err(permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
+    }
+}
+
+fn permanent(reason: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
+    Failure::permanent(reason)
+}
+
+fn part(body: &str, content: Content) -> Part {
+    Part { body: body.to_owned(), content, reply_to: None }
+}
+
+/// Cut by UTF-16 units, of which a text has as many as characters, or more.
+fn texts(body: &str, limits: &Limits) -> Vec<Part> {
+    split(body, limits.text.most()).into_iter().map(|piece| part(piece, Content::Text)).collect()
+}
+
+/// The text goes with the first files if it fits there, else before them.
+fn media(items: &[Media], body: &str, limits: &Limits) -> Result<Vec<Part>, Failure> {
+    if limits.files == 0 {
+        return Err(permanent("an sms carries no files"));
+    }
+    for item in items {
+        check(item, limits)?;
+    }
+    let mut files = items.chunks(limits.files);
+    let mut parts = texts(body, limits);
+    if parts.len() <= 1 {
+        let caption = parts.pop().map(|part| part.body).unwrap_or_default();
+        let first = files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() }));
+        parts.extend(first.or_else(|| (!caption.is_empty()).then(|| part(&caption, Content::Text))));
+    }
+    parts.extend(files.map(|items| part("", Content::Media { items: items.to_vec() })));
+    Ok(parts)
+}
+
+/// Whether Bandwidth can fetch a file and takes its type, where it says one.
+fn check(item: &Media, limits: &Limits) -> Result<(), Failure> {
+    let url = item.url.as_deref().filter(|url| !url.trim().is_empty());
+    let url = url.ok_or_else(|| permanent("bandwidth fetches media by url, and one has none"))?;
+    if url.chars().count() > LONGEST_URL {
+        return Err(permanent(format!("a media url is longer than {LONGEST_URL} characters")));
+    }
+    let bare = item.mime_type.as_deref().map(|mime_type| mime_type.split(';').next().unwrap_or_default().trim());
+    let takes = |types: &[&str]| bare.is_none_or(|bare| types.iter().any(|known| known.eq_ignore_ascii_case(bare)));
+    if limits.media.iter().any(|limit| limit.kind == item.kind && takes(limit.types)) {
+        return Ok(());
+    }
+    Err(permanent("bandwidth takes no file of that type"))
+}
+
+/// The body of a send (schema `messageRequest`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MessageRequest<'a> {
+    application_id: &'a str,
+    to: [&'a str; 1],
+    from: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<&'a str>,
+    tag: String,
+}
+
+/// Creates a message (dev.bandwidth.com/apis/messaging, `createMessage`); `tag` comes back in every receipt.
+///
+/// # Errors
+/// [`Failure::Permanent`] if the channel lacks its account, its application or its secrets.
+pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    let channel = envelope.channel;
+    let setting = |name: &'static str| channel.setting(name).ok_or_else(|| missing(envelope, name));
+    let account = setting("accountId")?;
+    let media = match &part.content {
+        Content::Media { items } => items.iter().filter_map(|item| item.url.as_deref()).collect(),
+        _ => Vec::new(),
+    };
+    let message = MessageRequest {
+        application_id: setting("applicationId")?,
+        to: [envelope.to.as_str()],
+        from: channel.address.as_str(),
+        text: &part.body,
+        media,
+        tag: envelope.reference.to_string(),
+    };
+    Ok(HttpRequest {
+        method: "POST",
+        url: format!("{}/api/v2/users/{account}/messages", api_url(channel, "https://messaging.bandwidth.com")),
+        headers: vec![("content-type", "application/json; charset=utf-8".to_owned())],
+        authorization: authorization(envelope)?,
+        body: serde_json::to_vec(&message).map_err(|error| Failure::unreadable("message", &error))?,
+        timeout: SEND_TIMEOUT,
+    })
+}
+
+/// The user of the API, who is not the one that webhooks bring.
+fn authorization(envelope: &Envelope<'_>) -> Result<Secret, Failure> {
+    let secret =
+        |name: &'static str| envelope.credentials.get(name).map(Secret::expose).ok_or_else(|| missing(envelope, name));
+    let (user, password) = (secret("apiUser")?, secret("apiPassword")?);
+    Ok(Secret::new(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))))
+}
+
+fn missing(envelope: &Envelope<'_>, name: &str) -> Failure {
+    permanent(format!("channel {} has no {name}", envelope.channel.id))
+}

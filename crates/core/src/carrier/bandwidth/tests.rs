@@ -1,0 +1,1 @@
+//! What Bandwidth tells and what we make of it.

@@ -1,0 +1,107 @@
+//! Bandwidth's webhook and answers in Bandwidth's words.
+//!
+//! Whatever may be absent is an `Option`; what comes in several shapes stays raw until it is its turn. (One `borrow` in
+//! a structure is enough for all its fields.)
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::carrier::json::{List, Number, Text};
+
+/// One thing that happened to one message (schemas `inboundCallback` and `statusCallback`).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Callback<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Option<Text<'a>>,
+    pub(super) time: Option<Text<'a>>,
+    pub(super) event_time: Option<Text<'a>>,
+    pub(super) description: Option<Text<'a>>,
+    /// A number; several are tolerated.
+    pub(super) to: Option<&'a RawValue>,
+    pub(super) error_code: Option<Text<'a>>,
+    pub(super) carrier_name: Option<Text<'a>>,
+    pub(super) message: Option<Message<'a>>,
+}
+
+/// The message it happened to.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Message<'a> {
+    #[serde(borrow)]
+    pub(super) id: Option<Text<'a>>,
+    pub(super) owner: Option<Text<'a>>,
+    pub(super) application_id: Option<Text<'a>>,
+    pub(super) time: Option<Text<'a>>,
+    pub(super) segment_count: Option<Number>,
+    pub(super) direction: Option<Text<'a>>,
+    /// A list of numbers; one alone is tolerated.
+    pub(super) to: Option<&'a RawValue>,
+    pub(super) from: Option<Text<'a>>,
+    pub(super) text: Option<Text<'a>>,
+    pub(super) tag: Option<Text<'a>>,
+    /// A list of addresses; one alone is tolerated.
+    pub(super) media: Option<&'a RawValue>,
+    pub(super) priority: Option<Text<'a>>,
+    pub(super) channel: Option<Text<'a>>,
+    pub(super) content: Option<&'a RawValue>,
+    pub(super) suggestion_response: Option<&'a RawValue>,
+    pub(super) location_response: Option<&'a RawValue>,
+}
+
+/// What a message by RBM says, where it does not say it in `text` and `media`.
+#[derive(Default, Deserialize)]
+pub(super) struct Content<'a> {
+    #[serde(borrow)]
+    pub(super) text: Option<Text<'a>>,
+    pub(super) media: Option<ContentFile<'a>>,
+}
+
+/// A file by RBM.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ContentFile<'a> {
+    #[serde(borrow)]
+    pub(super) file_url: Option<Text<'a>>,
+}
+
+/// A suggestion of ours that was chosen.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SuggestionResponse<'a> {
+    #[serde(borrow)]
+    pub(super) text: Option<Text<'a>>,
+    pub(super) postback_data: Option<Text<'a>>,
+    pub(super) paired_message_id: Option<Text<'a>>,
+}
+
+/// Where the customer is: written as strings, documented as numbers.
+#[derive(Deserialize)]
+pub(super) struct LocationResponse {
+    pub(super) latitude: Number,
+    pub(super) longitude: Number,
+}
+
+/// The API's answer to a send, good or bad; a 404 is the framework's own.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answer<'a> {
+    #[serde(borrow)]
+    pub(super) id: Option<Text<'a>>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<Text<'a>>,
+    pub(super) description: Option<Text<'a>>,
+    /// `Not Found`, of the framework.
+    pub(super) error: Option<Text<'a>>,
+    #[serde(default)]
+    pub(super) field_errors: List<'a>,
+}
+
+/// What is wrong with one field of a send.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FieldError<'a> {
+    #[serde(borrow)]
+    pub(super) field_name: Option<Text<'a>>,
+    pub(super) description: Option<Text<'a>>,
+}
