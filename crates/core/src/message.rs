@@ -17,7 +17,7 @@ pub use content::{
     Section, Template,
 };
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
-pub use receipt::{Progress, Reached, Receipt, ReceiptStatus, SendReference};
+pub use receipt::{Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 
 use crate::carrier::CarrierId;
 

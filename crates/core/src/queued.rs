@@ -31,7 +31,11 @@ impl Queued for Receipt {
     }
 
     fn deduplication_id(&self) -> String {
-        format!("{}.{}.{}", self.carrier_message_id, self.status.name(), self.at.as_millisecond())
+        match &self.seen {
+            // Told twice, it is heard of at two moments.
+            Some(seen) => format!("{}.{}", self.group(), seen.up_to.as_microsecond()),
+            None => format!("{}.{}.{}", self.carrier_message_id, self.status.name(), self.at.as_millisecond()),
+        }
     }
 }
 

@@ -193,6 +193,7 @@ where
             match event {
                 Event::Message(message) => messages.push(message.normalize(channel, now, correlation.clone())),
                 Event::Receipt(receipt) => receipts.push(receipt.normalize(channel, now, correlation.clone())),
+                Event::Seen(seen) => receipts.push(seen.normalize(channel, now, correlation.clone())),
                 Event::Ignored { what } => tracing::info!(carrier = carrier.name(), what, "event is ignored"),
                 Event::Broken { reason, payload } => {
                     self.bury(carrier, correlation, &reason, payload.to_string()).await?;

@@ -9,7 +9,7 @@ use super::{CarrierError, CarrierId};
 use crate::failure::Failure;
 use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
-    MessageId, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, SendReference,
+    MessageId, Reader, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, Seen, SendReference,
 };
 use crate::secret::Credentials;
 use crate::tenant::{Channel, ChannelKey};
@@ -84,6 +84,8 @@ pub enum Event {
     Message(Box<InboundMessage>),
     /// One of our sends moved on.
     Receipt(InboundReceipt),
+    /// A customer has read what they were sent.
+    Seen(InboundSeen),
     /// Something that we do not act on: kept in the log, counted and acknowledged.
     Ignored {
         /// What it was, in the carrier's word.
@@ -209,6 +211,37 @@ impl InboundReceipt {
             status: self.status,
             at: self.at.unwrap_or(received_at),
             error: self.error,
+            seen: None,
+            correlation_id,
+        }
+    }
+}
+
+/// What a carrier says that reports reading by the conversation and not by the message.
+#[derive(Clone, Debug)]
+pub struct InboundSeen {
+    /// Who has read.
+    pub customer: Address,
+    /// Everything that was sent to them until then, by the carrier's clock.
+    pub up_to: Timestamp,
+}
+
+impl InboundSeen {
+    /// The receipt of `channel`'s tenant, as it goes into the queue. The carrier does not say when it was read.
+    #[must_use]
+    pub fn normalize(self, channel: &Channel, received_at: Timestamp, correlation_id: CorrelationId) -> Receipt {
+        Receipt {
+            tenant_id: channel.tenant_id.clone(),
+            carrier: channel.carrier,
+            carrier_message_id: String::new(),
+            reference: None,
+            status: ReceiptStatus::Read,
+            at: received_at,
+            error: None,
+            seen: Some(Seen {
+                reader: Reader { channel_id: channel.id.clone(), customer: self.customer },
+                up_to: self.up_to,
+            }),
             correlation_id,
         }
     }

@@ -1,10 +1,34 @@
-//! LiveChat by text.com.
+//! LiveChat by text.com: chats on websites, one event per webhook, the secret in the body instead of a signature.
+//!
+//! In reading order:
+//!
+//! - **Channel key** (`parse`): `<organization_id>`, or `license:<license_id>` where an old payload names no organization.
+//! - **Secret** (`secret`): `secret_key` in the body is the channel's `webhookSecret`, or `secondaryWebhookSecret` while
+//!   it is changed. It is taken out of everything that is kept.
+//! - **Parse** (`parse`, then `author`, `content`), in the words of `wire`. The customer's address is the chat's id.
+//! - **Receipts**: our own events come back and name our reference; a customer has seen a chat up to a moment.
+//! - **Send request** (`send`, `rich`): secret `apiKey` (account and token in base64, as LiveChat hands them out) or
+//!   `accessToken`; settings `apiVersion` (v3.5), `authorId`, `region` and `apiUrl`.
+//! - **Answers and errors** (`reply`).
+//!
+//! Facts are from livechat/livechat-public-docs ("Webhooks", "Agent Chat API"), unless a comment says so.
+
+mod author;
+mod content;
+mod parse;
+mod reply;
+mod rich;
+mod secret;
+mod send;
+#[cfg(test)]
+mod tests;
+mod wire;
 
 use super::http::{Request, Response};
 use super::inbound::{Authentic, Claims, Expected, Parsed};
 use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
-use super::{Carrier, CarrierError, Fate};
+use super::{Carrier, Fate};
 use crate::failure::Failure;
 use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
@@ -13,30 +37,32 @@ use crate::secret::Credentials;
 pub struct LiveChat;
 
 impl Carrier for LiveChat {
-    fn is_signed(_: &Request) -> bool {
-        false
+    /// Whatever proves it stands in the body.
+    fn is_signed(request: &Request) -> bool {
+        request.method == "POST" && !request.body.is_empty()
     }
 
-    fn claims(_: &Request) -> Claims {
-        Claims::new()
+    fn claims(request: &Request) -> Claims {
+        parse::claims(&request.body)
     }
 
     fn handshake(_: &Request, _: &[Credentials]) -> Option<Result<Response, Failure>> {
         None
     }
 
-    fn verify(_: &Request, _: &Expected<'_>) -> Result<(), Failure> {
-        Err(Failure::forged("not there yet"))
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        secret::verify(&request.body, expected.credentials)
     }
 
-    fn parse(_: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
-        Ok(Vec::new())
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        parse::events(&request.request().body)
     }
 
     fn transcript(request: &Request) -> String {
-        request.text()
+        secret::transcript(&request.body)
     }
 
+    /// Exactly 200: everything else is tried again.
     fn acknowledgement() -> Response {
         Response::empty(200)
     }
@@ -45,23 +71,23 @@ impl Carrier for LiveChat {
         Response::unauthorized()
     }
 
-    fn limits(_: ChannelKind) -> Option<&'static Limits> {
-        None
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        (kind == ChannelKind::Chat).then_some(&send::LIMITS)
     }
 
-    fn parts(_: &Message) -> Result<Vec<Part>, Failure> {
-        Err(Failure::permanent("not there yet"))
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+        send::parts(message)
     }
 
-    fn request(_: &Part, _: &Envelope<'_>) -> Result<HttpRequest, Failure> {
-        Err(Failure::permanent("not there yet"))
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        send::request(part, envelope)
     }
 
-    fn result(_: &Part, response: &Response) -> SendResult {
-        SendResult::Unclear { error: CarrierError::new(format!("http-{}", response.status), "not there yet") }
+    fn result(part: &Part, response: &Response) -> SendResult {
+        reply::result(part, response)
     }
 
-    fn fate(_: &str) -> Fate {
-        Fate::Unknown
+    fn fate(code: &str) -> Fate {
+        reply::fate(code)
     }
 }

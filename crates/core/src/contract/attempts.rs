@@ -134,6 +134,7 @@ fn parked(fixture: &Fixture, carrier_message_id: &str, status: ReceiptStatus) ->
         status,
         at: fixture.at(1),
         error: None,
+        seen: None,
         correlation_id: CorrelationId::new("correlation"),
     }
 }

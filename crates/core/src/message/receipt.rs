@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{CorrelationId, MessageId, TenantId};
+use super::{Address, ChannelId, CorrelationId, MessageId, TenantId};
 use crate::carrier::{CarrierError, CarrierId};
 
 /// How far a message has come, in the order of its rank.
@@ -51,7 +51,7 @@ impl ReceiptStatus {
     }
 }
 
-/// One report of a carrier about one of our sends.
+/// One report of a carrier about one of our sends, or about all that one customer has seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
@@ -59,7 +59,8 @@ pub struct Receipt {
     pub tenant_id: TenantId,
     /// Who reports.
     pub carrier: CarrierId,
-    /// The carrier's id of the message.
+    /// The carrier's id of the message; empty where `seen` says which messages it is about.
+    #[serde(default)]
     pub carrier_message_id: String,
     /// Our own reference, where the carrier returned it: it finds the send even before the send is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,17 +72,44 @@ pub struct Receipt {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
+    /// Where it is about everything that was sent to a customer until a moment, and not about one message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
     /// Follows the webhook through the queues.
     pub correlation_id: CorrelationId,
 }
 
+/// What a customer has seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Seen {
+    /// Who.
+    #[serde(flatten)]
+    pub reader: Reader,
+    /// Everything that was sent to them until then, by the carrier's clock.
+    pub up_to: Timestamp,
+}
+
+/// A customer as one of our channels reaches them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reader {
+    /// By which of our accounts.
+    pub channel_id: ChannelId,
+    /// Who.
+    pub customer: Address,
+}
+
 impl Receipt {
-    /// What keeps the receipts of one send in order: its reference, or the carrier's id.
+    /// What keeps the receipts of one send in order: its reference, or the carrier's id; or those of one reader.
     #[must_use]
     pub fn group(&self) -> String {
-        match &self.reference {
-            Some(reference) => reference.to_string(),
-            None => format!("{}:{}:{}", self.tenant_id, self.carrier.name(), self.carrier_message_id),
+        match (&self.reference, &self.seen) {
+            (Some(reference), _) => reference.to_string(),
+            (None, Some(Seen { reader, .. })) => {
+                format!("{}:seen:{}:{}", self.tenant_id, reader.channel_id, reader.customer.as_str())
+            }
+            (None, None) => format!("{}:{}:{}", self.tenant_id, self.carrier.name(), self.carrier_message_id),
         }
     }
 }

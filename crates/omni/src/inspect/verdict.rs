@@ -132,7 +132,9 @@ fn in_order(order: Vec<Event>, mut messages: VecDeque<Message>, mut receipts: Ve
     for event in order {
         match event {
             Event::Message(_) => events.extend(messages.pop_front().map(|message| kind("message", &message))),
-            Event::Receipt(_) => events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt))),
+            Event::Receipt(_) | Event::Seen(_) => {
+                events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt)))
+            }
             Event::Ignored { what } => events.push(Ok(json!({"kind": "ignored", "what": what}))),
             Event::Broken { .. } => {}
         }

@@ -1,0 +1,1 @@
+//! LiveChat, tested with what LiveChat sends and with what it never would.
