@@ -17,6 +17,7 @@ pub mod messagebird;
 pub mod outbound;
 mod split;
 pub mod twilio;
+mod udh;
 pub mod whatsapp;
 
 use std::time::Duration;

@@ -1,0 +1,55 @@
+//! What becomes of a message after each of Inteliquent's errors.
+//!
+//! The OpenAPI document knows one error, HTTP 408 "User error"; it lists no codes for refusals and for receipts. The
+//! rest is what the HTTP statuses mean anywhere (RFC 9110 §15).
+
+use crate::carrier::Fate;
+
+/// The fate of a message by the carrier's `statusCode`, or by `http-<status>` where an answer had none.
+pub(super) fn fate(code: &str) -> Fate {
+    match code.strip_prefix("http-").unwrap_or(code).parse() {
+        // The message is wrong; in spite of its number it is no time-out.
+        Ok(408) => Fate::Permanent,
+        Ok(429) => Fate::RetrySlowly,
+        // Our account is not let in, or the address of the API is wrong: another carrier has its own.
+        Ok(401..=404) => Fate::OtherCarrier,
+        Ok(400..=499) => Fate::Permanent,
+        Ok(500..=599) => Fate::Retry,
+        Ok(0_u16..) | Err(_) => Fate::Unknown,
+    }
+}
+
+/// Errors may quote the customer's number, and errors are logged.
+pub(super) fn without_numbers(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        if digits >= 7 { "***" } else { word }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_knows_its_fate() {
+        let check = |codes: &[&str], expected: Fate| {
+            for code in codes {
+                assert_eq!(fate(code), expected, "{code}");
+            }
+        };
+        check(&["408", "http-408", "http-400", "400", "http-422"], Fate::Permanent);
+        check(&["http-401", "http-403", "http-404", "401"], Fate::OtherCarrier);
+        check(&["http-429", "429"], Fate::RetrySlowly);
+        check(&["http-500", "http-503", "500"], Fate::Retry);
+        let unknown =
+            ["", "failed", "rejected", "message_failed", "FAILURE", "http-", "http-302", "200", "-1", "70000"];
+        check(&unknown, Fate::Unknown);
+    }
+
+    #[test]
+    fn a_number_in_an_error_is_masked() {
+        assert_eq!(without_numbers("TN 14155550100 is invalid (408)"), "TN *** is invalid (408)");
+    }
+}

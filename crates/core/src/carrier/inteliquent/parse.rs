@@ -1,0 +1,155 @@
+//! From the body to its events: a message to one or several of our numbers, or a receipt.
+
+use serde_json::{Map, Value, json};
+
+use super::content::content;
+use super::receipts;
+use super::wire::Webhook;
+use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::udh;
+use crate::failure::Failure;
+use crate::message::{Address, ChannelKind, ContactInfo, Content};
+use crate::tenant::ChannelKey;
+
+/// One message never comes near it; each of its recipients gets a copy of the payload.
+const LARGEST_BODY: usize = 256 * 1024;
+/// More members of a group, or more files, are nobody's.
+const MOST_RECIPIENTS: usize = 50;
+/// See [`MOST_RECIPIENTS`].
+const MOST_MEDIA: usize = 100;
+/// Longer words of a carrier are cut before they are logged.
+const LONGEST_WORD: usize = 64;
+
+/// The channels that `body` says it is for, each once; none if it is unreadable.
+pub(super) fn claims(body: &[u8]) -> Claims {
+    read(body).map(|webhook| News::of(&webhook).ours.iter().map(key).collect()).unwrap_or_default()
+}
+
+/// What `body` tells each of the numbers that may be ours.
+///
+/// # Errors
+/// [`Failure::Permanent`] if it is unreadable or names no number.
+pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
+    let webhook = read(body)?;
+    let payload: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
+    let news = News::of(&webhook);
+    if news.ours.is_empty() {
+        return Err(Failure::permanent("webhook without a number that could be ours"));
+    }
+    let shared = news.ours.len() > 1;
+    let told = |ours| {
+        let event = news.event(&webhook, ours, &payload);
+        let event =
+            event.unwrap_or_else(|reason| Event::Broken { reason: reason.to_owned(), payload: payload.clone() });
+        Parsed { key: key(ours), shared, event }
+    };
+    Ok(news.ours.iter().map(told).collect())
+}
+
+fn read(body: &[u8]) -> Result<Webhook<'_>, Failure> {
+    if body.len() > LARGEST_BODY {
+        return Err(Failure::permanent(format!("webhook is longer than {LARGEST_BODY} bytes")));
+    }
+    Webhook::read(body).map_err(|error| Failure::unreadable("webhook", &error))
+}
+
+/// What a webhook is about.
+enum Subject {
+    Message,
+    Receipt,
+    Unknown(String),
+}
+
+/// What a webhook is about, and which numbers it may be for. Claims and events both come from here, so that no event is
+/// for a channel unclaimed.
+struct News {
+    subject: Subject,
+    ours: Vec<Address>,
+}
+
+impl News {
+    fn of(webhook: &Webhook<'_>) -> Self {
+        let subject = subject(webhook);
+        let mut ours = Vec::new();
+        // A receipt names both ends of our message, and no document says which stands where.
+        let from = webhook.text(|level| level.from).filter(|_| !matches!(subject, Subject::Message));
+        for written in from.into_iter().chain(webhook.texts(|level| level.to, MOST_RECIPIENTS)) {
+            let address = address(&written);
+            if !ours.contains(&address) {
+                ours.push(address);
+            }
+        }
+        Self { subject, ours }
+    }
+
+    fn event(&self, webhook: &Webhook<'_>, ours: &Address, payload: &Value) -> Result<Event, &'static str> {
+        match &self.subject {
+            Subject::Message => self.message(webhook, ours, payload).map(|message| Event::Message(Box::new(message))),
+            Subject::Receipt => receipts::receipt(webhook),
+            Subject::Unknown(word) => Ok(ignored("type", word)),
+        }
+    }
+
+    fn message(&self, webhook: &Webhook<'_>, to: &Address, payload: &Value) -> Result<InboundMessage, &'static str> {
+        let id = reference(webhook).ok_or("message without a referenceId")?;
+        let from = webhook.text(|level| level.from).ok_or("message without a from")?;
+        let in_group = self.ours.len() > 1;
+        let content = content(&webhook.media(MOST_MEDIA));
+        let is_media = !matches!(content, Content::Text);
+        Ok(InboundMessage {
+            // Each member of a group gets a message of its own.
+            carrier_message_id: if in_group { format!("{id}/{}", to.as_str()) } else { id.clone() },
+            channel: if is_media || in_group { ChannelKind::Mms } else { ChannelKind::Sms },
+            from: ContactInfo::from(address(&from)),
+            to: to.clone(),
+            timestamp: None,
+            body: webhook.text(|level| level.text).map(|text| text.replace('\0', "")).unwrap_or_default(),
+            content,
+            reply_to: None,
+            fragment: webhook.text(|level| level.udh).and_then(|header| udh::fragment(&header)),
+            metadata: if in_group { self.group(&id) } else { Map::new() },
+            payload: payload.clone(),
+        })
+    }
+
+    /// What only a message to a group has: the carrier's own id, and all who got it.
+    fn group(&self, id: &str) -> Map<String, Value> {
+        let recipients: Vec<&str> = self.ours.iter().map(Address::as_str).collect();
+        Map::from_iter([("referenceId".to_owned(), json!(id)), ("recipients".to_owned(), json!(recipients))])
+    }
+}
+
+/// The documented webhook has no `type`. What fspbx has seen begins with `mo_` for what customers write; any other type
+/// is nothing that we know, unless `deliveryReceipt` says that it is a message.
+fn subject(webhook: &Webhook<'_>) -> Subject {
+    let kind = webhook.text(|level| level.kind).map(|kind| kind.to_ascii_lowercase());
+    match (webhook.is_receipt(), kind.as_deref()) {
+        (Some(true), _) | (_, Some(receipts::FAILED)) => Subject::Receipt,
+        (Some(false), _) | (None, None) => Subject::Message,
+        (None, Some(kind)) if kind.starts_with("mo_") => Subject::Message,
+        (None, Some(kind)) => Subject::Unknown(kind.to_owned()),
+    }
+}
+
+/// The carrier's id of a message.
+pub(super) fn reference(webhook: &Webhook<'_>) -> Option<String> {
+    webhook.text(|level| level.reference_id).or_else(|| webhook.text(|level| level.id))
+}
+
+/// Inteliquent writes eleven digits without a plus; ten are a number of North America without its country code (both in
+/// the tests of fx-private-relay).
+fn address(written: &str) -> Address {
+    let written = written.trim();
+    let is_national = written.len() == 10 && written.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if is_national { Address::phone(&format!("1{written}")) } else { Address::phone(written) };
+    number.unwrap_or_else(|| Address::infer(written))
+}
+
+fn key(address: &Address) -> ChannelKey {
+    ChannelKey::new(address.as_str())
+}
+
+pub(super) fn ignored(what: &str, word: &str) -> Event {
+    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
+    Event::Ignored { what: format!("{what} {word}") }
+}

@@ -1,0 +1,45 @@
+//! Reads a delivery receipt. Its one documented form says that a message arrived; the words are those that fspbx knows.
+
+use super::errors::without_numbers;
+use super::parse::{ignored, reference};
+use super::wire::Webhook;
+use crate::carrier::CarrierError;
+use crate::carrier::inbound::{Event, InboundReceipt};
+use crate::message::{ReceiptStatus, SendReference};
+
+/// The `type` of a receipt that says that a message failed.
+pub(super) const FAILED: &str = "message_failed";
+
+/// The report in a receipt; a status that we do not know is ignored.
+///
+/// # Errors
+/// What is missing of it.
+pub(super) fn receipt(webhook: &Webhook<'_>) -> Result<Event, &'static str> {
+    let kind = webhook.text(|level| level.kind).filter(|kind| kind.eq_ignore_ascii_case(FAILED));
+    let word = kind.or_else(|| webhook.text(|level| level.status)).map(|word| word.to_ascii_lowercase());
+    let Some(status) = status(word.as_deref()) else { return Ok(ignored("status", &word.unwrap_or_default())) };
+    let id = reference(webhook).ok_or("receipt without a referenceId")?;
+    Ok(Event::Receipt(InboundReceipt {
+        reference: SendReference::read(&id),
+        carrier_message_id: id,
+        status,
+        at: None,
+        error: status.is_failure().then(|| error(webhook, word.unwrap_or_default())),
+    }))
+}
+
+fn status(word: Option<&str>) -> Option<ReceiptStatus> {
+    match word {
+        None | Some("delivered" | "delivery_report" | "successful" | "success") => Some(ReceiptStatus::Delivered),
+        Some("failed" | "rejected" | FAILED) => Some(ReceiptStatus::Failed),
+        Some("undelivered") => Some(ReceiptStatus::Undelivered),
+        Some(_) => None,
+    }
+}
+
+/// By the names that the carrier's message search has: `statusCode`, `description`.
+fn error(webhook: &Webhook<'_>, word: String) -> CarrierError {
+    let code = webhook.text(|level| level.status_code).unwrap_or(word);
+    let title = webhook.text(|level| level.description).map(|text| without_numbers(&text));
+    CarrierError::new(code, title.unwrap_or_default())
+}
