@@ -11,7 +11,8 @@ use crate::secret::Credentials;
 use crate::tenant::Channel;
 
 const NOTHING: Covers = Covers { path: false, query: Body::Nothing, body: Body::Nothing, headers: &[], any_case: 0 };
-const HASHED: Covers = Covers { headers: &["messageid"], ..NOTHING };
+// 64 hexadecimal digits; nobody says in which case.
+const HASHED: Covers = Covers { headers: &["messageid"], any_case: 64, ..NOTHING };
 const TOKEN: Proof = Proof::Header("verificationtoken");
 const NONCE: &str = "9a09df23-01f3-4e0f-adbc-2a783878a574";
 

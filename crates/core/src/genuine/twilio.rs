@@ -51,7 +51,7 @@ pub(super) const PAGE: Page = Page {
             credentials,
             sign: |credentials, base, _, request| {
                 request.method = "GET".to_owned();
-                request.query = String::from_utf8_lossy(&std::mem::take(&mut request.body)).into_owned();
+                request.query = std::mem::take(&mut request.body).into_iter().map(in_url).collect();
                 put(credentials, url_of(base, request).as_bytes(), request);
             },
         },
@@ -82,6 +82,11 @@ fn put(credentials: &Credentials, signed: &[u8], request: &mut Request) {
     let mut mac = Hmac::<Sha1>::new_from_slice(key(credentials, "authToken").as_bytes()).unwrap();
     mac.update(signed);
     request.headers.add("x-twilio-signature", BASE64_STANDARD.encode(mac.finalize().into_bytes()));
+}
+
+/// A query has neither blanks nor a number sign, nor anything beyond ASCII.
+fn in_url(byte: u8) -> String {
+    if byte.is_ascii_graphic() && byte != b'#' { char::from(byte).to_string() } else { format!("%{byte:02X}") }
 }
 
 /// Names and values, sorted by name, the values of one name sorted and each once; bytes, as nobody promises UTF-8.

@@ -20,7 +20,7 @@ pub(crate) struct House {
     pub(crate) scheme: &'static Scheme,
     pub(crate) acme: Channel,
     pub(crate) them: Channel,
-    memory: Memory,
+    credentials: Credentials,
 }
 
 /// What came of one webhook.
@@ -48,15 +48,19 @@ pub(crate) fn everywhere(check: impl Fn(&House)) {
 impl House {
     /// Acme's channel checks what names nobody, and it checks with `credentials`.
     pub(crate) fn new(carrier: CarrierId, scheme: &'static Scheme, credentials: &Credentials) -> Self {
-        let memory = Memory::new(1);
-        memory.clock().set(NOW.parse().unwrap());
         let [mut acme, them] = [ACME, THEM].map(|tenant| genuine::channel(carrier, tenant));
         acme.keys.push(ChannelKey::new(ChannelKey::DEFAULT));
-        memory.add_secret(acme.secret.clone(), credentials.clone());
-        memory.add_secret(them.secret.clone(), (scheme.credentials)(THEM));
-        memory.add_channel(acme.clone());
-        memory.add_channel(them.clone());
-        Self { carrier, scheme, acme, them, memory }
+        Self { carrier, scheme, acme, them, credentials: credentials.clone() }
+    }
+
+    fn memory(&self) -> Memory {
+        let memory = Memory::new(1);
+        memory.clock().set(NOW.parse().unwrap());
+        memory.add_secret(self.acme.secret.clone(), self.credentials.clone());
+        memory.add_secret(self.them.secret.clone(), (self.scheme.credentials)(THEM));
+        memory.add_channel(self.acme.clone());
+        memory.add_channel(self.them.clone());
+        memory
     }
 
     pub(crate) fn name(&self) -> String {
@@ -83,11 +87,12 @@ impl House {
         self.sign(sample.payload.request(self.carrier))
     }
 
-    /// Receives one webhook in an hour of its own, so that no queue takes it for a repetition.
+    /// Receives one webhook with empty queues, so that none takes it for a repetition.
     pub(crate) fn receive(&self, log: &Log, request: &Request) -> Outcome {
-        let memory = || self.memory.clone();
+        let stores = self.memory();
+        let memory = || stores.clone();
         let (inbound, receipts): (MemoryQueue<Message>, MemoryQueue<Receipt>) =
-            (self.memory.queue("inbound.fifo"), self.memory.queue("receipts.fifo"));
+            (stores.queue("inbound.fifo"), stores.queue("receipts.fifo"));
         let receiver = Receiver {
             channels: memory(),
             secrets: memory(),
@@ -99,14 +104,13 @@ impl House {
             public_url: PUBLIC_URL.to_owned(),
         };
         log.take();
-        let buried = self.memory.dead_letters().len();
         let (response, steps) = count_steps(receiver.receive(self.carrier, request));
         let log = log.take();
         Outcome {
             response,
             messages: inbound.drain().unwrap(),
             receipts: receipts.drain().unwrap(),
-            buried: self.memory.dead_letters().len() - buried,
+            buried: stores.dead_letters().len(),
             believed: log.contains(GENUINE),
             log,
             steps,
