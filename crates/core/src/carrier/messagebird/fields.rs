@@ -1,0 +1,117 @@
+//! What a classic webhook says, by MessageBird's own names, however it was encoded.
+
+use serde_json::{Map, Value};
+
+use crate::carrier::form::Form;
+use crate::carrier::http::Request;
+use crate::failure::Failure;
+
+/// The parameters of one webhook in their order. A name may come twice, and in different cases (`createdDatetime`,
+/// `CreatedDatetime`).
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a form, or the query where there is no body; both are signed.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] for a form of absurd length.
+    pub(super) fn read(request: &Request) -> Result<Self, Failure> {
+        let in_query = request.method == "GET" || request.body.is_empty();
+        let form = if in_query { request.query.as_bytes() } else { &request.body };
+        Ok(Self(Form::read(form)?.texts().collect()))
+    }
+
+    /// The members of a JSON object as a form would have them: a list is a repeated name.
+    pub(super) fn of_json(object: Map<String, Value>) -> Self {
+        let pairs = object.into_iter().flat_map(|(name, value)| {
+            let values = if let Value::Array(values) = value { values } else { vec![value] };
+            values.into_iter().filter_map(move |value| Some((name.clone(), written(value)?)))
+        });
+        Self(pairs.collect())
+    }
+
+    /// The first value of the first of `names` that is there and not blank.
+    pub(super) fn first(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.get(name))
+    }
+
+    /// The first value of `name` that is not blank, whatever its case.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of `name` that is not blank: `name`, `name[]` and `name[0]` are the same.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = move |written: &str| {
+            let (stem, rest) = written.split_once('[').unwrap_or((written, "]"));
+            stem.eq_ignore_ascii_case(name) && rest.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let pairs = self.0.iter().filter(move |(written, _)| named(written));
+        pairs.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
+    }
+
+    /// All of it as a JSON object; a repeated name becomes an array.
+    pub(super) fn payload(&self) -> Value {
+        let mut object = Map::new();
+        for (name, value) in &self.0 {
+            match object.get_mut(name) {
+                None => {
+                    object.insert(name.clone(), Value::from(value.as_str()));
+                }
+                Some(Value::Array(values)) => values.push(Value::from(value.as_str())),
+                Some(single) => *single = Value::Array(vec![single.take(), Value::from(value.as_str())]),
+            }
+        }
+        Value::Object(object)
+    }
+}
+
+fn written(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn form(body: &str) -> Fields {
+        Fields::read(&Request { method: "POST".to_owned(), body: body.into(), ..Request::default() }).unwrap()
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case_and_as_often_as_it_comes() {
+        let check = |body: &str, name: &str, expected: &[&str]| {
+            assert_eq!(form(body).all(name).collect::<Vec<_>>(), expected, "{body}");
+        };
+        check("CreatedDatetime=x", "createdDatetime", &["x"]);
+        check("id=&ID=%20&Id=2&id=3", "id", &["2", "3"]);
+        check(
+            "mediaURLs=a&mediaUrls[]=b&mediaurls%5B1%5D=c&mediaUrlsX=d&mediaUrls[x]=e",
+            "mediaUrls",
+            &["a", "b", "c"],
+        );
+        check("price%5Bamount%5D=1&price=2", "price", &["2"]);
+        check("price%5Bamount%5D=1", "price[amount]", &[]);
+        check("", "id", &[]);
+    }
+
+    #[test]
+    fn parameters_come_from_the_query_where_there_is_no_body() {
+        let check = |method: &str, query: &str, body: &str, expected: Value| {
+            let request =
+                Request { method: method.to_owned(), query: query.to_owned(), body: body.into(), ..Request::default() };
+            assert_eq!(Fields::read(&request).unwrap().payload(), expected, "{method}");
+        };
+        check("GET", "a=1&a=2", "a=3", json!({"a": ["1", "2"]}));
+        check("POST", "a=1", "a=3&b=", json!({"a": "3", "b": ""}));
+        check("POST", "a=1", "", json!({"a": "1"}));
+        let object = json!({"n": 1, "l": ["a", "b", null], "z": null, "o": {"x": 1}});
+        let fields = Fields::of_json(object.as_object().unwrap().clone());
+        assert_eq!(fields.payload(), json!({"n": "1", "l": ["a", "b"], "o": r#"{"x":1}"#}));
+    }
+}

@@ -1,0 +1,59 @@
+//! How far a message of ours has come: a status report, or an echo of Conversations.
+
+use super::fields::Fields;
+use super::{clock, errors, ignored, reference};
+use crate::carrier::CarrierError;
+use crate::carrier::inbound::{Event, InboundReceipt, Parsed};
+use crate::message::ReceiptStatus;
+use crate::tenant::ChannelKey;
+
+/// The one event of a status report, which MessageBird asks for by `GET`
+/// (developers.messagebird.com/api/sms-messaging, "Handle a status report").
+///
+/// It names the customer and neither our number nor our account: the channel comes back in our reference. One without
+/// a reference of ours is of a message that somebody else sent.
+pub(super) fn report(fields: &Fields) -> Parsed {
+    let default = || ChannelKey::new(ChannelKey::DEFAULT);
+    let word = fields.get("status").unwrap_or_default();
+    let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
+        return Parsed::new(default(), ignored("report of a message that is not ours:", word));
+    };
+    let event = match (status(word), fields.get("id")) {
+        (None, _) => ignored("status", word),
+        (Some(_), None) => Event::Broken { reason: "status report without id".to_owned(), payload: fields.payload() },
+        (Some(status), Some(id)) => Event::Receipt(InboundReceipt {
+            carrier_message_id: id.to_owned(),
+            reference: Some(reference),
+            status,
+            at: fields.get("statusDatetime").and_then(clock::moment),
+            error: error(status, word, fields),
+        }),
+    };
+    Parsed::new(key.unwrap_or_else(default), event)
+}
+
+/// MessageBird's words for the state of a message of ours; `None` for those that say nothing of its way.
+pub(super) fn status(word: &str) -> Option<ReceiptStatus> {
+    match word {
+        "scheduled" | "buffered" | "accepted" | "pending" => Some(ReceiptStatus::Queued),
+        "sent" | "transmitted" => Some(ReceiptStatus::Sent),
+        "delivered" => Some(ReceiptStatus::Delivered),
+        "read" | "clicked" | "opened" => Some(ReceiptStatus::Read),
+        "delivery_failed" | "expired" => Some(ReceiptStatus::Undelivered),
+        "rejected" | "failed" | "bounce" => Some(ReceiptStatus::Failed),
+        _ => None,
+    }
+}
+
+/// What went wrong: the network's code, or the status itself where there is none.
+fn error(status: ReceiptStatus, word: &str, fields: &Fields) -> Option<CarrierError> {
+    let code = fields.get("statusErrorCode").filter(|code| code.trim() != "0");
+    let code = code.or_else(|| has_failed(status).then_some(word))?;
+    let reason = fields.get("statusReason").map(errors::without_numbers);
+    Some(CarrierError::new(code.trim(), reason.unwrap_or_default()))
+}
+
+/// Whether a message has come to a bad end.
+pub(super) fn has_failed(status: ReceiptStatus) -> bool {
+    matches!(status, ReceiptStatus::Undelivered | ReceiptStatus::Failed)
+}

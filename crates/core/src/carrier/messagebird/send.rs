@@ -1,0 +1,141 @@
+//! Sends: a message becomes parts, and a part a request to the classic API or to Conversations.
+
+mod conversations;
+
+use serde_json::{Map, Value, json};
+
+use super::{limits, reference};
+use crate::carrier::outbound::{Envelope, HttpRequest, Part};
+use crate::carrier::split::split;
+use crate::carrier::{SEND_TIMEOUT, api_url};
+use crate::failure::Failure;
+use crate::message::{Address, ChannelKind, Content, Media, Message};
+use crate::secret::Secret;
+use crate::segments::Segments;
+
+/// One message is cut into so many segments at most (messagebird/openapi, `sms`).
+const MOST_SEGMENTS: usize = 9;
+/// The longest pieces to try: of plain letters; of letters that count twice; of any, in nine segments whatever they are.
+const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594];
+/// A message of more parts is a mistake, and an expensive one.
+const MOST_PARTS: usize = 20;
+
+/// Splits a message into requests. What it answers is not passed on: a text message cannot quote.
+///
+/// # Errors
+/// [`Failure::Permanent`] naming what MessageBird cannot carry.
+pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    let body = message.body.as_str();
+    let parts = match message.channel {
+        ChannelKind::Sms | ChannelKind::Mms => match &message.content {
+            Content::Text => texts(body),
+            Content::Media { items } => mms(items, body)?,
+            Content::Location(_) => return Err(Failure::permanent("a location does not fit into an sms")),
+            other => return Err(Failure::permanent(format!("messagebird cannot carry {} by sms", other.kind()))),
+        },
+        ChannelKind::WhatsApp | ChannelKind::Chat => conversations::parts(message)?,
+    };
+    match parts.len() {
+        0 => Err(Failure::permanent("message has neither text nor media")),
+        1..=MOST_PARTS => Ok(parts),
+        many => Err(Failure::permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
+    }
+}
+
+fn part(body: &str, content: Content) -> Part {
+    Part { body: body.to_owned(), content, reply_to: None }
+}
+
+/// The longest pieces of which each fits into nine segments.
+fn texts(body: &str) -> Vec<Part> {
+    let fits = |pieces: &Vec<&str>| pieces.iter().all(|piece| Segments::of(piece).count <= MOST_SEGMENTS);
+    let pieces = PIECES.iter().map(|limit| split(body, *limit)).find(fits);
+    pieces.unwrap_or_default().into_iter().map(|piece| part(piece, Content::Text)).collect()
+}
+
+/// The text goes with the first files if it fits there, else before them.
+fn mms(items: &[Media], body: &str) -> Result<Vec<Part>, Failure> {
+    items.iter().try_for_each(|item| link(item).map(drop))?;
+    let mut files = items.chunks(limits::MOST_FILES);
+    let mut parts = texts(body);
+    if parts.len() <= 1 {
+        let caption = parts.pop().map(|part| part.body).unwrap_or_default();
+        parts.extend(files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() })));
+    }
+    parts.extend(files.map(|items| part("", Content::Media { items: items.to_vec() })));
+    Ok(parts)
+}
+
+fn link(item: &Media) -> Result<&str, Failure> {
+    let link = item.url.as_deref().filter(|link| ["https://", "http://"].iter().any(|scheme| link.starts_with(scheme)));
+    link.ok_or_else(|| Failure::permanent("messagebird fetches media by http link, and one has none"))
+}
+
+/// By Conversations where the channel has a `channelId` there, else by the classic API.
+///
+/// # Errors
+/// [`Failure::Permanent`] if the channel lacks what it needs, or the part cannot go this way.
+pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    let channel = envelope.channel;
+    let missing = |name: &str| Failure::permanent(format!("channel {} has no {name}", channel.id));
+    let key = envelope.credentials.get("accessKey").ok_or_else(|| missing("accessKey"))?;
+    let (url, body) = match (channel.setting("channelId"), envelope.kind) {
+        (Some(from), _) => {
+            let base = api_url(channel, "https://conversations.messagebird.com");
+            (format!("{base}/v1/send"), conversations::body(part, from, envelope)?)
+        }
+        (None, ChannelKind::Sms | ChannelKind::Mms) => {
+            let base = api_url(channel, "https://rest.messagebird.com");
+            let resource = if matches!(part.content, Content::Media { .. }) { "mms" } else { "messages" };
+            (format!("{base}/{resource}"), classic(part, envelope)?)
+        }
+        (None, ChannelKind::WhatsApp | ChannelKind::Chat) => return Err(missing("channelId")),
+    };
+    Ok(HttpRequest {
+        method: "POST",
+        url,
+        headers: vec![("content-type", "application/json".to_owned()), ("accept", "application/json".to_owned())],
+        authorization: Secret::new(format!("AccessKey {}", key.expose())),
+        body: Value::Object(body).to_string().into_bytes(),
+        timeout: SEND_TIMEOUT,
+    })
+}
+
+/// An SMS or an MMS (developers.messagebird.com/api/sms-messaging and /api/mms). MMS has no `reportUrl`: its reports
+/// go where the account's do.
+fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
+    let Address::Phone(to) = envelope.to else {
+        return Err(Failure::permanent(format!("messagebird sends no sms to a {}", envelope.to.kind())));
+    };
+    let mut body = Map::new();
+    let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    set("originator", json!(envelope.channel.address.as_str()));
+    set("recipients", json!([to.trim_start_matches('+')]));
+    set("reference", json!(reference::write(envelope.reference, envelope.channel)));
+    match &part.content {
+        Content::Text => {
+            set("type", json!("sms"));
+            set("datacoding", json!("auto"));
+            set("body", json!(part.body));
+            set("reportUrl", json!(webhook(envelope)));
+        }
+        Content::Media { items } => {
+            let links: Result<Vec<&str>, Failure> = items.iter().map(link).collect();
+            set("mediaUrls", json!(links?));
+            if !part.body.is_empty() {
+                set("body", json!(part.body));
+            }
+        }
+        other => return Err(Failure::permanent(format!("messagebird cannot carry {} by sms", other.kind()))),
+    }
+    Ok(body)
+}
+
+/// Where MessageBird reports to: as the channel's webhooks are signed.
+fn webhook(envelope: &Envelope<'_>) -> String {
+    let base = envelope.channel.setting("publicUrl").unwrap_or(envelope.public_url).trim_end_matches('/');
+    format!("{base}/webhooks/messagebird")
+}
+
+#[cfg(test)]
+mod tests;

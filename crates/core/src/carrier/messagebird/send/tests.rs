@@ -1,0 +1,265 @@
+//! What goes to MessageBird and what its answers mean.
+
+use std::collections::BTreeMap;
+
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+use super::*;
+use crate::carrier::http::Response;
+use crate::carrier::messagebird::reply::result;
+use crate::carrier::messagebird::tests::channel;
+use crate::carrier::outbound::SendResult;
+use crate::message::{
+    Action, Choice, ConversationId, CorrelationId, Direction, Header, Interactive, Location, MediaKind, MessageClass,
+    MessageId, SCHEMA_VERSION, Section, SendReference, Template, TenantId,
+};
+use crate::secret::Credentials;
+
+const BY_CONVERSATIONS: [(&str, &str); 1] = [("channelId", "619747f6-9e46")];
+
+fn message(channel: ChannelKind, body: &str, content: Content) -> Message {
+    Message {
+        schema_version: SCHEMA_VERSION,
+        id: MessageId::new("018f-ab"),
+        tenant_id: TenantId::new("demo"),
+        conversation_id: ConversationId::new("talk"),
+        correlation_id: CorrelationId::new("thread"),
+        source_carrier: None,
+        direction: Direction::Outbound,
+        channel,
+        from: Address::infer("+12025550113").into(),
+        to: Address::infer("+14155550100").into(),
+        body: body.to_owned(),
+        content,
+        media_urls: Vec::new(),
+        reply_to: None,
+        carrier_message_id: None,
+        class: MessageClass::default(),
+        metadata: Map::new(),
+        timestamp: jiff::Timestamp::UNIX_EPOCH,
+        received_at: jiff::Timestamp::UNIX_EPOCH,
+        valid_until: None,
+        original_payload: None,
+        unknown: Map::new(),
+    }
+}
+
+fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
+    let credentials = Credentials::default().with("accessKey", "demo-access-key");
+    request(
+        part,
+        &Envelope {
+            channel: &channel(settings),
+            credentials: &credentials,
+            kind,
+            to: &Address::infer(to),
+            reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 1, step: 0 },
+            public_url: "https://api.example.com",
+        },
+    )
+}
+
+fn files(kind: MediaKind, count: usize) -> Content {
+    let file = |at| Media { kind, url: Some(format!("https://example.com/{at}")), ..Media::default() };
+    Content::Media { items: (0..count).map(file).collect() }
+}
+
+fn place() -> Content {
+    Content::Location(Location { latitude: 37.7, longitude: -122.4, name: None, address: None, url: None })
+}
+
+fn template(components: Value) -> Content {
+    Content::Template(Template { name: "welcome".to_owned(), language: "en_US".to_owned(), components })
+}
+
+fn choices(count: usize) -> Vec<Choice> {
+    (0..count).map(|at| Choice { id: at.to_string(), title: format!("No. {at}"), description: None }).collect()
+}
+
+fn question(action: Action) -> Content {
+    Content::Interactive(Interactive { header: None, footer: Some("Small".to_owned()), action })
+}
+
+fn list(rows: usize) -> Content {
+    let sections = vec![Section { title: None, rows: choices(rows) }];
+    question(Action::List { button: "Choose".to_owned(), sections })
+}
+
+#[test]
+fn a_message_becomes_as_many_parts_as_it_needs() {
+    let check = |channel, body: &str, content: Content, expected: &[(usize, usize)]| {
+        let parts = parts(&message(channel, body, content)).unwrap();
+        let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
+        let sizes: Vec<_> = parts.iter().map(|part| (part.body.chars().count(), files(part))).collect();
+        assert_eq!(sizes, expected);
+    };
+    let (sms, mms, whatsapp, chat) = (ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat);
+    let long = "word ".repeat(300);
+    check(sms, "hi", Content::Text, &[(2, 0)]);
+    check(sms, &"a".repeat(1_377), Content::Text, &[(1_377, 0)]);
+    check(sms, &"a".repeat(1_378), Content::Text, &[(1_377, 0), (1, 0)]);
+    check(sms, &"€".repeat(684), Content::Text, &[(684, 0)]);
+    check(sms, &"€".repeat(1_377), Content::Text, &[(594, 0), (594, 0), (189, 0)]);
+    check(sms, &"ж".repeat(603), Content::Text, &[(603, 0)]);
+    check(sms, &"ж".repeat(604), Content::Text, &[(594, 0), (10, 0)]);
+    check(sms, &"👋".repeat(300), Content::Text, &[(297, 0), (3, 0)]);
+    check(sms, "Look", files(MediaKind::Image, 1), &[(4, 1)]);
+    check(mms, "hi", files(MediaKind::Image, 12), &[(2, 10), (0, 2)]);
+    check(mms, "", files(MediaKind::Audio, 1), &[(0, 1)]);
+    check(mms, &long, files(MediaKind::Image, 1), &[(1_374, 0), (124, 0), (0, 1)]);
+    check(whatsapp, &"a".repeat(4_097), Content::Text, &[(4_096, 0), (1, 0)]);
+    check(whatsapp, "hi", files(MediaKind::Image, 3), &[(2, 1), (0, 1), (0, 1)]);
+    check(whatsapp, "hi", files(MediaKind::Voice, 1), &[(2, 0), (0, 1)]);
+    check(whatsapp, &long, files(MediaKind::Image, 1), &[(1_499, 0), (0, 1)]);
+    check(whatsapp, "Here", place(), &[(4, 0), (0, 0)]);
+    check(whatsapp, "ignored", template(Value::Null), &[(0, 0)]);
+    check(whatsapp, "Which?", list(10), &[(6, 0)]);
+    check(chat, "hi", files(MediaKind::Image, 1), &[(2, 0), (0, 1)]);
+    check(chat, &"a".repeat(1_001), Content::Text, &[(1_000, 0), (1, 0)]);
+}
+
+#[test]
+fn what_messagebird_cannot_carry_is_refused_by_name() {
+    let check = |channel, body: &str, content: Content, expected: &'static str| {
+        assert_eq!(parts(&message(channel, body, content)), Err(Failure::permanent(expected)));
+    };
+    let (sms, mms, whatsapp, chat) = (ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat);
+    let reaction = || Content::Reaction { target: "m".to_owned(), emoji: None };
+    let by_id = Content::Media { items: vec![Media { id: Some("1".to_owned()), ..Media::default() }] };
+    let by_file =
+        Content::Media { items: vec![Media { url: Some("file:///etc/passwd".to_owned()), ..Media::default() }] };
+    let buttons = |count| question(Action::Buttons { buttons: choices(count) });
+    check(sms, " \n", Content::Text, "message has neither text nor media");
+    check(mms, "", files(MediaKind::Image, 0), "message has neither text nor media");
+    check(sms, "", place(), "a location does not fit into an sms");
+    check(sms, "", template(Value::Null), "messagebird cannot carry template by sms");
+    check(sms, "", reaction(), "messagebird cannot carry reaction by sms");
+    check(mms, "", by_id.clone(), "messagebird fetches media by http link, and one has none");
+    check(whatsapp, "", by_id, "messagebird fetches media by http link, and one has none");
+    check(mms, "", by_file, "messagebird fetches media by http link, and one has none");
+    check(whatsapp, "", reaction(), "messagebird cannot carry reaction");
+    check(chat, "", template(Value::Null), "messagebird cannot carry template");
+    check(whatsapp, "Which?", buttons(4), "a question needs choices, and not too many");
+    check(whatsapp, "Which?", buttons(0), "a question needs choices, and not too many");
+    check(whatsapp, "Which?", list(11), "a question needs choices, and not too many");
+    check(whatsapp, "", buttons(1), "a question has no text, or too long a one");
+    check(whatsapp, "Where?", question(Action::LocationRequest), "messagebird offers buttons and lists only");
+    check(sms, &"a".repeat(1_377 * 20 + 1), Content::Text, "message needs 21 parts, 20 are the most");
+}
+
+#[test]
+fn a_request_is_json_as_messagebird_documents_it() {
+    let show = |kind, body: &str, content: Content, settings: &[(&str, &str)]| {
+        let request = sent(&part(body, content), kind, "+14155550100", settings).unwrap();
+        assert_eq!(request.authorization.expose(), "AccessKey demo-access-key");
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        json!({"method": request.method, "url": request.url, "headers": request.headers, "body": body})
+    };
+    let (sms, mms, whatsapp) = (ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp);
+    let local = [("apiUrl", "http://127.0.0.1:8788/messagebird/"), ("publicUrl", "http://127.0.0.1:8787/")];
+    let local_conversations = [local[0], local[1], BY_CONVERSATIONS[0]];
+    let pair = Content::Interactive(Interactive {
+        header: Some(Header::Media {
+            item: Media { kind: MediaKind::Image, url: Some("https://x/h".to_owned()), ..Media::default() },
+        }),
+        footer: None,
+        action: Action::Buttons { buttons: choices(2) },
+    });
+    let components = json!([{"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}]);
+    let params = json!({"namespace": "ns", "params": [{"default": "Ana"}]});
+    let requests = BTreeMap::from([
+        ("text by sms", show(sms, "Hi 👋 \"you\"", Content::Text, &[])),
+        ("text by sms, locally", show(sms, "Hi", Content::Text, &local)),
+        ("pictures by mms", show(mms, "Look", files(MediaKind::Image, 2), &[])),
+        ("picture alone", show(sms, "", files(MediaKind::Image, 1), &[])),
+        ("text by conversations", show(whatsapp, "Hi", Content::Text, &BY_CONVERSATIONS)),
+        ("sms by conversations, locally", show(sms, "Hi", Content::Text, &local_conversations)),
+        ("picture by conversations", show(whatsapp, "Look", files(MediaKind::Image, 1), &BY_CONVERSATIONS)),
+        ("voice by conversations", show(whatsapp, "", files(MediaKind::Voice, 1), &BY_CONVERSATIONS)),
+        ("sticker by conversations", show(whatsapp, "", files(MediaKind::Sticker, 1), &BY_CONVERSATIONS)),
+        ("place", show(whatsapp, "", place(), &BY_CONVERSATIONS)),
+        ("template", show(whatsapp, "", template(components), &BY_CONVERSATIONS)),
+        ("template of old", show(whatsapp, "", template(params), &BY_CONVERSATIONS)),
+        ("template without variables", show(whatsapp, "", template(Value::Null), &BY_CONVERSATIONS)),
+        ("buttons", show(whatsapp, "Which?", pair, &BY_CONVERSATIONS)),
+        ("list", show(whatsapp, "Which?", list(2), &BY_CONVERSATIONS)),
+    ]);
+    assert_json_snapshot!("requests", requests);
+}
+
+#[test]
+fn a_channel_that_cannot_send_so_sends_nothing() {
+    let hi = part("hi", Content::Text);
+    let check = |part: &Part, kind, to: &str, settings: &[(&str, &str)], expected: &'static str| {
+        assert_eq!(sent(part, kind, to, settings).err(), Some(Failure::permanent(expected)));
+    };
+    check(&hi, ChannelKind::WhatsApp, "+14155550100", &[], "channel demo-messagebird has no channelId");
+    check(&hi, ChannelKind::Sms, "384387", &[], "messagebird sends no sms to a shortCode");
+    check(&hi, ChannelKind::Sms, "chat-OU0V0P0OWT", &[], "messagebird sends no sms to a chat");
+    let two = part("", files(MediaKind::Image, 2));
+    check(&two, ChannelKind::Mms, "+14155550100", &BY_CONVERSATIONS, "conversations takes one file a message");
+    let odd = part("", template(json!("x")));
+    let expected = "template components are neither a list nor an object";
+    check(&odd, ChannelKind::WhatsApp, "+14155550100", &BY_CONVERSATIONS, expected);
+    let envelope = Envelope {
+        channel: &channel(&[]),
+        credentials: &Credentials::default().with("signingKey", "x"),
+        kind: ChannelKind::Sms,
+        to: &Address::infer("+14155550100"),
+        reference: &SendReference::read("a.0.0").unwrap(),
+        public_url: "",
+    };
+    let failure = request(&hi, &envelope).err();
+    assert_eq!(failure, Some(Failure::permanent("channel demo-messagebird has no accessKey")));
+}
+
+#[test]
+fn an_answer_is_understood() {
+    let check = |status: u16, body: &str, expected: &str| {
+        let found = match result(&Response::new(status, "application/json", body)) {
+            SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
+            SendResult::Rejected { error, fate, .. } => format!("{fate:?} {} {}", error.code, error.title),
+            SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
+        };
+        assert_eq!(found, expected, "{status} {body}");
+    };
+    let taken =
+        r#"{"id":"e807","href":"x","recipients":{"totalCount":1,"items":[{"recipient":14155550100,"status":"sent"}]}}"#;
+    check(201, taken, "queued e807");
+    check(202, r#"{"id":"c0","status":"accepted","fallback":{"id":"f"}}"#, "queued c0");
+    check(201, r#"{"id":""}"#, "unclear http-201 answer names no message");
+    check(201, r#"{"id":null}"#, "unclear http-201 answer names no message");
+    check(200, "<html>", "unclear http-200 answer names no message");
+    check(204, "", "unclear http-204 answer names no message");
+    check(504, "", "unclear http-504 answer names no message");
+    let nobody =
+        r#"{"errors":[{"code":9,"description":"no (correct) recipients found 14155550100","parameter":"recipient"}]}"#;
+    check(422, nobody, "Permanent api-9 no (correct) recipients found ***");
+    check(
+        401,
+        r#"{"errors":[{"code":2,"description":"Request not allowed (incorrect access_key)"}]}"#,
+        "OtherCarrier api-2 Request not allowed (incorrect access_key)",
+    );
+    check(
+        402,
+        r#"{"errors":[{"code":"25","description":"Not enough balance"}]}"#,
+        "OtherCarrier api-25 Not enough balance",
+    );
+    check(400, r#"{"errors":[{"code":777,"description":"new"}]}"#, "Unknown api-777 new");
+    check(429, r#"{"errors":[{"code":777}]}"#, "RetrySlowly api-777 ");
+    check(500, r#"{"errors":[{"code":777}]}"#, "Retry api-777 ");
+    check(422, r#"{"errors":null}"#, "Permanent http-422 ");
+    check(422, r#"{"errors":["x",{}]}"#, "Permanent http-422 ");
+    check(429, "", "RetrySlowly http-429 ");
+    check(503, "<html>", "Retry http-503 ");
+    check(302, "", "Unknown http-302 ");
+}
+
+#[test]
+fn messagebird_may_say_when_to_come_back() {
+    let mut response = Response::empty(429);
+    response.headers.add("retry-after", "17");
+    let SendResult::Rejected { retry_after, .. } = result(&response) else { panic!("not rejected") };
+    assert_eq!(retry_after.map(|after| after.from(jiff::Timestamp::UNIX_EPOCH).as_secs()), Some(17));
+}
