@@ -93,7 +93,9 @@ fn timed<R>(times: u64, mut action: impl FnMut() -> R) -> Duration {
 /// The same bytes read into what knows nothing of a carrier.
 fn bare(payload: &Payload, request: &Request) -> usize {
     match payload {
-        Payload::Json(_) => serde_json::from_slice::<Value>(&request.body).map_or(0, |value| usize::from(value.is_object())),
+        Payload::Json(_) => {
+            serde_json::from_slice::<Value>(&request.body).map_or(0, |value| usize::from(value.is_object()))
+        }
         Payload::Form(_) => form_urlencoded::parse(&request.body).into_owned().collect::<Vec<_>>().len(),
         Payload::Query(_) => form_urlencoded::parse(request.query.as_bytes()).into_owned().collect::<Vec<_>>().len(),
     }

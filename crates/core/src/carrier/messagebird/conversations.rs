@@ -47,7 +47,7 @@ fn with(came: Value, mut event: Event) -> Event {
     match &mut event {
         Event::Message(message) => message.payload = came,
         Event::Broken { payload, .. } => *payload = came,
-        Event::Receipt(_) | Event::Ignored { .. } => {}
+        Event::Receipt(_) | Event::Seen(_) | Event::Ignored { .. } => {}
     }
     event
 }
