@@ -1,7 +1,5 @@
 //! MessageBird: two HMAC-SHA256 signatures of a request and a JWT (docs.bird.com; the reference data of its SDKs).
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -33,8 +31,9 @@ pub(super) const PAGE: Page = Page {
             secret: "signingKey",
             credentials,
             sign: |credentials, _, now, request| {
-                let sorted: BTreeMap<_, _> = form_urlencoded::parse(request.query.as_bytes()).into_owned().collect();
-                let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(sorted).finish();
+                let mut pairs: Vec<&str> = request.query.split('&').filter(|pair| !pair.is_empty()).collect();
+                pairs.sort_by_key(|pair| pair.split('=').next());
+                let query = pairs.join("&");
                 put(credentials, &query, now, request);
             },
         },
