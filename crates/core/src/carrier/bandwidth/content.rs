@@ -48,8 +48,10 @@ fn text_or_media(message: &wire::Message<'_>) -> Said {
     let more: wire::Content<'_> = section(message.content).unwrap_or_default();
     let mut urls = parse::texts(message.media);
     urls.extend(more.media.and_then(|file| owned(file.file_url.as_ref())));
-    let group = parse::texts(message.to).len() > 1;
-    let channel = if urls.is_empty() && !group { ChannelKind::Sms } else { ChannelKind::Mms };
+    let is_mms = !urls.is_empty()
+        || parse::texts(message.to).len() > 1
+        || filled(message.channel.as_ref()).is_some_and(|channel| channel.eq_ignore_ascii_case("mms"));
+    let channel = if is_mms { ChannelKind::Mms } else { ChannelKind::Sms };
     let items: Vec<_> = urls.iter().filter_map(|url| media::media(url)).collect();
     let content = if items.is_empty() { Content::Text } else { Content::Media { items } };
     Said { channel, ..Said::by_sms(text(message, more.text.as_ref().and_then(|text| filled(Some(text)))), content) }
@@ -87,9 +89,7 @@ fn section<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
 pub(super) fn metadata(event: &wire::Callback<'_>, message: &wire::Message<'_>) -> Map<String, Value> {
     let recipients: Vec<Value> =
         parse::texts(message.to).iter().map(|number| Value::from(parse::address(number).as_str())).collect();
-    let segments = message.segment_count.as_ref().map(|count| count.0).filter(|count| (1.0..1e6).contains(count));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between one and a million")]
-    let segments = segments.map(|count| count as u32);
+    let segments = filled(message.segment_count.as_ref()).and_then(|count| count.trim().parse::<u32>().ok());
     let entries = [
         ("segments", segments.map(Value::from)),
         ("recipients", (recipients.len() > 1).then_some(Value::Array(recipients))),

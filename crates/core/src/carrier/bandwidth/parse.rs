@@ -82,10 +82,13 @@ fn key(event: &wire::Callback<'_>) -> Option<ChannelKey> {
 /// Our number: the owner; where that is missing, the end of the message that is ours.
 fn ours(event: &wire::Callback<'_>) -> Option<Address> {
     let message = event.message.as_ref()?;
-    let (owner, from) = (filled(message.owner.as_ref()), filled(message.from.as_ref()));
-    let is_inbound = filled(event.kind.as_ref()).is_some_and(content::is_inbound);
-    let end = || if is_inbound { texts(event.to).into_iter().next() } else { from.map(str::to_owned) };
-    owner.map(str::to_owned).or_else(end).as_deref().map(address)
+    if let Some(owner) = filled(message.owner.as_ref()) {
+        return Some(address(owner));
+    }
+    if filled(event.kind.as_ref()).is_some_and(content::is_inbound) {
+        return texts(event.to).first().map(|to| address(to));
+    }
+    filled(message.from.as_ref()).map(address)
 }
 
 impl Told<'_> {

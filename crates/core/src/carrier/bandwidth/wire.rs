@@ -33,7 +33,7 @@ pub(super) struct Message<'a> {
     pub(super) owner: Option<Text<'a>>,
     pub(super) application_id: Option<Text<'a>>,
     pub(super) time: Option<Text<'a>>,
-    pub(super) segment_count: Option<Number>,
+    pub(super) segment_count: Option<Text<'a>>,
     pub(super) direction: Option<Text<'a>>,
     /// A list of numbers; one alone is tolerated.
     pub(super) to: Option<&'a RawValue>,
