@@ -43,6 +43,13 @@ async fn attempts_keep_their_contract() {
 }
 
 #[tokio::test]
+async fn readers_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let readers = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::readers(&readers, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn conversations_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let conversations = ConversationsTable::new(stack.aws.dynamodb(), stack.name("conversations"));

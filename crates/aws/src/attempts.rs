@@ -26,7 +26,7 @@ const KEEP_LINKS: Duration = KEEP_OUTBOUND;
 /// The messages table.
 #[derive(Clone, Debug)]
 pub struct AttemptsTable {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 impl AttemptsTable {

@@ -18,6 +18,7 @@ mod fixture;
 mod health;
 mod journal;
 mod outbox;
+mod readers;
 mod schedule;
 
 pub use attempts::attempts;
@@ -28,4 +29,5 @@ pub use fixture::Fixture;
 pub use health::health;
 pub use journal::journal;
 pub use outbox::{Order, Parcel, dead_letters, outbox};
+pub use readers::readers;
 pub use schedule::schedule;

@@ -174,6 +174,15 @@ impl Attempt {
     }
 }
 
+/// A send that its reader is not known to have seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// When it went out: before the carrier's own time of it, so that whoever has seen it has seen up to then.
+    pub at: Timestamp,
+    /// Which message, part and step.
+    pub reference: SendReference,
+}
+
 /// Everything known of one message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {

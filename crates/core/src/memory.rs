@@ -14,6 +14,7 @@ mod faults;
 mod health;
 mod journal;
 mod queue;
+mod readers;
 mod schedule;
 mod steps;
 
@@ -45,6 +46,7 @@ struct State {
     effects: effects::Records,
     messages: journal::Messages,
     links: journal::Links,
+    readers: readers::Waiting,
     conversations: contacts::Conversations,
     contacts: contacts::Contacts,
     health: health::Minutes,

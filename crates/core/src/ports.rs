@@ -20,8 +20,10 @@ use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::health::{Sample, Window};
-use crate::journal::{Attempt, AttemptNews, Entry, Timeline};
-use crate::message::{Address, ChannelId, ConversationId, MessageId, Progress, Receipt, SendReference, TenantId};
+use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
+use crate::message::{
+    Address, ChannelId, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
+};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
 
@@ -161,6 +163,32 @@ pub trait Attempts: Sync {
     /// Keeps a receipt without a reference until its send is linked; returns the reference if it already is.
     fn park(&self, receipt: &Receipt) -> impl Future<Output = Result<Option<SendReference>, Failure>> + Send;
 }
+
+/// Joins sends with readers, for carriers that report reading by the conversation and not by the message.
+pub trait Readers: Sync {
+    /// Keeps `unread` until its reader has seen it; returns up to when the reader is known to have seen everything.
+    fn expect(
+        &self,
+        tenant: &TenantId,
+        reader: &Reader,
+        unread: &Unread,
+    ) -> impl Future<Output = Result<Option<Timestamp>, Failure>> + Send;
+
+    /// Says what a reader has seen; returns what waited for that, the newest first and at most [`MOST_UNREAD`]. Asked
+    /// again, it returns the same.
+    fn see(&self, tenant: &TenantId, seen: &Seen) -> impl Future<Output = Result<Vec<Unread>, Failure>> + Send;
+
+    /// No longer keeps what is `read`.
+    fn forget(
+        &self,
+        tenant: &TenantId,
+        reader: &Reader,
+        read: &[Unread],
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// So many sends can become read at once; the next report takes the rest.
+pub const MOST_UNREAD: usize = 100;
 
 /// Remembers conversations.
 pub trait Conversations: Sync {

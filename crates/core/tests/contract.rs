@@ -26,6 +26,11 @@ fn sends_and_receipts_meet() {
 }
 
 #[test]
+fn sends_and_readers_meet() {
+    check(async |memory, fixture| contract::readers(memory, fixture).await);
+}
+
+#[test]
 fn conversations_open_once() {
     check(async |memory, fixture| contract::conversations(memory, fixture).await);
 }

@@ -27,6 +27,8 @@ mod operations;
 mod outbound;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
+#[path = "use_cases/seen.rs"]
+mod seen;
 #[path = "use_cases/selection.rs"]
 mod selection;
 #[path = "use_cases/settling.rs"]

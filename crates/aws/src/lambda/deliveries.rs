@@ -4,7 +4,8 @@ use omni_core::batch::{Desk, Report};
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::Receipt;
 use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Schedule, Secrets,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Readers, Schedule,
+    Secrets,
 };
 
 use super::records::{Batch, batches};
@@ -28,7 +29,7 @@ where
     S: Secrets,
     E: Effects,
     J: Journal,
-    A: Attempts,
+    A: Attempts + Readers,
     N: Consent,
     L: Schedule,
     W: CarrierApi,

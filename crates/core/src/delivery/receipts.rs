@@ -5,24 +5,28 @@ use crate::carrier::{CarrierError, Fate};
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::Attempt;
-use crate::message::{Progress, Receipt};
-use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox};
+use crate::message::{Progress, Receipt, Seen, SendReference};
+use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
 
 impl<C, S, E, J, A, N, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>
 where
     E: Effects,
     J: Journal,
-    A: Attempts,
+    A: Attempts + Readers,
     N: Consent,
     F: Outbox<DeliveryFailed>,
     K: Clock,
     H: Chance,
 {
-    /// Takes one receipt. One whose send is not known yet is kept until it is.
+    /// Takes one receipt. One whose send is not known yet is kept until it is; one that tells what a customer has seen is
+    /// a receipt for each of the sends.
     ///
     /// # Errors
     /// What the ports say.
     pub async fn receive(&self, receipt: Receipt) -> Result<(), Failure> {
+        if let Some(seen) = &receipt.seen {
+            return self.see(&receipt, seen).await;
+        }
         let reference = match receipt.reference.clone() {
             Some(reference) => Some(reference),
             None => self.attempts.park(&receipt).await?,
@@ -35,17 +39,20 @@ where
             );
             return Ok(());
         };
-        let news = Attempt {
-            tenant_id: receipt.tenant_id.clone(),
-            reference,
-            carrier: receipt.carrier,
-            channel_id: None,
-            carrier_message_id: Some(receipt.carrier_message_id.clone()),
-            plan: None,
-            progress: Progress::from(&receipt),
-        };
-        let attempt = self.attempts.merge(&news).await?;
+        let attempt = self.attempts.merge(&news(&receipt, reference)).await?;
         self.hand_on_failure(&attempt, None).await
+    }
+
+    /// Everything that waited for this reader is read. It is forgotten only then: a crash between the two reads it twice,
+    /// which changes nothing.
+    async fn see(&self, receipt: &Receipt, seen: &Seen) -> Result<(), Failure> {
+        let tenant = &receipt.tenant_id;
+        let read = self.attempts.see(tenant, seen).await?;
+        for unread in &read {
+            self.attempts.merge(&news(receipt, unread.reference.clone())).await?;
+        }
+        tracing::info!(carrier = receipt.carrier.name(), sends = read.len(), "sends are read");
+        self.attempts.forget(tenant, &seen.reader, &read).await
     }
 
     /// If the carrier reported that it lost the message, tells `failover-router`, once. Needs the plan: where the
@@ -79,5 +86,18 @@ where
             Ok(())
         })
         .await
+    }
+}
+
+/// What a receipt tells of one send.
+fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
+    Attempt {
+        tenant_id: receipt.tenant_id.clone(),
+        reference,
+        carrier: receipt.carrier,
+        channel_id: None,
+        carrier_message_id: Some(receipt.carrier_message_id.clone()).filter(|id| !id.is_empty()),
+        plan: None,
+        progress: Progress::from(receipt),
     }
 }

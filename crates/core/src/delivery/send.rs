@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,11 +12,11 @@ use crate::carrier::outbound::{Envelope, Part, SendResult};
 use crate::carrier::{CarrierError, Fate};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, Step};
 use crate::failure::Failure;
-use crate::journal::{Attempt, Entry, Hop, Outcome};
-use crate::message::{Progress, ReceiptStatus, SendReference};
+use crate::journal::{Attempt, Entry, Hop, Outcome, Unread};
+use crate::message::{ChannelKind, Content, Progress, Reader, ReceiptStatus, SendReference};
 use crate::ports::{
     Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Journal, LONGEST_QUEUE_DELAY, Outbox,
-    Schedule, Secrets,
+    Readers, Schedule, Secrets,
 };
 use crate::secret::Credentials;
 use crate::tenant::Channel;
@@ -36,6 +37,9 @@ const TRIES_OF_UNKNOWN_ERRORS: u32 = 2;
 struct Sent {
     carrier_message_id: String,
     status: ReceiptStatus,
+    /// When the call began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
 }
 
 /// What the effect record keeps of a refusal.
@@ -66,7 +70,7 @@ where
     S: Secrets,
     E: Effects,
     J: Journal,
-    A: Attempts,
+    A: Attempts + Readers,
     N: Consent,
     L: Schedule,
     W: CarrierApi,
@@ -163,10 +167,11 @@ where
         let request = channel.carrier.request(part, &envelope)?;
         let intent = serde_json::json!({ "carrier": channel.carrier, "reference": reference });
         claim.advance(&self.effects, Step::Intent(intent)).await?;
+        let at = Some(self.clock.now());
         let error = match self.carriers.call(&request).await {
             Ok(response) => match channel.carrier.result(part, &response) {
                 SendResult::Accepted { carrier_message_id, status } => {
-                    let sent = Sent { carrier_message_id, status };
+                    let sent = Sent { carrier_message_id, status, at };
                     let done = claim.advance(&self.effects, Step::Done(stored(&sent)?)).await;
                     // Even if that was not written: the attempt is what settles the send when it comes again.
                     let ended = self.remember(delivery, channel, reference, sent).await;
@@ -196,11 +201,12 @@ where
         channel: &Channel,
         reference: &SendReference,
         claim: &Claim,
-        since: jiff::Timestamp,
+        since: Timestamp,
     ) -> Result<Ended, Failure> {
         let known = self.attempts.merge(&news(delivery, channel, reference, None, Progress::default())).await?;
         if let Some(status) = known.progress.status() {
-            let sent = Sent { carrier_message_id: known.carrier_message_id.unwrap_or_default(), status };
+            let carrier_message_id = known.carrier_message_id.unwrap_or_default();
+            let sent = Sent { carrier_message_id, status, at: Some(since - LEASE) };
             claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
             return self.remember(delivery, channel, reference, sent).await;
         }
@@ -258,6 +264,7 @@ where
         if let Some(id) = &id {
             progress = progress.merge(self.attempts.link(tenant, channel.carrier, id, reference).await?);
         }
+        progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
         let attempt = self.attempts.merge(&news(delivery, channel, reference, id, progress)).await?;
         let hop = Hop::of(&delivery.message, now, Outcome::Sent)
             .told_apart_by(reference)
@@ -269,6 +276,25 @@ where
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)
+    }
+
+    /// Waits for the customer to see a send, where that is reported by the chat; tells if they already have.
+    async fn awaited(
+        &self,
+        delivery: &Delivery,
+        channel: &Channel,
+        reference: &SendReference,
+        at: Timestamp,
+    ) -> Result<Progress, Failure> {
+        let message = &delivery.message;
+        if message.channel != ChannelKind::Chat || matches!(message.content, Content::MarkRead { .. }) {
+            return Ok(Progress::default());
+        }
+        let reader = Reader { channel_id: channel.id.clone(), customer: message.to.address.clone() };
+        let unread = Unread { at, reference: reference.clone() };
+        let seen = self.attempts.expect(&message.tenant_id, &reader, &unread).await?;
+        let read = seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.clock.now(), None));
+        Ok(read.unwrap_or_default())
     }
 
     async fn follow_up(&self, delivery: Delivery, reference: &SendReference, ended: Ended) -> Result<(), Failure> {

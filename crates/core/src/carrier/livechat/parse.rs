@@ -100,7 +100,9 @@ impl Reader {
     }
 
     fn event(&self, raw: &RawValue, place: &Place<'_>, change: Change) -> Event {
-        let Some(value) = read::<Value>(raw) else { return self.broken("an event is not readable", Some(raw)) };
+        let Some(value) = read(raw).map(|value| self.kept(value)) else {
+            return self.broken("an event is not readable", Some(raw));
+        };
         let Ok(event) = wire::Event::deserialize(&value) else {
             return self.broken("an event is not readable", Some(raw));
         };
@@ -137,7 +139,7 @@ impl Reader {
             Some(said) => InboundMessage { ..told(written, said) },
             None => written,
         };
-        message.payload = self.kept(json!({ "chat_id": place.chat, "thread_id": place.thread, "event": value }));
+        message.payload = json!({ "chat_id": place.chat, "thread_id": place.thread, "event": value });
         // What is changed or deleted has the time and the id at which it was first written.
         let target = id.to_owned();
         match change {
