@@ -48,6 +48,8 @@ pub(crate) const LIVECHAT_WEBHOOK_SECRET: &str = "demo-webhook-secret";
 pub(crate) const LIVECHAT_API_KEY: &str = "ZGVtby1hY2NvdW50OmRhbDpkZW1vLXRva2Vu";
 /// Its MessageBird number.
 pub(crate) const MESSAGEBIRD_NUMBER: &str = "+12025550113";
+/// Its channel at MessageBird's Conversations.
+pub(crate) const MESSAGEBIRD_CHANNEL_ID: &str = "619747f69cf940a98fb443140ce9aed2";
 /// What MessageBird signs with.
 pub(crate) const MESSAGEBIRD_SIGNING_KEY: &str = "demo-signing-key";
 /// What it sends by MessageBird with.
@@ -165,7 +167,7 @@ fn account(carrier: CarrierId) -> Account {
             secrets: &[("webhookSecret", LIVECHAT_WEBHOOK_SECRET), ("apiKey", LIVECHAT_API_KEY)],
         },
         CarrierId::MessageBird => Account {
-            keys: vec![MESSAGEBIRD_NUMBER.to_owned()],
+            keys: vec![MESSAGEBIRD_NUMBER.to_owned(), MESSAGEBIRD_CHANNEL_ID.to_owned()],
             address: MESSAGEBIRD_NUMBER,
             kinds: texts,
             priority: 2,

@@ -23,7 +23,7 @@ fn seconds(text: &str) -> Option<Timestamp> {
 }
 
 fn written_out(text: &str) -> Option<Timestamp> {
-    let with_plus = || Some(text.rsplit_once(' ').map(|(moment, zone)| format!("{moment}+{zone}"))?);
+    let with_plus = || text.rsplit_once(' ').map(|(moment, zone)| format!("{moment}+{zone}"));
     text.parse().ok().or_else(|| with_plus()?.parse().ok())
 }
 

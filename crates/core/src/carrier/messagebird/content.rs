@@ -107,7 +107,7 @@ fn choice(kind: ReplyKind, reply: &wire::Reply<'_>) -> Said {
 
 fn order(order: &wire::Order<'_>) -> Said {
     let items = order.product_items.iter().map(|product| OrderItem {
-        product_id: product.product_retailer_id.as_str().to_owned(),
+        product_id: product.retailer_id.as_str().to_owned(),
         quantity: product.quantity.0,
         price: product.item_price.as_ref().map(|price| price.0),
         currency: owned(product.currency.as_ref()),

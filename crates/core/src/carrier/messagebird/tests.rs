@@ -112,7 +112,7 @@ fn shown(parsed: Parsed) -> Value {
     shown
 }
 
-fn snapshot(name: &str, rows: BTreeMap<String, Value>) {
+fn snapshot(name: &str, rows: &BTreeMap<String, Value>) {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);

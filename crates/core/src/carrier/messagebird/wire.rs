@@ -156,8 +156,8 @@ pub(super) struct Order<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct Product<'a> {
-    #[serde(borrow)]
-    pub(super) product_retailer_id: Text<'a>,
+    #[serde(borrow, rename = "product_retailer_id")]
+    pub(super) retailer_id: Text<'a>,
     pub(super) quantity: Number,
     pub(super) item_price: Option<Number>,
     #[serde(borrow)]

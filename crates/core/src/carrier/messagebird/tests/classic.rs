@@ -43,7 +43,7 @@ fn every_kind_of_text_message_is_read() {
         ("without a number of ours", form("originator=14155550100&id=1&body=x")),
         ("without a number at all", form("x=1")),
     ]);
-    snapshot("text-messages", messages);
+    snapshot("text-messages", &messages);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn every_status_is_read() {
     ];
     rows.extend(others.map(|(name, request)| (name.to_owned(), request)));
     let shown = rows.into_iter().map(|(name, request)| (name, shown(parsed(request).unwrap()))).collect();
-    snapshot("statuses", shown);
+    snapshot("statuses", &shown);
 }
 
 #[test]

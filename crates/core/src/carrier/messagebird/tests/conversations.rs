@@ -79,7 +79,7 @@ fn every_kind_of_message_is_read() {
         ("without its content", message("text", json!({}))),
         ("without any content", message("image", Value::Null)),
     ]);
-    snapshot("conversations", messages);
+    snapshot("conversations", &messages);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn every_sender_is_found() {
         ),
         ("no platform", set(&[("/message/platform", json!(null))])),
     ]);
-    snapshot("conversation-senders", senders);
+    snapshot("conversation-senders", &senders);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn an_echo_is_a_receipt_and_never_a_message() {
         ("without an id", set(&[sent.clone(), ("/message/status", json!("sent")), ("/message/id", json!(null))])),
         ("without a direction", set(&[("/message/direction", json!(null)), ("/message/status", json!("sent"))])),
     ]);
-    snapshot("conversation-echoes", echoes);
+    snapshot("conversation-echoes", &echoes);
 }
 
 #[test]

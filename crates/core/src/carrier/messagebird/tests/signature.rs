@@ -106,7 +106,9 @@ fn only_the_holder_of_the_key_gets_in() {
     let good = sign(&Secret::new(KEY), &stamp, "", body.as_bytes()).unwrap();
     let check = |headers: &[(&str, &str)], credentials: Credentials, expected: bool| {
         let mut request = form(body);
-        headers.iter().for_each(|(name, value)| request.headers.add(name, *value));
+        for (name, value) in headers {
+            request.headers.add(name, *value);
+        }
         assert_eq!(holds(&request, URL, &credentials, NOW), expected, "{headers:?} {credentials:?}");
     };
     let (s, t) = ("messagebird-signature", "messagebird-request-timestamp");
@@ -135,7 +137,9 @@ fn only_the_holder_of_the_key_gets_in() {
 fn a_request_without_proof_is_not_looked_at() {
     let check = |names: &[&str], expected: bool| {
         let mut request = form("");
-        names.iter().for_each(|name| request.headers.add(name, "x"));
+        for name in names {
+            request.headers.add(name, "x");
+        }
         assert_eq!(MessageBird::is_signed(&request), expected, "{names:?}");
     };
     check(&["MessageBird-Signature-JWT"], true);
