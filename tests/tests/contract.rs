@@ -12,6 +12,7 @@ use omni_aws::consent::ConsentTable;
 use omni_aws::conversations::ConversationsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
+use omni_aws::fragments::FragmentsTable;
 use omni_aws::health::HealthTable;
 use omni_aws::journal::JournalTable;
 use omni_aws::queue::Queue;
@@ -54,6 +55,13 @@ async fn conversations_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let conversations = ConversationsTable::new(stack.aws.dynamodb(), stack.name("conversations"));
     contract::conversations(&conversations, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn fragments_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let fragments = FragmentsTable::new(stack.aws.dynamodb(), stack.name("conversations"));
+    contract::fragments(&fragments, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::consent::ConsentTable;
 use crate::conversations::ConversationsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
+use crate::fragments::FragmentsTable;
 use crate::health::HealthTable;
 use crate::journal::JournalTable;
 use crate::lambda::Inlet;
@@ -91,6 +92,11 @@ impl Adapters {
     /// Conversations: `CONVERSATIONS_TABLE`.
     pub fn conversations(&self) -> Result<ConversationsTable, Missing> {
         Ok(ConversationsTable::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
+    }
+
+    /// Long texts that come in pieces: `CONVERSATIONS_TABLE`.
+    pub fn fragments(&self) -> Result<FragmentsTable, Missing> {
+        Ok(FragmentsTable::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
     }
 
     /// Who said stop: `CONTACTS_TABLE`.

@@ -23,4 +23,5 @@ pub mod topic;
 
 mod cache;
 mod failure;
+pub mod fragments;
 mod table;

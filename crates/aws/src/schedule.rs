@@ -66,8 +66,8 @@ impl Schedule for ScheduleTable {
 }
 
 fn key(held: &Held) -> Item {
-    let delivery = &held.delivery;
-    table::keys(HELD, format!("{}#{}.{}", moment(held.due), delivery.message.id, delivery.step))
+    let (id, step) = held.name();
+    table::keys(HELD, format!("{}#{id}.{step}", moment(held.due)))
 }
 
 /// RFC 3339 with all nine digits, so that text sorts as time does.

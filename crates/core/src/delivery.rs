@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::{CarrierError, CarrierId, Fate};
-use crate::message::{ChannelId, Message};
+use crate::message::{ChannelId, Message, MessageId};
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,14 +80,36 @@ pub struct DeliveryFailed {
     pub at: Timestamp,
 }
 
-/// A delivery that waits in the schedule, longer than a queue may hold it.
+/// Something that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
     /// Until when.
     pub due: Timestamp,
     /// What goes on then.
-    pub delivery: Delivery,
+    #[serde(flatten)]
+    pub what: Waiting,
+}
+
+/// What waits in the schedule; its name in JSON says which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Waiting {
+    /// Goes to its carrier.
+    Delivery(Delivery),
+    /// Reminds `inbound-router` of a long text (see [`crate::fragments`]).
+    Reminder(Message),
+}
+
+impl Held {
+    /// What tells it from others that are due at the same time: a message's id, and the step of its plan.
+    #[must_use]
+    pub fn name(&self) -> (&MessageId, usize) {
+        match &self.what {
+            Waiting::Delivery(delivery) => (&delivery.message.id, delivery.step),
+            Waiting::Reminder(message) => (&message.id, 0),
+        }
+    }
 }
 
 /// Hands messages to carriers. Its ports by the letters: channels, secrets, effects, journal, attempts, consent,

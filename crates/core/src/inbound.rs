@@ -1,20 +1,27 @@
 //! `inbound-router`: stores customers' messages, continues their conversations, and sends each where the tenant's
 //! rules say, once.
 //!
-//! A batch costs the same few writes as one message: claim, store, touch, queue, done.
+//! A batch costs the same few writes as one message: claim, store, touch, queue, done. Pieces of long texts, which are
+//! rare, cost a read and two writes more each.
 
+mod gather;
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ConversationId, Message};
-use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Journal, Outbox, Tenants};
+use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Fragments, Journal, Outbox, Schedule, Tenants};
 use crate::workflow::ProcessorInput;
+use gather::Gathered;
 
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
-pub struct Router<T, E, J, C, S, W, K, H> {
+pub struct Router<T, E, J, C, S, F, L, W, K, H> {
     /// Finds the rules.
     pub tenants: T,
     /// Makes each dispatch happen once.
@@ -25,6 +32,10 @@ pub struct Router<T, E, J, C, S, W, K, H> {
     pub conversations: C,
     /// Remembers who said stop.
     pub consent: S,
+    /// Keeps long texts until they are whole.
+    pub fragments: F,
+    /// Reminds of those that do not become whole.
+    pub schedule: L,
     /// Takes the messages for workflows.
     pub workflows: W,
     /// The time.
@@ -34,20 +45,24 @@ pub struct Router<T, E, J, C, S, W, K, H> {
 }
 
 /// A message that this try may dispatch.
-struct Dispatch {
+struct Dispatch<'a> {
     place: usize,
-    claim: Claim,
+    /// Its own; and that of the piece which made it whole.
+    claims: Vec<Claim>,
+    message: Cow<'a, Message>,
     hop: Hop,
     input: Option<ProcessorInput>,
 }
 
-impl<T, E, J, C, S, W, K, H> Router<T, E, J, C, S, W, K, H>
+impl<T, E, J, C, S, F, L, W, K, H> Router<T, E, J, C, S, F, L, W, K, H>
 where
     T: Tenants,
     E: Effects,
     J: Journal,
     C: Conversations,
     S: Consent,
+    F: Fragments,
+    L: Schedule,
     W: Outbox<ProcessorInput>,
     K: Clock,
     H: Chance,
@@ -55,7 +70,8 @@ where
     /// Routes a batch; the result of each message stands at its place.
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Failure>> {
         let mut results = vec![Ok(()); messages.len()];
-        let outcomes = match self.effects.claim(&self.claims(&messages)).await {
+        let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
+        let outcomes = match self.effects.claim(&claims).await {
             Ok(outcomes) => outcomes,
             Err(failure) => return vec![Err(failure); messages.len()],
         };
@@ -69,9 +85,13 @@ where
                     moves.push(claim.to(Step::Release));
                     Err(Failure::transient("an earlier message of its conversation has to come again"))
                 }
-                ClaimOutcome::Mine(claim) => match self.decide(message).await {
-                    Ok((hop, input)) => {
-                        dispatches.push(Dispatch { place, claim, hop, input });
+                ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim).await {
+                    Ok(Some(dispatch)) => {
+                        dispatches.push(dispatch);
+                        Ok(())
+                    }
+                    Ok(None) => {
+                        moves.push(claim.to(Step::Done(Value::Null)));
                         Ok(())
                     }
                     Err(failure) => {
@@ -90,10 +110,10 @@ where
             }
             set(&mut results, place, result);
         }
-        let handed_on = self.dispatch(&messages, &dispatches).await;
+        let handed_on = self.dispatch(&dispatches).await;
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
-            let step = if result.is_ok() { Step::Done(serde_json::Value::Null) } else { Step::Release };
-            moves.push(dispatch.claim.to(step));
+            let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
+            moves.extend(dispatch.claims.iter().map(|claim| claim.to(step.clone())));
             set(&mut results, dispatch.place, result);
         }
         if !moves.is_empty()
@@ -105,12 +125,30 @@ where
         results
     }
 
-    fn claims(&self, messages: &[Message]) -> Vec<ClaimRequest> {
-        let claim = |message: &Message| {
-            let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
-            ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance)
+    fn claim(&self, message: &Message) -> ClaimRequest {
+        let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
+        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance)
+    }
+
+    /// What `message` dispatches: itself, or the text that it makes whole; `None` for a piece that is kept.
+    async fn prepare<'a>(
+        &self,
+        place: usize,
+        message: &'a Message,
+        claim: &Claim,
+    ) -> Result<Option<Dispatch<'a>>, Failure> {
+        let message = match self.gather(message).await? {
+            Gathered::Alone => Cow::Borrowed(message),
+            Gathered::Kept => return Ok(None),
+            Gathered::Whole(whole) => Cow::Owned(*whole),
         };
-        messages.iter().map(claim).collect()
+        let (hop, input) = self.decide(&message).await?;
+        let mut claims = vec![claim.clone()];
+        if let Cow::Owned(whole) = &message {
+            let Some(of_whole) = self.claim_whole(self.claim(whole)).await? else { return Ok(None) };
+            claims.push(of_whole);
+        }
+        Ok(Some(Dispatch { place, claims, message, hop, input }))
     }
 
     /// Where the tenant's rules send `message`, and the hop that says why.
@@ -135,12 +173,11 @@ where
     }
 
     /// Stores, touches and queues; one result for each dispatch.
-    async fn dispatch(&self, messages: &[Message], dispatches: &[Dispatch]) -> Vec<Result<(), Failure>> {
+    async fn dispatch(&self, dispatches: &[Dispatch<'_>]) -> Vec<Result<(), Failure>> {
         if dispatches.is_empty() {
             return Vec::new();
         }
-        let mine: Vec<&Message> = dispatches.iter().filter_map(|dispatch| messages.get(dispatch.place)).collect();
-        if let Err(failure) = self.remember(&mine, dispatches).await {
+        if let Err(failure) = self.remember(dispatches).await {
             return vec![Err(failure); dispatches.len()];
         }
         let (places, inputs): (Vec<usize>, Vec<ProcessorInput>) = dispatches
@@ -159,16 +196,16 @@ where
         results
     }
 
-    async fn remember(&self, messages: &[&Message], dispatches: &[Dispatch]) -> Result<(), Failure> {
-        let entries: Vec<Entry> = messages
-            .iter()
-            .map(|message| Entry::Message(Box::new((*message).clone())))
+    async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<(), Failure> {
+        let messages = || dispatches.iter().map(|dispatch| &*dispatch.message);
+        let entries: Vec<Entry> = messages()
+            .map(|message| Entry::Message(Box::new(message.clone())))
             .chain(dispatches.iter().map(|dispatch| Entry::Hop(dispatch.hop.clone())))
             .collect();
         self.journal.record(&entries).await?;
-        let touches: Vec<_> = messages.iter().map(|message| (*message).into()).collect();
+        let touches: Vec<_> = messages().map(Into::into).collect();
         self.conversations.touch(&touches).await?;
-        for message in messages {
+        for message in messages() {
             if let Some(stopped) = crate::consent::word(message) {
                 let customer = &message.customer().address;
                 self.consent.set(&message.tenant_id, customer, stopped, message.timestamp).await?;

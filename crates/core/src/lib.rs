@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod effects;
 pub mod failover;
 pub mod failure;
+pub mod fragments;
 #[cfg(feature = "testing")]
 pub mod genuine;
 pub mod health;

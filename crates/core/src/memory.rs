@@ -11,6 +11,7 @@ mod contacts;
 mod dead_letters;
 mod effects;
 mod faults;
+mod fragments;
 mod health;
 mod journal;
 mod queue;
@@ -51,6 +52,7 @@ struct State {
     contacts: contacts::Contacts,
     health: health::Minutes,
     schedule: schedule::Waiting,
+    texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,
 }

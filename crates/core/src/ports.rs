@@ -19,6 +19,7 @@ use crate::dead_letter::DeadLetter;
 use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
+use crate::fragments::{LongText, TextKey};
 use crate::health::{Sample, Window};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
@@ -241,6 +242,15 @@ pub trait Schedule: Sync {
 
     /// Forgets what was handed on.
     fn release(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Keeps long texts that come in pieces until they are whole: see [`crate::fragments`].
+pub trait Fragments: Sync {
+    /// What is kept of the text with this key. An answer is never stale.
+    fn text(&self, key: &TextKey) -> impl Future<Output = Result<Option<LongText>, Failure>> + Send;
+
+    /// Keeps `text` as the version after its own, unless that is there already; returns whether it is kept.
+    fn keep(&self, text: &LongText) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
 /// Talks to the APIs of carriers.

@@ -36,6 +36,11 @@ fn conversations_open_once() {
 }
 
 #[test]
+fn long_texts_are_kept_in_versions() {
+    check(async |memory, fixture| contract::fragments(memory, fixture).await);
+}
+
+#[test]
 fn the_last_word_of_a_customer_counts() {
     check(async |memory, fixture| contract::consent(memory, fixture).await);
 }

@@ -13,6 +13,8 @@ mod delivery;
 mod failover;
 #[path = "use_cases/forgeries.rs"]
 mod forgeries;
+#[path = "use_cases/fragments.rs"]
+mod fragments;
 #[path = "use_cases/idempotency.rs"]
 mod idempotency;
 #[path = "use_cases/inbound.rs"]

@@ -7,6 +7,7 @@ use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::delivery::Coordinator;
+use omni_core::delivery::release::Release;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -28,5 +29,11 @@ async fn main() -> Result<(), lambda::Error> {
         chance: SystemChance,
         public_url: adapters.public_url()?,
     };
-    lambda::deliveries(adapters.inlet()?, desk, coordinator).await
+    let release = Release {
+        schedule: adapters.schedule()?,
+        retries: adapters.queue("RETRY_QUEUE_URL")?,
+        inbound: adapters.queue("INBOUND_QUEUE_URL")?,
+        clock: SystemClock,
+    };
+    lambda::deliveries(adapters.inlet()?, desk, coordinator, release).await
 }

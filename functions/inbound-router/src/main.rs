@@ -19,6 +19,8 @@ async fn main() -> Result<(), lambda::Error> {
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,
         consent: adapters.consent()?,
+        fragments: adapters.fragments()?,
+        schedule: adapters.schedule()?,
         workflows: adapters.queue("WORKFLOW_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,

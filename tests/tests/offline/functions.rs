@@ -7,6 +7,7 @@ use omni_core::batch::{Desk, Record, Report};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
 use omni_core::delivery::Coordinator;
+use omni_core::delivery::release::Release;
 use omni_core::failover::Failover;
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
@@ -74,6 +75,8 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         journal: memory.clone(),
         conversations: memory.clone(),
         consent: memory.clone(),
+        fragments: memory.clone(),
+        schedule: memory.clone(),
         workflows: memory.queue("workflow.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
@@ -140,10 +143,16 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
         chance: memory.clone(),
         public_url: PUBLIC_URL.to_owned(),
     };
+    let release = Release {
+        schedule: memory.clone(),
+        retries: memory.queue("delivery-retry"),
+        inbound: memory.queue("inbound.fifo"),
+        clock: memory.clone(),
+    };
     let desk = desk(sample, memory);
     report(&run(async {
         match queue_event(sample) {
-            Batch::Tick => coordinator.release_due().await.map(|_| Report::default()).unwrap(),
+            Batch::Tick => release.release_due().await.map(|_| Report::default()).unwrap(),
             Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
                 desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
             }

@@ -1,8 +1,9 @@
 //! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
 
 use omni_core::batch::{Desk, Report};
+use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
-use omni_core::message::Receipt;
+use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
     Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Readers, Schedule,
     Secrets,
@@ -18,10 +19,11 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, K, H>(
+pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, I, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,
     coordinator: Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>,
+    release: Release<L, R, I, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
@@ -35,11 +37,12 @@ where
     W: CarrierApi,
     R: Outbox<Retry>,
     F: Outbox<DeliveryFailed>,
+    I: Outbox<Message>,
     K: Clock,
     H: Chance,
 {
     batches(inlet, async |batch| match batch {
-        Batch::Tick => coordinator.release_due().await.map(|_| Report::default()),
+        Batch::Tick => release.release_due().await.map(|_| Report::default()),
         Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
             Ok(desk.one_by_one(records, async |receipt: Receipt| coordinator.receive(receipt).await).await)
         }

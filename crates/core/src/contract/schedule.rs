@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Fixture;
-use crate::delivery::{Delivery, Held, Plan};
+use crate::delivery::{Delivery, Held, Plan, Waiting};
+use crate::message::Message;
 use crate::ports::Schedule;
 
 /// Checks every claim of [`Schedule`]. Others may hold things meanwhile, but less than a thousand.
@@ -36,10 +37,21 @@ pub async fn schedule(port: &impl Schedule, fixture: &Fixture) {
 }
 
 fn mine(held: Vec<Held>, fixture: &Fixture) -> Vec<Held> {
-    held.into_iter().filter(|held| held.delivery.message.tenant_id == fixture.tenant_id()).collect()
+    held.into_iter().filter(|held| of(held).tenant_id == fixture.tenant_id()).collect()
 }
 
 fn held(fixture: &Fixture, due: Timestamp, name: &str) -> Held {
     let message = fixture.message(name);
-    Held { due, delivery: Delivery { message, plan: Plan::default(), step: 1, attempt: 3, unknown_errors: 0 } }
+    let what = match name {
+        "schedule-a" => Waiting::Reminder(message),
+        _ => Waiting::Delivery(Delivery { message, plan: Plan::default(), step: 1, attempt: 3, unknown_errors: 0 }),
+    };
+    Held { due, what }
+}
+
+fn of(held: &Held) -> &Message {
+    match &held.what {
+        Waiting::Delivery(delivery) => &delivery.message,
+        Waiting::Reminder(message) => message,
+    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Coordinator, Delivery, DeliveryFailed, Held, Retry};
+use super::{Coordinator, Delivery, DeliveryFailed, Held, Retry, Waiting};
 use crate::backoff::{Pace, next_delay};
 use crate::carrier::outbound::{Envelope, Part, SendResult};
 use crate::carrier::{CarrierError, Fate};
@@ -332,7 +332,7 @@ where
         if wait <= LONGEST_QUEUE_DELAY {
             return Ok(self.retries.send(&[Retry { delivery, after: wait }]).await?);
         }
-        let held = Held { due: self.clock.now() + wait, delivery };
+        let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
         self.schedule.hold(&held).await
     }
 

@@ -26,6 +26,8 @@ pub enum Port {
     Health,
     /// The schedule.
     Schedule,
+    /// Long texts in pieces.
+    Fragments,
     /// Dead letters.
     DeadLetters,
     /// Every queue.
@@ -34,7 +36,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -44,6 +46,7 @@ impl Port {
         Self::Consent,
         Self::Health,
         Self::Schedule,
+        Self::Fragments,
         Self::DeadLetters,
         Self::Outbox,
     ];

@@ -44,5 +44,6 @@ impl Schedule for Memory {
 }
 
 fn key(held: &Held) -> (Timestamp, MessageId, usize) {
-    (held.due, held.delivery.message.id.clone(), held.delivery.step)
+    let (id, step) = held.name();
+    (held.due, id.clone(), step)
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use omni_core::batch::{Desk, Record, Report, Traced};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
+use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::failover::Failover;
 use omni_core::journal::Entry;
@@ -168,7 +169,7 @@ impl World {
         self.memory.clock().set(next.max(self.memory.now()));
         if self.memory.next_due().is_some_and(|due| due <= self.memory.now()) {
             // The minute's tick.
-            let _ = run(self.coordinator().release_due());
+            let _ = run(self.release().release_due());
         }
         true
     }
@@ -268,7 +269,7 @@ type M = Memory;
 type Q<T> = MemoryQueue<T>;
 
 impl World {
-    fn router(&self) -> inbound::Router<M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
@@ -276,6 +277,8 @@ impl World {
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            fragments: memory(),
+            schedule: memory(),
             workflows: self.memory.queue("workflow.fifo"),
             clock: memory(),
             chance: memory(),
@@ -338,6 +341,16 @@ impl World {
             clock: memory(),
             chance: memory(),
             public_url: "https://api.example.com".to_owned(),
+        }
+    }
+
+    fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+        let memory = || self.memory.clone();
+        Release {
+            schedule: memory(),
+            retries: self.memory.queue("delivery-retry"),
+            inbound: self.memory.queue("inbound.fifo"),
+            clock: memory(),
         }
     }
 

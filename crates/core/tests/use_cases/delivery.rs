@@ -145,7 +145,7 @@ fn calls_until_failed(carriers: &[CarrierId], status: u16, code: u32) -> usize {
             return gateway.carriers.calls().len();
         }
         gateway.wait(4 * 3600);
-        run(gateway.coordinator().release_due()).unwrap();
+        run(gateway.release().release_due()).unwrap();
         delivery = gateway.drain::<Retry>("delivery-retry").remove(0).delivery;
     }
     panic!("{code} is tried for ever");
@@ -187,12 +187,12 @@ fn a_long_wait_is_held_in_the_schedule_and_let_go_when_due() {
     gateway.carriers.refuse(500, 20_500);
     gateway.deliver(&delivery);
     assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
-    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 0);
+    assert_eq!(run(gateway.release().release_due()).unwrap(), 0);
     let due = gateway.memory.next_due().unwrap();
     assert!(due.duration_since(gateway.now()).as_secs() > 15 * 60);
     gateway.memory.clock().set(due);
-    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 1);
-    assert_eq!(run(gateway.coordinator().release_due()).unwrap(), 0);
+    assert_eq!(run(gateway.release().release_due()).unwrap(), 1);
+    assert_eq!(run(gateway.release().release_due()).unwrap(), 0);
     let released = retry(&gateway);
     assert_eq!((released.after.as_secs(), released.delivery.attempt), (0, 6));
     gateway.deliver(&released.delivery);
@@ -208,8 +208,8 @@ fn a_release_that_crashes_anywhere_loses_nothing() {
         gateway.carriers.refuse(500, 20_500);
         gateway.deliver(&delivery);
         gateway.memory.clock().set(gateway.memory.next_due().unwrap());
-        assert!(run_until(gateway.coordinator().release_due(), crash).is_none(), "{crash}");
-        run(gateway.coordinator().release_due()).unwrap();
+        assert!(run_until(gateway.release().release_due(), crash).is_none(), "{crash}");
+        run(gateway.release().release_due()).unwrap();
         let released = gateway.drain::<Retry>("delivery-retry");
         for retry in &released {
             gateway.deliver(&retry.delivery);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
 use omni_core::carrier::outbound::HttpRequest;
+use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
 use omni_core::failover::Failover;
 use omni_core::journal::{Entry, Hop, Outcome, Timeline};
@@ -114,7 +115,7 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
@@ -122,6 +123,8 @@ impl Gateway {
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            fragments: memory(),
+            schedule: memory(),
             workflows: self.queue("workflow.fifo"),
             clock: memory(),
             chance: memory(),
@@ -184,6 +187,16 @@ impl Gateway {
             clock: memory(),
             chance: memory(),
             public_url: PUBLIC_URL.to_owned(),
+        }
+    }
+
+    pub(crate) fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+        let memory = || self.memory.clone();
+        Release {
+            schedule: memory(),
+            retries: self.queue("delivery-retry"),
+            inbound: self.queue("inbound.fifo"),
+            clock: memory(),
         }
     }
 

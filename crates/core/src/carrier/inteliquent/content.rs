@@ -4,7 +4,8 @@ use crate::message::{Content, Media, MediaKind};
 
 /// Text, or the files at `urls`. The layout of an MMS (`*.smil`) is no file of the customer's (fspbx skips it too).
 pub(super) fn content(urls: &[String]) -> Content {
-    let items: Vec<Media> = urls.iter().filter(|url| extension(url).as_deref() != Some("smil")).map(media).collect();
+    let items: Vec<Media> =
+        urls.iter().filter(|url| extension(url).as_deref() != Some("smil")).map(|url| media(url)).collect();
     match (items.is_empty(), urls.is_empty()) {
         (false, _) => Content::Media { items },
         (true, true) => Content::Text,
@@ -13,14 +14,14 @@ pub(super) fn content(urls: &[String]) -> Content {
 }
 
 /// The type of a file is only known once it is fetched; until then its name is all there is.
-fn media(url: &String) -> Media {
+fn media(url: &str) -> Media {
     let kind = match extension(url).as_deref() {
         Some("jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "heic") => MediaKind::Image,
         Some("mp3" | "amr" | "wav" | "m4a" | "ogg" | "aac") => MediaKind::Audio,
         Some("mp4" | "3gp" | "3gpp" | "mov" | "webm") => MediaKind::Video,
         _ => MediaKind::Document,
     };
-    Media { kind, url: Some(url.clone()), filename: file_name(url).map(str::to_owned), ..Media::default() }
+    Media { kind, url: Some(url.to_owned()), filename: file_name(url).map(str::to_owned), ..Media::default() }
 }
 
 /// The last segment of the link's path, if it looks like the name of a file.
@@ -43,7 +44,7 @@ mod tests {
     #[test]
     fn a_file_is_known_by_the_end_of_its_link() {
         let check = |url: &str, kind: MediaKind, name: Option<&str>| {
-            let item = media(&url.to_owned());
+            let item = media(url);
             assert_eq!((item.kind, item.filename.as_deref()), (kind, name), "{url}");
         };
         check("https://x.example/a/photo.JPG?sig=a.smil", MediaKind::Image, Some("photo.JPG"));

@@ -8,11 +8,10 @@ use crate::carrier::Fate;
 /// The fate of a message by the carrier's `statusCode`, or by `http-<status>` where an answer had none.
 pub(super) fn fate(code: &str) -> Fate {
     match code.strip_prefix("http-").unwrap_or(code).parse() {
-        // The message is wrong; in spite of its number it is no time-out.
-        Ok(408) => Fate::Permanent,
         Ok(429) => Fate::RetrySlowly,
         // Our account is not let in, or the address of the API is wrong: another carrier has its own.
         Ok(401..=404) => Fate::OtherCarrier,
+        // 408 too: the message is wrong; in spite of its number it is no time-out.
         Ok(400..=499) => Fate::Permanent,
         Ok(500..=599) => Fate::Retry,
         Ok(0_u16..) | Err(_) => Fate::Unknown,
