@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::author::{self, Author, author};
 use super::content::{self, Said};
-use super::{secret, wire};
+use super::{secret, surrogates, wire};
 use crate::carrier::inbound::{Claims, Event, InboundMessage, InboundReceipt, InboundSeen, Parsed};
 use crate::carrier::json::{Text, filled, read};
 use crate::failure::Failure;
@@ -100,7 +100,7 @@ impl Reader {
     }
 
     fn event(&self, raw: &RawValue, place: &Place<'_>, change: Change) -> Event {
-        let Some(value) = read(raw).map(|value| self.kept(value)) else {
+        let Some(value) = surrogates::read(raw).map(|value| self.kept(value)) else {
             return self.broken("an event is not readable", Some(raw));
         };
         let Ok(event) = wire::Event::deserialize(&value) else {
@@ -225,11 +225,9 @@ impl Reader {
     }
 
     fn broken(&self, reason: &str, wreck: Option<&RawValue>) -> Event {
-        let wreck = wreck.map_or("null", RawValue::get);
-        let payload = match serde_json::from_str(wreck) {
-            Ok(value) => self.kept(value),
-            Err(_) => Value::String(secret::note(wreck.as_bytes())),
-        };
+        let note = |wreck: &RawValue| Value::String(secret::note(wreck.get().as_bytes()));
+        let payload = wreck.map(|wreck| surrogates::read(wreck).map_or_else(|| note(wreck), |value| self.kept(value)));
+        let payload = payload.unwrap_or_default();
         Event::Broken { reason: reason.to_owned(), payload }
     }
 

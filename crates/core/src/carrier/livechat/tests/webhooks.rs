@@ -204,3 +204,13 @@ fn each_change_of_a_message_is_one_edit() {
     assert_ne!(first.carrier_message_id, second.carrier_message_id);
     assert_ne!(first.carrier_message_id, "K600PKZON8_3", "it is not the message that it changes");
 }
+
+#[test]
+fn half_an_emoji_does_not_cost_the_message() {
+    let body = webhook("incoming_event", &in_chat(json!({ "text": "cut here" }))).to_string();
+    let body = body.replace("cut here", "cut here \\ud83d");
+    match parse::events(body.as_bytes()).unwrap().pop().map(|parsed| parsed.event) {
+        Some(Event::Message(message)) => assert_eq!(message.body, "cut here \u{fffd}"),
+        other => panic!("{other:?} is not a message"),
+    }
+}
