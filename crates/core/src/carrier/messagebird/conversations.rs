@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 use super::content::{self, Said};
 use super::wire::{Contact, Conversation, Message, Webhook};
-use super::{clock, errors, ignored, receipts, reference};
+use super::{clock, ignored, receipts, reference};
 use crate::carrier::CarrierError;
 use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
 use crate::carrier::json::{filled, owned, read};
+use crate::carrier::masked::without_numbers;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
 use crate::tenant::ChannelKey;
 
@@ -81,7 +82,7 @@ impl Told<'_> {
         };
         let told = self.message.error.as_ref().and_then(|error| {
             let code = filled(error.code.as_ref()).filter(|code| *code != "0")?;
-            let title = filled(error.description.as_ref()).map(errors::without_numbers).unwrap_or_default();
+            let title = filled(error.description.as_ref()).map(without_numbers).unwrap_or_default();
             Some(CarrierError::new(format!("conversations-{code}"), title))
         });
         let updated = self.message.updated_datetime.as_ref().or(self.message.created_datetime.as_ref());

@@ -18,7 +18,7 @@ pub(super) fn fate(code: &str) -> Fate {
     }
 }
 
-/// What an answer without a code means. "Too many" was certainly not processed (docs.bird.com/api, "Rate limits").
+/// What an answer without a code means. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
 pub(super) fn of_status(status: u16) -> Fate {
     match status {
         429 => Fate::RetrySlowly,
@@ -57,15 +57,6 @@ fn of_network(code: u32) -> Fate {
     }
 }
 
-/// Numbers are masked: errors are logged, and a description may quote the customer's.
-pub(super) fn without_numbers(description: &str) -> String {
-    let words = description.split(' ').map(|word| {
-        let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        if digits >= 7 { "***" } else { word }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,10 +89,5 @@ mod tests {
             "answer-lost",
         ];
         check(&unknown, Fate::Unknown);
-    }
-
-    #[test]
-    fn a_number_in_an_error_is_masked() {
-        assert_eq!(without_numbers("no route to 14155550100 (9)"), "no route to *** (9)");
     }
 }

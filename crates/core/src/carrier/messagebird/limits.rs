@@ -3,9 +3,9 @@
 use crate::carrier::limits::{Choices, Length, Limits, MediaLimit};
 use crate::message::{ChannelKind, MediaKind};
 
-/// Characters of `body`: nine segments of 153 (messagebird/openapi, `sms`).
+/// Characters of `body`: nine segments of 153 (schemas.apis.io/schemas/messagebird, `MessageCreate`).
 pub(super) const LONGEST_BODY: usize = 1_377;
-/// Of `mediaUrls` (docs.bird.com, "MMS: media limits").
+/// Of `mediaUrls` (docs.bird.com, "MMS sizes and limitations").
 pub(super) const MOST_FILES: usize = 10;
 /// Characters of a text, and of a text under a file, by WhatsApp (Meta, "Messages" of the Cloud API reference).
 pub(super) const WHATSAPP_TEXT: usize = 4_096;
@@ -32,7 +32,7 @@ static SMS: Limits = Limits {
     choices: None,
 };
 
-/// 600 kB a file and 900 kB together (docs.bird.com, "MMS: media limits"); larger pictures are shrunk as well as it
+/// 600 kB a file and 900 kB together (docs.bird.com, "MMS sizes and limitations"); larger pictures are shrunk as well as it
 /// goes, which nobody should count on.
 static MMS: Limits = Limits {
     text: Length::Characters(LONGEST_BODY),

@@ -1,9 +1,10 @@
 //! How far a message of ours has come: a status report, or an echo of Conversations.
 
 use super::fields::Fields;
-use super::{clock, errors, ignored, reference};
+use super::{clock, ignored, reference};
 use crate::carrier::CarrierError;
 use crate::carrier::inbound::{Event, InboundReceipt, Parsed};
+use crate::carrier::masked::without_numbers;
 use crate::message::ReceiptStatus;
 use crate::tenant::ChannelKey;
 
@@ -49,7 +50,7 @@ pub(super) fn status(word: &str) -> Option<ReceiptStatus> {
 fn error(status: ReceiptStatus, word: &str, fields: &Fields) -> Option<CarrierError> {
     let code = fields.get("statusErrorCode").filter(|code| code.trim() != "0");
     let code = code.or_else(|| has_failed(status).then_some(word))?;
-    let reason = fields.get("statusReason").map(errors::without_numbers);
+    let reason = fields.get("statusReason").map(without_numbers);
     Some(CarrierError::new(code.trim(), reason.unwrap_or_default()))
 }
 

@@ -9,7 +9,8 @@ const VERBATIM: char = '_';
 
 /// What stands in `reference`: `<our reference>.<channel key>`. A plus would come back as a space, so a telephone
 /// number goes by its digits and any other key behind an underscore. Every signature covers it, which the path of the
-/// report's URL is not by the older one.
+/// report's URL is not by the older one; and a report comes only for a message with a reference
+/// (developers.messagebird.com/api/sms-messaging, `reportUrl`).
 pub(super) fn write(reference: &SendReference, channel: &Channel) -> String {
     let key =
         channel.keys.iter().filter(|key| key.as_str() != ChannelKey::DEFAULT).find_map(|key| written(key.as_str()));

@@ -3,6 +3,7 @@
 use super::{errors, wire};
 use crate::carrier::http::Response;
 use crate::carrier::json::{filled, owned};
+use crate::carrier::masked::without_numbers;
 use crate::carrier::outbound::{RetryAfter, SendResult};
 use crate::carrier::{CarrierError, Fate};
 use crate::message::ReceiptStatus;
@@ -36,6 +37,6 @@ fn error(answer: &wire::Answer<'_>, status: u16) -> CarrierError {
     let first: Option<wire::Error<'_>> = answer.errors.readable().next();
     let told = |field: fn(&wire::Error<'_>) -> Option<String>| first.as_ref().and_then(field);
     let code = told(|error| filled(error.code.as_ref()).map(|code| format!("api-{code}")));
-    let title = told(|error| filled(error.description.as_ref()).map(errors::without_numbers));
+    let title = told(|error| filled(error.description.as_ref()).map(without_numbers));
     CarrierError::new(code.unwrap_or_else(|| format!("http-{status}")), title.unwrap_or_default())
 }

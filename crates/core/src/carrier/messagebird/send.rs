@@ -13,7 +13,7 @@ use crate::message::{Address, ChannelKind, Content, Media, Message};
 use crate::secret::Secret;
 use crate::segments::Segments;
 
-/// One message is cut into so many segments at most (messagebird/openapi, `sms`).
+/// One message is cut into so many segments at most: 1,377 characters are nine of 153.
 const MOST_SEGMENTS: usize = 9;
 /// The longest pieces to try: of plain letters; of letters that count twice; of any, in nine segments whatever they are.
 const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594];

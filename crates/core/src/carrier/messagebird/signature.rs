@@ -1,5 +1,5 @@
 //! Who made a webhook: MessageBird's token, its older signature, or the form that Bird signs
-//! (docs.bird.com/api, "Verifying a webhook subscription", and the validators of MessageBird's SDKs).
+//! (docs.bird.com/api/notifications-api, "Verifying a webhook subscription", and the validators of MessageBird's SDKs).
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,8 @@ const TIMESTAMP: &str = "messagebird-request-timestamp";
 
 /// The signing key and, while keys are rotated, the other one. The access key does not sign.
 const KEYS: [&str; 2] = ["signingKey", "secondarySigningKey"];
-/// Bird repeats a webhook for up to a day and signs it once (docs.bird.com, "Webhook retries").
+/// Bird repeats a webhook for eight hours or more and signs it once (docs.bird.com, "Webhook subscriptions"); MessageBird's
+/// SDKs accept a day.
 const MAX_AGE: i64 = 86_400;
 /// Seconds that MessageBird's clock may be ahead of ours.
 const MAX_AHEAD: i64 = 300;

@@ -17,6 +17,7 @@ mod classic;
 mod conversations;
 mod hostile;
 mod jwt;
+mod receiving;
 mod signature;
 
 const URL: &str = "https://api.example.com/webhooks/messagebird";
