@@ -148,3 +148,30 @@ pub struct Coordinator<C, S, E, J, A, N, L, W, R, F, K, H> {
 fn is_zero(count: &u32) -> bool {
     *count == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_held_says_by_its_name_what_it_is() {
+        let message = json!({
+            "id": "m", "tenantId": "t", "conversationId": "c", "correlationId": "k", "direction": "inbound",
+            "channel": "sms", "from": {"address": "+14155550100", "addressType": "phone"},
+            "to": {"address": "+12025550114", "addressType": "phone"}, "timestamp": "2026-11-23T12:00:00Z",
+            "receivedAt": "2026-11-23T12:00:00Z", "schemaVersion": 1, "body": "Hi", "content": {"type": "text"},
+            "fieldOfTomorrow": 1.5,
+        });
+        let due = "2026-11-23T12:02:00Z";
+        let delivery = json!({"message": message, "plan": {"steps": []}, "step": 2, "attempt": 1});
+        for (written, step) in
+            [(json!({"due": due, "delivery": delivery}), 2), (json!({"due": due, "reminder": message}), 0)]
+        {
+            let held: Held = serde_json::from_str(&written.to_string()).unwrap();
+            assert_eq!(held.name(), (&MessageId::new("m"), step));
+            assert_eq!(serde_json::to_value(&held).unwrap(), written);
+        }
+    }
+}

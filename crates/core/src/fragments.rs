@@ -192,3 +192,32 @@ impl LongText {
         (1..=self.key.of).filter(|number| !self.pieces.contains_key(number))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_stored_as_readable_json_and_comes_back() {
+        let message = |id: &str| {
+            json!({
+                "id": id, "tenantId": "t", "conversationId": "c", "correlationId": "k", "direction": "inbound",
+                "sourceCarrier": "messagebird", "channel": "sms", "carrierMessageId": id, "schemaVersion": 1,
+                "from": {"address": "+14155550100", "addressType": "phone"}, "body": "Hi", "content": {"type": "text"},
+                "to": {"address": "+12025550114", "addressType": "phone"}, "timestamp": "2026-11-23T12:00:00Z",
+                "receivedAt": "2026-11-23T12:00:00Z", "metadata": {"fragment": {"reference": 204, "number": 1, "of": 2}},
+            })
+        };
+        let written = json!({
+            "key": {"tenantId": "t", "conversationId": "c", "reference": 204, "of": 2},
+            "openedAt": "2026-11-23T12:00:00Z", "released": false, "version": 1,
+            "pieces": {"1": message("a"), "2": message("b")},
+        });
+        let text: LongText = serde_json::from_str(&written.to_string()).unwrap();
+        assert_eq!(serde_json::to_value(&text).unwrap(), written);
+        assert_eq!(text.pieces.get(&1).and_then(Told::of), Some(Told::Piece { key: text.key.clone(), number: 1 }));
+        let Some(Held { due, what: Waiting::Reminder(reminder) }) = text.reminder() else { panic!("no reminder") };
+        assert_eq!(due.to_string(), "2026-11-23T12:02:00Z");
+        assert_eq!(Told::of(&reminder), Some(Told::Due { key: text.key.clone(), opened_at: text.opened_at }));
+    }
+}
