@@ -26,6 +26,7 @@ pub(super) fn bounded_content(mut content: Content) -> Content {
         Content::Contacts { contacts } => {
             contacts.iter_mut().for_each(|card| card.details = bounded_fields(std::mem::take(&mut card.details)));
         }
+        Content::Edit { content, .. } => **content = bounded_content(std::mem::replace(content, Content::Text)),
         _ => {}
     }
     content
