@@ -6,10 +6,14 @@
 
 #[path = "e2e/api.rs"]
 mod api;
+#[path = "e2e/carriers.rs"]
+mod carriers;
 #[path = "e2e/customer.rs"]
 mod customer;
 #[path = "e2e/letters.rs"]
 mod letters;
+#[path = "e2e/peculiar.rs"]
+mod peculiar;
 #[path = "e2e/poison.rs"]
 mod poison;
 #[path = "e2e/receipts.rs"]

@@ -48,6 +48,26 @@ fn twilio_webhooks_are_queued_refused_or_buried() {
 }
 
 #[test]
+fn bandwidths_webhooks_are_queued_refused_or_buried() {
+    hold("bandwidth-receive");
+}
+
+#[test]
+fn livechats_webhooks_are_queued_refused_or_buried() {
+    hold("livechat-receive");
+}
+
+#[test]
+fn messagebirds_webhooks_are_queued_refused_or_buried() {
+    hold("messagebird-receive");
+}
+
+#[test]
+fn inteliquents_webhooks_are_queued_refused_or_buried() {
+    hold("inteliquent-receive");
+}
+
+#[test]
 fn customers_messages_go_where_the_rules_say() {
     hold("inbound-router");
 }

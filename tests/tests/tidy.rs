@@ -2,6 +2,8 @@
 
 #[path = "tidy/environment.rs"]
 mod environment;
+#[path = "tidy/limits.rs"]
+mod limits;
 #[path = "tidy/manifest.rs"]
 mod manifest;
 #[path = "tidy/repository.rs"]
@@ -12,6 +14,7 @@ mod template;
 use std::collections::BTreeSet;
 
 use environment::Adapters;
+use omni_core::carrier::CarrierId;
 use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.
@@ -116,6 +119,25 @@ fn a_functions_folder_package_binary_block_and_events_have_one_name() {
     let events = folders("events").into_iter().filter(|name| !functions.contains(name));
     broken.extend(events.map(|name| format!("events/{name}: no such function")));
     hold("a function has one name", broken);
+}
+
+#[test]
+fn every_carrier_has_a_function_its_routes_and_a_page() {
+    let template = template::template();
+    let blocks = template::functions(&template);
+    let mut missing = Vec::new();
+    for carrier in CarrierId::ALL {
+        let name = carrier.name();
+        let id = template::camel_case(&format!("{name}-receive"));
+        let block = blocks.iter().find(|block| block.logical_id == id).map(|block| block.block.join("\n"));
+        let routes =
+            [format!("Method: POST, Path: /webhooks/{name} }}"), format!("Path: \"/webhooks/{name}/{{channelId}}\"")];
+        let unserved = routes.iter().filter(|route| !block.as_ref().is_some_and(|block| block.contains(*route)));
+        missing.extend(unserved.map(|route| format!("template.yaml: {id}: {route}")));
+        let files = [format!("functions/{name}-receive/src/main.rs"), format!("docs/carriers/{name}.md")];
+        missing.extend(files.into_iter().filter(|path| !root().join(path).is_file()));
+    }
+    hold("a carrier needs a function, POST to it and to its channels, and a page", missing);
 }
 
 #[test]

@@ -8,13 +8,16 @@ pub mod receipts;
 pub mod release;
 pub mod send;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::{CarrierError, CarrierId, Fate};
-use crate::message::{ChannelId, Message, MessageId};
+use crate::downgrade::{self, Downgrade};
+use crate::failure::Failure;
+use crate::message::{ChannelId, ChannelKind, Message, MessageId};
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +35,31 @@ pub struct PlanStep {
     pub carrier: CarrierId,
     /// By which of our accounts.
     pub channel_id: ChannelId,
+    /// As what, if not as the message's own channel says: a picture to a telephone goes as mms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ChannelKind>,
+    /// How the message is simplified for it; empty where it goes as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub downgraded: Vec<Downgrade>,
     /// Why it stands here: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
+}
+
+impl PlanStep {
+    /// `message` as this step sends it: the same at every try.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if it cannot be simplified as planned.
+    pub fn carried<'a>(&self, message: &'a Message) -> Result<Cow<'a, Message>, Failure> {
+        let mut carried = Cow::Borrowed(message);
+        if !self.downgraded.is_empty() {
+            carried = Cow::Owned(downgrade::simplify(message).map_err(Failure::permanent)?);
+        }
+        if let Some(kind) = self.kind.filter(|kind| *kind != message.channel) {
+            carried.to_mut().channel = kind;
+        }
+        Ok(carried)
+    }
 }
 
 /// A message on its way to a carrier.
@@ -53,6 +79,16 @@ pub struct Delivery {
     /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
+}
+
+impl Delivery {
+    /// The step that is due.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if the plan has no such step.
+    pub fn due(&self) -> Result<&PlanStep, Failure> {
+        self.plan.steps.get(self.step).ok_or_else(|| Failure::permanent("its plan has no such step"))
+    }
 }
 
 /// A delivery that is due later, held by a queue.

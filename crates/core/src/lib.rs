@@ -11,6 +11,7 @@ pub mod contract;
 pub mod conversation;
 pub mod dead_letter;
 pub mod delivery;
+pub mod downgrade;
 pub mod effects;
 pub mod failover;
 pub mod failure;

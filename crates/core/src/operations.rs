@@ -1,11 +1,12 @@
 //! `operations-api`: tenants' developers send messages and look them up.
 //!
 //! - [`access`] finds out who asks and what they may do.
-//! - [`submit`] takes messages, once per idempotency key.
+//! - [`submit`] takes messages, once per idempotency key, whose content (`content`) is complete.
 //! - [`view`] shows a message and its time line.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+mod content;
 pub mod problem;
 pub mod submit;
 pub mod view;

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ChannelKind, Content, Message};
 use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Journal, Outbox};
-use crate::segments::{Encoding, Segments};
+use crate::segments::Segments;
 
 /// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
 /// service windows).
@@ -88,15 +88,17 @@ where
             return Ok(hop);
         }
         let counted = Segments::of(&message.body);
-        let encoding = match counted.encoding {
-            Encoding::Gsm7 => "GSM-7",
-            Encoding::Ucs2 => "UCS-2",
-        };
-        Ok(hop.with("segments", counted.count).with("encoding", encoding))
+        let hop = hop.with("segments", counted.count).with("encoding", counted.encoding.name());
+        if counted.forced_by.is_empty() {
+            return Ok(hop);
+        }
+        Ok(hop.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default()))
     }
 
     async fn needs_template(&self, message: &Message) -> Result<bool, Failure> {
-        if message.channel != ChannelKind::WhatsApp || matches!(message.content, Content::Template(_)) {
+        // A mark is for Meta, not for the customer.
+        let passes = matches!(message.content, Content::Template(_) | Content::MarkRead { .. });
+        if message.channel != ChannelKind::WhatsApp || passes {
             return Ok(false);
         }
         let conversation = self.conversations.conversation(&message.tenant_id, &message.conversation_id).await?;

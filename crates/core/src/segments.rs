@@ -1,5 +1,7 @@
 //! What an SMS costs: how many segments a text is cut into, and which characters make it more.
 
+use serde::Serialize;
+
 /// How a text travels and in how many pieces (3GPP TS 23.038 for the alphabets, TS 23.040 §9.2.3.24.1 for the pieces).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segments {
@@ -9,8 +11,23 @@ pub struct Segments {
     pub units: usize,
     /// How many messages are billed; zero for an empty text.
     pub count: usize,
+    /// The units that the last of them still has room for.
+    pub left: usize,
     /// The characters that no GSM alphabet has, each once, the first few: replacing them makes the text cheaper.
     pub forced_by: Vec<char>,
+}
+
+/// A character that makes a text cost more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forcing {
+    /// It.
+    pub character: char,
+    /// `U+201C`: some cannot be seen.
+    pub code_point: String,
+    /// What says the same in GSM 7-bit, where that is obvious; empty where nothing is missed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<&'static str>,
 }
 
 /// The alphabet of a text message.
@@ -41,11 +58,32 @@ impl Segments {
         }
         let encoding = if forced_by.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
         let units = text.chars().map(|c| encoding.units(c)).sum();
-        Self { encoding, units, count: encoding.segments(text, units), forced_by }
+        let (count, left) = encoding.segments(text, units);
+        Self { encoding, units, count, left, forced_by }
+    }
+
+    /// What forced the text into UCS-2, and what could stand in its place.
+    #[must_use]
+    pub fn forcing(&self) -> Vec<Forcing> {
+        let forcing = |c: &char| Forcing {
+            character: *c,
+            code_point: format!("U+{:04X}", u32::from(*c)),
+            replacement: replacement(*c),
+        };
+        self.forced_by.iter().map(forcing).collect()
     }
 }
 
 impl Encoding {
+    /// As people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "GSM-7",
+            Self::Ucs2 => "UCS-2",
+        }
+    }
+
     /// The units that fit if the text is one segment, and those that fit into each of several: they carry a header.
     fn capacity(self) -> (usize, usize) {
         match self {
@@ -61,16 +99,31 @@ impl Encoding {
         }
     }
 
-    /// A character that does not fit whole goes into the next segment.
-    fn segments(self, text: &str, units: usize) -> usize {
+    /// How many, and the room in the last. A character that does not fit whole goes into the next segment.
+    fn segments(self, text: &str, units: usize) -> (usize, usize) {
         let (alone, each) = self.capacity();
         if units <= alone {
-            return units.min(1);
+            return (units.min(1), alone - units);
         }
-        let (full, _) = text.chars().map(|c| self.units(c)).fold((0, 0), |(full, used), units| {
+        let (full, used) = text.chars().map(|c| self.units(c)).fold((0, 0), |(full, used), units| {
             if used + units > each { (full + 1, units) } else { (full, used + units) }
         });
-        full + 1
+        (full + 1, each - used)
+    }
+}
+
+/// What a word processor made of a plain character, and the plain character. Letters are not replaced: who writes `ç`
+/// means it.
+fn replacement(c: char) -> Option<&'static str> {
+    match c {
+        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => Some("'"),
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => Some("\""),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => Some("-"),
+        '…' => Some("..."),
+        '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Some(" "),
+        '\u{2028}' | '\u{2029}' => Some("\n"),
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => Some(""),
+        _ => None,
     }
 }
 
@@ -133,6 +186,35 @@ mod tests {
         check("“quoted”, “twice”", &['“', '”']);
         check("tab\there `tick` ç", &['\t', '`', 'ç']);
         check("жзийклм", &['ж', 'з', 'и', 'й', 'к']);
+    }
+
+    #[test]
+    fn what_is_left_is_the_room_in_the_last_segment() {
+        let check = |text: &str, expected: usize| assert_eq!(Segments::of(text).left, expected, "{text}");
+        check("", 160);
+        check("a", 159);
+        check(&"a".repeat(160), 0);
+        check(&"a".repeat(161), 145);
+        check(&"ж".repeat(70), 0);
+        check(&"ж".repeat(71), 63);
+        check(&format!("{}€{}", "a".repeat(152), "a".repeat(152)), 152);
+    }
+
+    #[test]
+    fn what_has_an_obvious_plain_form_is_told_it() {
+        let check = |c: char, code_point: &str, replacement: Option<&'static str>| {
+            let expected = Forcing { character: c, code_point: code_point.to_owned(), replacement };
+            assert_eq!(Segments::of(&c.to_string()).forcing(), [expected]);
+            assert!(replacement.is_none_or(|plain| Segments::of(plain).encoding == Encoding::Gsm7));
+        };
+        check('“', "U+201C", Some("\""));
+        check('’', "U+2019", Some("'"));
+        check('–', "U+2013", Some("-"));
+        check('…', "U+2026", Some("..."));
+        check('\u{a0}', "U+00A0", Some(" "));
+        check('\u{200b}', "U+200B", Some(""));
+        check('ç', "U+00E7", None);
+        check('👋', "U+1F44B", None);
     }
 
     proptest! {

@@ -1,6 +1,9 @@
 //! `carrier-selector`: which of the tenant's channels can carry a message, and in which order they are tried.
 //!
-//! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority.
+//! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority. What no
+//! channel carries as it is goes in plain text, where the tenant allows that.
+
+mod way;
 
 use std::cmp::Reverse;
 
@@ -8,12 +11,14 @@ use serde_json::Value;
 
 use crate::carrier::CarrierId;
 use crate::delivery::{Delivery, Plan, PlanStep};
+use crate::downgrade::Downgrade;
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::Message;
 use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Tenants};
 use crate::tenant::{Channel, Tenant};
+use way::Way;
 
 /// Plans deliveries.
 #[derive(Clone, Debug)]
@@ -71,11 +76,7 @@ where
     }
 
     async fn hand_over(&self, message: &Message, plan: Plan) -> Result<Hop, Failure> {
-        let steps: Vec<Value> = plan
-            .steps
-            .iter()
-            .map(|step| serde_json::json!({ "channelId": step.channel_id, "reasons": step.reasons }))
-            .collect();
+        let steps: Vec<Value> = plan.steps.iter().map(shown).collect();
         let delivery = Delivery { message: message.clone(), plan, step: 0, attempt: 0, unknown_errors: 0 };
         self.deliveries.send(&[delivery]).await?;
         Ok(Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps))
@@ -86,20 +87,11 @@ where
         let tenant = self.tenants.tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let channels = self.channels.of_tenant(&message.tenant_id).await?;
-        let mut refusals = Vec::new();
-        let mut able: Vec<&Channel> = Vec::new();
-        for channel in channels.iter().filter(|channel| channel.carries(message.channel)) {
-            match channel.carrier.parts(message) {
-                Ok(_) => able.push(channel),
-                Err(refusal) => refusals.push(format!("{}: {refusal}", channel.id)),
-            }
-        }
-        if able.is_empty() {
-            let kind = message.channel.name();
-            let none = format!("the tenant has no channel for {kind}");
-            return Ok(Err(if refusals.is_empty() { none } else { refusals.join("; ") }));
-        }
-        let mut carriers: Vec<CarrierId> = able.iter().map(|channel| channel.carrier).collect();
+        let able = match ways(message, &tenant, &channels) {
+            Ok(able) => able,
+            Err(why) => return Ok(Err(why)),
+        };
+        let mut carriers: Vec<CarrierId> = able.iter().map(|way| way.channel.carrier).collect();
         carriers.sort_unstable();
         carriers.dedup();
         let windows = self.health.recent(&carriers, self.clock.now()).await?;
@@ -109,25 +101,58 @@ where
     }
 }
 
+/// A step as the time line shows it.
+fn shown(step: &PlanStep) -> Value {
+    let mut shown = serde_json::json!({ "channelId": step.channel_id, "reasons": step.reasons });
+    if let (false, Some(shown)) = (step.downgraded.is_empty(), shown.as_object_mut()) {
+        shown.insert("downgraded".to_owned(), step.downgraded.iter().map(|how| how.name()).collect());
+    }
+    shown
+}
+
+/// The channels that carry `message` as it is, or else those that carry it in plain text; or why there are none.
+fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> Result<Vec<Way<'a>>, String> {
+    let mut refusals = Vec::new();
+    let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Way<'a>, String>>| {
+        let mut able = Vec::new();
+        for channel in channels {
+            match way(channel) {
+                Some(Ok(way)) => able.push(way),
+                Some(Err(refusal)) => refusals.push(format!("{}: {refusal}", channel.id)),
+                None => {}
+            }
+        }
+        able
+    };
+    let native = able(&|channel| Way::native(channel, message));
+    let allowed = Downgrade::of(&message.content).filter(|how| tenant.downgrade.contains(how));
+    let found = match allowed {
+        Some(how) if native.is_empty() => able(&|channel| Way::simplified(channel, message, how)),
+        _ => native,
+    };
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let none = format!("the tenant has no channel for {}", message.channel.name());
+    Err(if refusals.is_empty() { none } else { refusals.join("; ") })
+}
+
 /// The channels in the order in which they are tried, each with its reasons.
-fn order(message: &Message, tenant: &Tenant, mut able: Vec<&Channel>, ill: impl Fn(CarrierId) -> bool) -> Plan {
+fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl Fn(CarrierId) -> bool) -> Plan {
     let pinned = |channel: &Channel| tenant.pinned_carrier == Some(channel.carrier);
     let known = |channel: &Channel| channel.address == message.from.address;
-    able.sort_by_key(|channel| {
+    able.sort_by_key(|Way { channel, .. }| {
         (Reverse(pinned(channel)), ill(channel.carrier), Reverse(known(channel)), channel.priority, channel.id.clone())
     });
-    let step = |channel: &&Channel| {
+    let step = |way: Way<'_>| {
+        let channel = way.channel;
         let reasons = [
             (pinned(channel), "the tenant pinned this carrier".to_owned()),
             (known(channel), "the customer knows this address".to_owned()),
             (ill(channel.carrier), format!("half of its sends failed in {} minutes", crate::health::WINDOW_MINUTES)),
             (true, format!("priority {}", channel.priority)),
         ];
-        PlanStep {
-            carrier: channel.carrier,
-            channel_id: channel.id.clone(),
-            reasons: reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect(),
-        }
+        way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())
     };
-    Plan { steps: able.iter().map(step).collect() }
+    Plan { steps: able.into_iter().map(step).collect() }
 }

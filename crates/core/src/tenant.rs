@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierId;
+use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
@@ -108,6 +109,9 @@ pub struct Tenant {
     /// The carrier that all messages must go by, while it is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pinned_carrier: Option<CarrierId>,
+    /// What may be said in plain text where no channel can show it; without a word here it is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub downgrade: Vec<Downgrade>,
 }
 
 impl Tenant {

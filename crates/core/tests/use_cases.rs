@@ -9,6 +9,8 @@ mod gateway;
 
 #[path = "use_cases/delivery.rs"]
 mod delivery;
+#[path = "use_cases/downgrade.rs"]
+mod downgrade;
 #[path = "use_cases/failover.rs"]
 mod failover;
 #[path = "use_cases/forgeries.rs"]

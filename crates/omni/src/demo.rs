@@ -1,23 +1,24 @@
-//! `cargo omni demo`: a customer asks for help by WhatsApp and by SMS, and gets an answer by each.
+//! `cargo omni demo`: by each carrier a customer asks for help and gets an answer.
 
-use std::io::IsTerminal as _;
+mod report;
+
 use std::process::{ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use omni_core::carrier::CarrierId;
-use omni_core::message::{MessageId, SendReference, TenantId};
+use omni_core::message::{ChannelKind, MessageId, TenantId};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clock;
 use crate::running::{Location, Running};
+use crate::simulator;
 use crate::stack::demo_tenant;
-use crate::trace;
 
 /// What the customer writes: the demo tenant's rule looks for the word.
 const QUESTION: &str = "I need HELP";
-/// Between two looks at the phones.
+/// Between two looks at the phones and chats.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// How to run it.
@@ -28,6 +29,9 @@ pub(crate) struct Args {
     patience: u64,
     #[command(flatten)]
     location: Location,
+    /// Prints the time lines of all conversations, not only of the first.
+    #[arg(long, conflicts_with = "json")]
+    all: bool,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
@@ -36,29 +40,31 @@ pub(crate) struct Args {
 /// One conversation of the demo.
 struct Conversation {
     carrier: CarrierId,
-    /// The customer's number: a new one each time, so that no earlier demo answers for this one.
-    phone: String,
+    channel: ChannelKind,
+    /// The customer's number or chat: a new one each time, so that no earlier demo answers for this one.
+    customer: String,
     /// Our id of what the customer wrote.
-    question: String,
-    /// Our id of the answer, once it is on the phone.
-    answer: Option<String>,
+    question: MessageId,
+    /// Our id of the answer to it.
+    answer: MessageId,
+    /// Whether the answer is on the phone, or in the chat.
+    arrived: bool,
     /// What is still to happen.
     missing: Option<String>,
 }
 
-/// Runs the demo; exit code 0 only if both answers and all their receipts arrived.
+/// Runs the demo; exit code 0 only if all answers and all their receipts arrived.
 ///
 /// # Errors
 /// If no stack can be started or it stops answering.
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = ensure_running(&args).await?;
+    if !args.json {
+        println!("By each of {} carriers a customer writes {QUESTION:?}:\n", CarrierId::ALL.len());
+    }
     let mut conversations = Vec::new();
     for carrier in CarrierId::ALL {
-        let conversation = Conversation::open(&running, carrier).await?;
-        if !args.json {
-            println!("{} writes {QUESTION:?} by {}", conversation.phone, medium(carrier));
-        }
-        conversations.push(conversation);
+        conversations.push(Conversation::open(&running, carrier).await?);
     }
     let deadline = Instant::now() + Duration::from_secs(args.patience);
     loop {
@@ -71,9 +77,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         tokio::time::sleep(PAUSE).await;
     }
     if args.json {
-        report(&running, &conversations).await?;
+        report::json(&running, &conversations).await?;
     } else {
-        tell(&running, &conversations).await?;
+        report::tell(&running, &conversations, args.all).await?;
     }
     let all = conversations.iter().all(|conversation| conversation.missing.is_none());
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -102,9 +108,10 @@ async fn ensure_running(args: &Args) -> Result<Running> {
 impl Conversation {
     /// Lets a customer write.
     async fn open(running: &Running, carrier: CarrierId) -> Result<Self> {
-        let phone = phone(carrier);
+        let channel = channel(carrier);
+        let customer = customer(carrier, channel);
         let path = format!("{}/message", carrier.name());
-        let writing = json!({"from": phone, "text": QUESTION});
+        let writing = json!({"from": customer, "text": QUESTION});
         let posted = running.control(Method::POST, &path, Some(&writing)).await?;
         let id = posted.get("id").and_then(Value::as_str).context("the simulator gave the message no id")?;
         let response = posted.pointer("/responses/0").cloned().unwrap_or_default();
@@ -113,21 +120,23 @@ impl Conversation {
             status.is_some_and(|status| status < 300),
             "the gateway did not take {carrier:?}'s webhook: {response}"
         );
-        let question = MessageId::of_carrier(&TenantId::new(demo_tenant::TENANT), carrier, id, "message");
-        let missing = Some("the answer is not on the phone".to_owned());
-        Ok(Self { carrier, phone, question: question.to_string(), answer: None, missing })
+        let tenant = TenantId::new(demo_tenant::TENANT);
+        let question = MessageId::of_carrier(&tenant, carrier, id, "message");
+        let answer = MessageId::of_answer(&tenant, &question, demo_tenant::WORKFLOW, 0);
+        let missing = Some("the answer has not arrived".to_owned());
+        Ok(Self { carrier, channel, customer, question, answer, arrived: false, missing })
     }
 
     /// Looks what has happened since.
     async fn look(&mut self, running: &Running) -> Result<()> {
-        if self.answer.is_none() {
-            let phone = running.control(Method::GET, &format!("phones/{}", self.phone), None).await?;
-            let reference = phone.pointer("/inbox/0/reference").and_then(Value::as_str);
-            self.answer = reference.and_then(SendReference::read).map(|reference| reference.message_id.to_string());
+        if !self.arrived {
+            let phone = running.control(Method::GET, &format!("phones/{}", self.customer), None).await?;
+            self.arrived = phone.pointer("/inbox/0").is_some();
         }
-        let Some(answer) = &self.answer else { return Ok(()) };
-        let message = running.message(answer).await?;
-        self.missing = missing_receipts(message.as_ref(), wanted(self.carrier));
+        if self.arrived {
+            let message = running.message(self.answer.as_str()).await?;
+            self.missing = missing_receipts(message.as_ref(), simulator::receipts(self.carrier, &self.customer));
+        }
         Ok(())
     }
 }
@@ -138,75 +147,25 @@ fn missing_receipts(message: Option<&Value>, wanted: &[&str]) -> Option<String> 
     let progress = attempts.and_then(|attempts| attempts.iter().rev().find_map(|attempt| attempt.get("progress")));
     let missing: Vec<&str> =
         wanted.iter().filter(|status| progress.is_none_or(|known| known.get(**status).is_none())).copied().collect();
-    (!missing.is_empty())
-        .then(|| format!("the answer is on the phone, its receipts are not here: {}", missing.join(", ")))
+    (!missing.is_empty()).then(|| format!("the answer has arrived, its receipts have not: {}", missing.join(", ")))
 }
 
-/// SMS tells nobody when it is read.
-fn wanted(carrier: CarrierId) -> &'static [&'static str] {
-    match carrier {
-        CarrierId::WhatsApp => &["sent", "delivered", "read"],
-        CarrierId::Twilio => &["sent", "delivered"],
-    }
+/// What customers of the demo tenant use at `carrier` in the first place.
+fn channel(carrier: CarrierId) -> ChannelKind {
+    let mut channels = demo_tenant::channels("local", "").into_iter().map(|(channel, _)| channel);
+    let kinds = channels.find(|channel| channel.carrier == carrier).map(|channel| channel.kinds);
+    kinds.and_then(|kinds| kinds.first().copied()).unwrap_or(ChannelKind::Sms)
 }
 
-fn medium(carrier: CarrierId) -> &'static str {
-    match carrier {
-        CarrierId::WhatsApp => "WhatsApp",
-        CarrierId::Twilio => "SMS",
-    }
-}
-
-/// A number of the range that North America keeps for fiction (555-01xx), in an area code of the moment.
-fn phone(carrier: CarrierId) -> String {
+/// A number of the range that North America keeps for fiction (555-01xx), in an area code of the moment; or the id of a
+/// chat of this moment.
+fn customer(carrier: CarrierId, channel: ChannelKind) -> String {
     let moment = clock::now().as_millisecond().unsigned_abs();
-    let shift = u64::from(carrier == CarrierId::Twilio);
-    format!("+1{}55501{:02}", 201 + (moment / 100) % 299, (moment + shift) % 100)
-}
-
-async fn tell(running: &Running, conversations: &[Conversation]) -> Result<()> {
-    let colors = std::io::stdout().is_terminal();
-    for conversation in conversations {
-        println!("\n{}: {} asked, and this happened:\n", medium(conversation.carrier), conversation.phone);
-        for id in std::iter::once(&conversation.question).chain(&conversation.answer) {
-            match running.message(id).await? {
-                Some(message) => println!("{}", trace::drawn(&message, colors)),
-                None => println!("{id}  nothing is known of it\n"),
-            }
-        }
+    if channel == ChannelKind::Chat {
+        return format!("CHAT{:06}", moment % 1_000_000);
     }
-    for conversation in conversations {
-        let what = conversation.missing.as_deref().unwrap_or("answered, and every receipt is here");
-        println!("{:<9} {what}", medium(conversation.carrier));
-    }
-    if conversations.iter().any(|conversation| conversation.missing.is_some()) {
-        println!(
-            "\nWhere to look: `cargo omni dead-letters list`, .omni/logs, {}/_control/webhooks, {0}/_control/sends",
-            running.stack.simulator_url
-        );
-    }
-    Ok(())
-}
-
-async fn report(running: &Running, conversations: &[Conversation]) -> Result<()> {
-    let mut all = Vec::new();
-    for conversation in conversations {
-        let answer = match &conversation.answer {
-            Some(id) => running.message(id).await?,
-            None => None,
-        };
-        all.push(json!({
-            "carrier": conversation.carrier,
-            "phone": conversation.phone,
-            "complete": conversation.missing.is_none(),
-            "missing": conversation.missing,
-            "question": running.message(&conversation.question).await?,
-            "answer": answer,
-        }));
-    }
-    let complete = conversations.iter().all(|conversation| conversation.missing.is_none());
-    println!("{}", serde_json::to_string_pretty(&json!({"complete": complete, "conversations": all}))?);
-    Ok(())
+    let nth = CarrierId::ALL.iter().position(|one| *one == carrier).and_then(|nth| u64::try_from(nth).ok());
+    format!("+1{}55501{:02}", 201 + (moment / 100) % 299, (moment + nth.unwrap_or_default()) % 100)
 }
 
 #[cfg(test)]
@@ -217,12 +176,19 @@ mod tests {
     fn the_demo_waits_for_every_receipt() {
         let check = |progress: Value, expected: Option<&str>| {
             let message = json!({"attempts": [{"progress": progress}]});
-            let missing = missing_receipts(Some(&message), wanted(CarrierId::WhatsApp));
+            let missing = missing_receipts(Some(&message), simulator::receipts(CarrierId::WhatsApp, "+14155550100"));
             assert_eq!(missing.as_deref().and_then(|words| words.split(": ").nth(1)), expected);
         };
         check(json!({}), Some("sent, delivered, read"));
         check(json!({"sent": {}, "delivered": {}}), Some("read"));
         check(json!({"sent": {}, "delivered": {}, "read": {}}), None);
-        assert!(missing_receipts(None, wanted(CarrierId::Twilio)).is_some());
+        assert!(missing_receipts(None, &["delivered"]).is_some());
+    }
+
+    #[test]
+    fn every_customer_is_another_one() {
+        let all = CarrierId::ALL.map(|carrier| customer(carrier, channel(carrier)));
+        let distinct: std::collections::BTreeSet<&String> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len(), "{all:?}");
     }
 }

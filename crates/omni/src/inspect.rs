@@ -27,15 +27,17 @@ const UNUSABLE: u8 = 2;
 /// Which webhook to look at.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// `whatsapp` or `twilio`.
+    /// whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
     carrier: String,
     /// The request: {"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}; `-` reads it from standard input.
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
-    /// The app secret (WhatsApp), the auth token (Twilio), or a JSON object of credentials by name.
+    /// What the carrier signs with: the app secret (WhatsApp), the auth token (Twilio), USER:PASSWORD (Bandwidth), the
+    /// webhook secret (LiveChat), the signing key (MessageBird), the verification key (Inteliquent). Or a JSON object of
+    /// all that the channel's secret holds, by name: a second secret, how old a webhook may be, whose addresses may post.
     #[arg(long)]
     secret: String,
-    /// What time it is for the receiver, RFC 3339 [default: now].
+    /// What time it is for the receiver, RFC 3339 [default: now]. MessageBird's signatures expire: say when it was posted.
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
     /// Prints JSON, as it does by itself when nobody reads along.
@@ -68,18 +70,29 @@ async fn inspect(args: &Args) -> Result<Verdict> {
     let carrier = CarrierId::from_name(&args.carrier)
         .with_context(|| format!("no carrier {:?}: there are {}", args.carrier, names.join(", ")))?;
     let inspected = Inspected::read(&args.request)?;
-    let credentials = credentials(&args.secret)?;
+    let credentials = credentials(carrier, &args.secret)?;
     verdict::reach(carrier, inspected, credentials, args.at.unwrap_or_else(clock::now)).await
 }
 
-/// A bare secret stands for whichever name the carrier gives it.
-fn credentials(secret: &str) -> Result<Credentials> {
+/// A bare secret is the one that the carrier signs with.
+fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
     if secret.trim_start().starts_with('{') {
         return serde_json::from_str(secret)
             .map_err(|error| anyhow::anyhow!("--secret is no JSON object of texts (column {})", error.column()));
     }
     anyhow::ensure!(!secret.is_empty(), "--secret is empty: an empty secret authenticates nobody");
-    Ok(Credentials::default().with("appSecret", secret).with("verifyToken", secret).with("authToken", secret))
+    let credentials = Credentials::default();
+    Ok(match carrier {
+        CarrierId::WhatsApp => credentials.with("appSecret", secret).with("verifyToken", secret),
+        CarrierId::Twilio => credentials.with("authToken", secret),
+        CarrierId::Bandwidth => {
+            let (user, password) = secret.split_once(':').context("--secret of bandwidth is USER:PASSWORD")?;
+            credentials.with("callbackUser", user).with("callbackPassword", password)
+        }
+        CarrierId::LiveChat => credentials.with("webhookSecret", secret),
+        CarrierId::MessageBird => credentials.with("signingKey", secret),
+        CarrierId::Inteliquent => credentials.with("verificationKey", secret),
+    })
 }
 
 #[cfg(test)]

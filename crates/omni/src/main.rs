@@ -8,7 +8,9 @@ mod demo;
 mod down;
 mod http;
 mod inspect;
+mod limits;
 mod running;
+mod segments;
 mod send;
 mod simulator;
 mod stack;
@@ -38,7 +40,7 @@ enum Command {
     /// Serves a local stack in the background; `up --detach` starts it.
     #[command(hide = true)]
     ServeStack(stack::serve::Args),
-    /// Lets a simulated customer ask for help by WhatsApp and SMS, and shows what happens until the answers arrive.
+    /// Lets a simulated customer of each carrier ask for help, and shows what happens until the answers arrive.
     Demo(demo::Args),
     /// Sends a message by the API.
     Send(send::Args),
@@ -48,6 +50,10 @@ enum Command {
     DeadLetters(dead_letters::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
+    /// Says what a text costs by SMS, and which characters make it cost more.
+    Segments(segments::Args),
+    /// Says what each carrier takes in one message.
+    Limits(limits::Args),
     /// Runs every test, on a stack of its own.
     Test(test::Args),
     /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
@@ -69,6 +75,8 @@ async fn main() -> ExitCode {
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
+        Command::Segments(args) => segments::run(&args),
+        Command::Limits(args) => limits::run(&args),
         Command::Test(args) => test::run(args).await,
         Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,

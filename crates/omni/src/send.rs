@@ -10,16 +10,16 @@ use crate::running::Location;
 /// What to send to whom.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The customer's number: +14155550100.
+    /// The customer's number, +14155550100, or the id of their chat.
     #[arg(long)]
     to: String,
     /// The text, or the caption of the media.
     #[arg(long, required_unless_present_any = ["template", "media"])]
     text: Option<String>,
-    /// What the customer uses: sms, mms, whatsapp.
+    /// What the customer uses: sms, mms, whatsapp, chat.
     #[arg(long, default_value = "sms")]
     channel: String,
-    /// One of the tenant's own numbers [default: its preferred one].
+    /// One of the tenant's own numbers, or its organization at LiveChat [default: its preferred one].
     #[arg(long)]
     from: Option<String>,
     /// A template that the carrier approved, as NAME or NAME:LANGUAGE.
@@ -104,6 +104,7 @@ mod tests {
             json!({"to": "+1", "channel": "whatsapp", "body": "", "class": "alert", "from": "+2",
                 "content": {"type": "template", "name": "hello", "language": "de"}}),
         );
+        check("--to PJ0MRSHTDG --channel chat --text Hi", json!({"to": "PJ0MRSHTDG", "channel": "chat", "body": "Hi"}));
         check(
             "--to +1 --channel mms --media https://x/1 --media https://x/2",
             json!({"to": "+1", "channel": "mms", "body": "", "mediaUrls": ["https://x/1", "https://x/2"]}),

@@ -1,10 +1,15 @@
-//! The carrier simulator: plays WhatsApp and Twilio towards us, keeps what every phone saw, and misbehaves on request.
+//! The carrier simulator: plays every carrier towards us, keeps what each phone and chat saw, and misbehaves on request.
 //!
-//! It has three sides: the carriers' send APIs (`/whatsapp/…`, `/twilio/…`), the webhooks it signs and posts to our
+//! It has three sides: the carriers' send APIs (`/whatsapp/…`, `/twilio/…` …), the webhooks it signs and posts to our
 //! gateway, and `/_control/…`, by which tests and the demo drive it (see [`control`]). Everything it remembers is bounded.
 
+mod bandwidth;
+mod carriers;
 mod control;
 mod faults;
+mod inteliquent;
+mod livechat;
+mod messagebird;
 mod phones;
 mod receipts;
 mod sends;
@@ -21,6 +26,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use omni_core::carrier::CarrierId;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -28,8 +34,8 @@ use crate::clock;
 
 /// Receipts that may be on their way at once; the receipts of sends beyond are lost, as by a carrier under load.
 const MOST_RECEIPTS_UNDER_WAY: usize = 10_000;
-/// Twilio's total time-out for webhooks (twilio.com/docs/usage/webhooks/webhooks-connection-overrides); Meta names none.
-const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longer than any carrier waits for the answer to a webhook; each says for itself how long.
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where the simulator stands.
 #[derive(Clone, Debug)]
@@ -46,6 +52,11 @@ impl Settings {
     /// With receipts 300 ms apart.
     pub(crate) fn new(api_url: impl Into<String>, url: impl Into<String>) -> Self {
         Self { api_url: api_url.into(), url: url.into(), receipt_interval: Duration::from_millis(300) }
+    }
+
+    /// Where a carrier posts its webhooks.
+    fn webhooks(&self, carrier: CarrierId) -> String {
+        format!("{}/webhooks/{}", self.api_url, carrier.name())
     }
 }
 
@@ -84,9 +95,15 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// If the HTTP client cannot be built.
 pub(crate) async fn serve(listener: tokio::net::TcpListener, settings: Settings) -> anyhow::Result<()> {
     let simulator = Arc::new(Simulator::new(settings)?);
-    let routes = Router::new().merge(whatsapp::routes()).merge(twilio::routes()).merge(control::routes());
+    let join = |routes: Router<Arc<Simulator>>, carrier| routes.merge(carriers::of(carrier).routes());
+    let routes = CarrierId::ALL.into_iter().fold(control::routes(), join);
     let service = routes.with_state(simulator).into_make_service_with_connect_info::<wire::Line>();
     axum::serve(wire::Exchange(listener), service).await.context("serving the carrier simulator")
+}
+
+/// Which receipts `carrier` gives of a message to `to` when all goes well: `sent`, `delivered`, `read`.
+pub(crate) fn receipts(carrier: CarrierId, to: &str) -> &'static [&'static str] {
+    carriers::of(carrier).receipts(to)
 }
 
 /// Everything the simulated carriers share.
@@ -107,6 +124,7 @@ struct State {
     faults: faults::Faults,
     webhooks: webhooks::Log,
     sends: sends::Log,
+    writers: phones::Writers,
     /// Grows with every reset: receipts of an earlier age are not posted any more.
     age: u64,
 }

@@ -12,12 +12,12 @@ use crate::world::{World, hops};
 async fn a_message_with_the_same_key_is_sent_once_and_another_body_is_refused() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::Twilio, "idempotency");
-    let key = format!("order-{}", customer.number);
-    let sms = json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."});
+    let key = format!("order-{}", customer.address);
+    let sms = customer.text("Your parcel is here.");
     let submit = || world.submit(&sms, Some(&key));
     let (first, second, third) = tokio::join!(submit(), submit(), submit());
     let again = submit().await;
-    let other = world.submit(&json!({"to": customer.number, "channel": "sms", "body": "Another."}), Some(&key)).await;
+    let other = world.submit(&customer.text("Another."), Some(&key)).await;
 
     let id = again.id();
     for answer in [first, second, third, again] {
@@ -54,7 +54,7 @@ async fn a_customer_who_says_stop_gets_nothing_until_they_say_start() {
     let unheard = customer.writes(QUESTION).await;
     let unheard = world.status(&Customer::answer_to(&unheard), "suppressed").await;
     assert_eq!(hops(&unheard, "suppressed")[0]["detail"]["reason"], "the customer said stop");
-    let sms = json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."});
+    let sms = customer.text("Your parcel is here.");
     world.status(&world.send(&sms).await, "suppressed").await;
     assert!(customer.inbox().await.is_empty(), "somebody who said stop gets nothing");
 
@@ -69,8 +69,8 @@ async fn a_customer_who_says_stop_gets_nothing_until_they_say_start() {
 async fn somebody_who_never_wrote_by_whatsapp_gets_templates_only() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::WhatsApp, "window");
-    let text = json!({"to": customer.number, "channel": "whatsapp", "body": "Hello?"});
-    let template = json!({"to": customer.number, "channel": "whatsapp",
+    let text = json!({"to": customer.address, "channel": "whatsapp", "body": "Hello?"});
+    let template = json!({"to": customer.address, "channel": "whatsapp",
         "content": {"type": "template", "name": "order_ready", "language": "en_US"}});
 
     let refused = world.status(&world.send(&text).await, "refused").await;

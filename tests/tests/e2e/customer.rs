@@ -1,4 +1,4 @@
-//! A customer with a phone of one test's own.
+//! A customer with a phone, or a chat, of one test's own.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,6 +13,7 @@ use omni_core::ports::Chance;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::carriers::{self, Account};
 use crate::world::World;
 
 /// What a customer writes to be answered: the demo tenant's rule looks for the word.
@@ -22,8 +23,8 @@ pub(crate) const QUESTION: &str = "I need HELP";
 pub(crate) struct Customer<'a> {
     /// By whom they write.
     pub(crate) carrier: CarrierId,
-    /// Their number.
-    pub(crate) number: String,
+    /// Their number, or their chat.
+    pub(crate) address: String,
     world: &'a World,
 }
 
@@ -36,21 +37,32 @@ pub(crate) struct Posted {
 }
 
 impl<'a> Customer<'a> {
-    /// A customer whom nobody knows: the number is of country code 999, which is assigned to nobody, and in it stand
-    /// the test's `name` and this run.
+    /// A customer whom nobody knows: in their address stand the test's `name` and this run.
     pub(crate) fn of(world: &'a World, carrier: CarrierId, name: &str) -> Self {
         let test = name.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000);
         let run = SystemChance.bytes().iter().fold(0_u64, |sum, byte| (sum * 256 + u64::from(*byte)) % 100_000_000);
-        Self { carrier, number: format!("+999{test:03}{run:08}"), world }
+        Self { carrier, address: carriers::address(carrier, test, run), world }
+    }
+
+    /// The demo tenant's account at their carrier.
+    pub(crate) fn account(&self) -> Account {
+        carriers::account(self.carrier)
+    }
+
+    /// Their address without its plus: as it stands in what the carrier writes.
+    pub(crate) fn mark(&self) -> &str {
+        self.address.trim_start_matches('+')
+    }
+
+    /// A text to them, by their carrier in the first place.
+    pub(crate) fn text(&self, body: &str) -> Value {
+        let Account { ours, channel, .. } = self.account();
+        json!({"to": self.address, "from": ours, "channel": channel, "body": body})
     }
 
     /// An id that the carrier could give a message of this customer.
     pub(crate) fn carrier_message_id(&self, nth: u32) -> String {
-        let digits = self.number.trim_start_matches('+');
-        match self.carrier {
-            CarrierId::WhatsApp => format!("wamid.{digits}.{nth}"),
-            CarrierId::Twilio => format!("SM{digits:0>28}{nth:04}"),
-        }
+        carriers::message_id(self.carrier, self.mark(), nth)
     }
 
     /// Our id of that message.
@@ -63,18 +75,15 @@ impl<'a> Customer<'a> {
         MessageId::of_answer(&World::tenant(), question, "support-workflow", 0)
     }
 
-    /// The conversation with the demo tenant, whose number is `ours`.
-    pub(crate) fn conversation(&self, ours: &str) -> ConversationId {
-        let channel = match self.carrier {
-            CarrierId::WhatsApp => "whatsapp",
-            CarrierId::Twilio => "sms",
-        };
-        ConversationId::between(&World::tenant(), channel, ours, &self.number)
+    /// The conversation with the demo tenant.
+    pub(crate) fn conversation(&self) -> ConversationId {
+        let Account { ours, channel, .. } = self.account();
+        ConversationId::between(&World::tenant(), channel, ours, &self.address)
     }
 
     /// Writes something: the simulator posts the webhook, with `options` of its control API.
     pub(crate) async fn posts(&self, text: &str, options: Value) -> Posted {
-        let mut message = json!({"from": self.number, "text": text});
+        let mut message = json!({"from": self.address, "text": text});
         message.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
         let path = format!("{}/message", self.carrier.name());
         let posted = self.world.control(Method::POST, &path, Some(&message)).await;
@@ -84,7 +93,7 @@ impl<'a> Customer<'a> {
     /// Writes something that is taken; returns our id of it.
     pub(crate) async fn writes(&self, text: &str) -> MessageId {
         let posted = self.posts(text, json!({})).await;
-        assert!(posted.answers.iter().all(|(status, _)| *status == 200), "{:?}", posted.answers);
+        assert!(posted.answers.iter().all(|(status, _)| *status == 200), "{:?}: {:?}", self.carrier, posted.answers);
         posted.id
     }
 
@@ -95,25 +104,27 @@ impl<'a> Customer<'a> {
         answer
     }
 
-    /// SMS tells nobody when it is read.
+    /// The last receipt of a message to them when all goes well.
     pub(crate) fn last_receipt(&self) -> &'static str {
-        match self.carrier {
-            CarrierId::WhatsApp => "read",
-            CarrierId::Twilio => "delivered",
-        }
+        self.account().last_receipt
     }
 
     /// Orders a fault for sends to this customer.
     pub(crate) async fn suffers(&self, fault: Value) {
-        let mut order = json!({"to": self.number});
+        let mut order = json!({"to": self.address});
         order.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());
         self.world.control(Method::POST, &format!("{}/faults", self.carrier.name()), Some(&order)).await;
     }
 
-    /// What is on the phone, in order.
+    /// What is on the phone, or in the chat, in order.
     pub(crate) async fn inbox(&self) -> Vec<Value> {
-        let phone = self.world.control(Method::GET, &format!("phones/{}", self.number), None).await;
+        let phone = self.world.control(Method::GET, &format!("phones/{}", self.address), None).await;
         phone["inbox"].as_array().unwrap().clone()
+    }
+
+    /// By which carrier each message came, in order.
+    pub(crate) async fn carriers(&self) -> Vec<String> {
+        self.inbox().await.iter().map(|message| message["carrier"].as_str().unwrap().to_owned()).collect()
     }
 
     /// How many copies of each message are on the phone, in order.

@@ -1,13 +1,9 @@
 //! Records that nobody can read, between records that are good.
 
 use omni_core::carrier::CarrierId;
-use serde_json::json;
 
 use crate::customer::{Customer, QUESTION};
 use crate::world::World;
-
-/// The demo tenant's number at Twilio.
-const OURS: &str = "+12025550111";
 
 #[tokio::test]
 async fn a_wreck_among_customers_messages_is_buried_and_its_neighbours_are_answered() {
@@ -26,7 +22,7 @@ async fn a_wreck_among_customers_messages_is_buried_and_its_neighbours_are_answe
 async fn a_wreck_among_our_messages_is_buried_and_its_neighbours_are_delivered() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::Twilio, "outbound wreck");
-    let sms = json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."});
+    let sms = customer.text("Your parcel is here.");
     let before = world.send(&sms).await;
     put(&world, &customer, "outbound.fifo").await;
     let after = world.send(&sms).await;
@@ -39,16 +35,16 @@ async fn a_wreck_among_our_messages_is_buried_and_its_neighbours_are_delivered()
 
 /// Puts half a message into a queue, in the group of the customer's whole ones.
 async fn put(world: &World, customer: &Customer<'_>, queue: &str) {
-    let group = customer.conversation(OURS);
-    let wreck = format!(r#"{{"schemaVersion":1,"from":{{"address":"{}"#, customer.number);
-    world.put(queue, group.as_str(), &format!("wreck.{}", customer.number), &wreck).await;
+    let group = customer.conversation();
+    let wreck = format!(r#"{{"schemaVersion":1,"from":{{"address":"{}"#, customer.address);
+    world.put(queue, group.as_str(), &format!("wreck.{}", customer.address), &wreck).await;
 }
 
 /// The half message lies in the dead letters and says why.
 async fn buried(world: &World, customer: &Customer<'_>, queue: &str, function: &str) {
-    let letter = world.letter(&customer.number).await.letter;
+    let letter = world.letter(&customer.address).await.letter;
     assert_eq!((letter.source.as_str(), letter.function.as_str()), (queue, function));
-    assert_eq!(letter.group.as_deref(), Some(customer.conversation(OURS).as_str()));
+    assert_eq!(letter.group.as_deref(), Some(customer.conversation().as_str()));
     assert!(letter.reason.contains("the record"), "{}", letter.reason);
-    assert!(!letter.reason.contains(&customer.number), "a reason names nobody");
+    assert!(!letter.reason.contains(&customer.address), "a reason names nobody");
 }

@@ -22,11 +22,11 @@ use crate::world::{PATIENCE, World, until};
 async fn a_message_of_a_tenant_that_is_configured_too_late_goes_through_when_it_is_redriven() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::Twilio, "redrive");
-    let tenant = TenantId::new(format!("late-{}", customer.number));
-    let id = MessageId::new(format!("message-{}", customer.number));
+    let tenant = TenantId::new(format!("late-{}", customer.address));
+    let id = MessageId::new(format!("message-{}", customer.address));
     let message = json!({
         "id": id, "tenantId": tenant, "conversationId": tenant, "correlationId": "redrive",
-        "direction": "inbound", "channel": "sms", "from": {"address": customer.number},
+        "direction": "inbound", "channel": "sms", "from": {"address": customer.address},
         "to": {"address": "+12025550111"}, "body": "Is anybody there?",
         "timestamp": "2026-11-23T20:45:00Z", "receivedAt": "2026-11-23T20:45:00Z",
     });
@@ -53,7 +53,14 @@ async fn a_message_of_a_tenant_that_is_configured_too_late_goes_through_when_it_
 /// A tenant without rules: what is routed is refused, and that is recorded.
 async fn configure(world: &World, id: &TenantId) {
     let rules = RuleSet { routing_rules: Vec::new(), default_destination: None };
-    let tenant = Tenant { id: id.clone(), version: 1, rules, workflows: Vec::new(), pinned_carrier: None };
+    let tenant = Tenant {
+        id: id.clone(),
+        version: 1,
+        rules,
+        workflows: Vec::new(),
+        pinned_carrier: None,
+        downgrade: Vec::new(),
+    };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
     configuration.save_tenant(&tenant).await.unwrap();
 }

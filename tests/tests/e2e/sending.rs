@@ -5,6 +5,7 @@ use std::time::Duration;
 use omni_core::carrier::CarrierId;
 use serde_json::{Value, json};
 
+use crate::carriers::by_each;
 use crate::customer::{Customer, QUESTION};
 use crate::world::{World, hops, outcomes};
 
@@ -16,37 +17,55 @@ const SETTLED: Duration = Duration::from_mins(4);
 #[tokio::test]
 async fn a_carrier_that_fails_twice_and_recovers_delivers_once() {
     let Some(world) = World::find() else { return };
-    let check = async |carrier: CarrierId| {
+    by_each(async |carrier| {
         let customer = Customer::of(&world, carrier, "fails twice");
         customer.suffers(json!({"fault": "status", "status": 503, "times": 2})).await;
         let question = customer.writes(QUESTION).await;
         let answer = customer.is_answered(&question).await;
         let message = world.view(&answer).await.json();
-        assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "retrying", "sent"]);
-        assert_eq!(customer.copies().await, [1]);
-    };
-    tokio::join!(check(CarrierId::WhatsApp), check(CarrierId::Twilio));
+        let expected = ["accepted", "admitted", "planned", "retrying", "retrying", "sent"];
+        assert_eq!(outcomes(&message), expected, "{carrier:?}");
+        assert_eq!(customer.copies().await, [1], "{carrier:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_carrier_that_keeps_failing_hands_over_to_the_next_that_reaches_the_customer() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::Twilio, "hands over");
+    customer.suffers(json!({"fault": "status", "status": 401})).await;
+    let question = customer.writes(QUESTION).await;
+    let message = world.status(&Customer::answer_to(&question), "delivered").await;
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "rejected", "failedOver", "sent"]);
+    assert_eq!(customer.carriers().await, ["bandwidth"]);
 }
 
 #[tokio::test]
 async fn a_carrier_that_has_too_many_is_asked_again_later_and_delivers_once() {
     let Some(world) = World::find() else { return };
-    let customer = Customer::of(&world, CarrierId::Twilio, "too many");
-    customer.suffers(json!({"fault": "status", "status": 429, "retryAfter": 2, "times": 1})).await;
-    let id = world.send(&json!({"to": customer.number, "channel": "sms", "body": "Your parcel is here."})).await;
-    let message =
-        world.message_within(SLOW, &id, "is delivered", |message| message["status"] == customer.last_receipt()).await;
-    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"]);
-    assert_eq!(hops(&message, "retrying")[0]["detail"]["code"], "20429");
-    assert_eq!(customer.copies().await, [1]);
+    let check = async |carrier: CarrierId, code: &str| {
+        let customer = Customer::of(&world, carrier, "too many");
+        customer.suffers(json!({"fault": "status", "status": 429, "retryAfter": 2, "times": 1})).await;
+        let id = world.send(&customer.text("Your parcel is here.")).await;
+        let last = customer.last_receipt();
+        let message = world.message_within(SLOW, &id, &format!("is {last}"), |message| message["status"] == last).await;
+        assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"], "{carrier:?}");
+        assert_eq!(hops(&message, "retrying")[0]["detail"]["code"], code, "{carrier:?}");
+        assert_eq!(customer.copies().await, [1], "{carrier:?}");
+    };
+    tokio::join!(
+        check(CarrierId::Twilio, "20429"),
+        check(CarrierId::Bandwidth, "max-message-queue-size-exceeded"),
+        check(CarrierId::LiveChat, "too_many_requests"),
+    );
 }
 
 #[tokio::test]
 async fn a_send_whose_answer_is_lost_is_settled_by_receipts_or_else_by_what_it_is_worth() {
     let Some(world) = World::find() else { return };
     tokio::join!(
-        settled_by_receipts(&world, CarrierId::WhatsApp),
-        settled_by_receipts(&world, CarrierId::Twilio),
+        by_each(async |carrier| settled_by_receipts(&world, carrier).await),
         never_settled(&world),
         rather_twice_than_never(&world),
     );
@@ -86,7 +105,10 @@ async fn rather_twice_than_never(world: &World) {
 async fn nothing_is_known_of(world: &World, customer: &Customer<'_>, class: &str, status: &str) -> Value {
     customer.suffers(json!({"fault": "lostAnswer", "times": 1})).await;
     customer.suffers(json!({"fault": "noReceipts", "times": 1})).await;
-    let sms = json!({"to": customer.number, "channel": "sms", "class": class, "body": "Your code is 1234."});
-    let id = world.send(&sms).await;
+    let mut text = customer.text("Your code is 1234.");
+    if let Some(fields) = text.as_object_mut() {
+        fields.insert("class".to_owned(), json!(class));
+    }
+    let id = world.send(&text).await;
     world.message_within(SETTLED, &id, &format!("is {status}"), |message| message["status"] == status).await
 }

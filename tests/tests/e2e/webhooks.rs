@@ -1,19 +1,19 @@
 //! Carriers' webhooks: genuine, twice, forged, broken.
 
-use omni_core::carrier::CarrierId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::carriers::{account, another, by_each, question, wreck};
 use crate::customer::{Customer, QUESTION, answers};
 use crate::world::{World, outcomes};
 
-/// What every forger gets, with a 401.
+/// What a forger gets, with a 401.
 const UNAUTHORIZED: &str = r#"{"message":"Unauthorized"}"#;
 
 #[tokio::test]
 async fn a_webhook_that_comes_five_times_is_one_message_with_one_answer() {
     let Some(world) = World::find() else { return };
-    for carrier in CarrierId::ALL {
+    by_each(async |carrier| {
         let customer = Customer::of(&world, carrier, "duplicates");
         let copy = json!({"id": customer.carrier_message_id(1)});
         let post = async |times| {
@@ -29,28 +29,32 @@ async fn a_webhook_that_comes_five_times_is_one_message_with_one_answer() {
         customer.is_answered(&next).await;
 
         let all = [first.answers, second.answers, third.answers, late.answers].concat();
-        assert_eq!(all.len(), 5);
-        assert!(all.iter().all(|answer| answer.0 == 200 && Some(answer) == all.first()), "{all:?}");
-        assert_eq!(customer.copies().await, [1, 1]);
+        assert_eq!(all.len(), 5, "{carrier:?}");
+        assert!(all.iter().all(|answer| answer.0 == 200 && Some(answer) == all.first()), "{carrier:?}: {all:?}");
+        assert_eq!(customer.copies().await, [1, 1], "{carrier:?}");
         let question = world.view(&first.id).await.json();
-        assert_eq!(outcomes(&question), ["accepted", "routed", "processed"]);
-        assert_eq!(outcomes(&world.view(&answer).await.json()), ["accepted", "admitted", "planned", "sent"]);
-    }
+        assert_eq!(outcomes(&question), ["accepted", "routed", "processed"], "{carrier:?}");
+        let answer = world.view(&answer).await.json();
+        assert_eq!(outcomes(&answer), ["accepted", "admitted", "planned", "sent"], "{carrier:?}");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_forged_webhook_is_refused_in_constant_words_and_leaves_nothing() {
     let Some(world) = World::find() else { return };
-    for carrier in CarrierId::ALL {
+    by_each(async |carrier| {
         let customer = Customer::of(&world, carrier, "forged");
         let ids = [1, 2, 3].map(|nth| customer.carrier_message_id(nth));
-        let (own, other) = (body(carrier, &customer, &ids[1]), body(another(carrier), &customer, &ids[2]));
+        let mark = customer.mark();
+        let (own, other) = (question(carrier, mark, &ids[1]), question(another(carrier), mark, &ids[2]));
         let path = format!("{}/webhook", carrier.name());
-        let foreign = json!({"body": other, "secret": secret(another(carrier))});
+        let foreign = json!({"body": other, "secret": account(another(carrier)).secret});
 
         let wrong = customer.posts(QUESTION, json!({"id": ids[0], "secret": "of-somebody-else"})).await;
-        let unsigned =
-            world.stranger(Method::POST, &format!("/webhooks/{}", carrier.name()), &own, kind(carrier)).await;
+        let unsigned = world
+            .stranger(Method::POST, &format!("/webhooks/{}", carrier.name()), &own, account(carrier).content_type)
+            .await;
         let foreign = answers(&world.control(Method::POST, &path, Some(&foreign)).await);
         let to_nobody = customer.posts(QUESTION, json!({"id": ids[0], "channelId": "nobody"})).await;
 
@@ -68,34 +72,32 @@ async fn a_forged_webhook_is_refused_in_constant_words_and_leaves_nothing() {
         for id in &ids {
             assert_eq!(world.view(&customer.message_id(id)).await.status, 404, "{carrier:?} {id}");
         }
-        assert_eq!(customer.copies().await, [1]);
-        assert!(world.letters(customer.number.trim_start_matches('+')).await.is_empty(), "a forgery is buried");
-    }
+        assert_eq!(customer.copies().await, [1], "{carrier:?}");
+        assert!(world.letters(mark).await.is_empty(), "a forgery by {carrier:?} is buried");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_body_that_is_broken_behind_a_good_signature_is_taken_and_buried_with_its_reason() {
     let Some(world) = World::find() else { return };
-    let check = async |carrier: CarrierId, channel_id: Value, body: fn(&str) -> String, reason: &str| {
-        let customer = Customer::of(&world, carrier, "broken");
-        let mark = customer.number.trim_start_matches('+');
-        let webhook = json!({"body": body(mark), "channelId": channel_id});
-        let posted = world.control(Method::POST, &format!("{}/webhook", carrier.name()), Some(&webhook)).await;
-        let answers = answers(&posted);
-        assert!(answers.iter().all(|(status, _)| (200..300).contains(status)), "{carrier:?}: {answers:?}");
-        let letter = world.letter(mark).await.letter;
-        assert!(letter.reason.contains(reason), "{carrier:?}: {}", letter.reason);
-        let source = format!("webhook:{}", carrier.name());
-        assert_eq!((letter.source, letter.function), (source, format!("{}-receive", carrier.name())));
-    };
-    let torn = |mark: &str| format!(r#"{{"object":"whatsapp_business_account","entry":[{{"id":"{mark}"#);
-    let nameless = |mark: &str| format!("AccountSid={ACCOUNT}&From=%2B{mark}&To=%2B12025550111&Body=HELP");
-    tokio::join!(
-        check(CarrierId::WhatsApp, Value::Null, torn, "webhook"),
-        check(CarrierId::WhatsApp, json!("demo-whatsapp"), torn, "webhook"),
-        check(CarrierId::Twilio, Value::Null, nameless, "inbound message without MessageSid"),
-        check(CarrierId::Twilio, json!("demo-twilio"), nameless, "inbound message without MessageSid"),
-    );
+    by_each(async |carrier| {
+        for channel_id in [Value::Null, json!(format!("demo-{}", carrier.name()))] {
+            let customer = Customer::of(&world, carrier, "broken");
+            let mark = customer.mark();
+            let (body, reason) = wreck(carrier, mark);
+            let webhook = json!({"body": body, "channelId": channel_id});
+            let posted = world.control(Method::POST, &format!("{}/webhook", carrier.name()), Some(&webhook)).await;
+            let answers = answers(&posted);
+            assert!(answers.iter().all(|(status, _)| (200..300).contains(status)), "{carrier:?}: {answers:?}");
+            let letter = world.letter(mark).await.letter;
+            assert!(letter.reason.contains(reason), "{carrier:?}: {}", letter.reason);
+            assert!(!letter.input.contains(account(carrier).secret), "{carrier:?}'s secret is buried, too");
+            let source = format!("webhook:{}", carrier.name());
+            assert_eq!((letter.source, letter.function), (source, format!("{}-receive", carrier.name())));
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -110,48 +112,5 @@ async fn a_subscription_is_confirmed_to_whoever_knows_the_token() {
         check(path, "demo-verify-token", (200, "1158201444")).await;
         check(path, "guessed", (401, UNAUTHORIZED)).await;
         check(path, "", (401, UNAUTHORIZED)).await;
-    }
-}
-
-/// The demo tenant's account at Twilio.
-const ACCOUNT: &str = "AC00000000000000000000000000000001";
-
-/// A customer's message as the carrier writes it.
-fn body(carrier: CarrierId, customer: &Customer<'_>, id: &str) -> String {
-    let digits = customer.number.trim_start_matches('+');
-    match carrier {
-        CarrierId::WhatsApp => {
-            let message = json!({"from": digits, "id": id, "timestamp": "1700000000", "type": "text",
-                "text": {"body": QUESTION}});
-            let value = json!({"messaging_product": "whatsapp", "messages": [message],
-                "metadata": {"display_phone_number": "15550001111", "phone_number_id": "106540352242922"}});
-            let entry = json!({"id": "102290129340398", "changes": [{"field": "messages", "value": value}]});
-            json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string()
-        }
-        CarrierId::Twilio => {
-            format!("AccountSid={ACCOUNT}&MessageSid={id}&From=%2B{digits}&To=%2B12025550111&Body=I+need+HELP")
-        }
-    }
-}
-
-fn another(carrier: CarrierId) -> CarrierId {
-    match carrier {
-        CarrierId::WhatsApp => CarrierId::Twilio,
-        CarrierId::Twilio => CarrierId::WhatsApp,
-    }
-}
-
-/// What the demo tenant's channel at `carrier` verifies with.
-fn secret(carrier: CarrierId) -> &'static str {
-    match carrier {
-        CarrierId::WhatsApp => "demo-app-secret",
-        CarrierId::Twilio => "demo-auth-token",
-    }
-}
-
-fn kind(carrier: CarrierId) -> &'static str {
-    match carrier {
-        CarrierId::WhatsApp => "application/json",
-        CarrierId::Twilio => "application/x-www-form-urlencoded",
     }
 }

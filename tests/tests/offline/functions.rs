@@ -2,7 +2,7 @@
 
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
-use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_notifications, read_request};
+use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_notifications, read_request, webhook};
 use omni_core::batch::{Desk, Record, Report};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
@@ -24,9 +24,10 @@ use crate::world::{PUBLIC_URL, World};
 
 /// Invokes the sample's function with it, and returns what the function answers.
 pub(crate) fn invoke(sample: &Sample, world: &World) -> Value {
+    if let Some(carrier) = sample.carrier() {
+        return receive(carrier, sample, world);
+    }
     match sample.function.as_str() {
-        "whatsapp-receive" => receive(CarrierId::WhatsApp, sample, world),
-        "twilio-receive" => receive(CarrierId::Twilio, sample, world),
         "operations-api" => operations(sample, world),
         "inbound-router" => inbound_router(sample, world),
         "message-processor" => message_processor(sample, world),
@@ -51,7 +52,7 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
         public_url: PUBLIC_URL.to_owned(),
     };
     let request = read_request(&sample.text).unwrap();
-    answer(&run(receiver.receive(carrier, &request)))
+    answer(&run(webhook(carrier, &receiver, &request)))
 }
 
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
@@ -217,7 +218,8 @@ fn bodies() -> ClaimCheck {
     ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "bodies".to_owned())
 }
 
-fn answer(response: &Response) -> Value {
+/// An answer as a snapshot shows it.
+pub(crate) fn answer(response: &Response) -> Value {
     let headers: serde_json::Map<String, Value> =
         response.headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let text = String::from_utf8(response.body.clone()).unwrap();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use omni_core::carrier::CarrierId;
 use serde_json::Value;
 
 /// One whole Lambda event.
@@ -35,6 +36,11 @@ impl Sample {
         let path = root().join(function).join(format!("{case}.json"));
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Self { function: function.to_owned(), case: case.to_owned(), text }
+    }
+
+    /// Whose webhook it is, if it is one.
+    pub(crate) fn carrier(&self) -> Option<CarrierId> {
+        self.function.strip_suffix("-receive").and_then(CarrierId::from_name)
     }
 
     /// Its JSON.

@@ -1,6 +1,9 @@
 //! What each carrier takes in one message: one table for validation, media conversion and the docs.
 
-use crate::message::MediaKind;
+mod table;
+
+use crate::message::{Media, MediaKind};
+pub use table::{Row, Table, markdown, table};
 
 /// What a carrier takes in one message of one channel kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,34 @@ pub struct Choices {
     pub id: Length,
 }
 
+impl Limits {
+    /// What is taken of files that phones show as `kind`; `None` if there are no such files.
+    #[must_use]
+    pub fn of(&self, kind: MediaKind) -> Option<&MediaLimit> {
+        self.media.iter().find(|limit| limit.kind == kind)
+    }
+
+    /// Whether `item` is of a kind and, where it says one, of a type that is taken. A table without kinds says nothing.
+    #[must_use]
+    pub fn takes(&self, item: &Media) -> bool {
+        let of_type = |limit: &MediaLimit| item.mime_type.as_deref().is_none_or(|mime_type| limit.takes(mime_type));
+        self.media.is_empty() || self.of(item.kind).is_some_and(of_type)
+    }
+}
+
+impl MediaLimit {
+    /// Whether a file of this MIME type is taken; its parameters and its case do not matter.
+    #[must_use]
+    pub fn takes(&self, mime_type: &str) -> bool {
+        let bare = mime_type.split(';').next().unwrap_or_default().trim();
+        let fits = |pattern: &&str| match pattern.strip_suffix('*') {
+            Some(start) => bare.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)),
+            None => bare.eq_ignore_ascii_case(pattern),
+        };
+        self.types.is_empty() || self.types.iter().any(fits)
+    }
+}
+
 impl Length {
     /// How long `text` is in this unit.
     #[must_use]
@@ -87,5 +118,34 @@ impl Length {
     #[must_use]
     pub fn holds(self, text: &str) -> bool {
         self.of(text) <= self.most()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_counted_in_the_unit_of_its_carrier() {
+        let check = |length: Length, text: &str, expected: usize| assert_eq!(length.of(text), expected, "{length:?}");
+        check(Length::Characters(9), "é👋", 2);
+        check(Length::Utf16(9), "é👋", 3);
+        check(Length::Bytes(9), "é👋", 6);
+        assert!(Length::Utf16(3).holds("é👋") && !Length::Utf16(2).holds("é👋"));
+    }
+
+    #[test]
+    fn a_type_fits_by_name_or_by_its_family_and_without_its_parameters() {
+        let check = |types: &'static [&'static str], mime_type: &str, expected: bool| {
+            let limit = MediaLimit { kind: MediaKind::Audio, types, bytes: 1 };
+            assert_eq!(limit.takes(mime_type), expected, "{types:?} {mime_type}");
+        };
+        check(&[], "anything", true);
+        check(&["audio/ogg"], "audio/ogg; codecs=opus", true);
+        check(&["audio/ogg"], "Audio/OGG", true);
+        check(&["audio/ogg"], "audio/oggy", false);
+        check(&["audio/*"], "audio/amr", true);
+        check(&["audio/*"], "audio", false);
+        check(&["audio/ogg", "audio/amr"], "image/png", false);
     }
 }

@@ -53,6 +53,7 @@ fn is_joined(text: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segments::{Encoding, Segments};
     use proptest::prelude::*;
 
     #[test]
@@ -79,6 +80,33 @@ mod tests {
             let solid = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(solid(&pieces.concat()), solid(&text));
             prop_assert!(pieces.iter().all(|piece| !piece.is_empty() && piece.encode_utf16().count() <= limit));
+        }
+
+        /// The limits of the carriers of SMS: Twilio 1,600, Bandwidth 2,048, MessageBird 1,530 or 670, Inteliquent 1,000.
+        #[test]
+        fn no_cut_falls_into_a_surrogate_pair_or_an_extension_character(
+            text in "[a-z€{}~ ж👋🇪🇸é\u{301}\u{200d}]{0,120}",
+            repeats in 1_usize..60,
+            limit in prop::sample::select(vec![3_usize, 67, 153, 670, 1_000, 1_530, 1_600, 2_048]),
+        ) {
+            let text = text.repeat(repeats);
+            let pieces = split(&text, limit);
+            let solid = |text: &str| text.split_whitespace().collect::<String>();
+            let units = |text: &str| text.encode_utf16().count();
+            // Half a pair is no `char`: were one cut, the units of the pieces would not add up to those of the text.
+            prop_assert_eq!(pieces.iter().map(|piece| units(&solid(piece))).sum::<usize>(), units(&solid(&text)));
+            let septets = |text: &str| Segments::of(&solid(text));
+            if septets(&text).encoding == Encoding::Gsm7 {
+                let cut: usize = pieces.iter().map(|piece| septets(piece).units).sum();
+                prop_assert_eq!(cut, septets(&text).units);
+            }
+            for piece in &pieces {
+                prop_assert!(units(piece) <= limit);
+                let segments = Segments::of(piece);
+                let most = if segments.encoding == Encoding::Gsm7 { 153 } else { 67 };
+                // Each segment but the last is full, but for one unit where a character of two did not fit.
+                prop_assert!(segments.count <= 1 || segments.units + segments.count > (segments.count - 1) * most);
+            }
         }
     }
 }

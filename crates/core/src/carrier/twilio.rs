@@ -9,6 +9,7 @@
 mod content;
 mod errors;
 mod fields;
+mod limits;
 mod parse;
 mod receipts;
 mod send;
@@ -61,8 +62,8 @@ impl Carrier for Twilio {
         request.text()
     }
 
-    fn limits(_: ChannelKind) -> Option<&'static Limits> {
-        None
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        limits::limits(kind)
     }
 
     fn parts(message: &Message) -> Result<Vec<Part>, Failure> {

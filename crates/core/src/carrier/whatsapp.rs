@@ -7,13 +7,16 @@
 //!   with `verifyToken`.
 //! - **Parse** (`parse`, then `sender`, `content`, `metadata`), in the words of `wire`.
 //! - **Receipts** (`receipts`).
-//! - **Send request** (`send`): secret `accessToken`; settings `phoneNumberId`, `apiVersion` (v23.0) and `apiUrl`.
+//! - **Send request** (`send`, then `interactive` and `template`, within `limits`): secret `accessToken`; settings
+//!   `phoneNumberId`, `apiVersion` (v23.0) and `apiUrl`.
 //! - **Answers and errors** (`reply`, `errors`).
 //!
 //! Facts are from Meta's Cloud API reference and its published v23.0 OpenAPI description, unless a comment says so.
 
 mod content;
 mod errors;
+mod interactive;
+mod limits;
 mod metadata;
 mod parse;
 mod receipts;
@@ -21,6 +24,7 @@ mod reply;
 mod send;
 mod sender;
 mod signature;
+mod template;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -70,8 +74,8 @@ impl Carrier for WhatsApp {
         request.text()
     }
 
-    fn limits(_: ChannelKind) -> Option<&'static Limits> {
-        None
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        limits::limits(kind)
     }
 
     fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
@@ -82,8 +86,8 @@ impl Carrier for WhatsApp {
         send::request(part, envelope)
     }
 
-    fn result(_: &Part, response: &Response) -> SendResult {
-        reply::result(response)
+    fn result(part: &Part, response: &Response) -> SendResult {
+        reply::result(part, response)
     }
 
     fn fate(code: &str) -> Fate {

@@ -103,6 +103,8 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
     let step = PlanStep {
         carrier: CarrierId::Twilio,
         channel_id: channel_id.clone(),
+        kind: None,
+        downgraded: Vec::new(),
         reasons: vec!["only channel".to_owned()],
     };
     Attempt {

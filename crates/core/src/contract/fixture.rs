@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::carrier::CarrierId;
+use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
 use crate::rules::RuleSet;
 use crate::secret::Credentials;
@@ -62,6 +63,7 @@ impl Fixture {
             rules: RuleSet { routing_rules: Vec::new(), default_destination: Some("support".to_owned()) },
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
+            downgrade: vec![Downgrade::MediaAsLink],
         }
     }
 

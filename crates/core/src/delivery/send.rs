@@ -91,13 +91,12 @@ where
                 Hop::of(message, now, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
             return self.journal.record(&[Entry::Hop(hop)]).await;
         }
-        let step = delivery.plan.steps.get(delivery.step);
-        let step = step.ok_or_else(|| Failure::permanent("its plan has no such step"))?;
+        let step = delivery.due()?;
         let channel = self.channels.by_id(&step.channel_id).await?;
         let channel = channel.ok_or_else(|| Failure::permanent("its channel is no longer configured"))?;
         let credentials = self.secrets.load(&channel.secret).await?;
         let current = credentials.first().ok_or_else(|| Failure::transient("its channel has no secret"))?;
-        for (nth, part) in channel.carrier.parts(message)?.iter().enumerate() {
+        for (nth, part) in channel.carrier.parts(&*step.carried(message)?)?.iter().enumerate() {
             let reference = SendReference { message_id: message.id.clone(), part: nth, step: delivery.step };
             let ended = self.send_part(&delivery, &channel, current, &reference, part).await?;
             if !matches!(ended, Ended::Sent) {
@@ -158,7 +157,7 @@ where
         claim: &Claim,
     ) -> Result<Ended, Failure> {
         let message = &delivery.message;
-        let (to, kind) = (&message.to.address, message.channel);
+        let (to, kind) = (&message.to.address, delivery.due()?.kind.unwrap_or(message.channel));
         if self.consent.is_stopped(&message.tenant_id, to).await? {
             claim.advance(&self.effects, Step::Release).await?;
             return Ok(Ended::Stopped);
@@ -272,7 +271,7 @@ where
             .with("channelId", channel.id.as_str())
             .with("carrierMessageId", sent.carrier_message_id)
             .with("step", reference.step)
-            .with("parts", channel.carrier.parts(&delivery.message)?.len());
+            .with("parts", channel.carrier.parts(&*delivery.due()?.carried(&delivery.message)?)?.len());
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(Ended::Sent)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
-use super::{Operations, json};
+use super::{Operations, content, json};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
@@ -19,11 +19,14 @@ use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox};
 /// The longest idempotency key (Novu's and Stripe's figure).
 const LONGEST_KEY: usize = 255;
 
+/// The longest id of a chat: those of LiveChat have ten characters.
+const LONGEST_CHAT_ID: usize = 64;
+
 /// What callers send.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Submission {
-    /// The customer: `+14155550100`.
+    /// The customer: `+14155550100`; on a chat the chat's id.
     to: String,
     /// What the customer uses.
     channel: ChannelKind,
@@ -124,13 +127,8 @@ where
 
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
-        let to = Address::infer(&submission.to);
-        if matches!(to, Address::Chat(_) | Address::Alphanumeric(_)) {
-            return Err(Problem::invalid(
-                "to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id",
-            ));
-        }
         let from = self.sender(tenant, &submission).await?;
+        let to = recipient(&submission)?;
         let conversation_id =
             ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
         Ok(Message {
@@ -144,7 +142,7 @@ where
             channel: submission.channel,
             from: from.into(),
             to: ContactInfo::from(to),
-            content: content(&submission)?,
+            content: content_of(&submission)?,
             body: submission.body,
             media_urls: submission.media_urls,
             reply_to: submission.reply_to,
@@ -162,7 +160,7 @@ where
     /// The address that the caller names, or the tenant's preferred one for the channel.
     async fn sender(&self, tenant: &TenantId, submission: &Submission) -> Result<Address, Problem> {
         let channels = self.channels.of_tenant(tenant).await?;
-        let wanted = submission.from.as_deref().map(Address::infer);
+        let wanted = submission.from.as_deref().map(|from| address(submission.channel, from));
         let able = channels.iter().filter(|channel| channel.carries(submission.channel));
         let fit = able.filter(|channel| wanted.as_ref().is_none_or(|wanted| channel.address == *wanted));
         let best = fit.min_by_key(|channel| (channel.priority, &channel.id));
@@ -181,17 +179,38 @@ enum Taken {
     Before(Response),
 }
 
-fn content(submission: &Submission) -> Result<Content, Problem> {
-    let media = |url: &String| Media { kind: MediaKind::Image, url: Some(url.clone()), ..Media::default() };
-    match &submission.content {
-        Some(Content::Other(fields)) => {
-            let kind = fields.get("type").and_then(Value::as_str).unwrap_or("none");
-            Err(Problem::invalid(format!("content.type {kind:?} is unknown or its fields do not fit it")))
-        }
-        Some(content) => Ok(content.clone()),
-        None if submission.media_urls.is_empty() => Ok(Content::Text),
-        None => Ok(Content::Media { items: submission.media_urls.iter().map(media).collect() }),
+/// The id of a chat has no form of its own: it is taken at its word where the channel says that it is one.
+fn address(channel: ChannelKind, text: &str) -> Address {
+    match channel {
+        ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
+        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),
     }
+}
+
+fn recipient(submission: &Submission) -> Result<Address, Problem> {
+    let to = address(submission.channel, &submission.to);
+    match &to {
+        Address::Chat(id) if submission.channel == ChannelKind::Chat => {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+            let fits = (1..=LONGEST_CHAT_ID).contains(&id.len()) && id.chars().all(is_word);
+            fits.then_some(to).ok_or_else(|| Problem::invalid("to is not the id of a chat"))
+        }
+        Address::Chat(_) | Address::Alphanumeric(_) => {
+            Err(Problem::invalid("to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id"))
+        }
+        _ => Ok(to),
+    }
+}
+
+fn content_of(submission: &Submission) -> Result<Content, Problem> {
+    let media = |url: &String| Media { kind: MediaKind::Image, url: Some(url.clone()), ..Media::default() };
+    let content = match &submission.content {
+        Some(content) => content.clone(),
+        None if submission.media_urls.is_empty() => Content::Text,
+        None => Content::Media { items: submission.media_urls.iter().map(media).collect() },
+    };
+    content::check(&content, &submission.body)?;
+    Ok(content)
 }
 
 /// `serde_json` names the field but also quotes values; the caller sent them, so the caller may see them.

@@ -268,6 +268,8 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
     let step = |carrier: &CarrierId| PlanStep {
         carrier: *carrier,
         channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
+        kind: None,
+        downgraded: Vec::new(),
         reasons: Vec::new(),
     };
     let plan = Plan { steps: carriers.iter().map(step).collect() };

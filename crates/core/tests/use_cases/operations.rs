@@ -1,10 +1,12 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
 use super::common;
+use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::memory::{Memory, run};
-use omni_core::message::Message;
+use omni_core::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
+use omni_core::tenant::Channel;
 use serde_json::{Value, json};
 
 fn answer(memory: &Memory, request: &Request) -> Response {
@@ -91,6 +93,81 @@ fn a_bad_request_is_told_what_is_wrong() {
     check(json!({"to": "+14155550100", "channel": "sms", "from": "+19998887777"}), 422, "none of your addresses");
     check(json!({"to": "+14155550100", "channel": "sms", "content": {"type": "hologram"}}), 422, "hologram");
     check(json!({"channel": "sms"}), 422, "missing field `to`");
+}
+
+#[test]
+fn every_kind_that_can_be_sent_is_taken_and_a_broken_one_is_told_why() {
+    let memory = common::acme();
+    let check = |body: &str, content: Value, expected: Result<(), &str>| {
+        let submission = json!({"to": "+14155550100", "channel": "whatsapp", "body": body, "content": content});
+        let (status, answer) = submit(&memory, None, &submission);
+        match expected {
+            Ok(()) => assert_eq!(status, 202, "{answer}"),
+            Err(words) => {
+                assert_eq!(status, 422, "{content}");
+                assert!(answer["detail"].as_str().unwrap().contains(words), "{answer}");
+            }
+        }
+    };
+    let offer = |action: Value| json!({"type": "interactive", "action": action});
+    let row = json!({"id": "1", "title": "One"});
+    check("Yes?", offer(json!({"type": "buttons", "buttons": [row]})), Ok(()));
+    check("Yes?", offer(json!({"type": "list", "button": "Open", "sections": [{"rows": [row]}]})), Ok(()));
+    check("Read", offer(json!({"type": "link", "title": "Here", "url": "https://x.example"})), Ok(()));
+    check("Where?", offer(json!({"type": "locationRequest"})), Ok(()));
+    check("", json!({"type": "markRead", "target": "wamid.1"}), Ok(()));
+    check("", json!({"type": "contacts", "contacts": [{"name": "Ana", "phones": ["1"]}]}), Ok(()));
+    check("", json!({"type": "template", "name": "hello"}), Ok(()));
+    check("", json!({"type": "media", "items": [{"kind": "image", "id": "1"}]}), Ok(()));
+
+    check(" ", offer(json!({"type": "locationRequest"})), Err("body is empty"));
+    check("x", offer(json!({"type": "buttons", "buttons": []})), Err("buttons is empty"));
+    check("x", offer(json!({"type": "buttons", "buttons": [{"id": "", "title": "A"}]})), Err("no id or no title"));
+    check("x", offer(json!({"type": "list", "button": "", "sections": []})), Err("it opens the list"));
+    check("x", offer(json!({"type": "list", "button": "Open", "sections": [{"rows": []}]})), Err("has no rows"));
+    check("x", offer(json!({"type": "link", "title": "A", "url": "ftp://x"})), Err("not a link"));
+    check("x", offer(json!({"type": "dance"})), Err("interactive"));
+    check("", json!({"type": "markRead", "target": ""}), Err("target is empty"));
+    check("", json!({"type": "media", "items": []}), Err("no file"));
+    check("", json!({"type": "media", "items": [{"kind": "image", "url": "file:///x"}]}), Err("neither id nor a link"));
+    check("", json!({"type": "location", "latitude": 91, "longitude": 0}), Err("not on earth"));
+    check("", json!({"type": "contacts", "contacts": []}), Err("contacts is empty"));
+    check("", json!({"type": "template", "name": ""}), Err("name is empty"));
+    check("", json!({"type": "order", "items": []}), Err("comes from customers only"));
+    check("", json!({"type": "deletion", "target": "1"}), Err("comes from customers only"));
+}
+
+#[test]
+fn a_chat_is_written_to_by_its_id_on_a_chat_only() {
+    let memory = common::acme();
+    let (whatsapp, _) = common::channels().remove(0);
+    memory.add_channel(Channel {
+        id: ChannelId::new("acme-chat"),
+        carrier: CarrierId::LiveChat,
+        address: Address::Chat("ORG1".to_owned()),
+        kinds: vec![ChannelKind::Chat],
+        ..whatsapp
+    });
+    let check = |channel: &str, to: &str, from: Option<&str>, expected: u16| {
+        let submission = json!({"to": to, "channel": channel, "from": from, "body": "Hello"});
+        let (status, answer) = submit(&memory, None, &submission);
+        assert_eq!(status, expected, "{channel} {to}: {answer}");
+        if status == 202 {
+            let message = memory.queue::<Message>("outbound.fifo").drain().unwrap().remove(0);
+            assert_eq!(
+                (message.to.address, message.from.address),
+                (Address::Chat(to.to_owned()), Address::Chat("ORG1".to_owned()))
+            );
+        }
+    };
+    check("chat", "OU0V0P0OWT", None, 202);
+    check("chat", "12345678", Some("ORG1"), 202);
+    check("chat", "", None, 422);
+    check("chat", "two words", None, 422);
+    check("chat", &"x".repeat(65), None, 422);
+    check("chat", "OU0V0P0OWT", Some("ORG2"), 422);
+    check("sms", "OU0V0P0OWT", None, 422);
+    check("whatsapp", "chat-OU0V0P0OWT", None, 422);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use omni_core::journal::Outcome;
 use omni_core::memory::{count_steps, run, run_until};
 use omni_core::message::{ChannelKind, Content, Message};
 use omni_core::ports::{Consent, Conversations};
+use serde_json::{Value, json};
 
 use super::common::customer_writes;
 use super::gateway::Gateway;
@@ -99,6 +100,32 @@ fn the_hop_of_an_sms_counts_its_segments() {
     check(&"x".repeat(161), 2, "GSM-7");
     check("¡hola, señor! 👋", 1, "UCS-2");
     check(&"ж".repeat(71), 2, "UCS-2");
+}
+
+#[test]
+fn the_hop_of_an_sms_names_what_made_it_cost_more() {
+    let check = |channel: ChannelKind, body: &str, expected: Value| {
+        let gateway = Gateway::new();
+        let mut message = whatsapp(&gateway);
+        (message.channel, message.body) = (channel, body.to_owned());
+        assert_eq!(admit(&gateway, &message), 1);
+        let detail = gateway.hop(&message, Outcome::Admitted).detail;
+        assert_eq!(detail.get("forcedBy").cloned().unwrap_or_default(), expected);
+    };
+    let quote = json!({"character": "“", "codePoint": "U+201C", "replacement": "\""});
+    let parcel = json!({"character": "📦", "codePoint": "U+1F4E6"});
+    check(ChannelKind::Sms, "“📦", json!([quote, parcel]));
+    check(ChannelKind::Sms, "plain", Value::Null);
+    check(ChannelKind::WhatsApp, "“📦", Value::Null);
+}
+
+#[test]
+fn a_mark_needs_no_window() {
+    let gateway = Gateway::new();
+    let mut message = whatsapp(&gateway);
+    message.content = Content::MarkRead { target: "wamid.1".to_owned() };
+    gateway.wait(2 * DAY);
+    assert_eq!(admit(&gateway, &message), 1);
 }
 
 #[test]

@@ -208,7 +208,13 @@ fn processor_input(message: &Message) -> ProcessorInput {
 }
 
 fn delivery(message: &Message) -> Delivery {
-    let step = |carrier, channel: &str| PlanStep { carrier, channel_id: ChannelId::new(channel), reasons: Vec::new() };
+    let step = |carrier, channel: &str| PlanStep {
+        carrier,
+        channel_id: ChannelId::new(channel),
+        kind: None,
+        downgraded: Vec::new(),
+        reasons: Vec::new(),
+    };
     let steps = vec![step(CarrierId::Twilio, "demo-twilio"), step(CarrierId::WhatsApp, "demo-whatsapp")];
     Delivery { message: message.clone(), plan: Plan { steps }, step: 0, attempt: 0, unknown_errors: 0 }
 }

@@ -9,7 +9,10 @@ const AT: &str = "2026-11-23T20:45:00Z";
 
 async fn inspect(carrier: CarrierId, request: Value, secret: &str) -> Value {
     let inspected = Inspected::parse(&request.to_string()).unwrap();
-    let verdict = verdict::reach(carrier, inspected, credentials(secret).unwrap(), AT.parse().unwrap()).await.unwrap();
+    let verdict = {
+        let credentials = credentials(carrier, secret).unwrap();
+        verdict::reach(carrier, inspected, credentials, AT.parse().unwrap()).await.unwrap()
+    };
     serde_json::to_value(&verdict).unwrap()
 }
 
@@ -78,6 +81,43 @@ async fn whatsapps_webhooks_keep_their_order() {
     check("{\"object\":", "other", "forged 401 []").await;
 }
 
+/// A webhook as `carrier` would post it to the demo tenant, and its secret.
+fn posted(carrier: CarrierId, body: &str, headers: &Value) -> Value {
+    let url = format!("https://api.example.com/webhooks/{}", carrier.name());
+    json!({"method": "POST", "url": url, "headers": headers, "body": body})
+}
+
+#[tokio::test]
+async fn a_bare_secret_is_the_one_that_the_carrier_signs_with() {
+    let check = async |carrier: CarrierId, request: Value, secret: &str| {
+        let verdict = inspect(carrier, request.clone(), secret).await;
+        assert_eq!(outline(&verdict), "authentic 200 [message]", "{verdict}");
+        let forged = inspect(carrier, request, "another:secret").await;
+        assert_eq!(outline(&forged), "forged 401 []", "{carrier:?}");
+    };
+    let message = json!({"id": "1", "owner": "+12025550111", "applicationId": "app", "to": ["+12025550111"],
+        "from": "+14155550100", "text": "Hi", "direction": "in", "time": AT});
+    let event = json!([{"type": "message-received", "to": "+12025550111", "time": AT, "message": message}]).to_string();
+    let basic = json!({"Authorization": signature::bandwidth("user", "pass:word")});
+    check(CarrierId::Bandwidth, posted(CarrierId::Bandwidth, &event, &basic), "user:pass:word").await;
+
+    let event = json!({"id": "K_1", "type": "message", "text": "Hi", "created_at": AT, "visibility": "all",
+        "author_id": "b7eff798-f8df-4364-8059-649c35c9ed0c"});
+    let payload = json!({"chat_id": "PJ0MRSHTDG", "thread_id": "K", "event": event});
+    let body = json!({"secret_key": "s", "action": "incoming_event", "organization_id": "org", "payload": payload});
+    check(CarrierId::LiveChat, posted(CarrierId::LiveChat, &body.to_string(), &json!({})), "s").await;
+
+    let form = "recipient=12025550111&originator=14155550100&body=Hi&id=b6aa";
+    let timestamp = AT.parse::<Timestamp>().unwrap().as_second().to_string();
+    let headers = json!({"MessageBird-Signature": signature::messagebird("key", &timestamp, "", form.as_bytes()),
+        "MessageBird-Request-Timestamp": timestamp, "Content-Type": "application/x-www-form-urlencoded"});
+    check(CarrierId::MessageBird, posted(CarrierId::MessageBird, form, &headers), "key").await;
+
+    let body = json!({"referenceId": "1", "from": "14155550100", "to": ["12025550111"], "text": "Hi"}).to_string();
+    let headers = json!({"messageID": "m1", "verificationToken": signature::inteliquent("key", "m1")});
+    check(CarrierId::Inteliquent, posted(CarrierId::Inteliquent, &body, &headers), "key").await;
+}
+
 #[test]
 fn unusable_input_says_what_is_wrong() {
     let check = |text: &str, expected: &str| {
@@ -90,7 +130,10 @@ fn unusable_input_says_what_is_wrong() {
     check(r#"{"method":"POST","url":"http://x/","body":"a","bodyBase64":"YQ=="}"#, "both");
     check(r#"{"method":"POST","url":"http://x/","bodyBase64":"%"}"#, "base64");
     check(r#"{"method":"POST","url":"http://x/","boddy":"a"}"#, "boddy");
-    assert!(credentials("").is_err());
-    assert!(credentials("{not json").is_err());
-    assert!(credentials(r#"{"appSecret":"x"}"#).unwrap().get("appSecret").is_some());
+    for carrier in CarrierId::ALL {
+        assert!(credentials(carrier, "").is_err());
+        assert!(credentials(carrier, "{not json").is_err());
+        assert!(credentials(carrier, r#"{"appSecret":"x"}"#).unwrap().get("appSecret").is_some());
+    }
+    assert!(credentials(CarrierId::Bandwidth, "a password alone").is_err());
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Request;
-use omni_core::carrier::inbound::{Authentic, Event};
+use omni_core::carrier::inbound::{Authentic, Event, Expected};
 use omni_core::memory::Memory;
 use omni_core::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
 use omni_core::ports::{Outbox, Queued, Unsent};
@@ -93,9 +93,9 @@ pub(super) async fn reach(
     };
     let response = receiver.receive(carrier, &request).await;
     let reasons: Vec<String> = memory.dead_letters().into_iter().map(|letter| letter.reason).collect();
-    let order = order(carrier, &request, &public_url, &credentials);
+    let order = order(carrier, &request, &public_url, &credentials, at);
     Ok(Verdict {
-        judgement: if response.status == 401 { "forged" } else { "authentic" },
+        judgement: if response == carrier.refusal() { "forged" } else { "authentic" },
         status: response.status,
         error: Some(reasons.join("; ")).filter(|reasons| !reasons.is_empty()),
         events: in_order(order, inbound.empty(), receipts.empty())?,
@@ -119,10 +119,16 @@ fn channel(carrier: CarrierId, request: &Request) -> Channel {
 }
 
 /// What the webhook tells, in its order: the receiver queues messages and receipts apart and only counts what it ignores.
-fn order(carrier: CarrierId, request: &Request, public_url: &str, credentials: &Credentials) -> Vec<Event> {
+fn order(
+    carrier: CarrierId,
+    request: &Request,
+    public_url: &str,
+    credentials: &Credentials,
+    now: Timestamp,
+) -> Vec<Event> {
     let question_mark = if request.query.is_empty() { "" } else { "?" };
     let url = format!("{public_url}{}{question_mark}{}", request.path, request.query);
-    let authentic = Authentic::check(carrier, request, &url, credentials);
+    let authentic = Authentic::check(carrier, request, &Expected { url: &url, credentials, now });
     let parsed = authentic.and_then(|authentic| carrier.parse(&authentic)).unwrap_or_default();
     parsed.into_iter().map(|parsed| parsed.event).collect()
 }

@@ -1,40 +1,47 @@
-//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`.
+//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`,
+//! `bandwidth`, `livechat`, `messagebird`, `inteliquent`. What is a number elsewhere is the id of a chat with LiveChat.
 //!
 //! ```text
 //! GET    /_control/health                  {"status":"ok","url","apiUrl","receiptInterval":milliseconds}
-//! DELETE /_control                         forgets phones, faults and logs, and drops receipts under way; 204
+//! DELETE /_control                         forgets phones, chats, faults and logs, and drops receipts under way; 204
 //!
 //! POST   /_control/{carrier}/message       a customer writes: one real webhook, signed as the carrier signs
-//!        {"from":"+14155550100", "text"?, "message"?, "name"?, "id"?, "times"?, "retry"?, "secret"?, "channelId"?}
-//!        "message": fields over the carrier's own message: WhatsApp's messages[] object (with "type", any kind), Twilio's
-//!        parameters (null removes one). "times": how often the same webhook is posted (1). "retry": whether the carrier
-//!        tries again as it would (false). "secret": what it is signed with, to forge. "channelId": posts to
+//!        {"from":"+14155550100", "text"?, "message"?, "name"?, "id"?, "times"?, "retry"?, "secret"?, "scheme"?, "channelId"?}
+//!        "message": fields over the carrier's own message: WhatsApp's messages[] object (with "type", any kind), the
+//!        parameters of Twilio and MessageBird (null removes one), Bandwidth's "message", LiveChat's event (the first one of
+//!        a chat comes in incoming_chat), Inteliquent's whole envelope. "times": how often the same webhook is posted (1).
+//!        "retry": whether the carrier tries again as it would (false). "secret": what it is signed with, to forge.
+//!        "scheme": bandwidth "preemptive" (the password at once, not when asked), messagebird "jwt" or "bird" (else its
+//!        classic signature), inteliquent "hmac-sha256" (else a plain hash). "channelId": posts to
 //!        /webhooks/{carrier}/{channelId}.
-//!     -> {"id":"wamid… or SM…","responses":[{"status":200,"body":"…"}]}; status is null and "error" says
-//!        connect|timeout|broken where there was no answer
+//!     -> {"id":"wamid… or SM…","responses":[{"status":200,"body":"…","challenge"?:"WWW-Authenticate"}]}; status is null and
+//!        "error" says connect|timeout|broken where there was no answer
 //! POST   /_control/{carrier}/webhook       signs and posts any body: broken JSON, batches, receipts of your own
-//!        {"body":"…", "times"?, "retry"?, "secret"?, "channelId"?, "query"?} -> {"responses":[…]}
+//!        {"body":"…", "times"?, "retry"?, "secret"?, "scheme"?, "channelId"?, "query"?, "method"?:"GET"} -> {"responses":[…]}
 //!
 //! GET    /_control/phones                  {"numbers":["+14155550100"]}
-//! GET    /_control/phones/{number}         what the phone saw, in order; empty if nothing
+//! GET    /_control/phones/{number}         what the phone (the chat) saw, in order; empty if nothing
 //!     -> {"number","inbox":[{"carrier","carrierMessageId","from","kind","body","at","reference","copies","message"}]}
 //!        "copies" counts accepted sends with the same reference; "message" is the request (Twilio's form as an object)
 //!
 //! POST   /_control/{carrier}/faults        {"fault":…, its fields, "times"?, "to"?} -> 201, the standing orders
 //!        times: for how many sends (until cleared if missing); to: only for sends to this number. Oldest first.
-//!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}
+//!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}   inteliquent: also status 200
 //!                          {"fault":"timeout","seconds"?:30,"reaches"?:false}   then the connection closes
 //!                          {"fault":"lostAnswer"}     the phone gets it, the connection closes without an answer
 //!        of the receipts:  {"fault":"lateReceipts","millis":5000} {"fault":"duplicateReceipts","copies"?:2}
 //!                          {"fault":"reorderedReceipts"} {"fault":"noReceipts"} {"fault":"receiptsFirst"}
-//!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}
+//!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}   livechat: no receipt instead
+//!        codes are the carrier's own, numbers or words ("chat_inactive")
 //! GET    /_control/{carrier}/faults        {"faults":[…]}, each with the times it has left
 //! DELETE /_control/{carrier}/faults        clears them; 204
 //!
 //! GET    /_control/sends                   every call of a send API, oldest first
 //!     -> {"sends":[{"at","carrier","to","reference","outcome":"accepted|refused|timeout|lost","status","carrierMessageId"}]}
 //! GET    /_control/webhooks                every webhook posted to us, oldest first
-//!     -> {"webhooks":[{"at","carrier","url","tells":"message|raw|sent|delivered|…","about","attempt","status","body","error"?}]}
+//!     -> {"webhooks":[{"at","carrier","url","tells","about","attempt","status","body","challenge"?,"error"?}]}
+//!        "tells": message|raw|challenge|sent|delivered|read|failed|undelivered; "challenge" is what Bandwidth posts first,
+//!        without a password; LiveChat's "sent" is the echo of our own message, its "read" is events_marked_as_seen
 //! ```
 
 use std::sync::Arc;
@@ -48,11 +55,11 @@ use omni_core::carrier::CarrierId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::carriers::{self, Signing, Written};
 use super::faults::Order;
 use super::webhooks::{Answer, Webhook};
-use super::{Simulator, phones, twilio, whatsapp};
+use super::{Simulator, phones};
 use crate::clock;
-use crate::stack::demo_tenant;
 
 /// A webhook is posted at most this often by one call.
 const MOST_TIMES: u32 = 1_000;
@@ -80,6 +87,8 @@ struct Posting {
     #[serde(default)]
     retry: bool,
     secret: Option<String>,
+    scheme: Option<String>,
+    method: Option<String>,
     channel_id: Option<String>,
     query: Option<String>,
 }
@@ -137,53 +146,46 @@ async fn webhooks(State(simulator): Shared) -> Json<Value> {
 async fn message(State(simulator): Shared, Path(carrier): Path<String>, Json(writing): Json<Writing>) -> Response {
     let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
     let Writing { from, text, message, name, id, posting } = writing;
-    let (id, body) = match carrier {
-        CarrierId::WhatsApp => {
-            let id = id.unwrap_or_else(|| whatsapp::message_id(&simulator.fresh()));
-            let body = whatsapp::message(&from, name.as_deref(), &id, &text, &message, clock::now());
-            (id, body.to_string())
-        }
-        CarrierId::Twilio => {
-            let id = id.unwrap_or_else(|| twilio::message_sid(&simulator.fresh(), false));
-            let parameters = twilio::message(&from, &id, &text, &message);
-            (id, twilio::encoded(&parameters))
-        }
-    };
-    let webhook = signed(&simulator, carrier, &posting, body, "message", Some(id.clone()));
+    let player = carriers::of(carrier);
+    let id = id.unwrap_or_else(|| player.message_id(&simulator.fresh(), None));
+    let first = simulator.state().writers.write(carrier, &from);
+    let written =
+        Written { from: &from, name: name.as_deref(), id: &id, text: &text, fields: &message, at: clock::now(), first };
+    let body = player.message(&written);
+    let webhook = addressed(&simulator, carrier, &posting, body).telling("message", Some(&id));
+    let webhook = sign(&simulator, webhook, &posting);
     let responses = post_all(&simulator, &webhook, &posting).await;
     Json(json!({"id": id, "responses": responses})).into_response()
 }
 
 async fn webhook(State(simulator): Shared, Path(carrier): Path<String>, Json(raw): Json<Raw>) -> Response {
     let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
-    let webhook = signed(&simulator, carrier, &raw.posting, raw.body, "raw", None);
+    let webhook = addressed(&simulator, carrier, &raw.posting, raw.body).telling("raw", None);
+    let webhook = sign(&simulator, webhook, &raw.posting);
     let responses = post_all(&simulator, &webhook, &raw.posting).await;
     Json(json!({"responses": responses})).into_response()
 }
 
-fn signed(
-    simulator: &Simulator,
-    carrier: CarrierId,
-    posting: &Posting,
-    body: String,
-    tells: &str,
-    about: Option<String>,
-) -> Webhook {
-    let mut url = format!("{}/webhooks/{}", simulator.settings.api_url, carrier.name());
+fn addressed(simulator: &Simulator, carrier: CarrierId, posting: &Posting, body: String) -> Webhook {
+    let mut url = simulator.settings.webhooks(carrier);
     if let Some(channel) = &posting.channel_id {
         url = format!("{url}/{channel}");
     }
     if let Some(query) = &posting.query {
         url = format!("{url}?{query}");
     }
-    let secret = |own: &'static str| posting.secret.clone().unwrap_or_else(|| own.to_owned());
-    match carrier {
-        CarrierId::WhatsApp => whatsapp::webhook(url, &body, &secret(demo_tenant::WHATSAPP_APP_SECRET), tells, about),
-        CarrierId::Twilio => {
-            let auth_token = secret(demo_tenant::TWILIO_AUTH_TOKEN);
-            twilio::webhook(url, body, &auth_token, &simulator.fresh(), tells, about)
-        }
+    if posting.method.as_deref() == Some("GET") {
+        Webhook::get(carrier, url)
+    } else {
+        Webhook::post(carrier, url, body)
     }
+}
+
+fn sign(simulator: &Simulator, webhook: Webhook, posting: &Posting) -> Webhook {
+    let player = carriers::of(webhook.carrier);
+    let secret = posting.secret.as_deref().unwrap_or_else(|| player.secret());
+    let scheme = posting.scheme.as_deref();
+    player.sign(webhook, &Signing { secret, scheme, fresh: &simulator.fresh(), at: clock::now() })
 }
 
 async fn post_all(simulator: &Arc<Simulator>, webhook: &Webhook, posting: &Posting) -> Vec<Answer> {

@@ -8,6 +8,37 @@ use super::phones::same_number;
 /// More standing faults than this are forgotten, oldest first.
 const MOST: usize = 1_000;
 
+/// What a carrier calls an error: `30003`, `chat_inactive`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Code {
+    /// A number.
+    Number(i64),
+    /// A word.
+    Word(String),
+}
+
+impl From<i64> for Code {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Code {
+    fn from(word: &str) -> Self {
+        Self::Word(word.to_owned())
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Word(word) => word.fmt(f),
+        }
+    }
+}
+
 /// One way to misbehave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -21,7 +52,7 @@ pub(super) enum Fault {
         retry_after: Option<u64>,
         /// The carrier's error code; the usual one of the status if missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        code: Option<i64>,
+        code: Option<Code>,
     },
     /// The send is not answered for this long.
     Timeout {
@@ -54,7 +85,7 @@ pub(super) enum Fault {
     /// The send is taken and fails later.
     FailedReceipt {
         /// The carrier's error code.
-        code: i64,
+        code: Code,
         /// Twilio's `undelivered` in place of `failed`.
         #[serde(default)]
         undelivered: bool,

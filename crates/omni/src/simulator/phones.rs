@@ -1,6 +1,6 @@
 //! The simulated phones: what each one received, in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
@@ -72,12 +72,31 @@ impl Phones {
     }
 }
 
+/// Who has written: the first message of a chat comes in another form than those after it.
+#[derive(Debug, Default)]
+pub(super) struct Writers(BTreeSet<(CarrierId, String)>);
+
+impl Writers {
+    /// Notes that somebody writes; true if it is for the first time.
+    pub(super) fn write(&mut self, carrier: CarrierId, address: &str) -> bool {
+        if self.0.len() >= MOST_PHONES {
+            self.0.pop_first();
+        }
+        self.0.insert((carrier, canonical(address)))
+    }
+}
+
 /// `14155550100`, `+1 (415) 555-0100`, `whatsapp:+14155550100` are one phone.
 pub(super) fn canonical(number: &str) -> String {
     let number = number.trim().strip_prefix("whatsapp:").unwrap_or(number.trim());
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let punctuated = |c: char| c.is_ascii_digit() || "+-(). ".contains(c);
     if digits.is_empty() || !number.chars().all(punctuated) { number.to_owned() } else { format!("+{digits}") }
+}
+
+/// A number as carriers write it who leave the plus away; what is no number stays as it is.
+pub(super) fn digits(number: &str) -> String {
+    canonical(number).trim_start_matches('+').to_owned()
 }
 
 /// Whether two ways to write a number mean one phone.

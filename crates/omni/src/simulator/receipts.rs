@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::faults::Fault;
+use super::faults::{Code, Fault};
 
 /// One receipt to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,10 +11,10 @@ pub(super) struct Planned {
     pub(super) after: Duration,
     /// When it happened by the carrier's clock, after the send was taken.
     pub(super) happened: Duration,
-    /// In the carrier's word, which is the same for both.
+    /// `sent`, `delivered`, `read`, `failed`, `undelivered`; each carrier has its own words for them.
     pub(super) status: &'static str,
     /// The carrier's error code.
-    pub(super) error: Option<i64>,
+    pub(super) error: Option<Code>,
 }
 
 /// All receipts of one send.
@@ -26,9 +26,10 @@ pub(super) struct Itinerary {
     pub(super) receipts: Vec<Planned>,
 }
 
-/// Plans the receipts of a send: sent, delivered and, where phones tell, read, `interval` apart, as `faults` spoil them.
-pub(super) fn plan(tells_read: bool, interval: Duration, faults: &[Fault]) -> Itinerary {
-    let mut itinerary = Itinerary { before_answer: false, receipts: story(tells_read, interval, faults) };
+/// Plans the receipts of a send: `told`, which is what the carrier tells when all goes well, `interval` apart, as `faults`
+/// spoil them.
+pub(super) fn plan(told: &[&'static str], interval: Duration, faults: &[Fault]) -> Itinerary {
+    let mut itinerary = Itinerary { before_answer: false, receipts: story(told, interval, faults) };
     for fault in faults {
         match fault {
             Fault::LateReceipts { millis } => {
@@ -48,18 +49,17 @@ pub(super) fn plan(tells_read: bool, interval: Duration, faults: &[Fault]) -> It
 }
 
 /// What really becomes of the message.
-fn story(tells_read: bool, interval: Duration, faults: &[Fault]) -> Vec<Planned> {
+fn story(told: &[&'static str], interval: Duration, faults: &[Fault]) -> Vec<Planned> {
     let failure = faults.iter().find_map(|fault| match fault {
-        Fault::FailedReceipt { code, undelivered } => Some((*code, *undelivered)),
+        Fault::FailedReceipt { code, undelivered } => Some((code.clone(), *undelivered)),
         _ => None,
     });
-    let statuses: Vec<(&'static str, Option<i64>)> = match failure {
+    let statuses: Vec<(&'static str, Option<Code>)> = match failure {
         Some((code, true)) => vec![("sent", None), ("undelivered", Some(code))],
         Some((code, false)) => vec![("failed", Some(code))],
-        None if tells_read => vec![("sent", None), ("delivered", None), ("read", None)],
-        None => vec![("sent", None), ("delivered", None)],
+        None => told.iter().map(|status| (*status, None)).collect(),
     };
-    let step = |(index, (status, error)): (u32, _)| {
+    let step = |(index, (status, error)): (u32, (&'static str, Option<Code>))| {
         let happened = interval * index;
         Planned { after: happened, happened, status, error }
     };
@@ -78,43 +78,45 @@ mod tests {
     use super::*;
 
     const INTERVAL: Duration = Duration::from_millis(100);
+    const SMS: &[&str] = &["sent", "delivered"];
+    const CHAT: &[&str] = &["sent", "delivered", "read"];
 
     /// `expected`: status and milliseconds until it is posted.
-    fn check(tells_read: bool, faults: &[Fault], expected: &[(&str, u128)]) {
-        let itinerary = plan(tells_read, INTERVAL, faults);
+    fn check(told: &[&'static str], faults: &[Fault], expected: &[(&str, u128)]) {
+        let itinerary = plan(told, INTERVAL, faults);
         let posted: Vec<_> = itinerary.receipts.iter().map(|r| (r.status, r.after.as_millis())).collect();
         assert_eq!(posted, expected, "{faults:?}");
     }
 
     #[test]
     fn receipts_come_in_order_unless_a_fault_says_otherwise() {
-        check(true, &[], &[("sent", 100), ("delivered", 200), ("read", 300)]);
-        check(false, &[], &[("sent", 100), ("delivered", 200)]);
-        check(true, &[Fault::ReorderedReceipts], &[("read", 100), ("delivered", 200), ("sent", 300)]);
-        check(false, &[Fault::LateReceipts { millis: 5_000 }], &[("sent", 5_100), ("delivered", 5_200)]);
+        check(CHAT, &[], &[("sent", 100), ("delivered", 200), ("read", 300)]);
+        check(SMS, &[], &[("sent", 100), ("delivered", 200)]);
+        check(CHAT, &[Fault::ReorderedReceipts], &[("read", 100), ("delivered", 200), ("sent", 300)]);
+        check(SMS, &[Fault::LateReceipts { millis: 5_000 }], &[("sent", 5_100), ("delivered", 5_200)]);
         check(
-            false,
+            SMS,
             &[Fault::DuplicateReceipts { copies: 2 }],
             &[("sent", 100), ("sent", 100), ("delivered", 200), ("delivered", 200)],
         );
-        check(true, &[Fault::NoReceipts], &[]);
+        check(CHAT, &[Fault::NoReceipts], &[]);
         check(
-            false,
-            &[Fault::FailedReceipt { code: 30003, undelivered: true }],
+            SMS,
+            &[Fault::FailedReceipt { code: 30003.into(), undelivered: true }],
             &[("sent", 100), ("undelivered", 200)],
         );
-        check(true, &[Fault::FailedReceipt { code: 131_047, undelivered: false }], &[("failed", 100)]);
+        check(CHAT, &[Fault::FailedReceipt { code: 131_047.into(), undelivered: false }], &[("failed", 100)]);
     }
 
     #[test]
     fn reordered_receipts_still_say_when_it_happened() {
-        let itinerary = plan(true, INTERVAL, &[Fault::ReorderedReceipts]);
+        let itinerary = plan(CHAT, INTERVAL, &[Fault::ReorderedReceipts]);
         let happened: Vec<_> = itinerary.receipts.iter().map(|r| r.happened.as_millis()).collect();
         assert_eq!(happened, [300, 200, 100]);
     }
 
     #[test]
     fn receipts_can_come_before_the_answer() {
-        assert!(plan(true, INTERVAL, &[Fault::ReceiptsFirst]).before_answer);
+        assert!(plan(CHAT, INTERVAL, &[Fault::ReceiptsFirst]).before_answer);
     }
 }

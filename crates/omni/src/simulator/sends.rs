@@ -4,18 +4,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::faults::Fault;
+use super::Simulator;
+use super::carriers::{self, Signing, Told};
+use super::faults::{Code, Fault};
 use super::phones::Received;
 use super::receipts::{self, Itinerary, Planned};
+use super::webhooks::Webhook;
 use super::wire::Line;
-use super::{Simulator, twilio, whatsapp};
 use crate::clock;
 
 /// More calls than this are not remembered, oldest first.
@@ -36,10 +38,8 @@ pub(super) struct Outgoing {
     pub(super) body: String,
     /// Our reference.
     pub(super) reference: Option<String>,
-    /// Where receipts go; Twilio only.
+    /// Where the sender wants receipts, where a carrier lets senders choose.
     pub(super) callback: Option<String>,
-    /// Whether the phone tells that a message was opened.
-    pub(super) tells_read: bool,
     /// The request.
     pub(super) message: Value,
 }
@@ -50,15 +50,15 @@ pub(super) struct Refusal {
     /// The HTTP status.
     pub(super) status: u16,
     /// The carrier's error code; the usual one of the status if missing.
-    pub(super) code: Option<i64>,
+    pub(super) code: Option<Code>,
     /// In the carrier's words; the usual ones of the status if empty.
     pub(super) message: String,
 }
 
 impl Refusal {
     /// A refusal with the carrier's own code and words.
-    pub(super) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
-        Self { status, code: Some(code), message: message.into() }
+    pub(super) fn new(status: u16, code: impl Into<Code>, message: impl Into<String>) -> Self {
+        Self { status, code: Some(code.into()), message: message.into() }
     }
 }
 
@@ -143,7 +143,7 @@ impl Simulator {
             }
             _ => {
                 let id = self.take(&outgoing).await;
-                let (status, body) = accepted(&outgoing, &id);
+                let (status, body) = carriers::of(outgoing.carrier).accepted(&outgoing, &id);
                 self.note(&attempt, "accepted", Some(status), Some(id));
                 json(status, &body)
             }
@@ -152,16 +152,14 @@ impl Simulator {
 
     /// Puts the message on its phone and sets its receipts going; returns the carrier's id of it.
     async fn take(self: &Arc<Self>, outgoing: &Outgoing) -> String {
-        let id = match outgoing.carrier {
-            CarrierId::WhatsApp => whatsapp::message_id(&self.fresh()),
-            CarrierId::Twilio => twilio::message_sid(&self.fresh(), outgoing.kind == "media"),
-        };
+        let player = carriers::of(outgoing.carrier);
+        let id = player.message_id(&self.fresh(), Some(outgoing));
         let at = clock::now();
         let itinerary = {
             let mut state = self.state();
             state.phones.receive(&outgoing.to, outgoing.received(&id, at));
             let faults = state.faults.strike_receipts(outgoing.carrier, &outgoing.to);
-            receipts::plan(outgoing.tells_read, self.settings.receipt_interval, &faults)
+            receipts::plan(player.receipts(&outgoing.to), self.settings.receipt_interval, &faults)
         };
         self.report(outgoing, &id, at, itinerary).await;
         id
@@ -171,7 +169,7 @@ impl Simulator {
     async fn report(self: &Arc<Self>, outgoing: &Outgoing, id: &str, taken: Timestamp, itinerary: Itinerary) {
         for Planned { after, happened, status, error } in itinerary.receipts {
             let at = taken.checked_add(happened).unwrap_or(taken);
-            let Some(webhook) = self.receipt(outgoing, id, at, status, error) else { return };
+            let Some(webhook) = self.receipt(outgoing, id, at, status, error.as_ref()) else { continue };
             if itinerary.before_answer {
                 self.post(&webhook, 1).await;
                 continue;
@@ -195,12 +193,13 @@ impl Simulator {
         id: &str,
         at: Timestamp,
         status: &'static str,
-        error: Option<i64>,
-    ) -> Option<super::webhooks::Webhook> {
-        match outgoing.carrier {
-            CarrierId::WhatsApp => Some(whatsapp::receipt(&self.settings, outgoing, id, at, status, error)),
-            CarrierId::Twilio => twilio::receipt(outgoing, id, at, status, error, &self.fresh()),
-        }
+        error: Option<&Code>,
+    ) -> Option<Webhook> {
+        let player = carriers::of(outgoing.carrier);
+        let webhooks = self.settings.webhooks(outgoing.carrier);
+        let webhook = player.receipt(&Told { outgoing, id, at, status, error, webhooks: &webhooks })?;
+        let signing = Signing { secret: player.secret(), scheme: None, fresh: &self.fresh(), at: clock::now() };
+        Some(player.sign(webhook.telling(status, Some(id)), &signing))
     }
 
     fn note(&self, attempt: &Attempt, outcome: &'static str, status: Option<u16>, id: Option<String>) {
@@ -232,24 +231,23 @@ impl Outgoing {
     }
 }
 
-fn accepted(outgoing: &Outgoing, id: &str) -> (u16, Value) {
-    match outgoing.carrier {
-        CarrierId::WhatsApp => (200, whatsapp::accepted(outgoing, id)),
-        CarrierId::Twilio => (201, twilio::accepted(outgoing, id)),
-    }
-}
-
 /// The carrier's error, in its own form.
 pub(super) fn refuse(carrier: CarrierId, refusal: &Refusal, retry_after: Option<u64>) -> Response {
-    let body = match carrier {
-        CarrierId::WhatsApp => whatsapp::refused(refusal),
-        CarrierId::Twilio => twilio::refused(refusal),
-    };
-    let mut response = json(refusal.status, &body);
+    let mut response = json(refusal.status, &carriers::of(carrier).refused(refusal));
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// A field that is a text; empty if it is not there.
+pub(super) fn text<'a>(message: &'a Value, name: &str) -> &'a str {
+    message.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A header; empty if it is not there.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A JSON answer.

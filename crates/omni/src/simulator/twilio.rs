@@ -1,6 +1,7 @@
 //! Twilio as its API plays it: the send API, webhooks of messages, status callbacks.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -9,12 +10,13 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
-use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
 use serde_json::{Map, Value, json};
 
+use super::carriers::{Signing, Simulated, Told, Written};
+use super::faults::Code;
 use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::Webhook;
+use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
 use super::{Simulator, phones, signature};
 use crate::clock;
@@ -36,9 +38,80 @@ const MAGIC: [(&str, i64, &str); 5] = [
 
 type Parameters = Vec<(String, String)>;
 
-/// `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`.
-pub(super) fn routes() -> Router<Arc<Simulator>> {
-    Router::new().route("/twilio/2010-04-01/Accounts/{sid}/Messages.json", post(send))
+/// Twilio.
+pub(super) struct Twilio;
+
+impl Simulated for Twilio {
+    /// `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`.
+    fn routes(&self) -> Router<Arc<Simulator>> {
+        Router::new().route("/twilio/2010-04-01/Accounts/{sid}/Messages.json", post(send))
+    }
+
+    fn message_id(&self, fresh: &str, outgoing: Option<&Outgoing>) -> String {
+        let media = outgoing.is_some_and(|outgoing| outgoing.kind == "media");
+        format!("{}{fresh}", if media { "MM" } else { "SM" })
+    }
+
+    fn accepted(&self, outgoing: &Outgoing, id: &str) -> (u16, Value) {
+        (201, accepted(outgoing, id))
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Value {
+        refused(refusal)
+    }
+
+    fn message(&self, written: &Written<'_>) -> String {
+        encoded(&message(written))
+    }
+
+    /// SMS tells nobody when it is read.
+    fn receipts(&self, to: &str) -> &'static [&'static str] {
+        if to.starts_with("whatsapp:") { &["sent", "delivered", "read"] } else { &["sent", "delivered"] }
+    }
+
+    /// A status callback.
+    fn receipt(&self, told: &Told<'_>) -> Option<Webhook> {
+        let url = told.outgoing.callback.as_ref()?;
+        Some(Webhook::post(CarrierId::Twilio, url, encoded(&callback(told))))
+    }
+
+    fn secret(&self) -> &'static str {
+        demo_tenant::TWILIO_AUTH_TOKEN
+    }
+
+    fn sign(&self, webhook: Webhook, signing: &Signing<'_>) -> Webhook {
+        let signed = webhook.url.split('#').next().unwrap_or_default();
+        let parameters: Parameters = form_urlencoded::parse(webhook.body.as_bytes()).into_owned().collect();
+        let signature = signature::twilio(signing.secret, signed, &parameters);
+        webhook
+            .with("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+            .with("user-agent", "TwilioProxy/1.1")
+            .with("i-twilio-idempotency-token", signing.fresh)
+            .with("x-twilio-signature", signature)
+    }
+
+    /// twilio.com/docs/usage/webhooks/webhooks-connection-overrides: the total time.
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(15)
+    }
+
+    /// Once, and only if there was no connection, unless the URL's fragment says otherwise
+    /// (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+    fn pause(&self, url: &str, attempt: u32, answer: &Answer) -> Option<Duration> {
+        let overridden = |name: &str| {
+            let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+            fragment.split('&').filter_map(|pair| pair.split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+        };
+        let retries = overridden("rc").and_then(|count| count.parse().ok()).unwrap_or(1_u32).min(5);
+        let policy = overridden("rp").unwrap_or("ct");
+        let covered = policy.split(',').any(|what| match (what, answer.status, answer.error) {
+            ("all", ..) | ("ct", None, Some("connect")) | ("rt", None, Some("timeout")) => true,
+            ("4xx", Some(status), _) => (400..500).contains(&status),
+            ("5xx", Some(status), _) => (500..600).contains(&status),
+            _ => false,
+        });
+        (!answer.is_success() && covered && attempt <= retries).then_some(Duration::from_millis(500))
+    }
 }
 
 async fn send(
@@ -48,10 +121,9 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let pair = format!("{}:{}", demo_tenant::TWILIO_ACCOUNT_SID, demo_tenant::TWILIO_AUTH_TOKEN);
     let expected = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
-    if authorization != expected {
+    if sends::header(&headers, &header::AUTHORIZATION) != expected {
         return sends::refuse(CarrierId::Twilio, &Refusal::new(401, 20_003, "Authenticate"), None);
     }
     if sid != demo_tenant::TWILIO_ACCOUNT_SID {
@@ -111,13 +183,12 @@ fn read(parameters: &Parameters) -> Result<Outgoing, Refusal> {
         body: body.to_owned(),
         reference: value_of_callback(callback),
         callback: Some(callback.to_owned()).filter(|url| !url.is_empty()),
-        tells_read: to.starts_with("whatsapp:"),
         message: as_json(parameters),
     })
 }
 
 /// Twilio's 201.
-pub(super) fn accepted(outgoing: &Outgoing, sid: &str) -> Value {
+fn accepted(outgoing: &Outgoing, sid: &str) -> Value {
     let account = demo_tenant::TWILIO_ACCOUNT_SID;
     let service = outgoing.message.get("MessagingServiceSid").cloned().unwrap_or(Value::Null);
     let status = if service.is_null() { "queued" } else { "accepted" };
@@ -135,27 +206,23 @@ pub(super) fn accepted(outgoing: &Outgoing, sid: &str) -> Value {
 }
 
 /// Twilio's error.
-pub(super) fn refused(refusal: &Refusal) -> Value {
-    let (code, usual) = match refusal.status {
+fn refused(refusal: &Refusal) -> Value {
+    let (code, usual): (i64, &str) = match refusal.status {
         401 => (20_003, "Authenticate"),
         404 => (20_404, "The requested resource was not found"),
         429 => (20_429, "Too Many Requests"),
         500..=599 => (20_500, "Internal Server Error"),
         _ => (21_620, "Bad request"),
     };
-    let code = refusal.code.unwrap_or(code);
+    let code = refusal.code.clone().unwrap_or(Code::from(code));
     let message = if refusal.message.is_empty() { usual } else { &refusal.message };
     let more = format!("https://www.twilio.com/docs/errors/{code}");
     json!({"code": code, "message": message, "more_info": more, "status": refusal.status})
 }
 
-/// An id as Twilio makes them.
-pub(super) fn message_sid(fresh: &str, media: bool) -> String {
-    format!("{}{fresh}", if media { "MM" } else { "SM" })
-}
-
 /// The parameters of a customer's message: `fields` over a text.
-pub(super) fn message(from: &str, sid: &str, text: &str, fields: &Map<String, Value>) -> Parameters {
+fn message(written: &Written<'_>) -> Parameters {
+    let Written { from, id: sid, text, fields, .. } = *written;
     let mut parameters: Vec<(String, String)> = [
         ("ToCountry", "US"),
         ("SmsMessageSid", sid),
@@ -179,16 +246,9 @@ pub(super) fn message(from: &str, sid: &str, text: &str, fields: &Map<String, Va
     parameters
 }
 
-/// The status callback of one status; `None` if the sender wanted none.
-pub(super) fn receipt(
-    outgoing: &Outgoing,
-    sid: &str,
-    at: Timestamp,
-    status: &'static str,
-    error: Option<i64>,
-    token: &str,
-) -> Option<Webhook> {
-    let url = outgoing.callback.clone()?;
+/// The parameters of a status callback.
+fn callback(told: &Told<'_>) -> Parameters {
+    let Told { outgoing, id: sid, at, status, error, .. } = *told;
     let mut parameters: Parameters = [
         ("SmsSid", sid),
         ("SmsStatus", status),
@@ -207,31 +267,11 @@ pub(super) fn receipt(
     if let Some(code) = error {
         parameters.push(("ErrorCode".to_owned(), code.to_string()));
     }
-    Some(webhook(url, encoded(&parameters), demo_tenant::TWILIO_AUTH_TOKEN, token, status, Some(sid.to_owned())))
-}
-
-/// Signs a form; `token` stays the same over all retries.
-pub(super) fn webhook(
-    url: String,
-    form: String,
-    auth_token: &str,
-    token: &str,
-    tells: &str,
-    about: Option<String>,
-) -> Webhook {
-    let signed = url.split('#').next().unwrap_or_default();
-    let parameters: Parameters = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
-    let headers = vec![
-        ("content-type", "application/x-www-form-urlencoded; charset=utf-8".to_owned()),
-        ("user-agent", "TwilioProxy/1.1".to_owned()),
-        ("i-twilio-idempotency-token", token.to_owned()),
-        ("x-twilio-signature", signature::twilio(auth_token, signed, &parameters)),
-    ];
-    Webhook { carrier: CarrierId::Twilio, url, headers, body: form, tells: tells.to_owned(), about }
+    parameters
 }
 
 /// A form as it travels.
-pub(super) fn encoded(parameters: &Parameters) -> String {
+fn encoded(parameters: &Parameters) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
 }
 
@@ -262,50 +302,4 @@ fn as_json(parameters: &Parameters) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parameters(pairs: &[(&str, &str)]) -> Parameters {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn nonsense_is_refused_with_twilios_codes() {
-        let check = |pairs: &[(&str, &str)], expected: Result<&str, i64>| {
-            let read = read(&parameters(pairs));
-            let outcome = read.as_ref().map(|taken| taken.kind.as_str()).map_err(|refusal| refusal.code.unwrap());
-            assert_eq!(outcome, expected, "{pairs:?}");
-        };
-        let (to, from, body) = (("To", "+14155550100"), ("From", "+12025550111"), ("Body", "Hi"));
-        check(&[to, from, body], Ok("text"));
-        check(&[to, from, ("MediaUrl", "https://x/1"), ("MediaUrl", "https://x/2")], Ok("media"));
-        check(&[to, ("MessagingServiceSid", "MG1"), body], Ok("text"));
-        check(&[from, body], Err(21_604));
-        check(&[("To", "hello"), from, body], Err(21_211));
-        check(&[("To", "+15005550004"), from, body], Err(21_610));
-        check(&[to, body], Err(21_603));
-        check(&[to, ("From", "+19999999999"), body], Err(21_606));
-        check(&[to, from], Err(21_602));
-        check(&[to, from, ("Body", &"x".repeat(1_601))], Err(21_617));
-        check(&[to, from, body, ("StatusCallback", "nowhere")], Err(21_609));
-    }
-
-    #[test]
-    fn the_reference_travels_in_the_callback() {
-        let check =
-            |url: &str, expected: Option<&str>| assert_eq!(value_of_callback(url).as_deref(), expected, "{url}");
-        check("https://api.example.com/webhooks/twilio?reference=018f-ab.0.1", Some("018f-ab.0.1"));
-        check("https://api.example.com/webhooks/twilio?x=1&reference=a.0.0#rc=3", Some("a.0.0"));
-        check("https://api.example.com/webhooks/twilio", None);
-        check("", None);
-    }
-
-    #[test]
-    fn a_message_takes_fields_of_the_test() {
-        let fields = json!({"NumMedia": 1, "MediaUrl0": "https://x/1", "FromCountry": null});
-        let message = message("+14155550100", "SM1", "Hi", fields.as_object().unwrap());
-        assert_eq!(value(&message, "NumMedia"), "1");
-        assert_eq!(value(&message, "MediaUrl0"), "https://x/1");
-        assert!(!message.iter().any(|(name, _)| name == "FromCountry"));
-    }
-}
+mod tests;

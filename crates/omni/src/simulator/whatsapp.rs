@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -10,14 +11,15 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
-use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::carriers::{Signing, Simulated, Told, Written};
+use super::faults::Code;
 use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::Webhook;
+use super::webhooks::{self, Answer, Webhook};
 use super::wire::Line;
-use super::{Settings, Simulator, phones, signature};
+use super::{Simulator, phones, signature};
 use crate::stack::demo_tenant;
 
 /// Numbers of this range belong to nobody: they are in no list of allowed recipients.
@@ -38,9 +40,62 @@ const KINDS: [&str; 12] = [
     "address_message",
 ];
 
-/// `POST /whatsapp/{version}/{phone number id}/messages`.
-pub(super) fn routes() -> Router<Arc<Simulator>> {
-    Router::new().route("/whatsapp/{version}/{phone_number_id}/messages", post(send))
+/// WhatsApp.
+pub(super) struct WhatsApp;
+
+impl Simulated for WhatsApp {
+    /// `POST /whatsapp/{version}/{phone number id}/messages`.
+    fn routes(&self) -> Router<Arc<Simulator>> {
+        Router::new().route("/whatsapp/{version}/{phone_number_id}/messages", post(send))
+    }
+
+    fn message_id(&self, fresh: &str, _: Option<&Outgoing>) -> String {
+        format!("wamid.{}", base64::engine::general_purpose::STANDARD.encode(fresh))
+    }
+
+    fn accepted(&self, outgoing: &Outgoing, id: &str) -> (u16, Value) {
+        (200, accepted(outgoing, id))
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Value {
+        refused(refusal)
+    }
+
+    fn message(&self, written: &Written<'_>) -> String {
+        message(written).to_string()
+    }
+
+    fn receipts(&self, _: &str) -> &'static [&'static str] {
+        &["sent", "delivered", "read"]
+    }
+
+    fn receipt(&self, told: &Told<'_>) -> Option<Webhook> {
+        Some(Webhook::post(CarrierId::WhatsApp, told.webhooks, statuses(told).to_string()))
+    }
+
+    fn secret(&self) -> &'static str {
+        demo_tenant::WHATSAPP_APP_SECRET
+    }
+
+    /// Signs the escaped form, in which Meta sends JSON.
+    fn sign(&self, mut webhook: Webhook, signing: &Signing<'_>) -> Webhook {
+        webhook.body = escaped(&webhook.body);
+        let signature = signature::whatsapp(signing.secret, webhook.body.as_bytes());
+        webhook
+            .with("content-type", "application/json")
+            .with("user-agent", "facebookexternalua")
+            .with("x-hub-signature-256", signature)
+    }
+
+    /// Meta names none; others who receive its webhooks tell of 3 to 20 s.
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(15)
+    }
+
+    /// For seven days with decreasing frequency, here for a minute.
+    fn pause(&self, _: &str, attempt: u32, answer: &Answer) -> Option<Duration> {
+        if answer.is_success() { None } else { webhooks::doubling(attempt, 6) }
+    }
 }
 
 async fn send(
@@ -50,7 +105,7 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let authorization = sends::header(&headers, &header::AUTHORIZATION);
     if authorization.strip_prefix("Bearer ") != Some(demo_tenant::WHATSAPP_ACCESS_TOKEN) {
         let refusal = Refusal::new(401, 190, "Invalid OAuth access token - Cannot parse access token");
         return sends::refuse(CarrierId::WhatsApp, &refusal, None);
@@ -132,23 +187,22 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
         body,
         reference,
         callback: None,
-        tells_read: true,
         message: message.clone(),
     })
 }
 
 /// Meta's 200.
-pub(super) fn accepted(outgoing: &Outgoing, id: &str) -> Value {
+fn accepted(outgoing: &Outgoing, id: &str) -> Value {
     json!({
         "messaging_product": "whatsapp",
-        "contacts": [{"input": outgoing.to, "wa_id": digits(&outgoing.to)}],
+        "contacts": [{"input": outgoing.to, "wa_id": phones::digits(&outgoing.to)}],
         "messages": [{"id": id}],
     })
 }
 
 /// Meta's error.
-pub(super) fn refused(refusal: &Refusal) -> Value {
-    let (code, usual) = match refusal.status {
+fn refused(refusal: &Refusal) -> Value {
+    let (code, usual): (i64, &str) = match refusal.status {
         401 => (190, "Error validating access token"),
         429 => (130_429, "(#130429) Rate limit hit"),
         503 => (131_016, "(#131016) Service unavailable"),
@@ -159,27 +213,16 @@ pub(super) fn refused(refusal: &Refusal) -> Value {
     json!({"error": {
         "message": message,
         "type": "OAuthException",
-        "code": refusal.code.unwrap_or(code),
+        "code": refusal.code.clone().unwrap_or(Code::from(code)),
         "error_data": {"messaging_product": "whatsapp", "details": message},
         "fbtrace_id": "AsimulatedTrace0000000000",
     }})
 }
 
-/// An id as Meta makes them.
-pub(super) fn message_id(fresh: &str) -> String {
-    format!("wamid.{}", base64::engine::general_purpose::STANDARD.encode(fresh))
-}
-
 /// The webhook of a customer's message: `fields` (a whole `messages[]` object or part of one) over a text.
-pub(super) fn message(
-    from: &str,
-    name: Option<&str>,
-    id: &str,
-    text: &str,
-    fields: &Map<String, Value>,
-    at: Timestamp,
-) -> Value {
-    let wa_id = digits(from);
+fn message(written: &Written<'_>) -> Value {
+    let Written { from, name, id, text, fields, at, .. } = *written;
+    let wa_id = phones::digits(from);
     let mut message = json!({"from": wa_id, "id": id, "timestamp": at.as_second().to_string(), "type": "text"});
     if let Some(target) = message.as_object_mut() {
         if !fields.contains_key("type") {
@@ -192,25 +235,18 @@ pub(super) fn message(
 }
 
 /// The webhook of one status.
-pub(super) fn receipt(
-    settings: &Settings,
-    outgoing: &Outgoing,
-    id: &str,
-    at: Timestamp,
-    status: &'static str,
-    error: Option<i64>,
-) -> Webhook {
+fn statuses(told: &Told<'_>) -> Value {
     let mut report = json!({
-        "id": id,
-        "status": status,
-        "timestamp": at.as_second().to_string(),
-        "recipient_id": digits(&outgoing.to),
+        "id": told.id,
+        "status": told.status,
+        "timestamp": told.at.as_second().to_string(),
+        "recipient_id": phones::digits(&told.outgoing.to),
     });
     if let Some(report) = report.as_object_mut() {
-        if let Some(reference) = &outgoing.reference {
+        if let Some(reference) = &told.outgoing.reference {
             report.insert("biz_opaque_callback_data".to_owned(), json!(reference));
         }
-        match error {
+        match told.error {
             Some(code) => report.insert("errors".to_owned(), json!([explained(code)])),
             None => report.insert(
                 "pricing".to_owned(),
@@ -218,27 +254,14 @@ pub(super) fn receipt(
             ),
         };
     }
-    let body = envelope(json!({"statuses": [report]})).to_string();
-    let url = format!("{}/webhooks/whatsapp", settings.api_url);
-    webhook(url, &body, demo_tenant::WHATSAPP_APP_SECRET, status, Some(id.to_owned()))
-}
-
-/// Signs `body`, which is JSON, in the escaped form that Meta sends.
-pub(super) fn webhook(url: String, body: &str, app_secret: &str, tells: &str, about: Option<String>) -> Webhook {
-    let body = escaped(body);
-    let headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("user-agent", "facebookexternalua".to_owned()),
-        ("x-hub-signature-256", signature::whatsapp(app_secret, body.as_bytes())),
-    ];
-    Webhook { carrier: CarrierId::WhatsApp, url, headers, body, tells: tells.to_owned(), about }
+    envelope(json!({"statuses": [report]}))
 }
 
 fn envelope(mut value: Value) -> Value {
     if let Some(value) = value.as_object_mut() {
         value.insert("messaging_product".to_owned(), json!("whatsapp"));
         let metadata = json!({
-            "display_phone_number": digits(demo_tenant::WHATSAPP_NUMBER),
+            "display_phone_number": phones::digits(demo_tenant::WHATSAPP_NUMBER),
             "phone_number_id": demo_tenant::WHATSAPP_PHONE_NUMBER_ID,
         });
         value.insert("metadata".to_owned(), metadata);
@@ -250,22 +273,17 @@ fn envelope(mut value: Value) -> Value {
     })
 }
 
-fn explained(code: i64) -> Value {
+fn explained(code: &Code) -> Value {
     let title = match code {
-        130_472 => "User's number is part of an experiment",
-        131_026 => "Message undeliverable",
-        131_047 => "Re-engagement message",
-        131_049 => "This message was not delivered to maintain healthy ecosystem engagement",
-        131_053 => "Media upload error",
+        Code::Number(130_472) => "User's number is part of an experiment",
+        Code::Number(131_026) => "Message undeliverable",
+        Code::Number(131_047) => "Re-engagement message",
+        Code::Number(131_049) => "This message was not delivered to maintain healthy ecosystem engagement",
+        Code::Number(131_053) => "Media upload error",
         _ => "Something went wrong",
     };
     json!({"code": code, "title": title, "message": title, "error_data": {"details": title},
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"})
-}
-
-/// Meta writes a `wa_id` without the plus; a user id without a number stays as it is.
-fn digits(number: &str) -> String {
-    phones::canonical(number).trim_start_matches('+').to_owned()
 }
 
 /// JSON as Meta writes it: what is not ASCII as `\u` and four lower-case hex digits per UTF-16 unit, slashes as `\/`.
@@ -285,35 +303,4 @@ fn escaped(json: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_escaped_as_meta_does() {
-        assert_eq!(escaped(r#"{"a":"ä/👋"}"#), r#"{"a":"\u00e4\/\ud83d\udc4b"}"#);
-        let back: Value = serde_json::from_str(&escaped(r#"{"a":"ä/👋"}"#)).unwrap();
-        assert_eq!(back, json!({"a": "ä/👋"}));
-    }
-
-    #[test]
-    fn nonsense_is_refused_with_metas_codes() {
-        let check = |change: Value, expected: Result<&str, i64>| {
-            let mut message = json!({"messaging_product": "whatsapp", "to": "14155550100", "type": "text",
-                "text": {"body": "Hi"}, "biz_opaque_callback_data": "a.0.0"});
-            message.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-            let read = read(&message);
-            let outcome = read.as_ref().map(|taken| taken.body.as_str()).map_err(|refusal| refusal.code.unwrap());
-            assert_eq!(outcome, expected, "{change}");
-        };
-        check(json!({}), Ok("Hi"));
-        check(json!({"type": "image", "image": {"link": "https://x/y.png", "caption": "Look"}}), Ok("Look"));
-        check(json!({"messaging_product": null}), Err(100));
-        check(json!({"to": ""}), Err(100));
-        check(json!({"to": "12"}), Err(131_009));
-        check(json!({"to": "15005550001"}), Err(131_030));
-        check(json!({"type": "smoke"}), Err(100));
-        check(json!({"text": {}}), Err(131_008));
-        check(json!({"text": {"body": "x".repeat(4_097)}}), Err(100));
-        check(json!({"biz_opaque_callback_data": "x".repeat(513)}), Err(100));
-    }
-}
+mod tests;

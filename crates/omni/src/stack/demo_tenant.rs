@@ -10,6 +10,8 @@ use omni_core::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
 pub(crate) const TENANT: &str = "demo";
+/// Its workflow, which answers whoever asks for help.
+pub(crate) const WORKFLOW: &str = "support-workflow";
 /// The key of its API, as callers send it in `Authorization: Bearer …`.
 pub(crate) const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
 /// WhatsApp's id of its number.
@@ -67,7 +69,7 @@ pub(crate) fn tenant() -> Tenant {
         "routingRules": [{
             "name": "asks for help",
             "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
-            "destination": "support-workflow",
+            "destination": WORKFLOW,
         }],
     }))
     .unwrap_or_default();
@@ -76,7 +78,7 @@ pub(crate) fn tenant() -> Tenant {
         version: 1,
         rules,
         workflows: vec![Workflow {
-            name: "support-workflow".to_owned(),
+            name: WORKFLOW.to_owned(),
             delivery: DeliveryTargets {
                 targets: vec![Target::Reply {
                     body: "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.".to_owned(),
@@ -84,6 +86,7 @@ pub(crate) fn tenant() -> Tenant {
             },
         }],
         pinned_carrier: None,
+        downgrade: Vec::new(),
     }
 }
 
@@ -138,7 +141,7 @@ fn account(carrier: CarrierId) -> Account {
             ],
         },
         CarrierId::Twilio => Account {
-            keys: vec![format!("{TWILIO_ACCOUNT_SID}/{TWILIO_NUMBER}")],
+            keys: ["", "whatsapp:"].map(|prefix| format!("{TWILIO_ACCOUNT_SID}/{prefix}{TWILIO_NUMBER}")).to_vec(),
             address: TWILIO_NUMBER,
             kinds: texts,
             priority: 0,

@@ -115,6 +115,7 @@ fn shown(event: Event) -> Value {
     let mut shown = match event {
         Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
         Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
         Event::Ignored { what } => json!({"ignored": what}),
         Event::Broken { reason, .. } => json!({"broken": reason}),
     };

@@ -98,6 +98,7 @@ fn shown(parsed: Parsed) -> Value {
     let mut shown = match parsed.event {
         Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
         Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
         Event::Ignored { what } => json!({"ignored": what}),
         Event::Broken { reason, payload } => json!({"broken": reason, "payload": payload}),
     };

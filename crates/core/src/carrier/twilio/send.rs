@@ -5,9 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::errors;
 use super::receipts::REFERENCE;
+use super::{errors, limits};
 use crate::carrier::http::Response;
+use crate::carrier::limits::Limits;
 use crate::carrier::masked::without_numbers;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
 use crate::carrier::split::split;
@@ -16,13 +17,12 @@ use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, Content, Location, Media, MediaKind, Message, ReceiptStatus};
 use crate::secret::Secret;
 
-/// `Body` may have that many characters (twilio.com/docs/api/errors/21617).
-const LONGEST_BODY: usize = 1_600;
-/// `MediaUrl` may be repeated that often (21623); WhatsApp takes one.
-const MOST_MEDIA: usize = 10;
 /// Makes Twilio call back five times whatever goes wrong, instead of once on connection errors only. Twilio reads the
 /// fragment, neither sends nor signs it (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
 const PERSISTENCE: &str = "#rc=5&rp=all";
+/// Buttons and lists are part of a template that Twilio keeps, and cannot be given with a message
+/// (twilio.com/docs/content/content-types-overview).
+const INTERACTIVE: &str = "twilio offers choices by a template only: it needs its ContentSid as the template's name";
 /// A message of more parts is a mistake, and an expensive one.
 const MOST_PARTS: usize = 20;
 
@@ -31,16 +31,19 @@ const MOST_PARTS: usize = 20;
 /// # Errors
 /// [`Failure::Permanent`] naming what Twilio cannot carry.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
-    let whatsapp = match message.channel {
-        ChannelKind::Sms | ChannelKind::Mms => false,
-        ChannelKind::WhatsApp => true,
-        ChannelKind::Chat => return Err(Failure::permanent("twilio carries no chat")),
-    };
+    let limits = limits::limits(message.channel).ok_or_else(|| Failure::permanent("twilio carries no chat"))?;
+    let whatsapp = message.channel == ChannelKind::WhatsApp;
     let parts = match &message.content {
-        Content::Text => texts(&message.body),
-        Content::Media { items } => media(items, &message.body, whatsapp)?,
+        Content::Text => texts(&message.body, limits),
+        Content::Media { items } => media(items, &message.body, limits, whatsapp)?,
         Content::Location(_) if !whatsapp => return Err(Failure::permanent("a location does not fit into an sms")),
-        Content::Location(_) | Content::Template(_) => vec![part(&message.body, message.content.clone())],
+        Content::Location(_) => vec![part(&message.body, message.content.clone())],
+        Content::Template(template) => {
+            variables(&template.components)?;
+            vec![part(&message.body, message.content.clone())]
+        }
+        Content::Interactive(_) => return Err(Failure::permanent(INTERACTIVE)),
+        Content::MarkRead { .. } => return Err(Failure::permanent("twilio cannot mark a message as read")),
         other => return Err(Failure::permanent(format!("twilio cannot carry {}", other.kind()))),
     };
     match parts.len() {
@@ -54,19 +57,36 @@ fn part(body: &str, content: Content) -> Part {
     Part { body: body.to_owned(), content, reply_to: None }
 }
 
-fn texts(body: &str) -> Vec<Part> {
-    split(body, LONGEST_BODY).into_iter().map(|piece| part(piece, Content::Text)).collect()
+fn texts(body: &str, limits: &Limits) -> Vec<Part> {
+    split(body, limits.text.most()).into_iter().map(|piece| part(piece, Content::Text)).collect()
+}
+
+/// `ContentVariables` is an object from the template's placeholders to texts
+/// (twilio.com/docs/content/using-variables-with-content-api).
+fn variables(components: &Value) -> Result<(), Failure> {
+    match components {
+        Value::Null => Ok(()),
+        Value::Object(variables) if variables.values().all(Value::is_string) => Ok(()),
+        _ => Err(Failure::permanent("twilio's template variables are an object of texts")),
+    }
 }
 
 /// The text goes with the first file if it fits there, else before the files.
-fn media(items: &[Media], body: &str, whatsapp: bool) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], body: &str, limits: &Limits, whatsapp: bool) -> Result<Vec<Part>, Failure> {
+    if limits.files == 0 {
+        return Err(Failure::permanent("an sms carries no files"));
+    }
     if items.iter().any(|item| item.url.is_none()) {
         return Err(Failure::permanent("twilio fetches media by url, and one has none"));
     }
-    let mut files = items.chunks(if whatsapp { 1 } else { MOST_MEDIA });
-    let mut parts = texts(body);
+    if !items.iter().all(|item| limits.takes(item)) {
+        return Err(Failure::permanent("twilio takes no file of that type"));
+    }
+    let mut files = items.chunks(limits.files);
+    let mut parts = texts(body, limits);
     let captioned = items.first().is_some_and(|item| !whatsapp || takes_caption(item.kind));
-    if captioned && parts.len() <= 1 {
+    let fits = |body: &str| limits.caption.is_some_and(|caption| caption.holds(body));
+    if captioned && parts.len() <= 1 && parts.first().is_none_or(|part| fits(&part.body)) {
         let caption = parts.pop().map(|part| part.body).unwrap_or_default();
         parts.extend(files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() })));
     }

@@ -4,11 +4,14 @@ use super::{errors, wire};
 use crate::carrier::CarrierError;
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
-use crate::carrier::outbound::{RetryAfter, SendResult};
-use crate::message::ReceiptStatus;
+use crate::carrier::outbound::{Part, RetryAfter, SendResult};
+use crate::message::{Content, ReceiptStatus};
 
 /// Reads an answer by its error code, not by its status: rate limits come with 400, 403 and 429 alike.
-pub(super) fn result(response: &Response) -> SendResult {
+///
+/// What marks a message as read gets no id and no receipt; `{"success":true}` is the last that is heard of it, so it
+/// counts as delivered (Meta, "Mark messages as read").
+pub(super) fn result(part: &Part, response: &Response) -> SendResult {
     let answer: Option<wire::Answer<'_>> = serde_json::from_slice(&response.body).ok();
     let success = (200..300).contains(&response.status);
     if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {
@@ -16,6 +19,11 @@ pub(super) fn result(response: &Response) -> SendResult {
     }
     if !success {
         return rejected(response, CarrierError::new(code_of(response), "an answer without an error code"));
+    }
+    let marked = answer.as_ref().and_then(|answer| answer.success.as_ref()).is_some_and(|success| *success == true);
+    if let (Content::MarkRead { target }, true) = (&part.content, marked) {
+        let carrier_message_id = format!("read:{target}");
+        return SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Delivered };
     }
     let taken: Option<wire::Taken<'_>> = answer.and_then(|answer| answer.messages.readable().next());
     match taken.as_ref().and_then(|taken| filled(taken.id.as_ref())) {

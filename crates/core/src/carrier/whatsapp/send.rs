@@ -2,21 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
+use super::limits::WHATSAPP;
+use super::{interactive, template};
+use crate::carrier::limits::Length;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
 use crate::carrier::{SEND_TIMEOUT, api_url};
 use crate::failure::Failure;
-use crate::message::{Address, ContactCard, Content, Location, Media, MediaKind, Message, Template};
+use crate::message::{Address, ContactCard, Content, Location, Media, MediaKind, Message};
 use crate::secret::Secret;
 
 const API: &str = "https://graph.facebook.com";
 const API_VERSION: &str = "v23.0";
 
-/// Characters of a text and of a caption (Meta, "Messages" of the Cloud API reference).
-const LONGEST_TEXT: usize = 4096;
-const LONGEST_CAPTION: usize = 1024;
-
 /// One part per file; the text goes as the caption of the first that takes one, or else as the last part. The first
-/// part is the answer, where the message is one; a reaction names its target itself.
+/// part is the answer, where the message is one; a reaction and a mark name their target themselves.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let body = message.body.as_str();
     let mut parts = match &message.content {
@@ -25,18 +24,25 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } if items.is_empty() => return refused("a media message without media"),
         Content::Media { items } => captioned(items, body)?,
         Content::Contacts { contacts } if contacts.is_empty() => return refused("a contacts message without contacts"),
-        Content::Location(_) | Content::Contacts { .. } | Content::Reaction { .. } | Content::Template(_) => {
-            vec![part("", message.content.clone())]
-        }
+        Content::Interactive(_) => vec![part(body, message.content.clone())],
+        Content::Location(_)
+        | Content::Contacts { .. }
+        | Content::Reaction { .. }
+        | Content::Template(_)
+        | Content::MarkRead { .. } => vec![part("", message.content.clone())],
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
-    let silent = matches!(message.content, Content::Reaction { .. } | Content::Template(_));
-    if !silent && !body.trim().is_empty() && parts.iter().all(|part| part.body.is_empty()) {
-        within(body, LONGEST_TEXT, "text")?;
+    let shows_no_text = matches!(
+        message.content,
+        Content::Reaction { .. } | Content::Template(_) | Content::MarkRead { .. } | Content::Interactive(_)
+    );
+    if !shows_no_text && !body.trim().is_empty() && parts.iter().all(|part| part.body.is_empty()) {
+        within(body, WHATSAPP.text, "text")?;
         parts.push(part(body, Content::Text));
     }
     parts.iter().try_for_each(|part| section(part).map(drop))?;
-    if let Some(first) = parts.first_mut().filter(|part| !matches!(part.content, Content::Reaction { .. })) {
+    let names_its_target = |part: &Part| matches!(part.content, Content::Reaction { .. } | Content::MarkRead { .. });
+    if let Some(first) = parts.first_mut().filter(|part| !names_its_target(part)) {
         first.reply_to.clone_from(&message.reply_to);
     }
     Ok(parts)
@@ -66,8 +72,8 @@ fn part(body: &str, content: Content) -> Part {
 /// One part per file, the first that takes a caption with `caption`.
 fn captioned(items: &[Media], caption: &str) -> Result<Vec<Part>, Failure> {
     let captioned = items.iter().position(takes_caption).filter(|_| !caption.trim().is_empty());
-    if captioned.is_some() {
-        within(caption, LONGEST_CAPTION, "caption")?;
+    if let (Some(_), Some(longest)) = (captioned, WHATSAPP.caption) {
+        within(caption, longest, "caption")?;
     }
     let parts = items.iter().enumerate().map(|(at, item)| {
         part(if captioned == Some(at) { caption } else { "" }, Content::Media { items: vec![item.clone()] })
@@ -79,14 +85,16 @@ fn takes_caption(item: &Media) -> bool {
     matches!(item.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document)
 }
 
-fn within(text: &str, longest: usize, what: &str) -> Result<(), Failure> {
-    match text.chars().count() {
-        count if count <= longest => Ok(()),
-        count => refused(&format!("a {what} of {count} characters, over {longest}")),
+/// Refuses a text over its limit, by the name of what it is.
+pub(super) fn within(text: &str, longest: Length, what: &str) -> Result<(), Failure> {
+    if longest.holds(text) {
+        return Ok(());
     }
+    refused(&format!("a {what} of {} characters, over {}", longest.of(text), longest.most()))
 }
 
-fn refused<T>(what: &str) -> Result<T, Failure> {
+/// Says what does not fit.
+pub(super) fn refused<T>(what: &str) -> Result<T, Failure> {
     Err(Failure::permanent(format!("whatsapp cannot carry {what}")))
 }
 
@@ -94,6 +102,12 @@ fn body(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Fail
     let (kind, section) = section(part)?;
     let mut body = Map::new();
     set(&mut body, "messaging_product", "whatsapp");
+    if let Content::MarkRead { .. } = part.content {
+        // It goes to a message and to nobody (Meta, "Mark messages as read").
+        set(&mut body, "status", kind);
+        set(&mut body, "message_id", section);
+        return Ok(body);
+    }
     set(&mut body, "recipient_type", "individual");
     match envelope.to {
         Address::Phone(number) => set(&mut body, "to", number.trim_start_matches('+')),
@@ -126,13 +140,16 @@ fn section(part: &Part) -> Result<(&'static str, Value), Failure> {
         Content::Reaction { target, emoji } => {
             Ok(("reaction", json!({ "message_id": target, "emoji": emoji.as_deref().unwrap_or_default() })))
         }
-        Content::Template(filled) => template(filled),
+        Content::Template(filled) => template::section(filled),
+        Content::Interactive(offer) => interactive::section(offer, &part.body),
+        Content::MarkRead { target } if target.is_empty() => refused("a mark on no message"),
+        Content::MarkRead { target } => Ok(("read", Value::from(target.as_str()))),
         other => refused(&format!("a message of kind {}", other.kind())),
     }
 }
 
 /// By the id of an upload where there is one, or else by a link that Meta fetches.
-fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
+pub(super) fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
     let kind = match item.kind {
         MediaKind::Image => "image",
         MediaKind::Audio | MediaKind::Voice => "audio",
@@ -140,6 +157,9 @@ fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
         MediaKind::Sticker => "sticker",
         MediaKind::Document => "document",
     };
+    if !WHATSAPP.takes(item) {
+        return refused(&format!("{kind} of that type"));
+    }
     let mut section = Map::new();
     match (&item.id, &item.url) {
         (Some(id), _) => set(&mut section, "id", id.as_str()),
@@ -187,21 +207,7 @@ fn card(card: &ContactCard) -> Result<Value, Failure> {
     Ok(Value::Object(section))
 }
 
-fn template(template: &Template) -> Result<(&'static str, Value), Failure> {
-    if template.name.is_empty() || template.language.is_empty() {
-        return refused("a template without name or language");
-    }
-    let mut section = Map::new();
-    set(&mut section, "name", template.name.as_str());
-    set(&mut section, "language", json!({ "code": template.language }));
-    match &template.components {
-        Value::Null => {}
-        components @ Value::Array(_) => set(&mut section, "components", components.clone()),
-        _ => return refused("template components that are not a list"),
-    }
-    Ok(("template", Value::Object(section)))
-}
-
-fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
+/// Sets one field.
+pub(super) fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
     object.insert(key.to_owned(), value.into());
 }

@@ -1,9 +1,11 @@
 //! WhatsApp, tested with what Meta sends and with what it never would.
 
+mod interactive;
 mod kinds;
 mod outbound;
 mod receipts;
 mod signature;
+mod template;
 mod webhooks;
 
 use jiff::Timestamp;

@@ -298,6 +298,8 @@ pub(super) struct Answer<'a> {
     #[serde(borrow, default)]
     pub(super) messages: List<'a>,
     pub(super) error: Option<Error<'a>>,
+    /// `true` where a message was marked as read.
+    pub(super) success: Option<serde_json::Value>,
 }
 
 /// The message that the API took.

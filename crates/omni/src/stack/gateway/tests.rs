@@ -36,32 +36,75 @@ async fn gateway_to(upstream: &str) -> u16 {
     serve(Gateway::new(upstream, "api", Arc::new(Notify::new())).router()).await
 }
 
-/// Sends bytes, for a client would mend them; returns the status line and the body.
-async fn raw(port: u16, request: &[u8]) -> (String, Value) {
+/// Sends bytes, for a client would mend them; returns the head and the body.
+async fn bytes(port: u16, request: &[u8]) -> (String, Vec<u8>) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     stream.write_all(request).await.unwrap();
     let mut answer = Vec::new();
     let reading = stream.read_to_end(&mut answer);
     drop(tokio::time::timeout(Duration::from_secs(10), reading).await);
-    let text = String::from_utf8(answer).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    (head.lines().next().unwrap().to_owned(), serde_json::from_str(body).unwrap_or_default())
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
+}
+
+/// The same, as status line and JSON.
+async fn raw(port: u16, request: &[u8]) -> (String, Value) {
+    let (head, body) = bytes(port, request).await;
+    (head.lines().next().unwrap().to_owned(), serde_json::from_slice(&body).unwrap_or_default())
+}
+
+/// Answers as receive functions do.
+async fn answer(request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let challenge = [("www-authenticate", r#"Basic realm="omni""#), ("content-type", "application/json")];
+    match parts.uri.path().rsplit('/').next() {
+        Some("bandwidth") => (StatusCode::UNAUTHORIZED, challenge, r#"{"message":"Unauthorized"}"#).into_response(),
+        Some("livechat") => StatusCode::OK.into_response(),
+        _ => Response::new(Body::from(to_bytes(body, usize::MAX).await.unwrap())),
+    }
+}
+
+#[tokio::test]
+async fn answers_come_back_with_their_status_their_challenge_and_their_bytes() {
+    let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(answer)).await)).await;
+    let post = |name: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!(
+            "POST /webhooks/{name} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
+        [head.as_bytes(), body].concat()
+    };
+    let (head, body) = bytes(port, &post("bandwidth", b"")).await;
+    assert!(head.starts_with("HTTP/1.1 401 Unauthorized\r\n"), "{head}");
+    assert!(head.contains("\r\nwww-authenticate: Basic realm=\"omni\"\r\n"), "{head}");
+    assert_eq!(body, br#"{"message":"Unauthorized"}"#);
+    let (head, body) = bytes(port, &post("livechat", b"{}")).await;
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && body.is_empty(), "LiveChat wants exactly 200: {head}");
+    let every_byte: Vec<u8> = (0..=255).collect();
+    assert_eq!(bytes(port, &post("echo", &every_byte)).await.1, every_byte);
 }
 
 #[tokio::test]
 async fn paths_and_queries_arrive_byte_for_byte() {
     let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(echo)).await)).await;
-    for target in
-        ["/webhooks/twilio?a=%2f+b&a='c'&x&y=~%7E&z={|}", "/webhooks/whatsapp/a%2Fb%20c", "/", "/v1//messages?"]
-    {
-        let request =
-            format!("POST {target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{{}}");
+    let check = async |method: &str, target: &str, body: &str| {
+        let length = body.len();
+        let request = format!(
+            "{method} {target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
         let (status, seen) = raw(port, request.as_bytes()).await;
         assert_eq!(status, "HTTP/1.1 200 OK", "{target}");
         assert_eq!(seen["target"], format!("/_aws/execute-api/api/$default{target}"));
-        assert_eq!((&seen["method"], &seen["bytes"]), (&json!("POST"), &json!(2)));
+        assert_eq!((&seen["method"], &seen["bytes"]), (&json!(method), &json!(length)));
         assert_eq!(seen["headers"]["host"], "h");
-    }
+    };
+    check("POST", "/webhooks/twilio?a=%2f+b&a='c'&x&y=~%7E&z={|}", "{}").await;
+    check("POST", "/webhooks/whatsapp/a%2Fb%20c", "{}").await;
+    check("GET", "/webhooks/messagebird?statusDatetime=2026-11-23T12:00:00+00:00&price[amount]=0.1&id=a&id=b", "")
+        .await;
+    check("GET", "/webhooks/messagebird/demo-messagebird?status=delivered", "").await;
+    check("POST", "/", "{}").await;
+    check("POST", "/v1//messages?", "{}").await;
 }
 
 #[test]

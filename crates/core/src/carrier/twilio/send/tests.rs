@@ -8,8 +8,8 @@ use serde_json::{Map, json};
 use super::*;
 use crate::carrier::CarrierId;
 use crate::message::{
-    ChannelId, ConversationId, CorrelationId, Direction, MessageClass, MessageId, SCHEMA_VERSION, SendReference,
-    Template, TenantId,
+    Action, ChannelId, ConversationId, CorrelationId, Direction, Interactive, MessageClass, MessageId, SCHEMA_VERSION,
+    SendReference, Template, TenantId,
 };
 use crate::secret::Credentials;
 use crate::tenant::{Channel, SecretReference};
@@ -124,6 +124,21 @@ fn what_twilio_cannot_carry_is_refused_by_name() {
     check(ChannelKind::WhatsApp, "", Content::Contacts { contacts: Vec::new() }, "twilio cannot carry contacts");
     check(ChannelKind::Mms, "", by_id, "twilio fetches media by url, and one has none");
     check(ChannelKind::Chat, "hi", Content::Text, "twilio carries no chat");
+    check(ChannelKind::Sms, "look", files(MediaKind::Image, 1), "an sms carries no files");
+    let gif = Media {
+        url: Some("https://example.com/a".to_owned()),
+        mime_type: Some("image/gif".to_owned()),
+        ..Media::default()
+    };
+    let gif = Content::Media { items: vec![Media { kind: MediaKind::Image, ..gif }] };
+    check(ChannelKind::WhatsApp, "", gif, "twilio takes no file of that type");
+    let variables = "twilio's template variables are an object of texts";
+    check(ChannelKind::WhatsApp, "", template(json!(["Ana"])), variables);
+    check(ChannelKind::Sms, "", template(json!({"1": 2})), variables);
+    let mark = Content::MarkRead { target: "SM1".to_owned() };
+    check(ChannelKind::WhatsApp, "", mark, "twilio cannot mark a message as read");
+    let ask = Content::Interactive(Interactive { header: None, footer: None, action: Action::LocationRequest });
+    check(ChannelKind::WhatsApp, "Where?", ask, INTERACTIVE);
     check(ChannelKind::Sms, &"a".repeat(32_001), Content::Text, "message needs 21 parts, 20 are the most");
 }
 

@@ -18,11 +18,16 @@ fn outbound(body: &str, content: &Value) -> Message {
     outbound
 }
 
-fn parts(body: &str, content: &Value) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(body: &str, content: &Value) -> Result<Vec<Part>, Failure> {
     CarrierId::WhatsApp.parts(&outbound(body, content))
 }
 
-fn sent_to(to: &Address, part: &Part, channel: &Channel, credentials: &Credentials) -> Result<Value, Failure> {
+pub(super) fn sent_to(
+    to: &Address,
+    part: &Part,
+    channel: &Channel,
+    credentials: &Credentials,
+) -> Result<Value, Failure> {
     let reference = SendReference { message_id: MessageId::new("018f-ab"), part: 0, step: 0 };
     let envelope =
         Envelope { channel, credentials, kind: ChannelKind::WhatsApp, to, reference: &reference, public_url: "" };
@@ -31,12 +36,12 @@ fn sent_to(to: &Address, part: &Part, channel: &Channel, credentials: &Credentia
     Ok(json!({ "url": request.url, "body": serde_json::from_slice::<Value>(&request.body).unwrap() }))
 }
 
-fn credentials() -> Credentials {
+pub(super) fn credentials() -> Credentials {
     Credentials::default().with("accessToken", "token")
 }
 
 /// The bodies of all requests, without what is the same in each.
-fn requests(body: &str, content: &Value) -> Result<Vec<Value>, String> {
+pub(super) fn requests(body: &str, content: &Value) -> Result<Vec<Value>, String> {
     let parts = parts(body, content).map_err(|failure| failure.to_string())?;
     let bodies = parts.iter().map(|part| {
         let phone = Address::phone("+16505550123").unwrap();

@@ -1,0 +1,51 @@
+//! What WhatsApp takes in one message.
+//!
+//! Meta, Cloud API: "Messages" (texts, captions, interactive messages), "Interactive list messages", "Interactive reply
+//! buttons messages", and "Media" (types and sizes, in units of 1,024).
+
+use crate::carrier::limits::{Choices, Length, Limits, MediaLimit};
+use crate::message::{ChannelKind, MediaKind};
+
+const AUDIO: &[&str] = &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"];
+/// Meta counts in 1,024s.
+const MIB: u64 = 1 << 20;
+
+/// Of every message.
+pub(super) static WHATSAPP: Limits = Limits {
+    text: Length::Characters(4_096),
+    caption: Some(Length::Characters(1_024)),
+    files: 1,
+    together: None,
+    media: &[
+        MediaLimit { kind: MediaKind::Image, types: &["image/jpeg", "image/png"], bytes: 5 * MIB },
+        MediaLimit { kind: MediaKind::Audio, types: AUDIO, bytes: 16 * MIB },
+        MediaLimit { kind: MediaKind::Voice, types: AUDIO, bytes: 16 * MIB },
+        MediaLimit { kind: MediaKind::Video, types: &["video/mp4", "video/3gpp"], bytes: 16 * MIB },
+        // 100 KiB where it does not move; what moves is not known before it is fetched.
+        MediaLimit { kind: MediaKind::Sticker, types: &["image/webp"], bytes: 500 << 10 },
+        MediaLimit { kind: MediaKind::Document, types: &[], bytes: 100 * MIB },
+    ],
+    choices: Some(CHOICES),
+};
+
+/// Of buttons and lists.
+pub(super) const CHOICES: Choices = Choices {
+    buttons: 3,
+    button_title: Length::Characters(20),
+    rows: 10,
+    row_title: Length::Characters(24),
+    row_description: Length::Characters(72),
+    header: Length::Characters(60),
+    body: Length::Characters(1_024),
+    footer: Length::Characters(60),
+    id: Length::Characters(256),
+};
+/// The id of a row is shorter than that of a button.
+pub(super) const ROW_ID: Length = Length::Characters(200);
+/// The title of a list's section.
+pub(super) const SECTION_TITLE: Length = Length::Characters(24);
+
+/// Of messages of `kind`.
+pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+    (kind == ChannelKind::WhatsApp).then_some(&WHATSAPP)
+}

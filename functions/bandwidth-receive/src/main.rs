@@ -1,0 +1,10 @@
+//! Receives Bandwidth's webhooks and queues the messages and receipts in them.
+
+use omni_aws::{compose, lambda};
+use omni_core::carrier::CarrierId;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    lambda::start();
+    lambda::webhooks(CarrierId::Bandwidth, compose::receiver()?).await
+}
