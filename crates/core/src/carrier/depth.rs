@@ -24,7 +24,9 @@ pub(super) fn bounded_content(mut content: Content) -> Content {
         Content::Other(fields) => *fields = bounded_fields(std::mem::take(fields)),
         Content::InteractiveReply { data, .. } => *data = data.take().map(bounded),
         Content::Contacts { contacts } => {
-            contacts.iter_mut().for_each(|card| card.details = bounded_fields(std::mem::take(&mut card.details)));
+            for card in contacts {
+                card.details = bounded_fields(std::mem::take(&mut card.details));
+            }
         }
         Content::Edit { content, .. } => **content = bounded_content(std::mem::replace(content, Content::Text)),
         _ => {}

@@ -75,7 +75,9 @@ impl Payload {
         match &mut altered {
             Self::Json(value) => {
                 let place = pointers(value).into_iter().nth(leaf).and_then(|pointer| value.pointer_mut(&pointer));
-                place.into_iter().for_each(|place| *place = replacement.clone());
+                if let Some(place) = place {
+                    place.clone_from(replacement);
+                }
             }
             Self::Form(pairs) | Self::Query(pairs) => {
                 pairs.iter_mut().skip(leaf).take(1).for_each(|(_, value)| *value = text());

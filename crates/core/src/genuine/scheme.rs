@@ -97,7 +97,9 @@ impl Proof {
             Self::Header(name) => {
                 let others = request.headers.iter().filter(|(other, _)| *other != name);
                 altered.headers = others.collect::<Headers>();
-                proofs.iter().for_each(|proof| altered.headers.add(name, *proof));
+                for proof in proofs {
+                    altered.headers.add(name, *proof);
+                }
             }
             Self::Source => altered.source_ip = proofs.first().map(|proof| (*proof).to_owned()),
             Self::Field(name) => {
@@ -120,7 +122,9 @@ pub(super) fn key<'a>(credentials: &'a Credentials, name: &str) -> &'a str {
 /// HMAC-SHA256.
 pub(super) fn hmac_sha256(key: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 

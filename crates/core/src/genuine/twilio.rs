@@ -50,7 +50,7 @@ pub(super) const PAGE: Page = Page {
             secret: "authToken",
             credentials,
             sign: |credentials, base, _, request| {
-                request.method = "GET".to_owned();
+                "GET".clone_into(&mut request.method);
                 request.query = std::mem::take(&mut request.body).into_iter().map(in_url).collect();
                 put(credentials, url_of(base, request).as_bytes(), request);
             },

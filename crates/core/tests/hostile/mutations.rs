@@ -91,7 +91,9 @@ fn omni_form(form: &[u8]) -> Vec<(String, String)> {
 /// The same request with these values of one header.
 pub(crate) fn with(request: &Request, name: &str, values: &[&str]) -> Request {
     let mut headers: Headers = request.headers.iter().filter(|(other, _)| *other != name).collect();
-    values.iter().for_each(|value| headers.add(name, *value));
+    for value in values {
+        headers.add(name, *value);
+    }
     Request { headers, ..request.clone() }
 }
 

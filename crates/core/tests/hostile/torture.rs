@@ -78,8 +78,9 @@ fn json_of_any_depth_is_survived() {
             for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
                 let deep = nested(open, close, depth);
                 for sample in texts(house) {
-                    let inside = with_raw(house, &sample, &deep);
-                    inside.into_iter().for_each(|request| survives(house, &format!("depth {depth}"), request));
+                    if let Some(request) = with_raw(house, &sample, &deep) {
+                        survives(house, &format!("depth {depth}"), request);
+                    }
                 }
                 let alone = Request { body: deep, ..house.samples()[0].payload.request(house.carrier) };
                 survives(house, &format!("nothing but depth {depth}"), alone);
@@ -91,7 +92,9 @@ fn json_of_any_depth_is_survived() {
 #[test]
 fn json_of_any_width_is_survived() {
     let mut keys = String::from("{");
-    (0..100_000).for_each(|key| write!(keys, "\"k{key}\":{key},").unwrap());
+    for key in 0..100_000 {
+        write!(keys, "\"k{key}\":{key},").unwrap();
+    }
     keys.push_str("\"last\":1}");
     let same = format!("{{{}\"text\":\"a\"}}", "\"text\":{},".repeat(100_000));
     let nothing = format!("[{}null]", "null,".repeat(100_000));
@@ -100,8 +103,9 @@ fn json_of_any_width_is_survived() {
     everybody(|house| {
         for raw in [&keys, &same, &nothing, &numbers, &text] {
             for sample in texts(house) {
-                let request = with_raw(house, &sample, raw.as_bytes());
-                request.into_iter().for_each(|request| survives(house, &raw[..4], request));
+                if let Some(request) = with_raw(house, &sample, raw.as_bytes()) {
+                    survives(house, &raw[..4], request);
+                }
             }
             let alone = Request { body: raw.clone().into_bytes(), ..house.samples()[0].payload.request(house.carrier) };
             survives(house, &format!("nothing but {}", &raw[..4]), alone);
@@ -125,9 +129,10 @@ fn json_that_is_hardly_json_is_survived() {
     everybody(|house| {
         for raw in &raws {
             for sample in texts(house) {
-                let request = with_raw(house, &sample, raw);
                 let how = String::from_utf8_lossy(&raw[..raw.len().min(30)]).into_owned();
-                request.into_iter().for_each(|request| survives(house, &how, request));
+                if let Some(request) = with_raw(house, &sample, raw) {
+                    survives(house, &how, request);
+                }
             }
         }
     });
