@@ -3,7 +3,7 @@
 //! What a carrier sends and how it signs stands in `omni_core::genuine`; a new carrier is asked for there and then
 //! everything here runs for it.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
 #[path = "hostile/forgeries.rs"]
 mod forgeries;

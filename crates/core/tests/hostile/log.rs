@@ -40,7 +40,7 @@ impl Subscriber for Log {
     fn event(&self, event: &Event<'_>) {
         let mut line = String::new();
         event.record(&mut Line(&mut line));
-        self.0.lock().unwrap().push_str(&format!("{} {line}\n", event.metadata().level()));
+        writeln!(self.0.lock().unwrap(), "{} {line}", event.metadata().level()).unwrap();
     }
 
     fn enter(&self, _: &Id) {}

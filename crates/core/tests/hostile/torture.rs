@@ -201,8 +201,12 @@ fn a_form_that_is_hardly_one_is_survived() {
     }
     for count in [2, 900, 1_100, 10_000] {
         tails.push("&Body=again".repeat(count));
-        tails.push((0..count).map(|number| format!("&k{number}={number}")).collect());
-        tails.push((0..count).map(|number| format!("&MediaUrl{number}=https://a.example")).collect());
+        let (mut others, mut pictures) = (String::new(), String::new());
+        for number in 0..count {
+            write!(others, "&k{number}={number}").unwrap();
+            write!(pictures, "&MediaUrl{number}=https://a.example").unwrap();
+        }
+        tails.extend([others, pictures]);
     }
     everybody(|house| {
         for sample in house.samples() {
