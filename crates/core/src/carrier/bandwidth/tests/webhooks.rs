@@ -13,6 +13,7 @@ fn kinds(body: &Value) -> Vec<String> {
     let told = events(body).into_iter().map(|event| match event {
         Event::Message(message) => message.carrier_message_id,
         Event::Receipt(receipt) => receipt.status.name().to_owned(),
+        Event::Seen(_) => "seen".to_owned(),
         Event::Ignored { what } => what,
         Event::Broken { reason, .. } => format!("broken: {reason}"),
     });
