@@ -5,6 +5,7 @@
 //! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
 
 pub mod bandwidth;
+mod depth;
 mod form;
 pub mod http;
 pub mod inbound;

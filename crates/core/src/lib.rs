@@ -16,6 +16,8 @@ pub mod effects;
 pub mod failover;
 pub mod failure;
 pub mod fragments;
+#[cfg(feature = "testing")]
+pub mod genuine;
 pub mod health;
 pub mod inbound;
 pub mod journal;

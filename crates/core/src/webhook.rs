@@ -15,6 +15,11 @@ use crate::tenant::{Channel, ChannelKey, SecretReference};
 /// One webhook may touch this many differently secured channels; Meta batches by app, and an app has one secret.
 const MOST_SECRETS: usize = 10;
 
+/// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
+/// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
+/// anything. A carrier that made one all the same would repeat it as it repeats after every error.
+pub const MOST_BYTES: usize = 3 * 1024 * 1024;
+
 /// Receives webhooks of any carrier.
 #[derive(Clone, Debug)]
 pub struct Receiver<C, S, M, R, D, K, H> {
@@ -53,8 +58,13 @@ where
     H: Chance,
 {
     /// Answers one webhook. Whatever was accepted is in a queue, or buried, by then; a duplicate gets the same answer.
+    /// One of more than [`MOST_BYTES`] is refused unread.
     pub async fn receive(&self, carrier: CarrierId, request: &Request) -> Response {
         let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
+        if request.body.len().saturating_add(request.query.len()) > MOST_BYTES {
+            tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "webhook is too long");
+            return Response::new(413, "application/json", r#"{"message":"Content Too Large"}"#);
+        }
         let answer = match self.admit(carrier, request, &correlation).await {
             Err(Failure::Permanent(reason)) => self
                 .bury(carrier, &correlation, &reason, carrier.transcript(request))
@@ -88,6 +98,7 @@ where
             Admission::Answered(response) => return Ok(response),
             Admission::Authentic(speaker, authentic) => (speaker, authentic),
         };
+        tracing::debug!(carrier = carrier.name(), correlation.id = %correlation, "webhook is genuine");
         let events = carrier.parse(&authentic)?;
         self.queue(carrier, request, correlation, &speaker, events).await?;
         Ok(carrier.acknowledgement())

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::http::Request;
-use super::{CarrierError, CarrierId};
+use super::{CarrierError, CarrierId, depth};
 use crate::failure::Failure;
 use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
@@ -147,7 +147,7 @@ impl InboundMessage {
             Content::Media { items } => items.iter().filter_map(|item| item.url.clone()).collect(),
             _ => Vec::new(),
         };
-        let mut metadata = self.metadata;
+        let mut metadata = depth::bounded_fields(self.metadata);
         metadata.insert("channelId".to_owned(), Value::String(channel.id.to_string()));
         if let Some(Fragment { reference, number, of }) = self.fragment {
             metadata.insert("fragment".to_owned(), json!({ "reference": reference, "number": number, "of": of }));
@@ -169,7 +169,7 @@ impl InboundMessage {
             from: self.from,
             to: self.to.into(),
             body: self.body,
-            content: self.content,
+            content: depth::bounded_content(self.content),
             media_urls,
             reply_to: self.reply_to,
             carrier_message_id: Some(self.carrier_message_id),
@@ -178,7 +178,7 @@ impl InboundMessage {
             timestamp: self.timestamp.unwrap_or(received_at),
             received_at,
             valid_until: None,
-            original_payload: Some(self.payload),
+            original_payload: Some(depth::bounded(self.payload)),
             unknown: Map::new(),
         }
     }

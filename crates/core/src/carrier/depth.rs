@@ -1,0 +1,63 @@
+//! Keeps what carriers nest from being nested deeper than a queue's reader reads.
+
+use serde_json::{Map, Value};
+
+use crate::message::Content;
+
+/// `serde_json` reads 128 levels, so a webhook may have nearly as many; a message that holds it has more, and so have
+/// the event and the record that hold the message. What is nested deeper is kept as text: nobody writes so.
+const DEEPEST: usize = 64;
+
+/// `value`, or its JSON as text.
+pub(super) fn bounded(value: Value) -> Value {
+    if is_deeper(&value, DEEPEST) { Value::String(value.to_string()) } else { value }
+}
+
+/// Every value of `fields`, bounded.
+pub(super) fn bounded_fields(fields: Map<String, Value>) -> Map<String, Value> {
+    fields.into_iter().map(|(name, value)| (name, bounded(value))).collect()
+}
+
+/// What a content keeps in its carrier's words, bounded.
+pub(super) fn bounded_content(mut content: Content) -> Content {
+    match &mut content {
+        Content::Other(fields) => *fields = bounded_fields(std::mem::take(fields)),
+        Content::InteractiveReply { data, .. } => *data = data.take().map(bounded),
+        Content::Contacts { contacts } => {
+            for card in contacts {
+                card.details = bounded_fields(std::mem::take(&mut card.details));
+            }
+        }
+        Content::Edit { content, .. } => **content = bounded_content(std::mem::replace(content, Content::Text)),
+        _ => {}
+    }
+    content
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return true };
+    match value {
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, below)),
+        Value::Object(fields) => fields.values().any(|field| is_deeper(field, below)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_deep_is_kept_as_text() {
+        let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        let check = |depth, kept: bool| {
+            let value: Value = serde_json::from_str(&nested(depth)).unwrap();
+            let expected = if kept { value.clone() } else { Value::String(nested(depth)) };
+            assert_eq!(bounded(value), expected, "{depth}");
+        };
+        check(0, true);
+        check(63, true);
+        check(64, false);
+        check(126, false);
+    }
+}

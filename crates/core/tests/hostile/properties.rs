@@ -1,0 +1,73 @@
+//! What holds whatever a carrier writes into its fields, once its proof has held.
+
+use omni_core::message::{Message, Receipt};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use super::house::{House, everywhere};
+use super::log::Log;
+
+/// Words that a field may hold one day, and what may stand there instead of a word.
+fn words() -> Vec<Value> {
+    let text =
+        ["", " ", "x", "unknown", "TEXT", "deleted", "💥", "a\u{0}b", "null", "-1", "1e400", "2026-02-30", "\u{202e}"];
+    let others =
+        [Value::Null, json!(true), json!(-1), json!(0.5), json!(u64::MAX), json!([]), json!({}), json!([["x"]])];
+    let long = json!("word ".repeat(200));
+    text.into_iter()
+        .map(Value::from)
+        .chain(others)
+        .chain([long, json!({"type": "x", "id": [1, {"a": null}]})])
+        .collect()
+}
+
+/// Never a 4xx, nor a 5xx; and what is queued comes out of the queue as it went in.
+fn is_kept(house: &House, log: &Log, leaf: usize, word: &Value, payload: &omni_core::genuine::Payload) {
+    let request = house.sign(payload.with(leaf, word).request(house.carrier));
+    let outcome = house.receive(log, &request);
+    let name = format!("{}: {word} in place {leaf}: {}", house.name(), outcome.log);
+    assert_eq!(outcome.response, house.carrier.acknowledgement(), "{name}");
+    assert!(outcome.believed, "{name}");
+    for message in outcome.messages {
+        let written = serde_json::to_string(&message).unwrap();
+        let read: Message = serde_json::from_str(&written).unwrap();
+        assert!(read == message, "{name}: {written}");
+        assert_eq!(serde_json::to_string(&read).unwrap(), written, "{name}");
+    }
+    for receipt in outcome.receipts {
+        let written = serde_json::to_string(&receipt).unwrap();
+        assert!(serde_json::from_str::<Receipt>(&written).unwrap() == receipt, "{name}: {written}");
+    }
+}
+
+#[test]
+fn no_word_in_any_field_costs_a_refusal() {
+    let words = words();
+    everywhere(|house| {
+        for sample in house.samples() {
+            Log::during(|log| {
+                for leaf in 0..sample.payload.leaves() {
+                    for word in &words {
+                        is_kept(house, log, leaf, word, &sample.payload);
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_any_text_becomes_is_read_as_it_was_written() {
+    let cases = Config { cases: 48, failure_persistence: None, ..Config::default() };
+    everywhere(|house| {
+        for sample in house.samples() {
+            let places = (0..sample.payload.leaves(), prop_oneof![".{0,40}", "[ -~]{0,20}", "(\\PC|\\pC){0,20}"]);
+            let kept = TestRunner::new(cases.clone()).run(&places, |(leaf, text)| {
+                Log::during(|log| is_kept(house, log, leaf, &Value::from(text), &sample.payload));
+                Ok(())
+            });
+            kept.unwrap_or_else(|error| panic!("{} {}: {error}", house.name(), sample.name));
+        }
+    });
+}
