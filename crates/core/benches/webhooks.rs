@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p omni-core --bench webhooks` prints Criterion's figures and one table with the sums.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a benchmark says what it found, or fails")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark says what it found, or fails")]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -49,10 +49,8 @@ fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
     let now = NOW.parse().unwrap();
     let expected = Expected { url: &url, credentials: &credentials, now };
     let authentic = Authentic::check(carrier, &request, &expected).ok().unwrap();
-    let message = match carrier.parse(&authentic).ok().unwrap().into_iter().next().unwrap().event {
-        Event::Message(message) => message,
-        _ => return,
-    };
+    let first = carrier.parse(&authentic).ok().unwrap().into_iter().next().unwrap();
+    let Event::Message(message) = first.event else { return };
     let correlation = CorrelationId::new("bench");
     let mut measure = |step, action: &mut dyn FnMut(u64) -> Duration| {
         criterion.bench_function(&format!("{}/{step}", carrier.name()), |bencher| {
