@@ -84,6 +84,12 @@ impl Channel {
         self.settings.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Where the carrier reaches this channel's webhooks: its own `publicUrl`, or that of the stage. No slash at the end.
+    #[must_use]
+    pub fn public_url<'a>(&'a self, stage: &'a str) -> &'a str {
+        self.setting("publicUrl").unwrap_or(stage).trim_end_matches('/')
+    }
+
     /// Whether messages of `kind` can go this way.
     #[must_use]
     pub fn carries(&self, kind: ChannelKind) -> bool {

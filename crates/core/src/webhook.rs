@@ -159,7 +159,7 @@ where
 
     /// The URL as the carrier knew it when it signed.
     fn signed_url(&self, channel: &Channel, request: &Request) -> String {
-        let base = channel.setting("publicUrl").unwrap_or(&self.public_url).trim_end_matches('/');
+        let base = channel.public_url(&self.public_url);
         let question_mark = if request.query.is_empty() { "" } else { "?" };
         format!("{base}{}{question_mark}{}", request.path, request.query)
     }

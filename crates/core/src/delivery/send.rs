@@ -162,7 +162,8 @@ where
             claim.advance(&self.effects, Step::Release).await?;
             return Ok(Ended::Stopped);
         }
-        let envelope = Envelope { channel, credentials, kind, to, reference, public_url: &self.public_url };
+        let public_url = channel.public_url(&self.public_url);
+        let envelope = Envelope { channel, credentials, kind, to, reference, public_url };
         let request = channel.carrier.request(part, &envelope)?;
         let intent = serde_json::json!({ "carrier": channel.carrier, "reference": reference });
         claim.advance(&self.effects, Step::Intent(intent)).await?;

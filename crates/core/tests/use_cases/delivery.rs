@@ -55,6 +55,17 @@ fn each_part_goes_out_once_however_often_it_is_due() {
 }
 
 #[test]
+fn receipts_are_asked_for_where_the_channel_is_reached() {
+    let gateway = Gateway::new();
+    let (mut channel, _) = super::common::channels().remove(1);
+    channel.settings.insert("publicUrl".to_owned(), "https://hooks.acme.example/".to_owned());
+    gateway.memory.add_channel(channel);
+    gateway.deliver(&by_twilio(&gateway, "hello"));
+    let call = gateway.carriers.calls().remove(0);
+    assert!(call.contains("StatusCallback=https%3A%2F%2Fhooks.acme.example%2Fwebhooks%2Ftwilio%3F"), "{call}");
+}
+
+#[test]
 fn a_crash_at_any_step_resumes_at_the_first_unsent_part() {
     let steps = {
         let gateway = Gateway::new();

@@ -133,8 +133,7 @@ fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, F
 
 /// Where MessageBird reports to: as the channel's webhooks are signed.
 fn webhook(envelope: &Envelope<'_>) -> String {
-    let base = envelope.channel.setting("publicUrl").unwrap_or(envelope.public_url).trim_end_matches('/');
-    format!("{base}/webhooks/messagebird")
+    format!("{}/webhooks/messagebird", envelope.public_url)
 }
 
 #[cfg(test)]

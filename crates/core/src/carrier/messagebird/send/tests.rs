@@ -55,7 +55,7 @@ fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> 
             kind,
             to: &Address::infer(to),
             reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 1, step: 0 },
-            public_url: "https://api.example.com",
+            public_url: channel.public_url("https://api.example.com"),
         },
     )
 }
