@@ -55,8 +55,9 @@ impl<'a> Fields<'a> {
 fn is_named(written: &str, name: &str) -> bool {
     let Some((stem, rest)) = written.split_at_checked(name.len()) else { return false };
     let is_index = |index: &str| index.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit());
-    let ends = rest.is_empty() || rest.strip_prefix('[').is_some_and(is_index);
-    ends && stem.eq_ignore_ascii_case(name) && !stem.contains('[')
+    stem.eq_ignore_ascii_case(name)
+        && (rest.is_empty() || rest.strip_prefix('[').is_some_and(is_index))
+        && !stem.contains('[')
 }
 
 fn written(value: Value) -> Option<String> {
