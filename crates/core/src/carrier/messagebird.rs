@@ -101,7 +101,7 @@ impl Carrier for MessageBird {
 /// for a channel unclaimed.
 fn told(request: &Request) -> Result<Parsed, Failure> {
     if !is_json(request) {
-        return Ok(classic::event(&Fields::read(request)?));
+        return Ok(classic::event(Fields::read(request)?));
     }
     let unreadable = |error| Failure::unreadable("webhook", &error);
     let webhook: wire::Webhook<'_> = serde_json::from_slice(&request.body).map_err(unreadable)?;
@@ -109,7 +109,7 @@ fn told(request: &Request) -> Result<Parsed, Failure> {
         return Ok(conversations::event(&webhook, request));
     }
     match serde_json::from_slice(&request.body).map_err(unreadable)? {
-        Value::Object(object) => Ok(classic::event(&Fields::of_json(object))),
+        Value::Object(object) => Ok(classic::event(Fields::of_json(object))),
         _ => Err(Failure::permanent("webhook is no object")),
     }
 }
