@@ -47,10 +47,11 @@ fn message(channel: ChannelKind, body: &str, content: Content) -> Message {
 
 fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
+    let channel = channel(settings);
     request(
         part,
         &Envelope {
-            channel: &channel(settings),
+            channel: &channel,
             credentials: &credentials,
             kind,
             to: &Address::infer(to),
