@@ -17,6 +17,7 @@ mod masked;
 pub mod messagebird;
 pub mod outbound;
 mod split;
+mod surrogates;
 pub mod twilio;
 mod udh;
 pub mod whatsapp;
