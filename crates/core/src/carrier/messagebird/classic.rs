@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{clock, ignored, media, receipts};
+use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, Parsed};
 use crate::carrier::udh;
 use crate::message::{Address, ChannelKind, Content, Media};
@@ -13,18 +14,21 @@ use crate::tenant::ChannelKey;
 /// Ten times what an MMS carries.
 const MOST_MEDIA: usize = 100;
 
-/// The one event of a webhook whose parameters are `fields`.
-pub(super) fn event(fields: &Fields) -> Parsed {
+/// The one event of `request`, whose parameters are `fields`.
+pub(super) fn event(fields: &Fields, request: &Request) -> Parsed {
     match fields.get("status") {
         Some(word) if word != "received" => receipts::report(fields),
-        _ => message(fields),
+        _ => message(fields, request),
     }
 }
 
-fn message(fields: &Fields) -> Parsed {
+fn message(fields: &Fields, request: &Request) -> Parsed {
+    // Bird's newer webhooks and whatever comes after them: who posts something has something to say.
+    let is_post = request.method != "GET" && !request.body.is_empty();
     let ours = ours(fields);
     let key = ours.as_ref().map_or(ChannelKey::DEFAULT, Address::as_str);
     let event = match (ours.as_ref(), fields.get("originator")) {
+        (None, None) if is_post => broken("webhook of a shape that is not known", fields),
         (None, None) => ignored("webhook", "without a number"),
         (None, Some(_)) => broken("inbound message without a number of ours", fields),
         (Some(ours), from) => inbound(fields, from, ours)
