@@ -103,7 +103,7 @@ fn channel(settings: &[(&str, &str)]) -> Channel {
         keys: vec![ChannelKey::new(format!("{APPLICATION}/{OURS}"))],
         address: Address::infer(OURS),
         kinds: vec![ChannelKind::Sms, ChannelKind::Mms],
-        secret: SecretReference::new("omni/local/channels/demo-bandwidth"),
+        secret: SecretReference::new("omni/local/channels/bandwidth/demo-bandwidth"),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }

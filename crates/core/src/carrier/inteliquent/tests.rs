@@ -42,7 +42,7 @@ fn channel() -> Channel {
         keys: Vec::new(),
         address: Address::infer("+12025550114"),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-inteliquent"),
+        secret: SecretReference::new("omni/local/channels/inteliquent/demo-inteliquent"),
         priority: 0,
         settings: BTreeMap::new(),
     }

@@ -27,7 +27,7 @@ fn channel(settings: &[(&str, &str)]) -> Channel {
         keys: vec![ChannelKey::new(ORGANIZATION)],
         address: Address::Chat(ORGANIZATION.to_owned()),
         kinds: vec![ChannelKind::Chat],
-        secret: SecretReference::new("omni/local/channels/demo-livechat"),
+        secret: SecretReference::new("omni/local/channels/livechat/demo-livechat"),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }

@@ -33,7 +33,7 @@ pub(super) fn channel(settings: &[(&str, &str)]) -> Channel {
         keys: vec![ChannelKey::new("default"), ChannelKey::new("+12025550113")],
         address: Address::infer("+12025550113"),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-messagebird"),
+        secret: SecretReference::new("omni/local/channels/messagebird/demo-messagebird"),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }

@@ -59,7 +59,7 @@ fn channel() -> Channel {
         keys: Vec::new(),
         address: Address::infer("+12025550111"),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-sms"),
+        secret: SecretReference::new("omni/local/channels/twilio/demo-sms"),
         priority: 0,
         settings: BTreeMap::new(),
     }

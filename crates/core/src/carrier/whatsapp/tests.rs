@@ -27,7 +27,7 @@ fn channel() -> Channel {
         keys: vec![ChannelKey::new(NUMBER)],
         address: Address::phone("15550001111").unwrap(),
         kinds: vec![ChannelKind::WhatsApp],
-        secret: SecretReference::new("omni/local/channels/demo-whatsapp"),
+        secret: SecretReference::new("omni/local/channels/whatsapp/demo-whatsapp"),
         priority: 0,
         settings: [("phoneNumberId".to_owned(), NUMBER.to_owned())].into(),
     }

@@ -49,7 +49,7 @@ fn channel(address: &str, settings: &[(&str, &str)]) -> Channel {
         keys: Vec::new(),
         address: Address::infer(address),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-inteliquent"),
+        secret: SecretReference::new("omni/local/channels/inteliquent/demo-inteliquent"),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }

@@ -49,7 +49,7 @@ fn channel(settings: &[(&str, &str)]) -> Channel {
         keys: Vec::new(),
         address: Address::infer("+12025550111"),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-sms"),
+        secret: SecretReference::new("omni/local/channels/twilio/demo-sms"),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }
