@@ -133,6 +133,7 @@ where
                 Ok(versions) => versions,
                 // One channel's secret must not silence the others that the same webhook names.
                 Err(failure) => {
+                    tracing::warn!(carrier = carrier.name(), channel.id = %channel.id, reason = %failure, "secret cannot be loaded");
                     speaker.hears(&channel, Verdict::Unknown(failure));
                     continue;
                 }
@@ -194,9 +195,9 @@ where
                     self.bury(carrier, correlation, &reason, payload.to_string()).await?;
                 }
                 (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
-                (Speaks::Untried, _) => left.untried = true,
+                (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),
                 (Speaks::ForNobody, _) if shared => left.stranger = true,
-                (Speaks::ForNobody, _) => left.orphaned = true,
+                (Speaks::ForNobody, _) => left.reason = Some(UNCONFIGURED),
             }
         }
         if let Some(reason) = left.reason() {
@@ -247,17 +248,21 @@ enum Admission<'a> {
     Authentic(Speaker, Authentic<'a>),
 }
 
+/// For a channel that we do not have.
+const UNCONFIGURED: &str = "it names a channel that is not configured";
+
+/// For a channel that was not looked at.
+const UNTRIED: &str = "it names more channels of other secrets than are checked";
+
 /// What a webhook told that went into no queue.
 #[derive(Default)]
 struct Left {
     /// Something else was for a channel that it may speak for.
     at_home: bool,
-    /// For a channel that we do not have.
-    orphaned: bool,
     /// For one of several who need not be ours.
     stranger: bool,
-    /// For a channel that was not looked at.
-    untried: bool,
+    /// Why it is buried.
+    reason: Option<&'static str>,
     /// For a channel whose secret could not be loaded: it comes again.
     unheard: Option<Failure>,
 }
@@ -265,10 +270,7 @@ struct Left {
 impl Left {
     /// Why the webhook is buried, if it is.
     fn reason(&self) -> Option<&'static str> {
-        if self.orphaned || (self.stranger && !self.at_home) {
-            return Some("it names a channel that is not configured");
-        }
-        self.untried.then_some("it names more channels of other secrets than are checked")
+        self.reason.or((self.stranger && !self.at_home).then_some(UNCONFIGURED))
     }
 }
 
