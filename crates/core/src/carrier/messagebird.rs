@@ -106,7 +106,7 @@ impl Carrier for MessageBird {
 /// for a channel unclaimed.
 fn told(request: &Request) -> Result<Parsed, Failure> {
     if !is_json(request) {
-        return Ok(classic::event(&Fields::read(request)?, request));
+        return Ok(classic::event(Fields::read(request)?, request));
     }
     let unreadable = |error| Failure::unreadable("webhook", &error);
     let webhook: wire::Webhook<'_> = serde_json::from_slice(&request.body).map_err(unreadable)?;
@@ -115,7 +115,7 @@ fn told(request: &Request) -> Result<Parsed, Failure> {
     }
     let raw: &RawValue = serde_json::from_slice(&request.body).map_err(unreadable)?;
     match surrogates::read(raw).ok_or_else(|| Failure::permanent("webhook is not readable"))? {
-        Value::Object(object) => Ok(classic::event(&Fields::of_json(object), request)),
+        Value::Object(object) => Ok(classic::event(Fields::of_json(object), request)),
         _ => Err(Failure::permanent("webhook is no object")),
     }
 }
