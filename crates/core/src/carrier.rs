@@ -21,6 +21,7 @@ pub mod messagebird;
 pub mod outbound;
 mod parts;
 mod split;
+mod surrogates;
 pub mod twilio;
 mod udh;
 pub mod whatsapp;

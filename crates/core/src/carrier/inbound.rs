@@ -240,7 +240,8 @@ impl InboundSeen {
             error: None,
             seen: Some(Seen {
                 reader: Reader { channel_id: channel.id.clone(), customer: self.customer },
-                up_to: self.up_to,
+                // A clock that is ahead must not have read what we are still to send.
+                up_to: self.up_to.min(received_at),
             }),
             correlation_id,
         }

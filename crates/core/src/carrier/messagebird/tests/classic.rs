@@ -21,6 +21,7 @@ fn every_kind_of_text_message_is_read() {
     let json = json!({"id": 17, "recipient": 12_025_550_113_u64, "originator": "14155550100", "body": "Hi", "message": null,
         "mediaUrls": ["https://x/a.gif"], "createdDatetime": "2025-01-06T15:43:35Z"});
     let bare = json!({"id": "1", "recipient": "12025550113", "originator": "14155550100", "message": "Hi"}).to_string();
+    let bird = json!({"service": "channels", "event": "sms.inbound", "payload": {"id": "1", "body": {"type": "text"}}});
     let messages = table(&[
         ("long number", row(LONG, dated)),
         ("by get", get(&format!("{LONG}&{dated}"))),
@@ -41,7 +42,9 @@ fn every_kind_of_text_message_is_read() {
         ("without a sender", form("recipient=12025550113&id=1&body=x")),
         ("without an id", row(LONG, "body=x")),
         ("without a number of ours", form("originator=14155550100&id=1&body=x")),
-        ("without a number at all", form("x=1")),
+        ("without a number at all", get("x=1")),
+        ("posted without a number at all", form("x=1")),
+        ("of bird's channels", post("application/json", bird.to_string().as_bytes())),
     ]);
     snapshot("text-messages", &messages);
 }
