@@ -14,6 +14,7 @@ mod json;
 pub mod limits;
 pub mod livechat;
 mod masked;
+mod mended;
 pub mod messagebird;
 pub mod outbound;
 mod split;
