@@ -29,6 +29,15 @@ pub(super) fn object<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
     value.is_object().then(|| T::deserialize(value).ok()).flatten()
 }
 
+/// The text or the number that `value` is, unless it is blank.
+pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
+    let text = match value {
+        Value::String(text) => Cow::Borrowed(text.as_str()),
+        value => Text::deserialize(value).ok()?.0,
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
 /// The items of a list under `name`, which may be absent or `null`; `None` if it is no list, or a longer one than [`List`]
 /// may be.
 pub(super) fn list<'a>(value: &'a Value, name: &str) -> Option<&'a [Value]> {

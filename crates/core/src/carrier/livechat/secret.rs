@@ -21,8 +21,8 @@ const ACCEPTED: [&str; 2] = ["webhookSecret", "secondaryWebhookSecret"];
 
 /// Checks that `body` holds one of the accepted secrets, once, as a string.
 pub(super) fn verify(body: &[u8], credentials: &Credentials) -> Result<(), Failure> {
-    let envelope: wire::Envelope<'_> =
-        serde_json::from_slice(body).map_err(|_| Failure::forged("webhook is not readable"))?;
+    let envelope =
+        wire::Envelope::<wire::Unread>::read(body).map_err(|_| Failure::forged("webhook is not readable"))?;
     let offered = envelope.secret().ok_or_else(|| Failure::forged("webhook has no secret_key"))?;
     let accepted = ACCEPTED.iter().filter_map(|name| credentials.get(name));
     let matching = accepted.filter(|secret| secret.matches(offered.as_bytes())).count();
@@ -33,19 +33,20 @@ pub(super) fn verify(body: &[u8], credentials: &Credentials) -> Result<(), Failu
 pub(super) fn transcript(body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => {
-            let known = serde_json::from_slice(body).ok().and_then(|envelope: wire::Envelope<'_>| envelope.secret());
-            without(known.as_deref(), value).to_string()
+            let envelope = wire::Envelope::<wire::Unread>::read(body).ok();
+            without(envelope.as_ref().and_then(wire::Envelope::secret), value).to_string()
         }
         Err(_) => note(body),
     }
 }
 
 /// `value` without the secret: neither under its key, however deep, nor anywhere else.
-pub(super) fn without(known: Option<&str>, value: Value) -> Value {
+pub(super) fn without(known: Option<&str>, mut value: Value) -> Value {
     let mut secrets: Vec<String> = known.map(str::to_owned).into_iter().collect();
     collect(&value, &mut secrets);
     secrets.retain(|secret| !secret.is_empty());
-    scrubbed(value, &secrets)
+    scrub(&mut value, &secrets);
+    value
 }
 
 /// What is kept of something that is not readable, so that the secret cannot be in it.
@@ -64,26 +65,34 @@ fn collect(value: &Value, secrets: &mut Vec<String>) {
     }
 }
 
-fn scrubbed(value: Value, secrets: &[String]) -> Value {
+fn scrub(value: &mut Value, secrets: &[String]) {
     match value {
-        Value::String(text) => Value::String(starred(text, secrets)),
-        Value::Array(items) => items.into_iter().map(|item| scrubbed(item, secrets)).collect(),
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(key, value)| {
-                let value = if key == KEY { Value::from(STARS) } else { scrubbed(value, secrets) };
-                (starred(key, secrets), value)
-            })
-            .collect(),
-        scalar => scalar,
+        Value::String(text) => star(text, secrets),
+        Value::Array(items) => items.iter_mut().for_each(|item| scrub(item, secrets)),
+        Value::Object(fields) => {
+            for (key, value) in fields.iter_mut() {
+                if key == KEY {
+                    *value = Value::from(STARS);
+                } else {
+                    scrub(value, secrets);
+                }
+            }
+            if fields.keys().any(|key| secrets.iter().any(|secret| key.contains(secret.as_str()))) {
+                let starred = |(mut key, value)| {
+                    star(&mut key, secrets);
+                    (key, value)
+                };
+                *fields = std::mem::take(fields).into_iter().map(starred).collect();
+            }
+        }
+        _ => {}
     }
 }
 
-fn starred(text: String, secrets: &[String]) -> String {
-    secrets.iter().fold(
-        text,
-        |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret.as_str(), STARS) } else { text }
-        },
-    )
+fn star(text: &mut String, secrets: &[String]) {
+    for secret in secrets {
+        if text.contains(secret.as_str()) {
+            *text = text.replace(secret.as_str(), STARS);
+        }
+    }
 }

@@ -6,10 +6,11 @@
 //! Codes and their meaning: Meta, "WhatsApp Cloud API error codes"; as classed by david-lev/pywa (`errors.py`) and
 //! nyaruka/courier (`handlers/meta`).
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::wire;
-use crate::carrier::json::{filled, list, object, owned};
+use crate::carrier::json::{filled, owned};
 use crate::carrier::{CarrierError, Fate};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
@@ -62,12 +63,12 @@ pub(super) fn carrier_error(error: &wire::Error<'_>) -> CarrierError {
     }
 }
 
-/// The errors among `values`.
-pub(super) fn readable(values: &[Value]) -> impl Iterator<Item = CarrierError> {
-    values.iter().filter_map(object).map(|error: wire::Error<'_>| carrier_error(&error))
-}
-
 /// The errors of a message that WhatsApp could not hand over.
 pub(super) fn listed(message: &Value) -> Vec<CarrierError> {
-    list(message, "errors").map(readable).into_iter().flatten().collect()
+    let errors = message.get("errors").and_then(Value::as_array);
+    errors
+        .into_iter()
+        .flatten()
+        .filter_map(|error| Some(carrier_error(&wire::Error::deserialize(error).ok()?)))
+        .collect()
 }

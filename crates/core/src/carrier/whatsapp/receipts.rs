@@ -1,33 +1,29 @@
 //! What became of our messages: each status a receipt.
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{errors, parse, wire};
 use crate::carrier::inbound::{Event, InboundReceipt};
-use crate::carrier::json::{filled, list, object};
+use crate::carrier::json::{filled, read};
 use crate::message::{ReceiptStatus, SendReference};
 
 /// The receipt in one status. They arrive in any order: a `read` may come before its `delivered`, or instead of it.
-pub(super) fn event(told: Value) -> Event {
-    receipt(&told).unwrap_or_else(|reason| parse::broken(reason, told))
-}
-
-fn receipt(value: &Value) -> Result<Event, &'static str> {
-    let told: Option<wire::StatusUpdate<'_>> = object(value);
-    let (Some(told), Some(errors)) = (told, list(value, "errors")) else { return Err("a status is not readable") };
+pub(super) fn event(raw: &RawValue) -> Event {
+    let Some(told) = read::<wire::StatusUpdate<'_>>(raw) else { return parse::broken("a status is not readable", raw) };
     let word = filled(told.status.as_ref()).unwrap_or("none");
     let status = match word {
         "sent" => ReceiptStatus::Sent,
         "delivered" => ReceiptStatus::Delivered,
         "read" | "played" => ReceiptStatus::Read,
         "failed" => ReceiptStatus::Failed,
-        _ => return Ok(parse::ignored("status", word)),
+        _ => return parse::ignored("status", word),
     };
-    Ok(Event::Receipt(InboundReceipt {
-        carrier_message_id: filled(told.id.as_ref()).ok_or("a status has no id")?.to_owned(),
+    let Some(id) = filled(told.id.as_ref()) else { return parse::broken("a status has no id", raw) };
+    Event::Receipt(InboundReceipt {
+        carrier_message_id: id.to_owned(),
         reference: filled(told.biz_opaque_callback_data.as_ref()).and_then(SendReference::read),
         status,
         at: filled(told.timestamp.as_ref()).and_then(parse::moment),
-        error: errors::readable(errors).next(),
-    }))
+        error: told.errors.readable().next().map(|error| errors::carrier_error(&error)),
+    })
 }

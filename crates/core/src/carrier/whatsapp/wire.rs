@@ -1,43 +1,54 @@
 //! WhatsApp's webhook in WhatsApp's words.
 //!
-//! Whatever may be absent is an `Option`; lists are not in here, because none of their items may sink its neighbours.
-//! (One `borrow` in a structure is enough for all its fields.)
+//! Whatever may be absent is an `Option`; whatever must not sink its neighbours stays raw until it is its turn. (One
+//! `borrow` in a structure is enough for all its fields.)
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::carrier::json::{List, Number, Text};
 
-/// The whole body, beside its list `entry`.
+/// The whole body.
 #[derive(Deserialize)]
 pub(super) struct Envelope<'a> {
     #[serde(borrow)]
     pub(super) object: Option<Text<'a>>,
+    #[serde(default)]
+    pub(super) entry: List<'a>,
 }
 
-/// What is new at one WhatsApp business account, beside its list `changes`.
-#[derive(Deserialize)]
+/// What is new at one WhatsApp business account.
+#[derive(Default, Deserialize)]
 pub(super) struct Entry<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
+    #[serde(default)]
+    pub(super) changes: List<'a>,
 }
 
-/// One piece of news under `value`; `field` says of what sort.
+/// One piece of news; `field` says of what sort.
 #[derive(Deserialize)]
 pub(super) struct Change<'a> {
     #[serde(borrow)]
     pub(super) field: Option<Text<'a>>,
+    pub(super) value: Option<&'a RawValue>,
 }
 
-/// The news itself, for one of our numbers, beside its lists [`LISTS`].
+/// The news itself, for one of our numbers.
 #[derive(Default, Deserialize)]
 pub(super) struct News<'a> {
     #[serde(borrow)]
     pub(super) metadata: Option<Metadata<'a>>,
+    #[serde(default)]
+    pub(super) contacts: List<'a>,
+    #[serde(default)]
+    pub(super) messages: List<'a>,
+    #[serde(default)]
+    pub(super) statuses: List<'a>,
+    #[serde(default)]
+    pub(super) errors: List<'a>,
 }
-
-/// What is new.
-pub(super) const LISTS: [&str; 4] = ["contacts", "messages", "statuses", "errors"];
 
 /// Which of our numbers.
 #[derive(Deserialize)]
@@ -251,7 +262,7 @@ pub(super) struct Revoke<'a> {
     pub(super) original_message_id: Text<'a>,
 }
 
-/// What became of a message of ours, beside its list `errors`.
+/// What became of a message of ours.
 #[derive(Deserialize)]
 pub(super) struct StatusUpdate<'a> {
     #[serde(borrow)]
@@ -259,6 +270,8 @@ pub(super) struct StatusUpdate<'a> {
     pub(super) status: Option<Text<'a>>,
     pub(super) timestamp: Option<Text<'a>>,
     pub(super) biz_opaque_callback_data: Option<Text<'a>>,
+    #[serde(default)]
+    pub(super) errors: List<'a>,
 }
 
 /// What went wrong, in a webhook; often only `code` and `title`.
