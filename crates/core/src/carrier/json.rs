@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A scalar as text: one carrier writes numbers as strings, the next writes strings as numbers.
@@ -21,6 +22,39 @@ pub(super) struct List<'a>(Vec<&'a RawValue>);
 /// The `T` in `raw`, if it is one.
 pub(super) fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
+}
+
+/// The `T` that an object of a webhook is, if it is one.
+pub(super) fn object<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
+    value.is_object().then(|| T::deserialize(value).ok()).flatten()
+}
+
+/// The text or the number that `value` is, unless it is blank.
+pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
+    let text = match value {
+        Value::String(text) => Cow::Borrowed(text.as_str()),
+        value => Text::deserialize(value).ok()?.0,
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+/// The items of a list under `name`, which may be absent or `null`; `None` if it is no list, or a longer one than [`List`]
+/// may be.
+pub(super) fn list<'a>(value: &'a Value, name: &str) -> Option<&'a [Value]> {
+    match value.get(name) {
+        None | Some(Value::Null) => Some(&[]),
+        Some(Value::Array(items)) if items.len() <= List::LONGEST => Some(items),
+        Some(_) => None,
+    }
+}
+
+/// As [`list`], taken out of `value` where it is one.
+pub(super) fn taken(value: &mut Value, name: &str) -> Option<Vec<Value>> {
+    match value.get_mut(name) {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::Array(items)) if items.len() <= List::LONGEST => Some(std::mem::take(items)),
+        Some(_) => None,
+    }
 }
 
 /// The text of a field, unless it is absent or blank.

@@ -24,13 +24,12 @@ mod signature;
 mod wire;
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::http::{Request, Response};
 use super::inbound::{Authentic, Claims, Event, Expected, Parsed};
 use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
-use super::{Carrier, Fate, surrogates};
+use super::{Carrier, Fate, mended};
 use crate::failure::Failure;
 use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
@@ -113,8 +112,7 @@ fn told(request: &Request) -> Result<Parsed, Failure> {
     if conversations::is_conversation(&webhook) {
         return Ok(conversations::event(&webhook, request));
     }
-    let raw: &RawValue = serde_json::from_slice(&request.body).map_err(unreadable)?;
-    match surrogates::read(raw).ok_or_else(|| Failure::permanent("webhook is not readable"))? {
+    match mended::read(&request.body).map_err(unreadable)? {
         Value::Object(object) => Ok(classic::event(Fields::of_json(object), request)),
         _ => Err(Failure::permanent("webhook is no object")),
     }

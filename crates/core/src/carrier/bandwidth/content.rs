@@ -1,11 +1,12 @@
 //! What a customer's message says, and by which kind of message.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{media, parse, wire};
-use crate::carrier::json::{filled, owned, read};
+use crate::carrier::json::{filled, object, owned};
 use crate::message::{ChannelKind, Content, Location, ReplyKind, ReplyTo};
 
 /// Whether events of this type bring what a customer said (schema `inboundCallbackTypeEnum`).
@@ -26,12 +27,13 @@ pub(super) struct Said {
     pub(super) reply_to: Option<ReplyTo>,
 }
 
-/// What `message`, of an event of type `kind`, says. A choice or a place that cannot be read is kept as it came.
+/// What `message`, of the event `payload` of type `kind`, says. A choice or a place that cannot be read is kept as it came.
 pub(super) fn said(kind: &str, message: &wire::Message<'_>, payload: &Value) -> Said {
+    let raw = payload.get("message").unwrap_or(&Value::Null);
     let found = match kind {
-        "suggestion-response" => suggestion(message),
-        _ if is_location(kind) => location(message),
-        _ => return text_or_media(message),
+        "suggestion-response" => suggestion(message, raw),
+        _ if is_location(kind) => location(message, raw),
+        _ => return text_or_media(message, raw),
     };
     let kept = || Said::by_sms(text(message, None), Content::other(kind, payload.clone()));
     found.unwrap_or_else(kept)
@@ -44,12 +46,12 @@ impl Said {
     }
 }
 
-fn text_or_media(message: &wire::Message<'_>) -> Said {
-    let more: wire::Content<'_> = section(message.content).unwrap_or_default();
-    let mut urls = parse::texts(message.media);
-    urls.extend(more.media.and_then(|file| owned(file.file_url.as_ref())));
+fn text_or_media(message: &wire::Message<'_>, raw: &Value) -> Said {
+    let more: wire::Content<'_> = section(raw, "content").unwrap_or_default();
+    let mut urls = parse::texts(raw.get("media"));
+    urls.extend(more.media.as_ref().and_then(|file| filled(file.file_url.as_ref())).map(Cow::Borrowed));
     let is_mms = !urls.is_empty()
-        || parse::texts(message.to).len() > 1
+        || parse::texts(raw.get("to")).len() > 1
         || filled(message.channel.as_ref()).is_some_and(|channel| channel.eq_ignore_ascii_case("mms"));
     let channel = if is_mms { ChannelKind::Mms } else { ChannelKind::Sms };
     let items: Vec<_> = urls.iter().filter_map(|url| media::media(url)).collect();
@@ -62,8 +64,8 @@ fn text(message: &wire::Message<'_>, or: Option<&str>) -> String {
     filled(message.text.as_ref()).or(or).unwrap_or_default().replace('\0', "")
 }
 
-fn suggestion(message: &wire::Message<'_>) -> Option<Said> {
-    let chosen: wire::SuggestionResponse<'_> = section(message.suggestion_response)?;
+fn suggestion(message: &wire::Message<'_>, raw: &Value) -> Option<Said> {
+    let chosen: wire::SuggestionResponse<'_> = section(raw, "suggestionResponse")?;
     let title = owned(chosen.text.as_ref());
     let body = text(message, title.as_deref());
     let id = owned(chosen.postback_data.as_ref());
@@ -73,26 +75,27 @@ fn suggestion(message: &wire::Message<'_>) -> Option<Said> {
     Some(Said { reply_to, ..Said::by_sms(body, content) })
 }
 
-fn location(message: &wire::Message<'_>) -> Option<Said> {
-    let place: wire::LocationResponse = section(message.location_response)?;
+fn location(message: &wire::Message<'_>, raw: &Value) -> Option<Said> {
+    let place: wire::LocationResponse = section(raw, "locationResponse")?;
     let (latitude, longitude) = (place.latitude.0, place.longitude.0);
     let on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
     let place = Location { latitude, longitude, name: None, address: None, url: None };
     on_earth.then(|| Said::by_sms(text(message, None), Content::Location(place)))
 }
 
-fn section<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
-    read(raw?)
+fn section<'a, T: Deserialize<'a>>(raw: &'a Value, name: &str) -> Option<T> {
+    object(raw.get(name)?)
 }
 
 /// Whatever else Bandwidth tells. Of a group, `recipients` are all who got it, our copy's number among them.
-pub(super) fn metadata(event: &wire::Callback<'_>, message: &wire::Message<'_>) -> Map<String, Value> {
-    let recipients: Vec<Value> =
-        parse::texts(message.to).iter().map(|number| Value::from(parse::address(number).as_str())).collect();
+pub(super) fn metadata(event: &wire::Callback<'_>, message: &wire::Message<'_>, payload: &Value) -> Map<String, Value> {
+    let recipients = parse::texts(payload.get("message").and_then(|raw| raw.get("to")));
+    let recipients =
+        (recipients.len() > 1).then(|| recipients.iter().map(|to| parse::address(to).as_str().into()).collect());
     let segments = filled(message.segment_count.as_ref()).and_then(|count| count.trim().parse::<u32>().ok());
     let entries = [
         ("segments", segments.map(Value::from)),
-        ("recipients", (recipients.len() > 1).then_some(Value::Array(recipients))),
+        ("recipients", recipients.map(Value::Array)),
         ("channel", owned(message.channel.as_ref()).map(Value::from)),
         ("priority", owned(message.priority.as_ref()).map(Value::from)),
         ("tag", owned(message.tag.as_ref()).map(Value::from)),

@@ -1,14 +1,14 @@
 //! Bandwidth's webhook and answers in Bandwidth's words.
 //!
-//! Whatever may be absent is an `Option`; what comes in several shapes stays raw until it is its turn. (One `borrow` in
-//! a structure is enough for all its fields.)
+//! Whatever may be absent is an `Option`; what comes in several shapes is not in here. (One `borrow` in a structure is
+//! enough for all its fields.)
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::carrier::json::{List, Number, Text};
 
-/// One thing that happened to one message (schemas `inboundCallback` and `statusCallback`).
+/// One thing that happened to one message (schemas `inboundCallback` and `statusCallback`), beside `to`: a number, or
+/// several.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Callback<'a> {
@@ -17,36 +17,26 @@ pub(super) struct Callback<'a> {
     pub(super) time: Option<Text<'a>>,
     pub(super) event_time: Option<Text<'a>>,
     pub(super) description: Option<Text<'a>>,
-    /// A number; several are tolerated.
-    pub(super) to: Option<&'a RawValue>,
     pub(super) error_code: Option<Text<'a>>,
     pub(super) carrier_name: Option<Text<'a>>,
     pub(super) message: Option<Message<'a>>,
 }
 
-/// The message it happened to.
+/// The message it happened to, beside `to` and `media`, which are lists or stand alone, and what only RBM has: `content`,
+/// `suggestionResponse`, `locationResponse`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
-    pub(super) owner: Option<Text<'a>>,
-    pub(super) application_id: Option<Text<'a>>,
     pub(super) time: Option<Text<'a>>,
     pub(super) segment_count: Option<Text<'a>>,
     pub(super) direction: Option<Text<'a>>,
-    /// A list of numbers; one alone is tolerated.
-    pub(super) to: Option<&'a RawValue>,
     pub(super) from: Option<Text<'a>>,
     pub(super) text: Option<Text<'a>>,
     pub(super) tag: Option<Text<'a>>,
-    /// A list of addresses; one alone is tolerated.
-    pub(super) media: Option<&'a RawValue>,
     pub(super) priority: Option<Text<'a>>,
     pub(super) channel: Option<Text<'a>>,
-    pub(super) content: Option<&'a RawValue>,
-    pub(super) suggestion_response: Option<&'a RawValue>,
-    pub(super) location_response: Option<&'a RawValue>,
 }
 
 /// What a message by RBM says, where it does not say it in `text` and `media`.

@@ -1,9 +1,11 @@
 //! What kind of message a webhook brings. Inteliquent names files by their links only.
 
+use std::borrow::Cow;
+
 use crate::message::{Content, Media, MediaKind};
 
 /// Text, or the files at `urls`. The layout of an MMS (`*.smil`) is no file of the customer's (fspbx skips it too).
-pub(super) fn content(urls: &[String]) -> Content {
+pub(super) fn content(urls: &[Cow<'_, str>]) -> Content {
     let items: Vec<Media> =
         urls.iter().filter(|url| extension(url).as_deref() != Some("smil")).map(|url| media(url)).collect();
     match (items.is_empty(), urls.is_empty()) {

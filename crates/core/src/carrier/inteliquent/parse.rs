@@ -1,12 +1,14 @@
 //! From the body to its events: a message to one or several of our numbers, or a receipt.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::content::content;
 use super::receipts;
 use super::wire::Webhook;
 use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
-use crate::carrier::udh;
+use crate::carrier::{mended, udh};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content};
 use crate::tenant::ChannelKey;
@@ -22,7 +24,8 @@ const LONGEST_WORD: usize = 64;
 
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
-    read(body).map(|webhook| News::of(&webhook).ours.iter().map(key).collect()).unwrap_or_default()
+    let Ok(payload) = read(body) else { return Claims::new() };
+    Webhook::of(&payload).map(|webhook| News::of(&webhook).ours.iter().map(key).collect()).unwrap_or_default()
 }
 
 /// What `body` tells each of the numbers that may be ours.
@@ -30,27 +33,35 @@ pub(super) fn claims(body: &[u8]) -> Claims {
 /// # Errors
 /// [`Failure::Permanent`] if it is unreadable or names no number.
 pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
-    let webhook = read(body)?;
-    let payload: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
+    let payload = read(body)?;
+    let webhook = Webhook::of(&payload).ok_or_else(|| Failure::permanent("webhook is no object"))?;
     let news = News::of(&webhook);
     if news.ours.is_empty() {
         return Err(Failure::permanent("webhook without a number that could be ours"));
     }
-    let shared = news.ours.len() > 1;
-    let told = |ours| {
-        let event = news.event(&webhook, ours, &payload);
-        let event =
-            event.unwrap_or_else(|reason| Event::Broken { reason: reason.to_owned(), payload: payload.clone() });
-        Parsed { key: key(ours), shared, event }
-    };
-    Ok(news.ours.iter().map(told).collect())
+    let told: Vec<_> = news.ours.iter().map(|ours| (key(ours), news.event(&webhook, ours))).collect();
+    let shared = told.len() > 1;
+    let copies = std::iter::repeat_n(payload, told.len());
+    let with = |((key, event), payload)| Parsed { key, shared, event: with_payload(event, payload) };
+    Ok(told.into_iter().zip(copies).map(with).collect())
 }
 
-fn read(body: &[u8]) -> Result<Webhook<'_>, Failure> {
+fn read(body: &[u8]) -> Result<Value, Failure> {
     if body.len() > LARGEST_BODY {
         return Err(Failure::permanent(format!("webhook is longer than {LARGEST_BODY} bytes")));
     }
-    Webhook::read(body).map_err(|error| Failure::unreadable("webhook", &error))
+    mended::read(body).map_err(|error| Failure::unreadable("webhook", &error))
+}
+
+fn with_payload(event: Result<Event, &'static str>, payload: Value) -> Event {
+    match event {
+        Ok(Event::Message(mut message)) => {
+            message.payload = payload;
+            Event::Message(message)
+        }
+        Ok(event) => event,
+        Err(reason) => Event::Broken { reason: reason.to_owned(), payload },
+    }
 }
 
 /// What a webhook is about.
@@ -72,8 +83,8 @@ impl News {
         let subject = subject(webhook);
         let mut ours = Vec::new();
         // A receipt names both ends of our message, and no document says which stands where.
-        let from = webhook.text(|level| level.from).filter(|_| !matches!(subject, Subject::Message));
-        for written in from.into_iter().chain(webhook.texts(|level| level.to, MOST_RECIPIENTS)) {
+        let from = webhook.text("from").filter(|_| !matches!(subject, Subject::Message));
+        for written in from.into_iter().chain(webhook.texts("to", MOST_RECIPIENTS)) {
             let address = address(&written);
             if !ours.contains(&address) {
                 ours.push(address);
@@ -82,33 +93,33 @@ impl News {
         Self { subject, ours }
     }
 
-    fn event(&self, webhook: &Webhook<'_>, ours: &Address, payload: &Value) -> Result<Event, &'static str> {
+    fn event(&self, webhook: &Webhook<'_>, ours: &Address) -> Result<Event, &'static str> {
         match &self.subject {
-            Subject::Message => self.message(webhook, ours, payload).map(|message| Event::Message(Box::new(message))),
+            Subject::Message => self.message(webhook, ours).map(|message| Event::Message(Box::new(message))),
             Subject::Receipt => receipts::receipt(webhook),
             Subject::Unknown(word) => Ok(ignored("type", word)),
         }
     }
 
-    fn message(&self, webhook: &Webhook<'_>, to: &Address, payload: &Value) -> Result<InboundMessage, &'static str> {
+    fn message(&self, webhook: &Webhook<'_>, to: &Address) -> Result<InboundMessage, &'static str> {
         let id = reference(webhook).ok_or("message without a referenceId")?;
-        let from = webhook.text(|level| level.from).ok_or("message without a from")?;
+        let from = webhook.text("from").ok_or("message without a from")?;
         let in_group = self.ours.len() > 1;
         let content = content(&webhook.media(MOST_MEDIA));
         let is_media = !matches!(content, Content::Text);
         Ok(InboundMessage {
             // Each member of a group gets a message of its own.
-            carrier_message_id: if in_group { format!("{id}/{}", to.as_str()) } else { id.clone() },
+            carrier_message_id: if in_group { format!("{id}/{}", to.as_str()) } else { id.clone().into_owned() },
             channel: if is_media || in_group { ChannelKind::Mms } else { ChannelKind::Sms },
             from: ContactInfo::from(address(&from)),
             to: to.clone(),
             timestamp: None,
-            body: webhook.text(|level| level.text).map(|text| text.replace('\0', "")).unwrap_or_default(),
+            body: webhook.text("text").map(|text| text.replace('\0', "")).unwrap_or_default(),
             content,
             reply_to: None,
-            fragment: webhook.text(|level| level.udh).and_then(|header| udh::fragment(&header)),
+            fragment: webhook.text("udh").and_then(|header| udh::fragment(&header)),
             metadata: if in_group { self.group(&id) } else { Map::new() },
-            payload: payload.clone(),
+            payload: Value::Null,
         })
     }
 
@@ -122,7 +133,7 @@ impl News {
 /// The documented webhook has no `type`. What fspbx has seen begins with `mo_` for what customers write; any other type
 /// is nothing that we know, unless `deliveryReceipt` says that it is a message.
 fn subject(webhook: &Webhook<'_>) -> Subject {
-    let kind = webhook.text(|level| level.kind).map(|kind| kind.to_ascii_lowercase());
+    let kind = webhook.text("type").map(|kind| kind.to_ascii_lowercase());
     match (webhook.is_receipt(), kind.as_deref()) {
         (Some(true), _) | (_, Some(receipts::FAILED)) => Subject::Receipt,
         (Some(false), _) | (None, None) => Subject::Message,
@@ -132,8 +143,8 @@ fn subject(webhook: &Webhook<'_>) -> Subject {
 }
 
 /// The carrier's id of a message.
-pub(super) fn reference(webhook: &Webhook<'_>) -> Option<String> {
-    webhook.text(|level| level.reference_id).or_else(|| webhook.text(|level| level.id))
+pub(super) fn reference<'a>(webhook: &Webhook<'a>) -> Option<Cow<'a, str>> {
+    webhook.text("referenceId").or_else(|| webhook.text("id"))
 }
 
 /// Inteliquent writes eleven digits without a plus; ten are a number of North America without its country code (both in

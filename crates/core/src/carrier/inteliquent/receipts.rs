@@ -1,5 +1,7 @@
 //! Reads a delivery receipt. Its one documented form says that a message arrived; the words are those that fspbx knows.
 
+use std::borrow::Cow;
+
 use super::parse::{ignored, reference};
 use super::wire::Webhook;
 use crate::carrier::CarrierError;
@@ -15,13 +17,13 @@ pub(super) const FAILED: &str = "message_failed";
 /// # Errors
 /// What is missing of it.
 pub(super) fn receipt(webhook: &Webhook<'_>) -> Result<Event, &'static str> {
-    let kind = webhook.text(|level| level.kind).filter(|kind| kind.eq_ignore_ascii_case(FAILED));
-    let word = kind.or_else(|| webhook.text(|level| level.status)).map(|word| word.to_ascii_lowercase());
+    let kind = webhook.text("type").filter(|kind| kind.eq_ignore_ascii_case(FAILED));
+    let word = kind.or_else(|| webhook.text("status")).map(|word| word.to_ascii_lowercase());
     let Some(status) = status(word.as_deref()) else { return Ok(ignored("status", &word.unwrap_or_default())) };
     let id = reference(webhook).ok_or("receipt without a referenceId")?;
     Ok(Event::Receipt(InboundReceipt {
         reference: SendReference::read(&id),
-        carrier_message_id: id,
+        carrier_message_id: id.into_owned(),
         status,
         at: None,
         error: status.is_failure().then(|| error(webhook, word.unwrap_or_default())),
@@ -39,7 +41,7 @@ fn status(word: Option<&str>) -> Option<ReceiptStatus> {
 
 /// By the names that the carrier's message search has: `statusCode`, `description`.
 fn error(webhook: &Webhook<'_>, word: String) -> CarrierError {
-    let code = webhook.text(|level| level.status_code).unwrap_or(word);
-    let title = webhook.text(|level| level.description).map(|text| without_numbers(&text));
+    let code = webhook.text("statusCode").map_or(word, Cow::into_owned);
+    let title = webhook.text("description").map(|text| without_numbers(&text));
     CarrierError::new(code, title.unwrap_or_default())
 }

@@ -17,16 +17,16 @@ pub(super) struct Said {
 }
 
 /// What `event` of `kind` says; of a kind that is new to us, or that only we send, what may be `kept` of it.
-pub(super) fn said(kind: &str, event: &Value, kept: &Value) -> Result<Said, String> {
+pub(super) fn said(kind: &str, event: &Value, kept: &dyn Fn() -> Value) -> Result<Said, String> {
     let wreck = |_| format!("an event of type {kind} is not readable");
     match kind {
         "message" => wire::Message::deserialize(event).map(|message| self::message(&message)).map_err(wreck),
         "file" => wire::File::deserialize(event).map(|file| self::file(&file)).map_err(wreck),
         "filled_form" => {
-            wire::FilledForm::deserialize(event).map(|form| filled_form(&form, event, kept)).map_err(wreck)
+            wire::FilledForm::deserialize(event).map(|form| filled_form(&form, event, &kept())).map_err(wreck)
         }
-        "rich_message" => Ok(sticker(event).unwrap_or_else(|| other(kind, kept))),
-        _ => Ok(other(kind, kept)),
+        "rich_message" => Ok(sticker(event).unwrap_or_else(|| other(kind, kept()))),
+        _ => Ok(other(kind, kept())),
     }
 }
 
@@ -49,8 +49,8 @@ impl Said {
     }
 }
 
-fn other(kind: &str, event: &Value) -> Said {
-    Said::new("", Content::other(kind, event.clone()))
+fn other(kind: &str, event: Value) -> Said {
+    Said::new("", Content::other(kind, event))
 }
 
 /// A text; one with a postback came from a button.

@@ -1,17 +1,16 @@
 //! From the body to its events: one action, and whatever a customer, an agent or LiveChat itself did.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::author::{self, Author, author};
 use super::content::{self, Said};
 use super::{secret, wire};
 use crate::carrier::inbound::{Claims, Event, InboundMessage, InboundReceipt, InboundSeen, Parsed};
-use crate::carrier::json::{Text, filled, read};
-use crate::carrier::surrogates;
+use crate::carrier::json::{Text, filled, list, object, taken, text};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, SendReference};
 
@@ -20,34 +19,48 @@ const LONGEST_WORD: usize = 64;
 
 /// The channel that `body` says it is for; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
-    let envelope: Option<wire::Envelope<'_>> = serde_json::from_slice(body).ok();
+    let envelope = wire::Envelope::<wire::Unread>::read(body).ok();
     envelope.and_then(|envelope| envelope.key()).into_iter().collect()
 }
 
 /// Everything that `body` tells, in its order.
 pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
-    let envelope: wire::Envelope<'_> =
-        serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
+    let mut envelope = wire::Envelope::<Value>::read(body).map_err(|error| Failure::unreadable("webhook", &error))?;
     let key = envelope.key().ok_or_else(|| Failure::permanent("webhook has neither organization_id nor license_id"))?;
-    let ours = Address::Chat(key.as_str().to_owned());
-    let reader = Reader { ours, secret: envelope.secret() };
-    let events = reader.events(envelope.action().as_deref().unwrap_or("none"), envelope.payload);
+    let payload = envelope.payload.take().unwrap_or_default();
+    let reader = Reader { ours: Address::Chat(key.as_str().to_owned()), secret: envelope.secret() };
+    let events = reader.events(envelope.action().as_deref().unwrap_or("none"), payload);
     Ok(events.into_iter().map(|event| Parsed::new(key.clone(), event)).collect())
 }
 
 /// Reads one webhook.
-struct Reader {
+struct Reader<'a> {
     /// Our address.
     ours: Address,
     /// What must not be kept.
-    secret: Option<String>,
+    secret: Option<&'a str>,
 }
 
 /// Where an event stands.
 struct Place<'a> {
-    chat: &'a str,
-    thread: Option<&'a str>,
+    chat: Cow<'a, str>,
+    thread: Option<Cow<'a, str>>,
     users: &'a [wire::User<'a>],
+}
+
+impl<'a> Place<'a> {
+    /// The place of these ids; `None` if it has no chat.
+    fn of(chat: Option<&'a Value>, thread: Option<&'a Value>, users: &'a [wire::User<'a>]) -> Option<Self> {
+        Some(Self { chat: chat.and_then(text)?, thread: thread.and_then(text), users })
+    }
+
+    /// What is kept of an event here.
+    fn payload(&self, event: Value) -> Value {
+        let id = |id: &Cow<'_, str>| Value::String(id.to_string());
+        let thread = self.thread.as_ref().map(id).unwrap_or_default();
+        let fields = [("chat_id", id(&self.chat)), ("thread_id", thread), ("event", event)];
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
 }
 
 /// What happened to an event.
@@ -58,8 +71,8 @@ enum Change {
     Deleted,
 }
 
-impl Reader {
-    fn events(&self, action: &str, payload: Option<&RawValue>) -> Vec<Event> {
+impl Reader<'_> {
+    fn events(&self, action: &str, payload: Value) -> Vec<Event> {
         let change = match action {
             "incoming_event" => Change::New,
             "event_updated" => Change::Updated,
@@ -74,52 +87,63 @@ impl Reader {
     }
 
     /// An event that is told by itself.
-    fn in_chat(&self, payload: Option<&RawValue>, change: Change) -> Event {
-        let Some(news) = payload.and_then(read::<wire::EventNews<'_>>) else {
-            return self.broken("the payload is not readable", payload);
-        };
-        let (Some(chat), Some(event)) = (filled(news.chat_id.as_ref()), news.event) else {
-            return self.broken("the payload has no chat_id or no event", payload);
-        };
-        let place = Place { chat, thread: filled(news.thread_id.as_ref()), users: &[] };
-        self.event(event, &place, change)
+    fn in_chat(&self, mut payload: Value, change: Change) -> Event {
+        let Some(fields) = payload.as_object_mut() else { return self.broken("the payload is not readable", payload) };
+        let event = fields.get_mut("event").map(Value::take).filter(|event| !event.is_null());
+        let place = Place::of(fields.get("chat_id"), fields.get("thread_id"), &[]);
+        match (place, event) {
+            (Some(place), Some(event)) => self.event(event, &place, change),
+            (_, event) => {
+                fields.extend(event.map(|event| ("event".to_owned(), event)));
+                self.broken("the payload has no chat_id or no event", payload)
+            }
+        }
     }
 
     /// The first events of a chat, which are told nowhere else.
-    fn chat(&self, payload: Option<&RawValue>) -> Vec<Event> {
-        let Some(wire::ChatNews { chat }) = payload.and_then(read) else {
-            return vec![self.broken("the chat is not readable", payload)];
+    fn chat(&self, mut payload: Value) -> Vec<Event> {
+        if let Some(reason) = wrecked(payload.get("chat")) {
+            return vec![self.broken(reason, payload)];
+        }
+        let thread = payload.pointer_mut("/chat/thread").filter(|thread| thread.is_object());
+        let Some(events) = thread.and_then(|thread| taken(thread, "events")) else {
+            return vec![ignored("chat", "without a thread")];
         };
-        let Some(id) = filled(chat.id.as_ref()) else {
-            return vec![self.broken("the chat has no id", payload)];
-        };
-        let users: Vec<wire::User<'_>> = chat.users.readable().collect();
-        let Some(thread) = &chat.thread else { return vec![ignored("chat", "without a thread")] };
-        let place = Place { chat: id, thread: filled(thread.id.as_ref()), users: &users };
-        let events: Vec<Event> = thread.events.iter().map(|event| self.event(event, &place, Change::New)).collect();
+        let chat = payload.get("chat").unwrap_or(&Value::Null);
+        let users = list(chat, "users").unwrap_or_default();
+        let users: Vec<wire::User<'_>> = users.iter().filter_map(object).collect();
+        let [id, thread] = ["/id", "/thread/id"].map(|place| chat.pointer(place).and_then(text));
+        let place = Place { chat: id.unwrap_or_default(), thread, users: &users };
+        let events: Vec<Event> = events.into_iter().map(|event| self.event(event, &place, Change::New)).collect();
         if events.is_empty() { vec![ignored("chat", "without events")] } else { events }
     }
 
-    fn event(&self, raw: &RawValue, place: &Place<'_>, change: Change) -> Event {
-        let Some(value) = surrogates::read::<Value>(raw) else {
-            return self.broken("an event is not readable", Some(raw));
-        };
-        let Ok(event) = wire::Event::deserialize(&value) else {
-            return self.broken("an event is not readable", Some(raw));
-        };
+    fn event(&self, event: Value, place: &Place<'_>, change: Change) -> Event {
+        // What is read is what was written: only what is kept goes without the secret.
+        match self.read(&event, place, change) {
+            Ok(Event::Message(mut message)) => {
+                message.payload = place.payload(self.kept(event));
+                Event::Message(message)
+            }
+            Ok(told) => told,
+            Err(reason) => Event::Broken { reason, payload: self.kept(event) },
+        }
+    }
+
+    fn read(&self, value: &Value, place: &Place<'_>, change: Change) -> Result<Event, String> {
+        let event: wire::Event<'_> = object(value).ok_or("an event is not readable")?;
         let kind = filled(event.kind.as_ref()).unwrap_or("none");
         let custom_id = filled(event.custom_id.as_ref());
         let reference = custom_id.and_then(SendReference::read);
-        match author(filled(event.author_id.as_ref()), place.users) {
+        Ok(match author(filled(event.author_id.as_ref()), place.users) {
             _ if matches!(kind, "system_message" | "system") => ignored("event", kind),
             Author::Agent | Author::Unsure if change == Change::New && reference.is_some() => echo(&event, reference),
             Author::Agent => ignored("agent", kind),
             Author::Customer | Author::Unsure if is_internal(&event) => ignored("internal", kind),
-            Author::Customer | Author::Unsure => match self.message(&event, &value, kind, place, change) {
-                Ok(message) => Event::Message(Box::new(message)),
-                Err(reason) => self.broken(&reason, Some(raw)),
-            },
-        }
+            Author::Customer | Author::Unsure => {
+                Event::Message(Box::new(self.message(&event, value, kind, place, change)?))
+            }
+        })
     }
 
     fn message(
@@ -131,17 +155,15 @@ impl Reader {
         change: Change,
     ) -> Result<InboundMessage, String> {
         let id = filled(event.id.as_ref()).ok_or("an event has no id")?;
-        let kept = self.kept(value.clone());
         let said = match change {
             Change::Deleted => None,
-            Change::New | Change::Updated => Some(content::said(kind, value, &kept)?),
+            Change::New | Change::Updated => Some(content::said(kind, value, &|| self.kept(value.clone()))?),
         };
         let written = self.written(place, filled(event.author_id.as_ref()));
         let mut message = match said {
-            Some(said) => InboundMessage { ..told(written, said) },
+            Some(said) => told(written, said),
             None => written,
         };
-        message.payload = json!({ "chat_id": place.chat, "thread_id": place.thread, "event": kept });
         // What is changed or deleted has the time and the id at which it was first written.
         let target = id.to_owned();
         match change {
@@ -166,7 +188,7 @@ impl Reader {
         let user = user_id.and_then(|id| author::user(id, place.users));
         let mut metadata = Map::new();
         let email = user.and_then(|user| filled(user.email.as_ref()));
-        for (name, value) in [("userId", user_id), ("threadId", place.thread), ("email", email)] {
+        for (name, value) in [("userId", user_id), ("threadId", place.thread.as_deref()), ("email", email)] {
             if let Some(value) = value {
                 metadata.insert(name.to_owned(), Value::from(value));
             }
@@ -175,7 +197,7 @@ impl Reader {
         InboundMessage {
             carrier_message_id: String::new(),
             channel: ChannelKind::Chat,
-            from: ContactInfo::from(Address::Chat(place.chat.to_owned())).named(name),
+            from: ContactInfo::from(Address::Chat(place.chat.to_string())).named(name),
             to: self.ours.clone(),
             timestamp: None,
             body: String::new(),
@@ -188,33 +210,41 @@ impl Reader {
     }
 
     /// A button that was pressed. It has no id and no time of its own: pressed twice in one rich message is once.
-    fn postback(&self, payload: Option<&RawValue>) -> Event {
-        let Some(news) = payload.and_then(read::<wire::PostbackNews<'_>>) else {
-            return self.broken("the postback is not readable", payload);
-        };
-        let (chat, shown_in) = (filled(news.chat_id.as_ref()), filled(news.event_id.as_ref()));
-        let (Some(chat), Some(shown_in), Some(button)) = (chat, shown_in, filled(news.postback.id.as_ref())) else {
-            return self.broken("the postback has no chat_id, event_id or id", payload);
+    fn postback(&self, payload: Value) -> Event {
+        match self.pressed(&payload) {
+            Ok(Event::Message(mut message)) => {
+                message.payload = self.kept(payload);
+                Event::Message(message)
+            }
+            Ok(event) => event,
+            Err(reason) => self.broken(reason, payload),
+        }
+    }
+
+    fn pressed(&self, payload: &Value) -> Result<Event, &'static str> {
+        let news: wire::PostbackNews<'_> = object(payload).ok_or("the postback is not readable")?;
+        let (shown_in, button) = (filled(news.event_id.as_ref()), filled(news.postback.id.as_ref()));
+        let place = Place::of(payload.get("chat_id"), payload.get("thread_id"), &[]);
+        let (Some(place), Some(shown_in), Some(button)) = (place, shown_in, button) else {
+            return Err("the postback has no chat_id, event_id or id");
         };
         let user_id = filled(news.user_id.as_ref());
         if author(user_id, &[]) == Author::Agent {
-            return ignored("agent", "postback");
+            return Ok(ignored("agent", "postback"));
         }
         if news.postback.toggled == Some(false) {
-            return ignored("postback", "taken back");
+            return Ok(ignored("postback", "taken back"));
         }
-        let place = Place { chat, thread: filled(news.thread_id.as_ref()), users: &[] };
         let said = content::pressed(&news.postback, Some(shown_in), filled(news.postback.value.as_ref()));
-        Event::Message(Box::new(InboundMessage {
+        Ok(Event::Message(Box::new(InboundMessage {
             carrier_message_id: format!("{shown_in}:postback:{button}:{}", user_id.unwrap_or_default()),
-            payload: self.kept(payload.and_then(read).unwrap_or_default()),
             ..told(self.written(&place, user_id), said)
-        }))
+        })))
     }
 
     /// The only sign that something was read: everything in the chat up to a moment.
-    fn seen(&self, payload: Option<&RawValue>) -> Event {
-        let Some(news) = payload.and_then(read::<wire::SeenNews<'_>>) else {
+    fn seen(&self, payload: Value) -> Event {
+        let Some(news) = object::<wire::SeenNews<'_>>(&payload) else {
             return self.broken("what was seen is not readable", payload);
         };
         if author(filled(news.user_id.as_ref()), &[]) == Author::Agent {
@@ -226,15 +256,22 @@ impl Reader {
         }
     }
 
-    fn broken(&self, reason: &str, wreck: Option<&RawValue>) -> Event {
-        let note = |wreck: &RawValue| Value::String(secret::note(wreck.get().as_bytes()));
-        let payload = wreck.map(|wreck| surrogates::read(wreck).map_or_else(|| note(wreck), |value| self.kept(value)));
-        let payload = payload.unwrap_or_default();
-        Event::Broken { reason: reason.to_owned(), payload }
+    fn broken(&self, reason: &str, wreck: Value) -> Event {
+        Event::Broken { reason: reason.to_owned(), payload: self.kept(wreck) }
     }
 
     fn kept(&self, payload: Value) -> Value {
-        secret::without(self.secret.as_deref(), payload)
+        secret::without(self.secret, payload)
+    }
+}
+
+/// What is wrong with a chat as a whole, found before its events are taken out of it.
+fn wrecked(chat: Option<&Value>) -> Option<&'static str> {
+    let chat = chat.filter(|chat| chat.is_object() && list(chat, "users").is_some());
+    let is_thread = |thread: &Value| thread.is_null() || thread.is_object() && list(thread, "events").is_some();
+    match chat.filter(|chat| chat.get("thread").is_none_or(is_thread)) {
+        None => Some("the chat is not readable"),
+        Some(chat) => chat.get("id").and_then(text).is_none().then_some("the chat has no id"),
     }
 }
 

@@ -21,8 +21,8 @@ const ACCEPTED: [&str; 2] = ["webhookSecret", "secondaryWebhookSecret"];
 
 /// Checks that `body` holds one of the accepted secrets, once, as a string.
 pub(super) fn verify(body: &[u8], credentials: &Credentials) -> Result<(), Failure> {
-    let envelope: wire::Envelope<'_> =
-        serde_json::from_slice(body).map_err(|_| Failure::forged("webhook is not readable"))?;
+    let envelope =
+        wire::Envelope::<wire::Unread>::read(body).map_err(|_| Failure::forged("webhook is not readable"))?;
     let offered = envelope.secret().ok_or_else(|| Failure::forged("webhook has no secret_key"))?;
     let accepted = ACCEPTED.iter().filter_map(|name| credentials.get(name));
     let matching = accepted.filter(|secret| secret.matches(offered.as_bytes())).count();
@@ -31,28 +31,18 @@ pub(super) fn verify(body: &[u8], credentials: &Credentials) -> Result<(), Failu
 
 /// `body` without the secret, or a note of it where it cannot be read again or shows none to look for.
 pub(super) fn transcript(body: &[u8]) -> String {
-    let envelope: Option<wire::Envelope<'_>> = serde_json::from_slice(body).ok();
-    match (envelope.and_then(|envelope| envelope.secret()), serde_json::from_slice::<Value>(body)) {
-        (Some(presented), Ok(value)) => without(Some(&presented), value).to_string(),
+    let envelope = wire::Envelope::<wire::Unread>::read(body).ok();
+    match (envelope.as_ref().and_then(wire::Envelope::secret), serde_json::from_slice::<Value>(body)) {
+        (Some(presented), Ok(value)) => without(Some(presented), value).to_string(),
         _ => note(body),
     }
 }
 
 /// `value` without what stands under the secret's key, however deep, and without the secret that was `presented`
 /// anywhere else. Whatever else stands under such a key is somebody's words, and no reason to change other words.
-pub(super) fn without(presented: Option<&str>, value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(starred(text, presented)),
-        Value::Array(items) => items.into_iter().map(|item| without(presented, item)).collect(),
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(key, value)| {
-                let value = if key == KEY { Value::from(STARS) } else { without(presented, value) };
-                (starred(key, presented), value)
-            })
-            .collect(),
-        scalar => scalar,
-    }
+pub(super) fn without(presented: Option<&str>, mut value: Value) -> Value {
+    scrub(&mut value, presented.filter(|secret| !secret.is_empty()));
+    value
 }
 
 /// What is kept of something that is not readable, so that the secret cannot be in it.
@@ -60,9 +50,32 @@ pub(super) fn note(wreck: &[u8]) -> String {
     format!("{} unreadable bytes, SHA-256 {}", wreck.len(), hex::encode(Sha256::digest(wreck)))
 }
 
-fn starred(text: String, presented: Option<&str>) -> String {
-    match presented.filter(|secret| !secret.is_empty() && text.contains(secret)) {
-        Some(secret) => text.replace(secret, STARS),
-        None => text,
+fn scrub(value: &mut Value, presented: Option<&str>) {
+    match value {
+        Value::String(text) => star(text, presented),
+        Value::Array(items) => items.iter_mut().for_each(|item| scrub(item, presented)),
+        Value::Object(fields) => {
+            for (key, value) in fields.iter_mut() {
+                if key == KEY {
+                    *value = Value::from(STARS);
+                } else {
+                    scrub(value, presented);
+                }
+            }
+            if fields.keys().any(|key| presented.is_some_and(|secret| key.contains(secret))) {
+                let starred = |(mut key, value)| {
+                    star(&mut key, presented);
+                    (key, value)
+                };
+                *fields = std::mem::take(fields).into_iter().map(starred).collect();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn star(text: &mut String, presented: Option<&str>) {
+    if let Some(secret) = presented.filter(|secret| text.contains(secret)) {
+        *text = text.replace(secret, STARS);
     }
 }

@@ -1,82 +1,53 @@
 //! LiveChat's JSON in LiveChat's words ("Webhooks", "Data structures" of the Agent Chat API).
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::carrier::json::{List, Text, owned, read};
+use crate::carrier::json::{Text, text};
+use crate::carrier::mended;
 use crate::tenant::ChannelKey;
 
-/// One webhook. A field that comes twice makes it unreadable, so that nobody is shown another one than was checked.
+/// One webhook, its payload read as a `P`. A field that comes twice makes it unreadable, so that nobody is shown another
+/// one than was checked.
 #[derive(Deserialize)]
-pub(super) struct Envelope<'a> {
-    #[serde(borrow)]
-    secret_key: Option<&'a RawValue>,
-    #[serde(borrow)]
-    action: Option<&'a RawValue>,
-    #[serde(borrow)]
-    organization_id: Option<&'a RawValue>,
+pub(super) struct Envelope<P> {
+    secret_key: Option<Value>,
+    action: Option<Value>,
+    organization_id: Option<Value>,
     /// Instead of the organization, in payloads of versions 3.1 and 3.2.
-    #[serde(borrow)]
-    license_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) payload: Option<&'a RawValue>,
+    license_id: Option<Value>,
+    pub(super) payload: Option<P>,
 }
 
-impl Envelope<'_> {
+/// A payload that is not looked at.
+pub(super) type Unread = Box<RawValue>;
+
+impl<P: DeserializeOwned> Envelope<P> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
+        mended::read(body)
+    }
+}
+
+impl<P> Envelope<P> {
     /// The secret, which is a string or nothing.
-    pub(super) fn secret(&self) -> Option<String> {
-        self.secret_key.and_then(read).filter(|secret: &String| !secret.is_empty())
+    pub(super) fn secret(&self) -> Option<&str> {
+        self.secret_key.as_ref().and_then(Value::as_str).filter(|secret| !secret.is_empty())
     }
 
-    pub(super) fn action(&self) -> Option<String> {
-        word(self.action)
+    pub(super) fn action(&self) -> Option<Cow<'_, str>> {
+        self.action.as_ref().and_then(text)
     }
 
     /// The channel that it is for.
     pub(super) fn key(&self) -> Option<ChannelKey> {
-        let license = || word(self.license_id).map(|license| format!("license:{license}"));
-        word(self.organization_id).or_else(license).map(ChannelKey::new)
+        let organization = self.organization_id.as_ref().and_then(text);
+        let license = || self.license_id.as_ref().and_then(text).map(|license| format!("license:{license}"));
+        organization.map(Cow::into_owned).or_else(license).map(ChannelKey::new)
     }
-}
-
-fn word(raw: Option<&RawValue>) -> Option<String> {
-    owned(raw.and_then(read::<Text<'_>>).as_ref())
-}
-
-/// `incoming_event`, `event_updated`, `event_deleted`.
-#[derive(Deserialize)]
-pub(super) struct EventNews<'a> {
-    #[serde(borrow)]
-    pub(super) chat_id: Option<Text<'a>>,
-    pub(super) thread_id: Option<Text<'a>>,
-    pub(super) event: Option<&'a RawValue>,
-}
-
-/// `incoming_chat`.
-#[derive(Deserialize)]
-pub(super) struct ChatNews<'a> {
-    #[serde(borrow)]
-    pub(super) chat: Chat<'a>,
-}
-
-/// A chat that begins or begins again.
-#[derive(Deserialize)]
-pub(super) struct Chat<'a> {
-    #[serde(borrow)]
-    pub(super) id: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    pub(super) users: List<'a>,
-    #[serde(borrow)]
-    pub(super) thread: Option<Thread<'a>>,
-}
-
-/// What was said in a chat from its beginning to its end.
-#[derive(Deserialize)]
-pub(super) struct Thread<'a> {
-    #[serde(borrow)]
-    pub(super) id: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    pub(super) events: List<'a>,
 }
 
 /// Somebody in a chat.
@@ -183,13 +154,11 @@ pub(super) enum Answer<'a> {
     Written(Text<'a>),
 }
 
-/// `incoming_rich_message_postback`.
+/// `incoming_rich_message_postback`, beside its `chat_id` and `thread_id`.
 #[derive(Deserialize)]
 pub(super) struct PostbackNews<'a> {
     #[serde(borrow)]
     pub(super) user_id: Option<Text<'a>>,
-    pub(super) chat_id: Option<Text<'a>>,
-    pub(super) thread_id: Option<Text<'a>>,
     pub(super) event_id: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) postback: Postback<'a>,

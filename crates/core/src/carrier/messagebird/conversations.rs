@@ -13,7 +13,7 @@ use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
 use crate::carrier::json::{filled, owned, read};
 use crate::carrier::masked::without_numbers;
-use crate::carrier::surrogates;
+use crate::carrier::mended;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo, SendReference};
 use crate::tenant::ChannelKey;
 
@@ -22,7 +22,7 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
     let kind = filled(webhook.kind.as_ref()).unwrap_or("none");
     let conversation: Conversation<'_> = webhook.conversation.and_then(read).unwrap_or_default();
     let verbatim = |raw: &RawValue| Value::from(raw.get());
-    let payload = webhook.message.map(|raw| surrogates::read(raw).unwrap_or_else(|| verbatim(raw)));
+    let payload = webhook.message.map(|raw| mended::read(raw.get().as_bytes()).unwrap_or_else(|_| verbatim(raw)));
     let message = payload.as_ref().and_then(|payload| Message::deserialize(payload).ok());
     let channel = message.as_ref().and_then(|message| filled(message.channel_id.as_ref()));
     let last_used = || filled(conversation.last_used_channel_id.as_ref()).map(ChannelKey::new);

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::{content, errors, metadata, receipts, sender, wire};
 use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
 use crate::carrier::json::{filled, owned, read};
+use crate::carrier::mended;
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ReplyTo};
 use crate::tenant::ChannelKey;
@@ -118,7 +119,9 @@ fn ours(news: &wire::News<'_>, key: &ChannelKey) -> Address {
 }
 
 fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> Event {
-    let Some(payload) = read::<Value>(raw) else { return broken("a message is not readable", raw) };
+    let Ok(payload) = mended::read::<Value>(raw.get().as_bytes()) else {
+        return broken("a message is not readable", raw);
+    };
     match inbound(&payload, contacts, ours) {
         Ok(message) => Event::Message(Box::new(InboundMessage { payload, ..message })),
         Err(reason) => Event::Broken { reason, payload },
@@ -169,6 +172,6 @@ pub(super) fn ignored(what: &str, word: &str) -> Event {
 }
 
 pub(super) fn broken(reason: &str, wreck: &RawValue) -> Event {
-    let payload = read(wreck).unwrap_or_else(|| Value::String(wreck.get().to_owned()));
+    let payload = mended::read(wreck.get().as_bytes()).unwrap_or_else(|_| Value::String(wreck.get().to_owned()));
     Event::Broken { reason: reason.to_owned(), payload }
 }

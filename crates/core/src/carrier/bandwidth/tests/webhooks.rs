@@ -50,16 +50,16 @@ fn a_wreck_spares_its_neighbours() {
 }
 
 #[test]
-fn an_event_too_deep_to_keep_is_broken_alone_and_kept_as_text() {
+fn an_event_with_what_nobody_can_hold_is_read_and_that_is_kept_as_text() {
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
-    let wreck = named("w").to_string().replace("\"x\"", "\"x\",\"new\":DEEP").replace("DEEP", &deep);
-    let body = format!("[{wreck},{}]", named("2"));
-    let parsed = parse::events(body.as_bytes()).unwrap();
-    let [Parsed { event: Event::Broken { payload, .. }, .. }, Parsed { event: Event::Message(_), .. }] = &parsed[..]
-    else {
-        panic!("{parsed:?}")
-    };
-    assert_eq!(*payload, Value::String(wreck));
+    for (written, kept) in [(deep.as_str(), "\"[[["), ("1e400", "\"1e400\""), ("\"cut \\ud83d\"", "\"cut \u{fffd}\"")] {
+        let body = json!([merged(named("1"), json!({"new": "HERE"})), named("2")]).to_string();
+        let parsed = parse::events(body.replace("\"HERE\"", written).as_bytes()).unwrap();
+        let [Parsed { event: Event::Message(odd), .. }, Parsed { event: Event::Message(_), .. }] = &parsed[..] else {
+            panic!("{parsed:?}")
+        };
+        assert!(odd.payload["new"].to_string().contains(kept), "{}", odd.payload);
+    }
 }
 
 #[test]

@@ -206,11 +206,31 @@ fn each_change_of_a_message_is_one_edit() {
 }
 
 #[test]
-fn half_an_emoji_does_not_cost_the_message() {
-    let body = webhook("incoming_event", &in_chat(json!({ "text": "cut here" }))).to_string();
-    let body = body.replace("cut here", "cut here \\ud83d");
-    match parse::events(body.as_bytes()).unwrap().pop().map(|parsed| parsed.event) {
-        Some(Event::Message(message)) => assert_eq!(message.body, "cut here \u{fffd}"),
-        other => panic!("{other:?} is not a message"),
-    }
+fn what_nobody_can_hold_does_not_cost_the_message() {
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let check = |action: &str, written: &str, kept: &str| {
+        let body = webhook(action, &in_chat(json!({ "text": "cut TEXT", "properties": "MORE" }))).to_string();
+        let body = body.replace("TEXT", "here \\ud83d").replace("\"MORE\"", written);
+        match parse::events(body.as_bytes()).unwrap().pop().map(|parsed| parsed.event) {
+            Some(Event::Message(message)) => {
+                assert_eq!(message.body, "cut here \u{fffd}");
+                assert!(message.payload["event"]["properties"].to_string().contains(kept), "{}", message.payload);
+            }
+            other => panic!("{other:?} is not a message"),
+        }
+    };
+    check("incoming_event", "1e400", "\"1e400\"");
+    check("event_updated", &deep, "\"[[[");
+}
+
+#[test]
+fn a_wreck_is_kept_as_a_whole() {
+    let check = |action: &str, payload: Value| match events(action, &payload).pop() {
+        Some(Event::Broken { payload: kept, .. }) => assert_eq!(kept, payload),
+        other => panic!("{other:?} is not broken"),
+    };
+    check("incoming_event", json!({ "chat_id": " ", "event": { "id": 1 } }));
+    check("incoming_chat", json!({ "chat": { "thread": { "events": [1, 2] } } }));
+    check("incoming_chat", json!({ "chat": { "id": "C", "users": 1, "thread": { "events": [1, 2] } } }));
+    check("incoming_chat", json!({ "chat": { "id": "C", "thread": { "events": 1 } } }));
 }
