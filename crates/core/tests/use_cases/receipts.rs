@@ -96,9 +96,13 @@ fn a_failure_after_the_phone_has_it_is_not_handed_on() {
             let stray = receipt(&gateway, true, Failed, Some("30008"));
             let reports = [receipt(&gateway, true, arrived, None), stray.clone()];
             let early = if before { &reports[..] } else { &[] };
-            early.iter().for_each(|report| take(&gateway, report.clone()));
+            for report in early {
+                take(&gateway, report.clone());
+            }
             let message = send(&gateway);
-            reports.iter().for_each(|report| take(&gateway, report.clone()));
+            for report in &reports {
+                take(&gateway, report.clone());
+            }
             assert!(failures(&gateway).is_empty(), "{arrived:?} {before}");
             assert_eq!(gateway.status(&message), arrived.name());
         }
