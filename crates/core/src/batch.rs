@@ -22,6 +22,10 @@ pub const MOST_ATTEMPTS: u32 = 5;
 /// record only waited behind another one of its group.
 pub const MOST_RECEIVES: u32 = 10;
 
+/// No further record of a group is begun after a batch has taken this long: a function has 30 seconds, and one call to a
+/// carrier may need 20 of them ([`crate::carrier::SEND_TIMEOUT`]).
+pub const PATIENCE: Duration = Duration::from_secs(4);
+
 /// One record of a batch, unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -84,12 +88,13 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
     }
 
     /// Handles records one after the other within each group, and the groups side by side. After a record that must
-    /// come again, the rest of its group waits.
+    /// come again, and after [`PATIENCE`], the rest of its group waits.
     pub async fn one_by_one<T, F>(&self, records: Vec<Record>, handle: F) -> Report
     where
         T: Traced,
         F: AsyncFn(T) -> Result<(), Failure>,
     {
+        let patience = self.clock.now() + PATIENCE;
         self.together(records, async |items: Vec<T>| {
             let mut groups: BTreeMap<String, Vec<(usize, T)>> = BTreeMap::new();
             let count = items.len();
@@ -101,7 +106,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
                 let mut stopped = false;
                 for (place, item) in group {
                     let result = if stopped { Err(Failure::transient(BEHIND)) } else { handle(item).await };
-                    stopped |= result.as_ref().is_err_and(Failure::is_retryable);
+                    stopped |= result.as_ref().is_err_and(Failure::is_retryable) || self.clock.now() > patience;
                     results.push((place, result));
                 }
                 results
@@ -182,7 +187,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
 /// Failures by place in the batch, with the message they are about.
 type Failures = BTreeMap<usize, (Failure, Option<(TenantId, MessageId)>)>;
 
-const BEHIND: &str = "an earlier record of its group has to come again";
+const BEHIND: &str = "it waits behind another record of its group";
 
 /// The readable records with their places, and what is wrong with the others.
 fn parse<T: Traced>(records: &[Record]) -> (Vec<(usize, T)>, Failures) {

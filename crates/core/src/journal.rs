@@ -211,6 +211,15 @@ impl Timeline {
         }
     }
 
+    /// Whether one of the parts is reported lost at a step of the plan, or the plan has gone on from there.
+    #[must_use]
+    pub fn has_failed_at(&self, step: usize) -> bool {
+        let sends = self.attempts.iter().filter(|attempt| attempt.reference.step == step);
+        let lost = sends.filter_map(|attempt| attempt.progress.status()).any(ReceiptStatus::is_failure);
+        let ends = [Outcome::FailedOver, Outcome::Failed].map(|outcome| format!("{}.{step}", outcome.name()));
+        lost || self.hops.iter().any(|hop| ends.contains(&hop.key))
+    }
+
     /// The furthest that one carrier has brought all of it: a message is delivered when each of its parts is.
     fn reported(&self) -> Option<ReceiptStatus> {
         let steps: BTreeSet<usize> = self.attempts.iter().map(|attempt| attempt.reference.step).collect();

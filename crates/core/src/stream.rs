@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::carrier::{CarrierId, Fate};
+use crate::delivery::send::NOT_BUILT;
 use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
 use crate::health::Sample;
@@ -128,10 +129,11 @@ impl Change {
                 (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, Value::Object(hop.detail.clone()))
             }
             Row::Attempt { now, before } => {
-                let (status, reached) = now.progress.reached().last()?;
-                if before.as_ref().and_then(|before| before.progress.status()) == now.progress.status() {
+                let current = now.progress.status()?;
+                if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
                     return None;
                 }
+                let (status, reached) = now.progress.reached().find(|(status, _)| *status == current)?;
                 let data = serde_json::json!({ "carrier": now.carrier, "error": reached.error });
                 (status.name(), &now.tenant_id, &now.reference.message_id, reached.at, data)
             }
@@ -151,6 +153,9 @@ impl Change {
 /// What a hop says of its carrier's health: a refusal that a retry or another carrier may mend is the carrier's fault.
 fn sample(hop: &Hop) -> Option<Sample> {
     let carrier = CarrierId::from_name(hop.detail.get("carrier")?.as_str()?)?;
+    if hop.detail.get("code").and_then(Value::as_str) == Some(NOT_BUILT) {
+        return None;
+    }
     let fate = || serde_json::from_value(hop.detail.get("fate")?.clone()).ok();
     let (accepted, failed) = match hop.outcome {
         Outcome::Sent => (1, 0),

@@ -122,6 +122,22 @@ fn a_transient_failure_holds_back_its_group_only() {
 }
 
 #[test]
+fn after_a_slow_record_the_rest_of_its_group_waits() {
+    let check = |seconds: u64, again: &[&str]| {
+        let memory = Memory::new(1);
+        // At the queue's own limit, too: who waits is not buried.
+        let records = vec![record("a", "1", 1), record("a", "2", MOST_ATTEMPTS), record("b", "3", 1)];
+        let report = run(desk(&memory).one_by_one(records, async |_: Job| {
+            memory.clock().advance(Duration::from_secs(seconds));
+            Ok(())
+        }));
+        assert_eq!((retried(&report), memory.dead_letters()), (again.to_vec(), vec![]), "{seconds}");
+    };
+    check(1, &[]);
+    check(20, &["2"]);
+}
+
+#[test]
 fn a_wreck_does_not_hold_back_its_group() {
     let memory = Memory::new(1);
     let (report, handled) = one_by_one(&memory, vec![record("a", "wreck", 1), record("a", "1", 1)]);

@@ -77,12 +77,15 @@ where
         Ok(read.unwrap_or_default())
     }
 
-    /// If the carrier reported that it lost the message, tells `failover-router`, once. Needs the plan: where the
-    /// receipt came before the send was recorded, the recording comes here again.
+    /// If the carrier reported that it lost the message, tells `failover-router`, once; not if a phone has it in spite of
+    /// that. Needs the plan: where the receipt came before the send was recorded, the recording comes here again.
     pub(super) async fn hand_on_failure(&self, attempt: &Attempt, delivery: Option<&Delivery>) -> Result<(), Failure> {
         let (Some((status, reached)), Some(plan)) = (attempt.progress.first_failure(), &attempt.plan) else {
             return Ok(());
         };
+        if attempt.progress.status() != Some(status) {
+            return Ok(());
+        }
         let request = ClaimRequest::new(
             EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
             KEEP_OUTBOUND,

@@ -26,10 +26,18 @@ use crate::tenant::Channel;
 const SETTLING: Duration = Duration::from_mins(1);
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
-/// The last carrier of the plan is tried this often: about four hours by the back-off table.
-const TRIES_WITHOUT: u32 = 8;
+/// The last carrier of the plan is tried this often: the whole back-off table once, about four hours.
+const TRIES_WITHOUT: u32 = 9;
+/// No further part is begun after a delivery has taken this long: with the record that came before it in its batch
+/// ([`crate::batch`]) and [`crate::carrier::SEND_TIMEOUT`] that stays below the function's 30 seconds. A function that
+/// dies in a call does not know what became of it.
+const PATIENCE: Duration = crate::batch::PATIENCE;
 /// Errors that are in no table are tried again this often.
 const TRIES_OF_UNKNOWN_ERRORS: u32 = 2;
+
+/// The code of a send that never left the house: the channel lacks a setting, or its carrier cannot say this. The next
+/// carrier may; the health of this one has nothing to do with it.
+pub(crate) const NOT_BUILT: &str = "not-built";
 
 /// What the effect record keeps of a send.
 #[derive(Serialize, Deserialize)]
@@ -52,8 +60,10 @@ struct Refusal {
 
 /// How the attempt of one part ended.
 enum Ended {
-    /// The carrier has it.
+    /// The carrier has it since now.
     Sent,
+    /// The carrier had it before.
+    SentBefore,
     /// It is due again after this long; by the fate of a try, or without one.
     Later(Duration, Option<Fate>),
     /// The carrier will not take it.
@@ -62,6 +72,8 @@ enum Ended {
     Unknown,
     /// The customer said stop.
     Stopped,
+    /// Another part has failed by this carrier: the plan has gone on, or has ended.
+    GivenUp,
 }
 
 impl<C, S, E, J, A, N, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>
@@ -83,12 +95,12 @@ where
     ///
     /// # Errors
     /// What the ports say; that a carrier refuses is no error.
-    pub async fn deliver(&self, delivery: Delivery) -> Result<(), Failure> {
+    pub async fn deliver(&self, mut delivery: Delivery) -> Result<(), Failure> {
         let message = &delivery.message;
-        let now = self.clock.now();
-        if message.valid_until.is_some_and(|until| until <= now) {
+        let began = self.clock.now();
+        if message.valid_until.is_some_and(|until| until <= began) {
             let hop =
-                Hop::of(message, now, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
+                Hop::of(message, began, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
             return self.journal.record(&[Entry::Hop(hop)]).await;
         }
         let step = delivery.due()?;
@@ -96,11 +108,23 @@ where
         let channel = channel.ok_or_else(|| Failure::permanent("its channel is no longer configured"))?;
         let credentials = self.secrets.load(&channel.secret).await?;
         let current = credentials.first().ok_or_else(|| Failure::transient("its channel has no secret"))?;
-        for (nth, part) in channel.carrier.parts(&*step.carried(message)?)?.iter().enumerate() {
-            let reference = SendReference { message_id: message.id.clone(), part: nth, step: delivery.step };
-            let ended = self.send_part(&delivery, &channel, current, &reference, part).await?;
-            if !matches!(ended, Ended::Sent) {
-                return self.follow_up(delivery, &reference, ended).await;
+        let parts = channel.carrier.parts(&*step.carried(message)?)?;
+        let mut progressed = false;
+        for (nth, part) in parts.iter().enumerate() {
+            let reference = SendReference { message_id: delivery.message.id.clone(), part: nth, step: delivery.step };
+            let ended = if progressed && self.clock.now() > began + PATIENCE {
+                Ended::Later(Duration::from_secs(1), None)
+            } else {
+                self.send_part(&delivery, &channel, current, &reference, part).await?
+            };
+            match ended {
+                // The tries were those of this part; the next one has its own.
+                Ended::Sent => {
+                    (delivery.attempt, delivery.unknown_errors) = (0, 0);
+                    progressed = true;
+                }
+                Ended::SentBefore => {}
+                ended => return self.follow_up(delivery, &reference, ended).await,
             }
         }
         Ok(())
@@ -119,7 +143,8 @@ where
             ClaimOutcome::Sent { result, .. } => {
                 let sent: Sent =
                     serde_json::from_value(result).map_err(|e| Failure::unreadable("a stored send", &e))?;
-                self.remember(delivery, channel, reference, sent).await
+                self.remember(delivery, channel, reference, sent).await?;
+                Ok(Ended::SentBefore)
             }
             ClaimOutcome::Busy { until, .. } => {
                 let wait = Duration::try_from(until.duration_since(self.clock.now())).unwrap_or_default();
@@ -162,9 +187,20 @@ where
             claim.advance(&self.effects, Step::Release).await?;
             return Ok(Ended::Stopped);
         }
+        if reference.part > 0 && self.is_given_up(delivery).await? {
+            claim.advance(&self.effects, Step::Release).await?;
+            return Ok(Ended::GivenUp);
+        }
         let public_url = channel.public_url(&self.public_url);
         let envelope = Envelope { channel, credentials, kind, to, reference, public_url };
-        let request = channel.carrier.request(part, &envelope)?;
+        let request = match channel.carrier.request(part, &envelope) {
+            Ok(request) => request,
+            Err(Failure::Permanent(reason)) => {
+                let refusal = Refusal { error: CarrierError::new(NOT_BUILT, reason), fate: Fate::OtherCarrier };
+                return self.refused(delivery, reference, claim, refusal, None).await;
+            }
+            Err(passing) => return Err(passing),
+        };
         let intent = serde_json::json!({ "carrier": channel.carrier, "reference": reference });
         claim.advance(&self.effects, Step::Intent(intent)).await?;
         let at = Some(self.clock.now());
@@ -174,18 +210,18 @@ where
                     let sent = Sent { carrier_message_id, status, at };
                     let done = claim.advance(&self.effects, Step::Done(stored(&sent)?)).await;
                     // Even if that was not written: the attempt is what settles the send when it comes again.
-                    let ended = self.remember(delivery, channel, reference, sent).await;
-                    return done.and(ended);
+                    let remembered = self.remember(delivery, channel, reference, sent).await;
+                    return done.and(remembered).map(|()| Ended::Sent);
                 }
                 SendResult::Rejected { error, fate, retry_after } => {
                     let asked = retry_after.map(|after| after.from(self.clock.now()));
-                    return self.refused(delivery, claim, Refusal { error, fate }, asked).await;
+                    return self.refused(delivery, reference, claim, Refusal { error, fate }, asked).await;
                 }
                 SendResult::Unclear { error } => error.title,
             },
             Err(CallError::NotSent(reason)) => {
                 let refusal = Refusal { error: CarrierError::new("not-sent", reason), fate: Fate::Retry };
-                return self.refused(delivery, claim, refusal, None).await;
+                return self.refused(delivery, reference, claim, refusal, None).await;
             }
             Err(CallError::Lost(reason)) => reason,
         };
@@ -208,7 +244,8 @@ where
             let carrier_message_id = known.carrier_message_id.unwrap_or_default();
             let sent = Sent { carrier_message_id, status, at: Some(since - LEASE) };
             claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
-            return self.remember(delivery, channel, reference, sent).await;
+            self.remember(delivery, channel, reference, sent).await?;
+            return Ok(Ended::Sent);
         }
         let patience = since + SETTLING;
         let now = self.clock.now();
@@ -220,12 +257,13 @@ where
         }
         let refusal =
             Refusal { error: CarrierError::new("answer-lost", "no answer and no receipt"), fate: Fate::Retry };
-        self.refused(delivery, claim, refusal, Some(Duration::ZERO)).await
+        self.refused(delivery, reference, claim, refusal, Some(Duration::ZERO)).await
     }
 
     async fn refused(
         &self,
         delivery: &Delivery,
+        reference: &SendReference,
         claim: &Claim,
         refusal: Refusal,
         asked: Option<Duration>,
@@ -244,7 +282,7 @@ where
             return Ok(Ended::Refused(refusal));
         }
         let wait = next_delay(tries, pace, asked, self.chance.fraction());
-        let hop = self.hop(delivery, Outcome::Retrying, &refusal).with("after", wait.as_secs());
+        let hop = self.hop(delivery, reference, Outcome::Retrying, &refusal).with("after", wait.as_secs());
         self.journal.record(&[Entry::Hop(hop)]).await?;
         Ok(Ended::Later(wait, Some(refusal.fate)))
     }
@@ -256,7 +294,7 @@ where
         channel: &Channel,
         reference: &SendReference,
         sent: Sent,
-    ) -> Result<Ended, Failure> {
+    ) -> Result<(), Failure> {
         let tenant = &delivery.message.tenant_id;
         let now = self.clock.now();
         let mut progress = Progress::of(sent.status, now, None);
@@ -274,21 +312,30 @@ where
             .with("step", reference.step)
             .with("parts", channel.carrier.parts(&*delivery.due()?.carried(&delivery.message)?)?.len());
         self.journal.record(&[Entry::Hop(hop)]).await?;
-        self.hand_on_failure(&attempt, Some(delivery)).await?;
-        Ok(Ended::Sent)
+        self.hand_on_failure(&attempt, Some(delivery)).await
+    }
+
+    /// Whether a part was reported lost by this step's carrier: whoever comes next sends all of it.
+    async fn is_given_up(&self, delivery: &Delivery) -> Result<bool, Failure> {
+        let timeline = self.journal.read(&delivery.message.tenant_id, &delivery.message.id).await?;
+        Ok(timeline.is_some_and(|timeline| timeline.has_failed_at(delivery.step)))
     }
 
     async fn follow_up(&self, delivery: Delivery, reference: &SendReference, ended: Ended) -> Result<(), Failure> {
         let message = &delivery.message;
         let now = self.clock.now();
         match ended {
-            Ended::Sent => Ok(()),
+            Ended::Sent | Ended::SentBefore => Ok(()),
+            Ended::GivenUp => {
+                tracing::info!(message.id = %message.id, step = delivery.step, "the rest is not sent by this carrier");
+                Ok(())
+            }
             Ended::Later(wait, tried) => self.later(delivery, wait, tried).await,
             Ended::Refused(refusal) => {
                 if refusal.fate == Fate::StopContact {
                     self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
-                let hop = self.hop(&delivery, Outcome::Rejected, &refusal);
+                let hop = self.hop(&delivery, reference, Outcome::Rejected, &refusal);
                 self.journal.record(&[Entry::Hop(hop)]).await?;
                 let failed = DeliveryFailed { delivery, error: refusal.error, fate: refusal.fate, at: now };
                 Ok(self.failures.send(&[failed]).await?)
@@ -317,10 +364,10 @@ where
         self.schedule.hold(&held).await
     }
 
-    fn hop(&self, delivery: &Delivery, outcome: Outcome, refusal: &Refusal) -> Hop {
+    fn hop(&self, delivery: &Delivery, reference: &SendReference, outcome: Outcome, refusal: &Refusal) -> Hop {
         let step = delivery.plan.steps.get(delivery.step);
         Hop::of(&delivery.message, self.clock.now(), outcome)
-            .told_apart_by(format_args!("{}.{}", delivery.step, delivery.attempt))
+            .told_apart_by(format_args!("{}.{}.{}", reference.part, delivery.step, delivery.attempt))
             .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
             .with("code", refusal.error.code.as_str())
             .with("error", refusal.error.title.as_str())

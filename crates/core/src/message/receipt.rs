@@ -206,11 +206,12 @@ impl Progress {
         self
     }
 
-    /// The status as of now: a failure if one was reported, else the highest reached.
+    /// The status as of now: a phone that has it is the last word, then a failure, then the highest reached.
     #[must_use]
     pub fn status(&self) -> Option<ReceiptStatus> {
-        let failure = self.first_failure().map(|(status, _)| status);
-        failure.or_else(|| self.0.keys().next_back().copied())
+        let arrived = [ReceiptStatus::Read, ReceiptStatus::Delivered].into_iter().find(|it| self.0.contains_key(it));
+        let failure = || self.first_failure().map(|(status, _)| status);
+        arrived.or_else(failure).or_else(|| self.0.keys().next_back().copied())
     }
 
     /// The first failure and its reason: later ones are consequences.
@@ -287,6 +288,19 @@ mod tests {
             assert_eq!(end.status(), Some(ReceiptStatus::Undelivered));
             assert_eq!(end.first_failure().unwrap().1.error.as_ref().unwrap().code, "30005");
         }
+    }
+
+    #[test]
+    fn a_phone_that_has_it_outweighs_a_failure() {
+        use ReceiptStatus::{Delivered, Failed, Read, Sent, Undelivered};
+        let check = |reports: &[ReceiptStatus], expected: ReceiptStatus| {
+            let at = Timestamp::from_second(1).unwrap();
+            let end = reports.iter().map(|status| Progress::of(*status, at, None));
+            assert_eq!(end.fold(Progress::default(), Progress::merge).status(), Some(expected), "{reports:?}");
+        };
+        check(&[Delivered, Failed], Delivered);
+        check(&[Undelivered, Read, Failed], Read);
+        check(&[Sent, Undelivered], Undelivered);
     }
 
     #[test]

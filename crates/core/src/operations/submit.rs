@@ -45,6 +45,20 @@ struct Submission {
     reply_to: Option<crate::message::ReplyTo>,
 }
 
+impl Submission {
+    /// As what it may go: who sends a file to a telephone does not ask by which technology, and a link to it may do.
+    fn kinds(&self) -> &[ChannelKind] {
+        let has_files = match &self.content {
+            Some(content) => matches!(content, Content::Media { .. }),
+            None => !self.media_urls.is_empty(),
+        };
+        match self.channel {
+            ChannelKind::Sms | ChannelKind::Mms if has_files => &[ChannelKind::Sms, ChannelKind::Mms],
+            _ => std::slice::from_ref(&self.channel),
+        }
+    }
+}
+
 /// What callers get.
 #[derive(Serialize)]
 struct Accepted<'a> {
@@ -161,7 +175,8 @@ where
     async fn sender(&self, tenant: &TenantId, submission: &Submission) -> Result<Address, Problem> {
         let channels = self.channels.of_tenant(tenant).await?;
         let wanted = submission.from.as_deref().map(|from| address(submission.channel, from));
-        let able = channels.iter().filter(|channel| channel.carries(submission.channel));
+        let kinds = submission.kinds();
+        let able = channels.iter().filter(|channel| kinds.iter().any(|kind| channel.carries(*kind)));
         let fit = able.filter(|channel| wanted.as_ref().is_none_or(|wanted| channel.address == *wanted));
         let best = fit.min_by_key(|channel| (channel.priority, &channel.id));
         best.map(|channel| channel.address.clone()).ok_or_else(|| {
@@ -205,6 +220,9 @@ fn recipient(submission: &Submission) -> Result<Address, Problem> {
 fn content_of(submission: &Submission) -> Result<Content, Problem> {
     let media = |url: &String| Media { kind: MediaKind::Image, url: Some(url.clone()), ..Media::default() };
     let content = match &submission.content {
+        Some(_) if !submission.media_urls.is_empty() => {
+            return Err(Problem::invalid("content and mediaUrls exclude each other: put the files into content.items"));
+        }
         Some(content) => content.clone(),
         None if submission.media_urls.is_empty() => Content::Text,
         None => Content::Media { items: submission.media_urls.iter().map(media).collect() },

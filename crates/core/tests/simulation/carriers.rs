@@ -14,8 +14,8 @@ use omni_core::ports::{CallError, CarrierApi, Chance, Clock};
 /// What the carriers did, for the verdict.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// Copies that reached a phone, by message and part.
-    pub(crate) copies: BTreeMap<(MessageId, usize), u32>,
+    /// Copies that reached a phone, by message, part and step of its plan.
+    pub(crate) copies: BTreeMap<(MessageId, usize, usize), u32>,
     /// Calls whose answer never came back, by message: an answer lost, or a caller that died waiting.
     pub(crate) unanswered: BTreeMap<MessageId, u32>,
     /// Refusals.
@@ -81,7 +81,7 @@ impl Carriers {
         let id = format!("{}-{}", carrier.name(), ledger.next_id);
         let lost = self.misbehave && self.memory.fraction() < 0.05;
         if !lost {
-            *ledger.copies.entry((reference.message_id.clone(), reference.part)).or_default() += 1;
+            *ledger.copies.entry((reference.message_id.clone(), reference.part, reference.step)).or_default() += 1;
         }
         if self.memory.fraction() < 0.3 {
             return id;

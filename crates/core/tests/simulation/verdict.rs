@@ -1,9 +1,11 @@
 //! What must be true of every world, and how bad all worlds together were.
 
+use std::collections::BTreeSet;
 use std::ops::Add;
 
+use omni_core::journal::{Hop, Outcome};
 use omni_core::memory::run;
-use omni_core::message::{Message, MessageClass, MessageId, TenantId};
+use omni_core::message::{Content, Message, MessageClass, MessageId, TenantId};
 use omni_core::ports::Journal;
 
 use super::world::{World, answer_to, dead};
@@ -22,6 +24,7 @@ pub(crate) struct Tally {
     jumps: u32,
     refused: u32,
     unanswered: u32,
+    long: u32,
 }
 
 impl Add for Tally {
@@ -40,6 +43,7 @@ impl Add for Tally {
             jumps: self.jumps + other.jumps,
             refused: self.refused + other.refused,
             unanswered: self.unanswered + other.unanswered,
+            long: self.long + other.long,
         }
     }
 }
@@ -63,6 +67,7 @@ impl Tally {
             ("unknown", self.unknown),
             ("twice", self.twice),
             ("delivered", self.delivered),
+            ("long", self.long),
         ] {
             assert!(count > 100, "{what} happened only {count} times");
         }
@@ -92,7 +97,20 @@ fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageCla
     let timeline = run(world.memory.read(&TenantId::new("t"), id)).expect("faults are over");
     let status = timeline.as_ref().map_or("nothing", |timeline| timeline.status());
     let ledger = world.ledger.lock().unwrap();
-    let copies = ledger.copies.get(&(id.clone(), 0)).copied().unwrap_or(0);
+    let by_step: Vec<_> = ledger.copies.iter().filter(|((of, _, _), _)| of == id).collect();
+    let stored = timeline.as_ref().and_then(|timeline| timeline.message.as_ref());
+    let is_long = stored.is_some_and(|message| matches!(message.content, Content::Media { .. }));
+    // A carrier that takes over sends all parts; until then, and by each carrier, each part goes once.
+    let copies = if is_long {
+        let steps: BTreeSet<usize> = by_step.iter().map(|((_, _, step), _)| *step).collect();
+        let went_on = |hop: &Hop| hop.outcome == Outcome::FailedOver;
+        let moves = timeline.iter().flat_map(|timeline| &timeline.hops).filter(|hop| went_on(hop)).count();
+        assert!(steps.len() <= moves + 1, "{id} went by {steps:?}, and was handed on {moves} times");
+        tally.long += u32::from(by_step.iter().any(|((_, part, _), _)| *part > 0));
+        by_step.iter().map(|(_, copies)| **copies).max().unwrap_or(0)
+    } else {
+        by_step.iter().map(|(_, copies)| **copies).sum()
+    };
     // Who was stopped, slept past its lease, or could not write down what a carrier said, does not know either.
     let troubles = world.crashes + world.jumps + u32::try_from(world.memory.faults().count()).unwrap_or(u32::MAX);
     let may_not_know = troubles + ledger.unanswered.get(id).copied().unwrap_or(0) > 0;

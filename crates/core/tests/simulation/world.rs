@@ -9,6 +9,7 @@ use std::time::Duration;
 use omni_core::batch::{Desk, Record, Report, Traced};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
+use omni_core::conversation::Touch;
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::failover::Failover;
@@ -18,7 +19,7 @@ use omni_core::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
     TenantId,
 };
-use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
+use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
 use omni_core::workflow::ProcessorInput;
@@ -94,11 +95,23 @@ impl World {
             // A template needs no open window.
             message.content =
                 serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
-            let stored = Entry::Message(Box::new(message.clone()));
-            run(self.memory.record(&[stored])).expect("no faults yet");
-            self.put("outbound.fifo", &message);
-            self.submitted.push(message);
+            self.submit(message);
         }
+        // Each picture is a part of its own, with every carrier.
+        let question = customer_writes(&self.memory, 200);
+        run(self.memory.touch(&[Touch::from(&question)])).expect("no faults yet");
+        let picture = |nth| serde_json::json!({"kind": "image", "url": format!("https://x.example/{nth}.png")});
+        let content = serde_json::json!({"type": "media", "items": (0..3).map(picture).collect::<Vec<_>>()});
+        let (from, to) = (question.to.clone(), question.from.clone());
+        let content = serde_json::from_value(content).unwrap();
+        self.submit(Message { from, to, content, direction: Direction::Outbound, ..question });
+    }
+
+    fn submit(&mut self, message: Message) {
+        let stored = Entry::Message(Box::new(message.clone()));
+        run(self.memory.record(&[stored])).expect("no faults yet");
+        self.put("outbound.fifo", &message);
+        self.submitted.push(message);
     }
 
     /// Runs until every queue is empty and nothing is scheduled.

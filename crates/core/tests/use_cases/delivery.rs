@@ -168,7 +168,7 @@ fn a_carrier_is_tried_less_often_while_there_is_another_one() {
     let both = [CarrierId::Twilio, CarrierId::WhatsApp];
     assert_eq!(calls_until_failed(&both, 500, 20_500), 3);
     assert_eq!(calls_until_failed(&both, 429, 20_429), 3);
-    assert_eq!(calls_until_failed(&alone, 500, 20_500), 8);
+    assert_eq!(calls_until_failed(&alone, 500, 20_500), 9);
     // Unknown errors: twice more, then never.
     assert_eq!(calls_until_failed(&both, 400, 99_999), 3);
     assert_eq!(calls_until_failed(&alone, 400, 99_999), 3);
@@ -295,4 +295,95 @@ fn what_one_carrier_refused_the_next_one_is_asked_for() {
     let calls = gateway.carriers.calls();
     assert!(calls.len() == 2 && calls[1].contains(r#""biz_opaque_callback_data":"m.0.1""#), "{calls:?}");
     assert_eq!((gateway.status(&delivery.message), failures(&gateway).len()), ("queued", 0));
+}
+
+#[test]
+fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
+    let gateway = Gateway::new();
+    let (mut channel, _) = super::common::channels().remove(1);
+    channel.settings.remove("accountSid");
+    gateway.memory.add_channel(channel);
+    let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+    for _ in 0..2 {
+        gateway.deliver(&delivery);
+    }
+    let hop = gateway.hop(&delivery.message, Outcome::Rejected);
+    assert_eq!((hop.detail["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
+    let failed = failures(&gateway).remove(0);
+    assert_eq!((failed.fate, failed.delivery.step), (Fate::OtherCarrier, 0));
+    run(gateway.failover().decide(failed)).unwrap();
+    gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
+    assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("queued", 1));
+}
+
+#[test]
+fn each_part_has_its_own_tries() {
+    let check = |status: u16, code: u32| {
+        let gateway = Gateway::new();
+        let mut delivery = planned(gateway.sms("m", &three_parts()), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+        for _ in 0..2 {
+            gateway.carriers.refuse(status, code);
+            gateway.deliver(&delivery);
+            gateway.wait(300);
+            delivery = gateway.drain::<Retry>("delivery-retry").remove(0).delivery;
+        }
+        gateway.carriers.answer(Ok(taken("SM1")));
+        gateway.carriers.refuse(status, code);
+        gateway.deliver(&delivery);
+        let again = retry(&gateway).delivery;
+        assert_eq!((again.attempt, again.unknown_errors), (1, u32::from(code == 99_999)), "{code}");
+        let tried = gateway.timeline(&again.message).hops.iter().filter(|hop| hop.outcome == Outcome::Retrying).count();
+        assert_eq!((tried, failures(&gateway).len()), (3, 0), "{code}");
+    };
+    check(500, 20_500);
+    check(400, 99_999);
+}
+
+#[test]
+fn a_carrier_that_lost_a_part_gets_no_further_one() {
+    // The receipt comes before the carrier's answer is read, or while the second part waits.
+    for before in [true, false] {
+        let gateway = Gateway::new();
+        let two_parts = ["a", "b"].map(|letter| letter.repeat(1_600)).join(" ");
+        let delivery = planned(gateway.sms("m", &two_parts), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+        let lost = receipt(&gateway, true, ReceiptStatus::Failed, Some("30008"));
+        if before {
+            run(gateway.coordinator().receive(lost.clone())).unwrap();
+        }
+        gateway.carriers.answer(Ok(taken("SM1")));
+        if !before {
+            gateway.carriers.refuse(429, 20_429);
+        }
+        gateway.deliver(&delivery);
+        let waiting = gateway.drain::<Retry>("delivery-retry");
+        assert_eq!((gateway.carriers.calls().len(), waiting.len()), if before { (1, 0) } else { (2, 1) });
+        run(gateway.coordinator().receive(lost)).unwrap();
+        run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+        gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
+        let calls = gateway.carriers.calls().len();
+        gateway.wait(300);
+        for late in waiting.iter().map(|retry| &retry.delivery).chain([&delivery]) {
+            gateway.deliver(late);
+        }
+        assert_eq!(gateway.carriers.calls().len(), calls, "{before}");
+        assert_eq!((failures(&gateway).len(), gateway.drain::<Retry>("delivery-retry").len()), (0, 0));
+    }
+}
+
+#[test]
+fn no_part_is_begun_that_the_function_has_no_time_for() {
+    let gateway = Gateway::new();
+    let delivery = by_twilio(&gateway, &three_parts());
+    let coordinator = gateway.coordinator();
+    let mut slow = Box::pin(coordinator.deliver(delivery.clone()));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    while gateway.carriers.calls().is_empty() {
+        assert!(slow.as_mut().poll(&mut context).is_pending());
+    }
+    gateway.wait(19);
+    run(slow).unwrap();
+    let retry = retry(&gateway);
+    assert_eq!((parts(&gateway), retry.after.as_secs(), retry.delivery.attempt), (vec!["m.0.0".to_owned()], 1, 0));
+    gateway.deliver(&retry.delivery);
+    assert_eq!(parts(&gateway), ["m.0.0", "m.1.0", "m.2.0"]);
 }

@@ -1,12 +1,13 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
 use super::common;
+use super::gateway::Gateway;
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::memory::{Memory, run};
 use omni_core::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
-use omni_core::tenant::Channel;
+use omni_core::tenant::{Channel, Tenant};
 use serde_json::{Value, json};
 
 fn answer(memory: &Memory, request: &Request) -> Response {
@@ -93,6 +94,14 @@ fn a_bad_request_is_told_what_is_wrong() {
     check(json!({"to": "+14155550100", "channel": "sms", "from": "+19998887777"}), 422, "none of your addresses");
     check(json!({"to": "+14155550100", "channel": "sms", "content": {"type": "hologram"}}), 422, "hologram");
     check(json!({"channel": "sms"}), 422, "missing field `to`");
+    for content in
+        [json!({"type": "text"}), json!({"type": "media", "items": [{"kind": "image", "url": "https://x.example/1"}]})]
+    {
+        let files = ["https://x.example/2"];
+        let twice =
+            json!({"to": "+14155550100", "channel": "mms", "body": "x", "content": content, "mediaUrls": files});
+        check(twice, 422, "exclude each other");
+    }
 }
 
 #[test]
@@ -135,6 +144,33 @@ fn every_kind_that_can_be_sent_is_taken_and_a_broken_one_is_told_why() {
     check("", json!({"type": "template", "name": ""}), Err("name is empty"));
     check("", json!({"type": "order", "items": []}), Err("comes from customers only"));
     check("", json!({"type": "deletion", "target": "1"}), Err("comes from customers only"));
+}
+
+#[test]
+fn a_file_may_go_by_either_technology_of_a_telephone() {
+    use omni_core::delivery::Delivery;
+    use omni_core::message::ChannelKind::{Mms, Sms};
+    let check = |kinds: &[ChannelKind], channel: &str, files: bool, status: u16, planned: bool| {
+        let gateway = Gateway::new();
+        let downgrade = serde_json::from_value(json!(["mediaAsLink"])).unwrap();
+        gateway.memory.add_tenant(Tenant { downgrade, ..common::tenant() });
+        let (twilio, _) = common::channels().remove(1);
+        gateway.memory.add_channel(Channel { kinds: kinds.to_vec(), ..twilio });
+        let files: &[&str] = if files { &["https://x.example/a.png"] } else { &[] };
+        let body = json!({"to": "+14155550100", "channel": channel, "body": "Look", "mediaUrls": files});
+        assert_eq!(submit(&gateway.memory, None, &body).0, status, "{kinds:?} {body}");
+        for message in gateway.drain::<Message>("outbound.fifo") {
+            run(gateway.selector().select(message)).unwrap();
+        }
+        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), usize::from(planned), "{kinds:?} {body}");
+    };
+    for channel in ["sms", "mms"] {
+        check(&[Sms], channel, true, 202, true);
+        check(&[Mms], channel, true, 202, true);
+        check(&[Sms, Mms], channel, true, 202, true);
+    }
+    check(&[Sms], "mms", false, 422, false);
+    check(&[Mms], "sms", false, 422, false);
 }
 
 #[test]

@@ -89,6 +89,27 @@ fn a_failed_receipt_hands_the_message_on_once() {
 }
 
 #[test]
+fn a_failure_after_the_phone_has_it_is_not_handed_on() {
+    for arrived in [Delivered, Read] {
+        for before in [true, false] {
+            let gateway = Gateway::new();
+            let stray = receipt(&gateway, true, Failed, Some("30008"));
+            let reports = [receipt(&gateway, true, arrived, None), stray.clone()];
+            let early = if before { &reports[..] } else { &[] };
+            for report in early {
+                take(&gateway, report.clone());
+            }
+            let message = send(&gateway);
+            for report in &reports {
+                take(&gateway, report.clone());
+            }
+            assert!(failures(&gateway).is_empty(), "{arrived:?} {before}");
+            assert_eq!(gateway.status(&message), arrived.name());
+        }
+    }
+}
+
+#[test]
 fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
     let gateway = Gateway::new();
     let message = send(&gateway);

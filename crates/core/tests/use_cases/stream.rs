@@ -4,7 +4,7 @@ use omni_core::carrier::CarrierId;
 use omni_core::health::Window;
 use omni_core::journal::{Attempt, Hop, Outcome};
 use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::ReceiptStatus::{self, Delivered, Queued, Sent};
+use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Queued, Sent};
 use omni_core::message::{Direction, Message, Progress, SendReference};
 use omni_core::ports::{Conversations, Health};
 use omni_core::stream::{Change, MessageEvent, Row};
@@ -85,6 +85,8 @@ fn each_row_becomes_the_event_it_stands_for() {
     check(moved(None, &[Queued]), Some("message.queued"));
     check(moved(Some(&[Queued]), &[Queued, Sent, Delivered]), Some("message.delivered"));
     check(moved(Some(&[Delivered]), &[Sent, Delivered]), None);
+    check(moved(Some(&[Failed]), &[Failed, Delivered]), Some("message.delivered"));
+    check(moved(Some(&[Delivered]), &[Failed, Delivered]), None);
     check(moved(None, &[]), None);
     check(Row::Other, None);
 }
@@ -102,6 +104,19 @@ fn the_health_of_a_carrier_counts_what_it_took_and_what_it_refused() {
     check(Outcome::Sent, "pigeon", 0, 0);
     check(Outcome::Suppressed, "twilio", 0, 0);
     check(Outcome::Admitted, "twilio", 0, 0);
+}
+
+#[test]
+fn what_never_left_the_house_says_nothing_of_the_carrier() {
+    let check = |code: &str, failed: u32| {
+        let gateway = Gateway::new();
+        let Row::Hop(hop) = hop(&gateway, Outcome::Rejected, "twilio") else { panic!() };
+        watch(&gateway, "1", Row::Hop(hop.with("code", code).with("fate", "otherCarrier")));
+        let windows = run(gateway.memory.recent(&[CarrierId::Twilio], gateway.now())).unwrap();
+        assert_eq!(windows, [Window { accepted: 0, failed }], "{code}");
+    };
+    check("21606", 1);
+    check("not-built", 0);
 }
 
 #[test]
