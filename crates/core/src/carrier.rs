@@ -4,8 +4,11 @@
 //! parses what the signature covers, builds send requests, reads their answers, and knows the fate of every error.
 //! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
 
+mod answer;
 pub mod bandwidth;
 mod depth;
+#[cfg(test)]
+mod fixtures;
 mod form;
 pub mod http;
 pub mod inbound;
@@ -16,6 +19,7 @@ pub mod livechat;
 mod masked;
 pub mod messagebird;
 pub mod outbound;
+mod parts;
 mod split;
 pub mod twilio;
 mod udh;

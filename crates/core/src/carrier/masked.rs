@@ -17,6 +17,7 @@ mod tests {
     fn a_number_in_an_error_is_masked() {
         let check = |message: &str, expected: &str| assert_eq!(without_numbers(message), expected);
         check("Invalid 'To' Phone Number: +14155550100", "Invalid 'To' Phone Number: ***");
+        check("TN 14155550100 is invalid (408)", "TN *** is invalid (408)");
         check("Message filtered (30007)", "Message filtered (30007)");
         check("", "");
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{CarrierError, Fate};
+use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, Content, ReceiptStatus, ReplyTo, SendReference};
 use crate::secret::{Credentials, Secret};
 use crate::tenant::Channel;
@@ -19,10 +20,16 @@ pub struct Part {
 }
 
 impl Part {
+    /// `content` with the text that goes with it, answering nothing.
+    #[must_use]
+    pub fn new(body: impl Into<String>, content: Content) -> Self {
+        Self { body: body.into(), content, reply_to: None }
+    }
+
     /// A text alone.
     #[must_use]
     pub fn text(body: impl Into<String>) -> Self {
-        Self { body: body.into(), content: Content::Text, reply_to: None }
+        Self::new(body, Content::Text)
     }
 }
 
@@ -41,6 +48,23 @@ pub struct Envelope<'a> {
     pub reference: &'a SendReference,
     /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
     pub public_url: &'a str,
+}
+
+impl<'a> Envelope<'a> {
+    /// A setting that the channel cannot send without.
+    pub(super) fn setting(&self, name: &str) -> Result<&'a str, Failure> {
+        self.channel.setting(name).ok_or_else(|| self.missing(name))
+    }
+
+    /// A secret that the channel cannot send without.
+    pub(super) fn secret(&self, name: &str) -> Result<&'a Secret, Failure> {
+        self.credentials.get(name).ok_or_else(|| self.missing(name))
+    }
+
+    /// The channel is not configured for sending.
+    pub(super) fn missing(&self, name: &str) -> Failure {
+        Failure::permanent(format!("channel {} has no {name}", self.channel.id))
+    }
 }
 
 /// A request to a carrier's API.

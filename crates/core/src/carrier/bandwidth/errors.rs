@@ -2,13 +2,15 @@
 //! (dev.bandwidth.com/docs/messaging/errors; Bandwidth/api-docs, site/docs/messaging/errors.mdx).
 
 use crate::carrier::Fate;
+use crate::carrier::answer::fate_of_status;
 
 /// The type of a failure; its code where it brings none.
 pub(super) const FAILED: &str = "message-failed";
 /// A send that breaks a rule of the API; courier has seen it with a 401, too.
 pub(super) const INVALID: &str = "request-validation";
 
-/// The fate of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none.
+/// The fate of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none. No
+/// message is sent after any 4xx or 5xx (the same document).
 pub(super) fn fate(code: &str) -> Fate {
     match code {
         INVALID | "unsupported-content-type" => Fate::Permanent,
@@ -16,20 +18,9 @@ pub(super) fn fate(code: &str) -> Fate {
         // The account's queue holds fifteen minutes of its allowance; the second is of the API as a whole.
         "max-message-queue-size-exceeded" | "rate_limit_exceeded" => Fate::RetrySlowly,
         _ => match code.strip_prefix("http-") {
-            Some(status) => status.parse().map_or(Fate::Unknown, of_status),
+            Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
             None => code.parse().map_or(Fate::Unknown, of_code),
         },
-    }
-}
-
-/// What an answer without a type means. No message is sent after any 4xx or 5xx (the same document).
-pub(super) fn of_status(status: u16) -> Fate {
-    match status {
-        429 => Fate::RetrySlowly,
-        408 | 500..=599 => Fate::Retry,
-        401..=404 => Fate::OtherCarrier,
-        400..=499 => Fate::Permanent,
-        _ => Fate::Unknown,
     }
 }
 
@@ -85,14 +76,12 @@ fn of_code(code: u32) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::carrier::CarrierId;
+    use crate::carrier::fixtures::assert_fate;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| {
-            for code in codes {
-                assert_eq!(fate(code), expected, "{code}");
-            }
-        };
+        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Bandwidth, codes, expected);
         check(&["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"], Fate::Retry);
         check(&["http-500", "http-503", "http-408"], Fate::Retry);
         check(&["5600", "5610", "5620", "5630", "5650", "4785", "http-429"], Fate::RetrySlowly);

@@ -1,11 +1,12 @@
 //! What the API's answer to a send means.
 
 use super::{errors, wire};
+use crate::carrier::CarrierError;
+use crate::carrier::answer::{fate_unless_passing, rejected, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
 use crate::carrier::masked::without_numbers;
-use crate::carrier::outbound::{RetryAfter, SendResult};
-use crate::carrier::{CarrierError, Fate};
+use crate::carrier::outbound::SendResult;
 use crate::message::ReceiptStatus;
 
 /// Understands an answer. Bandwidth has no idempotency key; its documents say that no message is sent after a 4xx or a
@@ -17,17 +18,11 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, Some(id)) => {
             SendResult::Accepted { carrier_message_id: id.to_owned(), status: ReceiptStatus::Queued }
         }
-        (200..=299 | 504, _) => {
-            SendResult::Unclear { error: CarrierError::new(format!("http-{status}"), "answer names no message") }
-        }
+        (200..=299 | 504, _) => unclear(response, "answer names no message"),
         _ => {
             let error = error(status, &answer);
-            let fate = match errors::fate(&error.code) {
-                Fate::Unknown if status == 429 || status >= 500 => errors::of_status(status),
-                known => known,
-            };
-            let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
-            SendResult::Rejected { error, fate, retry_after }
+            let fate = fate_unless_passing(errors::fate(&error.code), status);
+            rejected(response, error, fate)
         }
     }
 }

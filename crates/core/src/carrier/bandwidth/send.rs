@@ -7,16 +7,13 @@ use serde::Serialize;
 use super::limits;
 use crate::carrier::limits::Limits;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
-use crate::carrier::split::split;
-use crate::carrier::{SEND_TIMEOUT, api_url};
+use crate::carrier::{SEND_TIMEOUT, api_url, parts};
 use crate::failure::Failure;
 use crate::message::{Address, Content, Media, Message};
 use crate::secret::Secret;
 
 /// Of one address in `media`, in characters (schema `messageRequest`).
 const LONGEST_URL: usize = 4_096;
-/// A message of more parts is a mistake, and an expensive one.
-const MOST_PARTS: usize = 20;
 
 /// Splits a message into requests. Nobody can quote in an SMS: what a message answers is not passed on.
 ///
@@ -28,48 +25,27 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     if !matches!(message.to.address, Address::Phone(_) | Address::ShortCode(_)) {
         return Err(permanent(format!("bandwidth sends to numbers, not to {}", message.to.address.kind())));
     }
+    let texts = parts::texts(&message.body, limits.text.most());
     let parts = match &message.content {
-        Content::Text => texts(&message.body, limits),
-        Content::Media { items } => media(items, &message.body, limits)?,
+        Content::Text => texts,
+        Content::Media { items } => media(items, texts, limits)?,
         other => return Err(permanent(format!("bandwidth cannot carry {}", other.kind()))),
     };
-    match parts.len() {
-        0 => Err(permanent("message has neither text nor media")),
-        1..=MOST_PARTS => Ok(parts),
-        many => Err(permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
-    }
+    parts::counted(parts)
 }
 
 fn permanent(reason: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
     Failure::permanent(reason)
 }
 
-fn part(body: &str, content: Content) -> Part {
-    Part { body: body.to_owned(), content, reply_to: None }
-}
-
-/// Cut by UTF-16 units, of which a text has as many as characters, or more.
-fn texts(body: &str, limits: &Limits) -> Vec<Part> {
-    split(body, limits.text.most()).into_iter().map(|piece| part(piece, Content::Text)).collect()
-}
-
-/// The text goes with the first files if it fits there, else before them.
-fn media(items: &[Media], body: &str, limits: &Limits) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], texts: Vec<Part>, limits: &Limits) -> Result<Vec<Part>, Failure> {
     if limits.files == 0 {
         return Err(permanent("an sms carries no files"));
     }
     for item in items {
         check(item, limits)?;
     }
-    let mut files = items.chunks(limits.files);
-    let mut parts = texts(body, limits);
-    if parts.len() <= 1 {
-        let caption = parts.pop().map(|part| part.body).unwrap_or_default();
-        let first = files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() }));
-        parts.extend(first.or_else(|| (!caption.is_empty()).then(|| part(&caption, Content::Text))));
-    }
-    parts.extend(files.map(|items| part("", Content::Media { items: items.to_vec() })));
-    Ok(parts)
+    Ok(parts::with_files(texts, items, limits.files))
 }
 
 /// Whether Bandwidth can fetch a file and takes its type, where it says one.
@@ -107,14 +83,13 @@ struct MessageRequest<'a> {
 /// [`Failure::Permanent`] if the channel lacks its account, its application or its secrets.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
-    let setting = |name: &'static str| channel.setting(name).ok_or_else(|| missing(envelope, name));
-    let account = setting("accountId")?;
+    let account = envelope.setting("accountId")?;
     let media = match &part.content {
         Content::Media { items } => items.iter().filter_map(|item| item.url.as_deref()).collect(),
         _ => Vec::new(),
     };
     let message = MessageRequest {
-        application_id: setting("applicationId")?,
+        application_id: envelope.setting("applicationId")?,
         to: [envelope.to.as_str()],
         from: channel.address.as_str(),
         text: &part.body,
@@ -133,12 +108,6 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
 
 /// The user of the API, who is not the one that webhooks bring.
 fn authorization(envelope: &Envelope<'_>) -> Result<Secret, Failure> {
-    let secret =
-        |name: &'static str| envelope.credentials.get(name).map(Secret::expose).ok_or_else(|| missing(envelope, name));
-    let (user, password) = (secret("apiUser")?, secret("apiPassword")?);
+    let (user, password) = (envelope.secret("apiUser")?.expose(), envelope.secret("apiPassword")?.expose());
     Ok(Secret::new(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))))
-}
-
-fn missing(envelope: &Envelope<'_>, name: &str) -> Failure {
-    permanent(format!("channel {} has no {name}", envelope.channel.id))
 }

@@ -14,10 +14,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::carrier::CarrierId;
 use crate::carrier::inbound::Event;
-use crate::message::{Address, ChannelId, CorrelationId, TenantId};
-use crate::tenant::{Channel, ChannelKey, SecretReference};
+use crate::carrier::{CarrierId, fixtures};
+use crate::message::{Address, CorrelationId};
+use crate::tenant::{Channel, ChannelKey};
 
 const APPLICATION: &str = "93de2206-9669-4e07-948d-329f4b722ee2";
 const OURS: &str = "+12025550112";
@@ -96,17 +96,8 @@ fn merged(mut into: Value, more: Value) -> Value {
 }
 
 fn channel(settings: &[(&str, &str)]) -> Channel {
-    Channel {
-        id: ChannelId::new("demo-bandwidth"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::Bandwidth,
-        keys: vec![ChannelKey::new(format!("{APPLICATION}/{OURS}"))],
-        address: Address::infer(OURS),
-        kinds: vec![ChannelKind::Sms, ChannelKind::Mms],
-        secret: SecretReference::new("omni/local/channels/demo-bandwidth"),
-        priority: 0,
-        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-    }
+    let channel = fixtures::channel(CarrierId::Bandwidth, OURS, settings);
+    Channel { keys: vec![ChannelKey::new(format!("{APPLICATION}/{OURS}"))], ..channel }
 }
 
 /// An event as its reader meets it, without what is the same for all.

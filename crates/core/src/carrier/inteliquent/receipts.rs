@@ -1,10 +1,10 @@
 //! Reads a delivery receipt. Its one documented form says that a message arrived; the words are those that fspbx knows.
 
-use super::errors::without_numbers;
 use super::parse::{ignored, reference};
 use super::wire::Webhook;
 use crate::carrier::CarrierError;
 use crate::carrier::inbound::{Event, InboundReceipt};
+use crate::carrier::masked::without_numbers;
 use crate::message::{ReceiptStatus, SendReference};
 
 /// The `type` of a receipt that says that a message failed.

@@ -3,18 +3,16 @@
 use serde_json::json;
 
 use super::wire::{Answer, Recipient};
-use super::{SMS, errors};
+use super::{MMS, SMS, errors};
+use crate::carrier::answer::{rejected, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::{filled, read};
-use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
-use crate::carrier::split::split;
-use crate::carrier::{CarrierError, Fate, SEND_TIMEOUT, api_url};
+use crate::carrier::masked::without_numbers;
+use crate::carrier::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::carrier::{CarrierError, Fate, SEND_TIMEOUT, api_url, parts};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, Content, Media, Message, ReceiptStatus};
 use crate::secret::Secret;
-
-/// A message of more parts is a mistake, and an expensive one.
-const MOST_PARTS: usize = 20;
 
 /// Splits a message into requests. What a message answers is not passed on: text messages cannot quote.
 ///
@@ -25,36 +23,20 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         return Err(Failure::permanent(format!("inteliquent carries no {}", message.channel.name())));
     }
     digits(&message.to.address)?;
+    let texts = parts::texts(&message.body, SMS.text.most());
     let parts = match &message.content {
-        Content::Text => texts(&message.body),
-        Content::Media { items } => media(items, &message.body)?,
+        Content::Text => texts,
+        Content::Media { items } => media(items, texts)?,
         other => return Err(Failure::permanent(format!("inteliquent cannot carry {}", other.kind()))),
     };
-    match parts.len() {
-        0 => Err(Failure::permanent("message has neither text nor media")),
-        1..=MOST_PARTS => Ok(parts),
-        many => Err(Failure::permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
-    }
+    parts::counted(parts)
 }
 
-fn texts(body: &str) -> Vec<Part> {
-    split(body, SMS.text.most()).into_iter().map(Part::text).collect()
-}
-
-/// The text goes with the first files if it fits there, else before them.
-fn media(items: &[Media], body: &str) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], texts: Vec<Part>) -> Result<Vec<Part>, Failure> {
     if items.iter().any(|item| item.url.is_none()) {
         return Err(Failure::permanent("inteliquent fetches media by url, and one has none"));
     }
-    let mut parts = texts(body);
-    let caption = if parts.len() == 1 { parts.pop().map(|part| part.body) } else { None };
-    let mut captions = caption.into_iter();
-    for items in items.chunks(super::MMS.files) {
-        let content = Content::Media { items: items.to_vec() };
-        parts.push(Part { body: captions.next().unwrap_or_default(), content, reply_to: None });
-    }
-    parts.extend(captions.map(Part::text));
-    Ok(parts)
+    Ok(parts::with_files(texts, items, MMS.files))
 }
 
 /// A number as the message broker writes it: eleven digits that begin with 1.
@@ -73,8 +55,7 @@ fn digits(address: &Address) -> Result<&str, Failure> {
 /// [`Failure::Permanent`] if the channel lacks its number or its secret.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
-    let key = envelope.credentials.get("apiKey");
-    let key = key.ok_or_else(|| Failure::permanent(format!("channel {} has no apiKey", channel.id)))?;
+    let key = envelope.secret("apiKey")?;
     let mut body = json!({
         "from": digits(&channel.address)?,
         "to": [digits(envelope.to)?],
@@ -103,46 +84,42 @@ pub(super) fn result(response: &Response) -> SendResult {
     let status = response.status;
     let answer: Option<Answer<'_>> = serde_json::from_slice(&response.body).ok();
     match (status, answer) {
-        (200..=299, Some(answer)) => answer.verdict(status),
-        (200..=299, None) => unclear(status, "answer is not readable"),
-        (504, _) => unclear(status, "a gateway in between lost the answer"),
+        (200..=299, Some(answer)) => answer.verdict(response),
+        (200..=299, None) => unclear(response, "answer is not readable"),
+        (504, _) => unclear(response, "a gateway in between lost the answer"),
         (_, answer) => answer.unwrap_or_default().refusal(response),
     }
 }
 
-fn unclear(status: u16, title: &str) -> SendResult {
-    SendResult::Unclear { error: CarrierError::new(format!("http-{status}"), title) }
-}
-
 /// A 2xx that is no success.
-fn rejected(word: &str, title: &str) -> SendResult {
-    let error = CarrierError::new(errors::without_numbers(word), errors::without_numbers(title));
+fn refused(word: &str, title: &str) -> SendResult {
+    let error = CarrierError::new(without_numbers(word), without_numbers(title));
     SendResult::Rejected { fate: errors::fate(&error.code), error, retry_after: None }
 }
 
 impl Answer<'_> {
     /// What a 2xx says.
-    fn verdict(self, status: u16) -> SendResult {
+    fn verdict(self, response: &Response) -> SendResult {
         let detail = filled(self.detail.as_ref()).unwrap_or_default();
         match self.success.and_then(read::<bool>) {
             Some(true) => {}
             Some(false) => {
-                return rejected(filled(self.reason.as_ref()).unwrap_or("success-false"), detail);
+                return refused(filled(self.reason.as_ref()).unwrap_or("success-false"), detail);
             }
-            None => return unclear(status, "answer does not say whether it is a success"),
+            None => return unclear(response, "answer does not say whether it is a success"),
         }
-        let Some(taken) = self.result else { return unclear(status, "answer names no message") };
+        let Some(taken) = self.result else { return unclear(response, "answer names no message") };
         for raw in taken.result_responses {
             let recipient: Option<Recipient<'_>> = read(raw);
             match recipient.as_ref().and_then(|recipient| filled(recipient.status.as_ref())) {
                 Some("SUCCESS") => {}
-                Some(word) => return rejected(word, detail),
-                None => return unclear(status, "answer does not say what became of the recipient"),
+                Some(word) => return refused(word, detail),
+                None => return unclear(response, "answer does not say what became of the recipient"),
             }
         }
         match filled(taken.reference_id.as_ref()) {
             Some(id) => SendResult::Accepted { carrier_message_id: id.to_owned(), status: ReceiptStatus::Sent },
-            None => unclear(status, "answer names no message"),
+            None => unclear(response, "answer names no message"),
         }
     }
 
@@ -155,8 +132,7 @@ impl Answer<'_> {
             Fate::Unknown => errors::fate(&format!("http-{}", response.status)),
             known => known,
         };
-        let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
-        SendResult::Rejected { error: CarrierError::new(code, errors::without_numbers(title)), fate, retry_after }
+        rejected(response, CarrierError::new(code, without_numbers(title)), fate)
     }
 }
 

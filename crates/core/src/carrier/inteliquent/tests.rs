@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::carrier::CarrierId;
 use crate::carrier::inbound::Event;
-use crate::message::{Address, ChannelId, CorrelationId, TenantId};
-use crate::tenant::{Channel, ChannelKey, SecretReference};
+use crate::carrier::{CarrierId, fixtures};
+use crate::message::CorrelationId;
+use crate::tenant::{Channel, ChannelKey};
 
 const HEADER: (&str, &str) = ("x-ours", "abc");
 
@@ -35,17 +35,7 @@ fn parsed(body: &str) -> Result<Vec<Parsed>, Failure> {
 }
 
 fn channel() -> Channel {
-    Channel {
-        id: ChannelId::new("demo-inteliquent"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::Inteliquent,
-        keys: Vec::new(),
-        address: Address::infer("+12025550114"),
-        kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-inteliquent"),
-        priority: 0,
-        settings: BTreeMap::new(),
-    }
+    fixtures::channel(CarrierId::Inteliquent, "+12025550114", &[])
 }
 
 /// An event as its reader meets it, without what is the same for all.

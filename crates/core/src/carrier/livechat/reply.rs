@@ -4,9 +4,10 @@
 //! documented, so the type decides and the status only where there is none.
 
 use super::wire;
+use crate::carrier::answer::{rejected, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
-use crate::carrier::outbound::{Part, RetryAfter, SendResult};
+use crate::carrier::outbound::{Part, SendResult};
 use crate::carrier::{CarrierError, Fate};
 use crate::message::{Content, ReceiptStatus};
 
@@ -29,7 +30,7 @@ pub(super) fn result(part: &Part, response: &Response) -> SendResult {
         // The answer to it is an empty object.
         (Content::MarkRead { target }, _) => taken(format!("read:{target}")),
         (_, Some(id)) => taken(id.to_owned()),
-        (_, None) => SendResult::Unclear { error: CarrierError::new(code, "a success without an event id") },
+        (_, None) => unclear(response, "a success without an event id"),
     }
 }
 
@@ -43,7 +44,7 @@ fn failed(response: &Response, error: CarrierError) -> SendResult {
         return SendResult::Unclear { error };
     }
     let fate = fate(&error.code);
-    SendResult::Rejected { error, fate, retry_after: response.headers.get("retry-after").and_then(RetryAfter::read) }
+    rejected(response, error, fate)
 }
 
 /// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.

@@ -71,12 +71,12 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } => items.iter().map(file_part).collect::<Result<_, _>>()?,
         Content::Interactive(offer) => {
             rich::event(body, offer)?;
-            return Ok(vec![Part { body: body.to_owned(), content: message.content.clone(), reply_to: None }]);
+            return Ok(vec![Part::new(body, message.content.clone())]);
         }
         // LiveChat marks what was seen by time: everything up to the moment at which this was said.
         Content::MarkRead { .. } => {
             let moment = message.timestamp.to_string();
-            return Ok(vec![Part { body: moment, content: message.content.clone(), reply_to: None }]);
+            return Ok(vec![Part::new(moment, message.content.clone())]);
         }
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
@@ -167,7 +167,7 @@ fn event(part: &Part) -> Result<Map<String, Value>, Failure> {
 
 fn file_part(item: &Media) -> Result<Part, Failure> {
     uploaded(item)?;
-    Ok(Part { body: String::new(), content: Content::Media { items: vec![item.clone()] }, reply_to: None })
+    Ok(Part::new("", Content::Media { items: vec![item.clone()] }))
 }
 
 /// Where LiveChat keeps a file.

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::{LiveChat, parse};
 use crate::carrier::inbound::{Event, InboundMessage, Parsed};
-use crate::carrier::{Carrier, CarrierId};
-use crate::message::{Address, ChannelId, ChannelKind, CorrelationId, TenantId};
-use crate::tenant::{Channel, ChannelKey, SecretReference};
+use crate::carrier::{Carrier, CarrierId, fixtures};
+use crate::message::{Address, ChannelKind, CorrelationId};
+use crate::tenant::{Channel, ChannelKey};
 
 const ORGANIZATION: &str = "390e44e6-f1e6-0368c-z6ddb-74g14508c2ex";
 const CUSTOMER: &str = "b7eff798-f8df-4364-8059-649c35c9ed0c";
@@ -21,15 +21,10 @@ const SECRET: &str = "our-secret";
 
 fn channel(settings: &[(&str, &str)]) -> Channel {
     Channel {
-        id: ChannelId::new("demo-livechat"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::LiveChat,
         keys: vec![ChannelKey::new(ORGANIZATION)],
         address: Address::Chat(ORGANIZATION.to_owned()),
         kinds: vec![ChannelKind::Chat],
-        secret: SecretReference::new("omni/local/channels/demo-livechat"),
-        priority: 0,
-        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        ..fixtures::channel(CarrierId::LiveChat, ORGANIZATION, settings)
     }
 }
 

@@ -3,29 +3,19 @@
 //! `conversations-…`.
 
 use crate::carrier::Fate;
+use crate::carrier::answer::fate_of_status;
 
 /// The customer answered STOP to MessageBird itself (nyaruka/courier, `handlers/messagebird`: `errorStopped`).
 const STOPPED: u32 = 103;
 
-/// The fate of a message by its code.
+/// The fate of a message by its code. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
 pub(super) fn fate(code: &str) -> Fate {
     let number = |digits: &str, table: fn(u32) -> Fate| digits.parse().map_or(Fate::Unknown, table);
     match code.split_once('-') {
-        Some(("http", status)) => status.parse().map_or(Fate::Unknown, of_status),
+        Some(("http", status)) => status.parse().map_or(Fate::Unknown, fate_of_status),
         Some(("api", digits)) => number(digits, of_answer),
         Some(_) => Fate::Unknown,
         None => number(code, of_network),
-    }
-}
-
-/// What an answer without a code means. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
-pub(super) fn of_status(status: u16) -> Fate {
-    match status {
-        429 => Fate::RetrySlowly,
-        408 | 500..=599 => Fate::Retry,
-        401..=404 => Fate::OtherCarrier,
-        400..=499 => Fate::Permanent,
-        _ => Fate::Unknown,
     }
 }
 
@@ -60,14 +50,12 @@ fn of_network(code: u32) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::carrier::CarrierId;
+    use crate::carrier::fixtures::assert_fate;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| {
-            for code in codes {
-                assert_eq!(fate(code), expected, "{code}");
-            }
-        };
+        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::MessageBird, codes, expected);
         check(&["31", "34", "api-98", "api-99", "http-500", "http-503", "http-408"], Fate::Retry);
         check(&["6", "27", "32", "33", "http-429"], Fate::RetrySlowly);
         check(&["api-2", "api-20", "api-25", "http-401", "http-403"], Fate::OtherCarrier);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{limits, reference};
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
 use crate::carrier::split::split;
-use crate::carrier::{SEND_TIMEOUT, api_url};
+use crate::carrier::{SEND_TIMEOUT, api_url, parts};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, Content, Media, Message};
 use crate::secret::Secret;
@@ -17,8 +17,6 @@ use crate::segments::Segments;
 const MOST_SEGMENTS: usize = 9;
 /// The longest pieces to try: of plain letters; of letters that count twice; of any, in nine segments whatever they are.
 const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594];
-/// A message of more parts is a mistake, and an expensive one.
-const MOST_PARTS: usize = 20;
 
 /// Splits a message into requests. What it answers is not passed on: a text message cannot quote.
 ///
@@ -35,35 +33,19 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         },
         ChannelKind::WhatsApp | ChannelKind::Chat => conversations::parts(message)?,
     };
-    match parts.len() {
-        0 => Err(Failure::permanent("message has neither text nor media")),
-        1..=MOST_PARTS => Ok(parts),
-        many => Err(Failure::permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
-    }
-}
-
-fn part(body: &str, content: Content) -> Part {
-    Part { body: body.to_owned(), content, reply_to: None }
+    parts::counted(parts)
 }
 
 /// The longest pieces of which each fits into nine segments.
 fn texts(body: &str) -> Vec<Part> {
     let fits = |pieces: &Vec<&str>| pieces.iter().all(|piece| Segments::of(piece).count <= MOST_SEGMENTS);
     let pieces = PIECES.iter().map(|limit| split(body, *limit)).find(fits);
-    pieces.unwrap_or_default().into_iter().map(|piece| part(piece, Content::Text)).collect()
+    pieces.unwrap_or_default().into_iter().map(Part::text).collect()
 }
 
-/// The text goes with the first files if it fits there, else before them.
 fn mms(items: &[Media], body: &str) -> Result<Vec<Part>, Failure> {
     items.iter().try_for_each(|item| link(item).map(drop))?;
-    let mut files = items.chunks(limits::MOST_FILES);
-    let mut parts = texts(body);
-    if parts.len() <= 1 {
-        let caption = parts.pop().map(|part| part.body).unwrap_or_default();
-        parts.extend(files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() })));
-    }
-    parts.extend(files.map(|items| part("", Content::Media { items: items.to_vec() })));
-    Ok(parts)
+    Ok(parts::with_files(texts(body), items, limits::MOST_FILES))
 }
 
 fn link(item: &Media) -> Result<&str, Failure> {
@@ -77,8 +59,7 @@ fn link(item: &Media) -> Result<&str, Failure> {
 /// [`Failure::Permanent`] if the channel lacks what it needs, or the part cannot go this way.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
-    let missing = |name: &str| Failure::permanent(format!("channel {} has no {name}", channel.id));
-    let key = envelope.credentials.get("accessKey").ok_or_else(|| missing("accessKey"))?;
+    let key = envelope.secret("accessKey")?;
     let (url, body) = match (channel.setting("channelId"), envelope.kind) {
         (Some(from), _) => {
             let base = api_url(channel, "https://conversations.messagebird.com");
@@ -89,7 +70,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
             let resource = if matches!(part.content, Content::Media { .. }) { "mms" } else { "messages" };
             (format!("{base}/{resource}"), classic(part, envelope)?)
         }
-        (None, ChannelKind::WhatsApp | ChannelKind::Chat) => return Err(missing("channelId")),
+        (None, ChannelKind::WhatsApp | ChannelKind::Chat) => return Err(envelope.missing("channelId")),
     };
     Ok(HttpRequest {
         method: "POST",

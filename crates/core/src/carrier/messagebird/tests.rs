@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::carrier::CarrierId;
+use crate::carrier::{CarrierId, fixtures};
 use crate::message::{Address, ChannelId, CorrelationId, TenantId};
 use crate::secret::Secret;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
@@ -26,17 +26,8 @@ const KEY: &str = "demo-signing-key";
 const NOW: i64 = 1_795_435_200;
 
 pub(super) fn channel(settings: &[(&str, &str)]) -> Channel {
-    Channel {
-        id: ChannelId::new("demo-messagebird"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::MessageBird,
-        keys: vec![ChannelKey::new("default"), ChannelKey::new("+12025550113")],
-        address: Address::infer("+12025550113"),
-        kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-messagebird"),
-        priority: 0,
-        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-    }
+    let channel = fixtures::channel(CarrierId::MessageBird, "+12025550113", settings);
+    Channel { keys: vec![ChannelKey::new("default"), ChannelKey::new("+12025550113")], ..channel }
 }
 
 fn key(value: &str) -> Credentials {

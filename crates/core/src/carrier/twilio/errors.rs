@@ -2,6 +2,7 @@
 //! or in a status callback.
 
 use crate::carrier::Fate;
+use crate::carrier::answer::fate_of_status;
 
 /// The state of a message that was taken back before it left Twilio.
 pub(super) const CANCELED: &str = "canceled";
@@ -9,20 +10,9 @@ pub(super) const CANCELED: &str = "canceled";
 /// The fate of a message by Twilio's code, or by `http-<status>` where an answer had none.
 pub(super) fn fate(code: &str) -> Fate {
     match code.strip_prefix("http-") {
-        Some(status) => status.parse().map_or(Fate::Unknown, of_status),
+        Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
         None if code == CANCELED => Fate::Permanent,
         None => code.parse().map_or(Fate::Unknown, of_code),
-    }
-}
-
-/// What an answer without a code means: "too many" and outages pass, a closed account is closed for us only.
-pub(super) fn of_status(status: u16) -> Fate {
-    match status {
-        429 => Fate::RetrySlowly,
-        408 | 500..=599 => Fate::Retry,
-        401..=404 => Fate::OtherCarrier,
-        400..=499 => Fate::Permanent,
-        _ => Fate::Unknown,
     }
 }
 
@@ -77,14 +67,12 @@ fn of_code(code: u32) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::carrier::CarrierId;
+    use crate::carrier::fixtures::assert_fate;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| {
-            for code in codes {
-                assert_eq!(fate(code), expected, "{code}");
-            }
-        };
+        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Twilio, codes, expected);
         check(&["30001", "30008", "30017", "30022", "http-500", "http-503"], Fate::Retry);
         check(&["20429", "14107", "21611", "30003", "63018", "http-429"], Fate::RetrySlowly);
         check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], Fate::OtherCarrier);

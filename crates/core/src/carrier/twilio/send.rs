@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::receipts::REFERENCE;
 use super::{errors, limits};
+use crate::carrier::answer::{fate_unless_passing, rejected, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::limits::Limits;
 use crate::carrier::masked::without_numbers;
-use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
-use crate::carrier::split::split;
-use crate::carrier::{CarrierError, Fate, SEND_TIMEOUT, api_url};
+use crate::carrier::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::carrier::{CarrierError, SEND_TIMEOUT, api_url, parts};
 use crate::failure::Failure;
-use crate::message::{Address, ChannelKind, Content, Location, Media, MediaKind, Message, ReceiptStatus};
+use crate::message::{Address, ChannelKind, Content, Location, Media, Message, ReceiptStatus};
 use crate::secret::Secret;
 
 /// Makes Twilio call back five times whatever goes wrong, instead of once on connection errors only. Twilio reads the
@@ -23,8 +23,6 @@ const PERSISTENCE: &str = "#rc=5&rp=all";
 /// Buttons and lists are part of a template that Twilio keeps, and cannot be given with a message
 /// (twilio.com/docs/content/content-types-overview).
 const INTERACTIVE: &str = "twilio offers choices by a template only: it needs its ContentSid as the template's name";
-/// A message of more parts is a mistake, and an expensive one.
-const MOST_PARTS: usize = 20;
 
 /// Splits a message into requests. Twilio cannot quote: what a message answers is not passed on.
 ///
@@ -33,32 +31,21 @@ const MOST_PARTS: usize = 20;
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let limits = limits::limits(message.channel).ok_or_else(|| Failure::permanent("twilio carries no chat"))?;
     let whatsapp = message.channel == ChannelKind::WhatsApp;
+    let texts = parts::texts(&message.body, limits.text.most());
     let parts = match &message.content {
-        Content::Text => texts(&message.body, limits),
-        Content::Media { items } => media(items, &message.body, limits, whatsapp)?,
+        Content::Text => texts,
+        Content::Media { items } => media(items, texts, limits, whatsapp)?,
         Content::Location(_) if !whatsapp => return Err(Failure::permanent("a location does not fit into an sms")),
-        Content::Location(_) => vec![part(&message.body, message.content.clone())],
+        Content::Location(_) => vec![Part::new(&message.body, message.content.clone())],
         Content::Template(template) => {
             variables(&template.components)?;
-            vec![part(&message.body, message.content.clone())]
+            vec![Part::new(&message.body, message.content.clone())]
         }
         Content::Interactive(_) => return Err(Failure::permanent(INTERACTIVE)),
         Content::MarkRead { .. } => return Err(Failure::permanent("twilio cannot mark a message as read")),
         other => return Err(Failure::permanent(format!("twilio cannot carry {}", other.kind()))),
     };
-    match parts.len() {
-        0 => Err(Failure::permanent("message has neither text nor media")),
-        1..=MOST_PARTS => Ok(parts),
-        many => Err(Failure::permanent(format!("message needs {many} parts, {MOST_PARTS} are the most"))),
-    }
-}
-
-fn part(body: &str, content: Content) -> Part {
-    Part { body: body.to_owned(), content, reply_to: None }
-}
-
-fn texts(body: &str, limits: &Limits) -> Vec<Part> {
-    split(body, limits.text.most()).into_iter().map(|piece| part(piece, Content::Text)).collect()
+    parts::counted(parts)
 }
 
 /// `ContentVariables` is an object from the template's placeholders to texts
@@ -72,7 +59,7 @@ fn variables(components: &Value) -> Result<(), Failure> {
 }
 
 /// The text goes with the first file if it fits there, else before the files.
-fn media(items: &[Media], body: &str, limits: &Limits, whatsapp: bool) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], mut texts: Vec<Part>, limits: &Limits, whatsapp: bool) -> Result<Vec<Part>, Failure> {
     if limits.files == 0 {
         return Err(Failure::permanent("an sms carries no files"));
     }
@@ -82,21 +69,13 @@ fn media(items: &[Media], body: &str, limits: &Limits, whatsapp: bool) -> Result
     if !items.iter().all(|item| limits.takes(item)) {
         return Err(Failure::permanent("twilio takes no file of that type"));
     }
-    let mut files = items.chunks(limits.files);
-    let mut parts = texts(body, limits);
-    let captioned = items.first().is_some_and(|item| !whatsapp || takes_caption(item.kind));
-    let fits = |body: &str| limits.caption.is_some_and(|caption| caption.holds(body));
-    if captioned && parts.len() <= 1 && parts.first().is_none_or(|part| fits(&part.body)) {
-        let caption = parts.pop().map(|part| part.body).unwrap_or_default();
-        parts.extend(files.next().map(|first| part(&caption, Content::Media { items: first.to_vec() })));
+    let captioned = items.first().is_some_and(|item| !whatsapp || parts::takes_caption(item));
+    let fits = |text: &Part| limits.caption.is_some_and(|caption| caption.holds(&text.body));
+    if captioned && texts.iter().all(fits) {
+        return Ok(parts::with_files(texts, items, limits.files));
     }
-    parts.extend(files.map(|items| part("", Content::Media { items: items.to_vec() })));
-    Ok(parts)
-}
-
-/// WhatsApp shows no text under what is heard or stuck.
-fn takes_caption(kind: MediaKind) -> bool {
-    matches!(kind, MediaKind::Image | MediaKind::Video | MediaKind::Document)
+    texts.extend(parts::with_files(Vec::new(), items, limits.files));
+    Ok(texts)
 }
 
 /// Creates a message resource (twilio.com/docs/messaging/api/message-resource#create-a-message-resource).
@@ -105,7 +84,7 @@ fn takes_caption(kind: MediaKind) -> bool {
 /// [`Failure::Permanent`] if the channel lacks its account or its secrets.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
-    let account = channel.setting("accountSid").ok_or_else(|| missing(envelope, "accountSid"))?;
+    let account = envelope.setting("accountSid")?;
     let base = api_url(channel, "https://api.twilio.com");
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("To", &address(envelope, envelope.to));
@@ -165,13 +144,9 @@ fn authorization(account: &str, envelope: &Envelope<'_>) -> Result<Secret, Failu
     let secret = |name: &str| envelope.credentials.get(name).map(Secret::expose);
     let (user, password) = match (secret("apiKeySid"), secret("apiKeySecret")) {
         (Some(key), Some(secret)) => (key, secret),
-        _ => (account, secret("authToken").ok_or_else(|| missing(envelope, "authToken"))?),
+        _ => (account, envelope.secret("authToken")?.expose()),
     };
     Ok(Secret::new(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))))
-}
-
-fn missing(envelope: &Envelope<'_>, name: &str) -> Failure {
-    Failure::permanent(format!("channel {} has no {name}", envelope.channel.id))
 }
 
 /// The fields that we read of a message resource and of an error; Twilio answers with one of them.
@@ -193,17 +168,11 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, Some(sid)) => {
             SendResult::Accepted { carrier_message_id: sid.clone(), status: ReceiptStatus::Queued }
         }
-        (200..=299 | 504, _) => {
-            SendResult::Unclear { error: CarrierError::new(format!("http-{status}"), "answer names no message") }
-        }
+        (200..=299 | 504, _) => unclear(response, "answer names no message"),
         _ => {
             let error = answer.error(status);
-            let fate = match errors::fate(&error.code) {
-                Fate::Unknown if status == 429 || status >= 500 => errors::of_status(status),
-                known => known,
-            };
-            let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
-            SendResult::Rejected { error, fate, retry_after }
+            let fate = fate_unless_passing(errors::fate(&error.code), status);
+            rejected(response, error, fate)
         }
     }
 }

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::carrier::CarrierId;
 use crate::carrier::inbound::Event;
-use crate::message::{Address, ChannelId, ChannelKind, CorrelationId, TenantId};
+use crate::carrier::{CarrierId, fixtures};
+use crate::message::CorrelationId;
 use crate::secret::Secret;
-use crate::tenant::{Channel, SecretReference};
+use crate::tenant::Channel;
 
 const URL: &str = "https://api.example.com/webhooks/twilio";
 const SMS: &str = "MessageSid=SM01&AccountSid=AC01&From=%2B14155550100&To=%2B12025550111";
@@ -52,17 +52,7 @@ fn parsed(mut request: Request) -> Result<Parsed, Failure> {
 }
 
 fn channel() -> Channel {
-    Channel {
-        id: ChannelId::new("demo-sms"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::Twilio,
-        keys: Vec::new(),
-        address: Address::infer("+12025550111"),
-        kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-sms"),
-        priority: 0,
-        settings: BTreeMap::new(),
-    }
+    fixtures::channel(CarrierId::Twilio, "+12025550111", &[])
 }
 
 /// An event as its reader meets it, without what is the same for all.

@@ -2,9 +2,10 @@
 
 use super::{errors, wire};
 use crate::carrier::CarrierError;
+use crate::carrier::answer::{rejected, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
-use crate::carrier::outbound::{Part, RetryAfter, SendResult};
+use crate::carrier::outbound::{Part, SendResult};
 use crate::message::{Content, ReceiptStatus};
 
 /// Reads an answer by its error code, not by its status: rate limits come with 400, 403 and 429 alike.
@@ -15,10 +16,10 @@ pub(super) fn result(part: &Part, response: &Response) -> SendResult {
     let answer: Option<wire::Answer<'_>> = serde_json::from_slice(&response.body).ok();
     let success = (200..300).contains(&response.status);
     if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {
-        return rejected(response, error_of(response, error));
+        return refused(response, error_of(response, error));
     }
     if !success {
-        return rejected(response, CarrierError::new(code_of(response), "an answer without an error code"));
+        return refused(response, CarrierError::new(code_of(response), "an answer without an error code"));
     }
     let marked = answer.as_ref().and_then(|answer| answer.success.as_ref()).is_some_and(|success| *success == true);
     if let (Content::MarkRead { target }, true) = (&part.content, marked) {
@@ -28,13 +29,13 @@ pub(super) fn result(part: &Part, response: &Response) -> SendResult {
     let taken: Option<wire::Taken<'_>> = answer.and_then(|answer| answer.messages.readable().next());
     match taken.as_ref().and_then(|taken| filled(taken.id.as_ref())) {
         Some(id) => SendResult::Accepted { carrier_message_id: id.to_owned(), status: ReceiptStatus::Queued },
-        None => SendResult::Unclear { error: CarrierError::new(code_of(response), "a success without a message id") },
+        None => unclear(response, "a success without a message id"),
     }
 }
 
-fn rejected(response: &Response, error: CarrierError) -> SendResult {
+fn refused(response: &Response, error: CarrierError) -> SendResult {
     let fate = errors::fate(&error.code);
-    SendResult::Rejected { fate, error, retry_after: response.headers.get("retry-after").and_then(RetryAfter::read) }
+    rejected(response, error, fate)
 }
 
 fn error_of(response: &Response, error: &wire::Error<'_>) -> CarrierError {

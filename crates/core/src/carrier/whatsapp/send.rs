@@ -6,7 +6,7 @@ use super::limits::WHATSAPP;
 use super::{interactive, template};
 use crate::carrier::limits::Length;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
-use crate::carrier::{SEND_TIMEOUT, api_url};
+use crate::carrier::{SEND_TIMEOUT, api_url, parts};
 use crate::failure::Failure;
 use crate::message::{Address, ContactCard, Content, Location, Media, MediaKind, Message};
 use crate::secret::Secret;
@@ -24,12 +24,12 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } if items.is_empty() => return refused("a media message without media"),
         Content::Media { items } => captioned(items, body)?,
         Content::Contacts { contacts } if contacts.is_empty() => return refused("a contacts message without contacts"),
-        Content::Interactive(_) => vec![part(body, message.content.clone())],
+        Content::Interactive(_) => vec![Part::new(body, message.content.clone())],
         Content::Location(_)
         | Content::Contacts { .. }
         | Content::Reaction { .. }
         | Content::Template(_)
-        | Content::MarkRead { .. } => vec![part("", message.content.clone())],
+        | Content::MarkRead { .. } => vec![Part::new("", message.content.clone())],
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
     let shows_no_text = matches!(
@@ -38,7 +38,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     );
     if !shows_no_text && !body.trim().is_empty() && parts.iter().all(|part| part.body.is_empty()) {
         within(body, WHATSAPP.text, "text")?;
-        parts.push(part(body, Content::Text));
+        parts.push(Part::text(body));
     }
     parts.iter().try_for_each(|part| section(part).map(drop))?;
     let names_its_target = |part: &Part| matches!(part.content, Content::Reaction { .. } | Content::MarkRead { .. });
@@ -51,9 +51,8 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
 /// `POST {apiUrl}/{apiVersion}/{phoneNumberId}/messages`.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
-    let missing = |what: &str| Failure::permanent(format!("channel {} has no {what}", channel.id));
-    let number = channel.setting("phoneNumberId").ok_or_else(|| missing("phoneNumberId"))?;
-    let token = envelope.credentials.get("accessToken").ok_or_else(|| missing("accessToken"))?;
+    let number = envelope.setting("phoneNumberId")?;
+    let token = envelope.secret("accessToken")?;
     let version = channel.setting("apiVersion").unwrap_or(API_VERSION);
     Ok(HttpRequest {
         method: "POST",
@@ -65,24 +64,16 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
     })
 }
 
-fn part(body: &str, content: Content) -> Part {
-    Part { body: body.to_owned(), content, reply_to: None }
-}
-
 /// One part per file, the first that takes a caption with `caption`.
 fn captioned(items: &[Media], caption: &str) -> Result<Vec<Part>, Failure> {
-    let captioned = items.iter().position(takes_caption).filter(|_| !caption.trim().is_empty());
+    let captioned = items.iter().position(parts::takes_caption).filter(|_| !caption.trim().is_empty());
     if let (Some(_), Some(longest)) = (captioned, WHATSAPP.caption) {
         within(caption, longest, "caption")?;
     }
     let parts = items.iter().enumerate().map(|(at, item)| {
-        part(if captioned == Some(at) { caption } else { "" }, Content::Media { items: vec![item.clone()] })
+        Part::new(if captioned == Some(at) { caption } else { "" }, Content::Media { items: vec![item.clone()] })
     });
     Ok(parts.collect())
-}
-
-fn takes_caption(item: &Media) -> bool {
-    matches!(item.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document)
 }
 
 /// Refuses a text over its limit, by the name of what it is.

@@ -12,24 +12,18 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::parse;
-use crate::carrier::CarrierId;
 use crate::carrier::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
-use crate::message::{Address, ChannelId, ChannelKind, CorrelationId, Message, TenantId};
-use crate::tenant::{Channel, ChannelKey, SecretReference};
+use crate::carrier::{CarrierId, fixtures};
+use crate::message::{ChannelKind, CorrelationId, Message};
+use crate::tenant::{Channel, ChannelKey};
 
 const NUMBER: &str = "106000000000001";
 
 fn channel() -> Channel {
     Channel {
-        id: ChannelId::new("demo-whatsapp"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::WhatsApp,
         keys: vec![ChannelKey::new(NUMBER)],
-        address: Address::phone("15550001111").unwrap(),
         kinds: vec![ChannelKind::WhatsApp],
-        secret: SecretReference::new("omni/local/channels/demo-whatsapp"),
-        priority: 0,
-        settings: [("phoneNumberId".to_owned(), NUMBER.to_owned())].into(),
+        ..fixtures::channel(CarrierId::WhatsApp, "+15550001111", &[("phoneNumberId", NUMBER)])
     }
 }
 

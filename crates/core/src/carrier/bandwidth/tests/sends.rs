@@ -1,40 +1,13 @@
 //! What goes to Bandwidth and what its answers mean.
 
 use insta::assert_json_snapshot;
-use serde_json::Map;
 
 use super::*;
-use crate::carrier::outbound::RetryAfter;
-use crate::message::{
-    Content, ConversationId, Direction, Location, Media, MediaKind, MessageClass, MessageId, SCHEMA_VERSION,
-    SendReference,
-};
+use crate::carrier::fixtures::{envelope, files, message, outcome, sizes};
+use crate::message::{Content, Location, Media, MediaKind};
 
-fn message(kind: ChannelKind, to: &str, body: &str, content: Content) -> Message {
-    Message {
-        schema_version: SCHEMA_VERSION,
-        id: MessageId::new("018f-ab"),
-        tenant_id: TenantId::new("demo"),
-        conversation_id: ConversationId::new("talk"),
-        correlation_id: CorrelationId::new("thread"),
-        source_carrier: None,
-        direction: Direction::Outbound,
-        channel: kind,
-        from: Address::infer(OURS).into(),
-        to: Address::infer(to).into(),
-        body: body.to_owned(),
-        content,
-        media_urls: Vec::new(),
-        reply_to: None,
-        carrier_message_id: None,
-        class: MessageClass::default(),
-        metadata: Map::new(),
-        timestamp: Timestamp::UNIX_EPOCH,
-        received_at: Timestamp::UNIX_EPOCH,
-        valid_until: None,
-        original_payload: None,
-        unknown: Map::new(),
-    }
+fn pictures(count: usize) -> Content {
+    files(MediaKind::Image, count)
 }
 
 fn file(url: &str, kind: MediaKind, mime_type: Option<&str>) -> Content {
@@ -42,30 +15,15 @@ fn file(url: &str, kind: MediaKind, mime_type: Option<&str>) -> Content {
     Content::Media { items: vec![item] }
 }
 
-fn pictures(count: usize) -> Content {
-    let picture = |at| Media { kind: MediaKind::Image, url: Some(format!("https://e.com/{at}")), ..Media::default() };
-    Content::Media { items: (0..count).map(picture).collect() }
-}
-
 fn sent(part: &Part, settings: &[(&str, &str)], credentials: &Credentials) -> Result<HttpRequest, Failure> {
-    let envelope = Envelope {
-        channel: &channel(settings),
-        credentials,
-        kind: ChannelKind::Sms,
-        to: &Address::infer(CUSTOMER),
-        reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 1, step: 0 },
-        public_url: "https://api.example.com",
-    };
-    Bandwidth::request(part, &envelope)
+    Bandwidth::request(part, &envelope(&channel(settings), credentials, ChannelKind::Sms, &Address::infer(CUSTOMER)))
 }
 
 #[test]
 fn a_message_becomes_as_many_parts_as_it_needs() {
     let check = |kind, body: &str, content: Content, expected: &[(usize, usize)]| {
         let parts = Bandwidth::parts(&message(kind, CUSTOMER, body, content)).unwrap();
-        let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
-        let sizes: Vec<_> = parts.iter().map(|part| (part.body.chars().count(), files(part))).collect();
-        assert_eq!(sizes, expected);
+        assert_eq!(sizes(&parts), expected);
     };
     let long = "word ".repeat(500);
     check(ChannelKind::Sms, "hi", Content::Text, &[(2, 0)]);
@@ -133,7 +91,7 @@ fn a_request_is_json_as_bandwidth_documents_it() {
             "user": String::from_utf8(BASE64_STANDARD.decode(authorization).unwrap()).unwrap(),
         })
     };
-    let media = |body: &str, count| Part { body: body.to_owned(), content: pictures(count), reply_to: None };
+    let media = |body: &str, count| Part::new(body, pictures(count));
     let requests = BTreeMap::from([
         ("text", show(&Part::text("Hi 👋 \"you\""), &account)),
         ("text to the simulator", show(&Part::text("Hi"), &simulated)),
@@ -162,14 +120,8 @@ fn a_channel_that_is_not_configured_sends_nothing() {
 #[test]
 fn an_answer_is_understood() {
     let check = |status: u16, body: &str, expected: &str| {
-        let found = match Bandwidth::result(&Part::text(""), &Response::new(status, "application/json", body)) {
-            SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-            SendResult::Rejected { error, fate, .. } => {
-                format!("{fate:?} {} {} {}", error.code, error.title, error.details.unwrap_or_default())
-            }
-            SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
-        };
-        assert_eq!(found.trim_end(), expected, "{status} {body}");
+        let response = Response::new(status, "application/json", body);
+        assert_eq!(outcome(Bandwidth::result(&Part::text(""), &response)), expected, "{status} {body}");
     };
     let taken =
         r#"{"id":"14762070468292kw2fuqty55yp2b2","owner":"+12025550112","to":["+1"],"segmentCount":1,"tag":"x"}"#;
@@ -205,14 +157,4 @@ fn an_answer_is_understood() {
     check(500, r#"{"type":"internal","description":"x"}"#, "Retry internal x");
     check(503, "Service Unavailable", "Retry http-503");
     check(302, "", "Unknown http-302");
-}
-
-#[test]
-fn a_refusal_says_when_to_come_back() {
-    let mut response = Response::new(429, "application/json", r#"{"type":"rate_limit_exceeded"}"#);
-    response.headers.add("Retry-After", "17");
-    let SendResult::Rejected { retry_after, .. } = Bandwidth::result(&Part::text(""), &response) else {
-        panic!("not refused")
-    };
-    assert_eq!(retry_after, Some(RetryAfter::In(std::time::Duration::from_secs(17))));
 }

@@ -3,83 +3,32 @@
 use std::collections::BTreeMap;
 
 use insta::assert_json_snapshot;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::*;
 use crate::carrier::CarrierId;
-use crate::message::{
-    ChannelId, ConversationId, CorrelationId, Direction, MediaKind, MessageClass, MessageId, SCHEMA_VERSION,
-    SendReference, TenantId,
-};
+use crate::carrier::fixtures::{self, envelope, message, outcome, sizes};
+use crate::message::MediaKind;
 use crate::secret::Credentials;
-use crate::tenant::{Channel, SecretReference};
+use crate::tenant::Channel;
 
-fn message(channel: ChannelKind, to: &str, body: &str, content: Content) -> Message {
-    Message {
-        schema_version: SCHEMA_VERSION,
-        id: MessageId::new("018f-ab"),
-        tenant_id: TenantId::new("demo"),
-        conversation_id: ConversationId::new("talk"),
-        correlation_id: CorrelationId::new("thread"),
-        source_carrier: None,
-        direction: Direction::Outbound,
-        channel,
-        from: Address::infer("+12025550114").into(),
-        to: Address::infer(to).into(),
-        body: body.to_owned(),
-        content,
-        media_urls: Vec::new(),
-        reply_to: None,
-        carrier_message_id: None,
-        class: MessageClass::default(),
-        metadata: Map::new(),
-        timestamp: jiff::Timestamp::UNIX_EPOCH,
-        received_at: jiff::Timestamp::UNIX_EPOCH,
-        valid_until: None,
-        original_payload: None,
-        unknown: Map::new(),
-    }
-}
-
-fn channel(address: &str, settings: &[(&str, &str)]) -> Channel {
-    Channel {
-        id: ChannelId::new("demo-inteliquent"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::Inteliquent,
-        keys: Vec::new(),
-        address: Address::infer(address),
-        kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-inteliquent"),
-        priority: 0,
-        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-    }
-}
-
-fn sent(part: &Part, channel: &Channel, to: &str, credentials: &Credentials) -> Result<HttpRequest, Failure> {
-    let envelope = Envelope {
-        channel,
-        credentials,
-        kind: ChannelKind::Sms,
-        to: &Address::infer(to),
-        reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 0, step: 1 },
-        public_url: "https://api.example.com",
-    };
-    request(part, &envelope)
+fn channel(ours: &str, settings: &[(&str, &str)]) -> Channel {
+    fixtures::channel(CarrierId::Inteliquent, ours, settings)
 }
 
 fn files(count: usize) -> Content {
-    let item =
-        |at| Media { kind: MediaKind::Image, url: Some(format!("https://media.example/{at}.png")), ..Media::default() };
-    Content::Media { items: (0..count).map(item).collect() }
+    fixtures::files(MediaKind::Image, count)
+}
+
+fn sent(part: &Part, channel: &Channel, to: &str, credentials: &Credentials) -> Result<HttpRequest, Failure> {
+    request(part, &envelope(channel, credentials, ChannelKind::Sms, &Address::infer(to)))
 }
 
 #[test]
 fn a_message_becomes_as_many_parts_as_it_needs() {
     let check = |channel, body: &str, content: Content, expected: &[(usize, usize)]| {
         let parts = parts(&message(channel, "+14155550100", body, content)).unwrap();
-        let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
-        let sizes: Vec<_> = parts.iter().map(|part| (part.body.len(), files(part))).collect();
-        assert_eq!(sizes, expected);
+        assert_eq!(sizes(&parts), expected);
     };
     check(ChannelKind::Sms, "hi", Content::Text, &[(2, 0)]);
     check(ChannelKind::Sms, &"a".repeat(1_601), Content::Text, &[(1_600, 0), (1, 0)]);
@@ -116,7 +65,7 @@ fn a_request_is_as_inteliquent_documents_it() {
     let local = channel("+12025550114", &[("apiUrl", "http://127.0.0.1:8788/inteliquent/")]);
     let key = Credentials::default().with("apiKey", "demo-key");
     let show = |body: &str, content: Content, channel: &Channel| {
-        let part = Part { body: body.to_owned(), content, reply_to: None };
+        let part = Part::new(body, content);
         let request = sent(&part, channel, "+14155550100", &key).unwrap();
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         let authorization = request.authorization.expose().to_owned();
@@ -147,11 +96,7 @@ fn a_channel_that_is_not_configured_sends_nothing() {
 #[test]
 fn an_answer_is_understood() {
     let check = |status: u16, body: &str, expected: &str| {
-        let found = match result(&Response::new(status, "application/json", body)) {
-            SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-            SendResult::Rejected { error, fate, .. } => format!("{fate:?} {} {}", error.code, error.title),
-            SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
-        };
+        let found = outcome(result(&Response::new(status, "application/json", body)));
         assert_eq!(found, expected, "{status} {body}");
     };
     let answer = |success: &str, responses: &str| {
@@ -171,7 +116,7 @@ fn an_answer_is_understood() {
     check(200, &answer("null", good), "unclear http-200 answer does not say whether it is a success");
     let refused = r#"{"success":false,"reason":"INVALID_FROM","detail":"TN 12025550114 is not enabled"}"#;
     check(200, refused, "Unknown INVALID_FROM TN *** is not enabled");
-    check(200, r#"{"success":false}"#, "Unknown success-false ");
+    check(200, r#"{"success":false}"#, "Unknown success-false");
     check(200, &answer("false", good), "Unknown SUCCESS SUCCESS");
     check(200, r#"{"success":true}"#, "unclear http-200 answer names no message");
     check(200, r#"{"success":true,"result":{"referenceId":" "}}"#, "unclear http-200 answer names no message");
@@ -180,20 +125,12 @@ fn an_answer_is_understood() {
     check(200, "[]", "unclear http-200 answer does not say whether it is a success");
     check(408, r#"{"statusCode":"408","status":"Invalid TN 14155550100"}"#, "Permanent 408 Invalid TN ***");
     check(408, r#"{"statusCode":408,"status":"x"}"#, "Permanent 408 x");
-    check(408, "", "Permanent http-408 ");
-    check(401, "", "OtherCarrier http-401 ");
+    check(408, "", "Permanent http-408");
+    check(401, "", "OtherCarrier http-401");
     check(403, r#"{"statusCode":"E7","status":"no"}"#, "OtherCarrier E7 no");
-    check(429, "", "RetrySlowly http-429 ");
-    check(500, "<html>", "Retry http-500 ");
-    check(503, r#"{"statusCode":"BUSY"}"#, "Retry BUSY ");
+    check(429, "", "RetrySlowly http-429");
+    check(500, "<html>", "Retry http-500");
+    check(503, r#"{"statusCode":"BUSY"}"#, "Retry BUSY");
     check(504, "", "unclear http-504 a gateway in between lost the answer");
-    check(302, "", "Unknown http-302 ");
-}
-
-#[test]
-fn a_refusal_says_when_to_come_back() {
-    let mut response = Response::empty(429);
-    response.headers.add("Retry-After", "17");
-    let SendResult::Rejected { retry_after, .. } = result(&response) else { panic!("not refused") };
-    assert_eq!(retry_after, Some(RetryAfter::In(std::time::Duration::from_secs(17))));
+    check(302, "", "Unknown http-302");
 }

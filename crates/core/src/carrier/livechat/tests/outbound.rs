@@ -1,13 +1,12 @@
 //! What we send, and what the answers mean.
 
-use std::time::Duration;
-
 use super::*;
 use crate::carrier::Fate;
+use crate::carrier::fixtures::{assert_fate, envelope};
 use crate::carrier::http::Response;
-use crate::carrier::outbound::{Envelope, HttpRequest, Part, RetryAfter, SendResult};
+use crate::carrier::outbound::{HttpRequest, Part, SendResult};
 use crate::failure::Failure;
-use crate::message::{Content, Message, ReceiptStatus, SendReference};
+use crate::message::{Content, Message, ReceiptStatus};
 use crate::secret::Credentials;
 
 /// `e2b0…:dal:abc` in base64, as the console hands it out.
@@ -28,16 +27,7 @@ fn parts(body: &str, content: &Value) -> Result<Vec<Part>, Failure> {
 }
 
 fn request(part: &Part, to: &Address, channel: &Channel, credentials: &Credentials) -> Result<HttpRequest, Failure> {
-    let reference = SendReference::read("018f-ab.0.1").unwrap();
-    let envelope = Envelope {
-        channel,
-        credentials,
-        kind: ChannelKind::Chat,
-        to,
-        reference: &reference,
-        public_url: "https://api.example.com",
-    };
-    LiveChat::request(part, &envelope)
+    LiveChat::request(part, &envelope(channel, credentials, ChannelKind::Chat, to))
 }
 
 fn chat() -> Address {
@@ -67,7 +57,7 @@ fn every_kind_is_sent_as_livechat_documents_it() {
     let check = |body: &str, content: Value, expected: Vec<Value>| {
         let expected = expected.into_iter().map(|mut event: Value| {
             event["visibility"] = json!("all");
-            event["custom_id"] = json!("018f-ab.0.1");
+            event["custom_id"] = json!("018f-ab.1.0");
             let body = json!({ "chat_id": "PJ0MRSHTDG", "event": event, "attach_to_last_thread": true });
             ("send_event".to_owned(), body)
         });
@@ -293,22 +283,8 @@ fn what_was_marked_as_read_has_an_id_of_ours() {
 }
 
 #[test]
-fn a_wait_that_is_asked_for_is_kept() {
-    let mut response = Response::new(429, "application/json", r#"{"error":{"type":"too_many_requests"}}"#);
-    response.headers.add("Retry-After", "30");
-    let SendResult::Rejected { retry_after, .. } = LiveChat::result(&Part::text("x"), &response) else {
-        panic!("taken")
-    };
-    assert_eq!(retry_after, Some(RetryAfter::In(Duration::from_secs(30))));
-}
-
-#[test]
 fn every_error_knows_its_fate() {
-    let check = |codes: &[&str], expected: Fate| {
-        for code in codes {
-            assert_eq!(LiveChat::fate(code), expected, "{code}");
-        }
-    };
+    let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::LiveChat, codes, expected);
     check(&["internal", "service_unavailable", "request_timeout", "http-500", "http-503", "http-408"], Fate::Retry);
     check(&["too_many_requests", "misdirected_request", "http-429", "http-421"], Fate::RetrySlowly);
     check(

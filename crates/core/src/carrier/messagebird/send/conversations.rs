@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{link, part, webhook};
+use super::{link, webhook};
 use crate::carrier::messagebird::limits::{self, CHAT_TEXT, WHATSAPP_CAPTION, WHATSAPP_TEXT};
 use crate::carrier::outbound::{Envelope, Part};
-use crate::carrier::split::split;
+use crate::carrier::parts;
 use crate::failure::Failure;
 use crate::message::{Action, ChannelKind, Content, Header, Interactive, Media, MediaKind, Message, Section, Template};
 
@@ -15,31 +15,27 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let body = message.body.as_str();
     let whatsapp = message.channel == ChannelKind::WhatsApp;
     let longest = if whatsapp { WHATSAPP_TEXT } else { CHAT_TEXT };
-    let texts = || split(body, longest).into_iter().map(|piece| part(piece, Content::Text));
+    let texts = || parts::texts(body, longest);
     match &message.content {
-        Content::Text => Ok(texts().collect()),
+        Content::Text => Ok(texts()),
         Content::Media { items } => {
             items.iter().try_for_each(|item| link(item).map(drop))?;
             let captioned =
-                whatsapp && items.first().is_some_and(takes_caption) && body.chars().count() <= WHATSAPP_CAPTION;
+                whatsapp && items.first().is_some_and(parts::takes_caption) && body.chars().count() <= WHATSAPP_CAPTION;
             let files = items.iter().enumerate().map(|(at, item)| {
                 let caption = if captioned && at == 0 { body.trim() } else { "" };
-                part(caption, Content::Media { items: vec![item.clone()] })
+                Part::new(caption, Content::Media { items: vec![item.clone()] })
             });
-            Ok(if captioned { files.collect() } else { texts().chain(files).collect() })
+            Ok(if captioned { files.collect() } else { texts().into_iter().chain(files).collect() })
         }
-        Content::Location(_) => Ok(texts().chain([part("", message.content.clone())]).collect()),
-        Content::Template(_) if whatsapp => Ok(vec![part("", message.content.clone())]),
+        Content::Location(_) => Ok(texts().into_iter().chain([Part::new("", message.content.clone())]).collect()),
+        Content::Template(_) if whatsapp => Ok(vec![Part::new("", message.content.clone())]),
         Content::Interactive(question) if whatsapp => {
             fits(question, body)?;
-            Ok(vec![part(body, message.content.clone())])
+            Ok(vec![Part::new(body, message.content.clone())])
         }
         other => Err(Failure::permanent(format!("messagebird cannot carry {}", other.kind()))),
     }
-}
-
-fn takes_caption(item: &Media) -> bool {
-    matches!(item.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document)
 }
 
 /// What is asked has to fit into WhatsApp's limits, or the whole message is refused there.

@@ -6,63 +6,22 @@ use insta::assert_json_snapshot;
 use serde_json::json;
 
 use super::*;
+use crate::carrier::fixtures::{envelope, files, message, outcome, sizes};
 use crate::carrier::http::Response;
 use crate::carrier::messagebird::reply::result;
 use crate::carrier::messagebird::tests::channel;
-use crate::carrier::outbound::SendResult;
-use crate::message::{
-    Action, Choice, ConversationId, CorrelationId, Direction, Header, Interactive, Location, MediaKind, MessageClass,
-    MessageId, SCHEMA_VERSION, Section, SendReference, Template, TenantId,
-};
+use crate::message::{Action, Choice, Header, Interactive, Location, MediaKind, Section, Template};
 use crate::secret::Credentials;
+
+const CUSTOMER: &str = "+14155550100";
 
 const BY_CONVERSATIONS: [(&str, &str); 1] = [("channelId", "619747f6-9e46")];
 
-fn message(channel: ChannelKind, body: &str, content: Content) -> Message {
-    Message {
-        schema_version: SCHEMA_VERSION,
-        id: MessageId::new("018f-ab"),
-        tenant_id: TenantId::new("demo"),
-        conversation_id: ConversationId::new("talk"),
-        correlation_id: CorrelationId::new("thread"),
-        source_carrier: None,
-        direction: Direction::Outbound,
-        channel,
-        from: Address::infer("+12025550113").into(),
-        to: Address::infer("+14155550100").into(),
-        body: body.to_owned(),
-        content,
-        media_urls: Vec::new(),
-        reply_to: None,
-        carrier_message_id: None,
-        class: MessageClass::default(),
-        metadata: Map::new(),
-        timestamp: jiff::Timestamp::UNIX_EPOCH,
-        received_at: jiff::Timestamp::UNIX_EPOCH,
-        valid_until: None,
-        original_payload: None,
-        unknown: Map::new(),
-    }
-}
-
 fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
-    request(
-        part,
-        &Envelope {
-            channel: &channel(settings),
-            credentials: &credentials,
-            kind,
-            to: &Address::infer(to),
-            reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 1, step: 0 },
-            public_url: channel.public_url("https://api.example.com"),
-        },
-    )
-}
-
-fn files(kind: MediaKind, count: usize) -> Content {
-    let file = |at| Media { kind, url: Some(format!("https://example.com/{at}")), ..Media::default() };
-    Content::Media { items: (0..count).map(file).collect() }
+    let (channel, to) = (channel(settings), Address::infer(to));
+    let public_url = channel.public_url("https://api.example.com");
+    request(part, &Envelope { public_url, ..envelope(&channel, &credentials, kind, &to) })
 }
 
 fn place() -> Content {
@@ -89,10 +48,8 @@ fn list(rows: usize) -> Content {
 #[test]
 fn a_message_becomes_as_many_parts_as_it_needs() {
     let check = |channel, body: &str, content: Content, expected: &[(usize, usize)]| {
-        let parts = parts(&message(channel, body, content)).unwrap();
-        let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
-        let sizes: Vec<_> = parts.iter().map(|part| (part.body.chars().count(), files(part))).collect();
-        assert_eq!(sizes, expected);
+        let parts = parts(&message(channel, CUSTOMER, body, content)).unwrap();
+        assert_eq!(sizes(&parts), expected);
     };
     let (sms, mms, whatsapp, chat) = (ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat);
     let long = "word ".repeat(300);
@@ -122,7 +79,7 @@ fn a_message_becomes_as_many_parts_as_it_needs() {
 #[test]
 fn what_messagebird_cannot_carry_is_refused_by_name() {
     let check = |channel, body: &str, content: Content, expected: &'static str| {
-        assert_eq!(parts(&message(channel, body, content)), Err(Failure::permanent(expected)));
+        assert_eq!(parts(&message(channel, CUSTOMER, body, content)), Err(Failure::permanent(expected)));
     };
     let (sms, mms, whatsapp, chat) = (ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat);
     let reaction = || Content::Reaction { target: "m".to_owned(), emoji: None };
@@ -151,7 +108,7 @@ fn what_messagebird_cannot_carry_is_refused_by_name() {
 #[test]
 fn a_request_is_json_as_messagebird_documents_it() {
     let show = |kind, body: &str, content: Content, settings: &[(&str, &str)]| {
-        let request = sent(&part(body, content), kind, "+14155550100", settings).unwrap();
+        let request = sent(&Part::new(body, content), kind, CUSTOMER, settings).unwrap();
         assert_eq!(request.authorization.expose(), "AccessKey demo-access-key");
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         json!({"method": request.method, "url": request.url, "headers": request.headers, "body": body})
@@ -190,38 +147,27 @@ fn a_request_is_json_as_messagebird_documents_it() {
 
 #[test]
 fn a_channel_that_cannot_send_so_sends_nothing() {
-    let hi = part("hi", Content::Text);
+    let hi = Part::text("hi");
     let check = |part: &Part, kind, to: &str, settings: &[(&str, &str)], expected: &'static str| {
         assert_eq!(sent(part, kind, to, settings).err(), Some(Failure::permanent(expected)));
     };
-    check(&hi, ChannelKind::WhatsApp, "+14155550100", &[], "channel demo-messagebird has no channelId");
+    check(&hi, ChannelKind::WhatsApp, CUSTOMER, &[], "channel demo-messagebird has no channelId");
     check(&hi, ChannelKind::Sms, "384387", &[], "messagebird sends no sms to a shortCode");
     check(&hi, ChannelKind::Sms, "chat-OU0V0P0OWT", &[], "messagebird sends no sms to a chat");
-    let two = part("", files(MediaKind::Image, 2));
-    check(&two, ChannelKind::Mms, "+14155550100", &BY_CONVERSATIONS, "conversations takes one file a message");
-    let odd = part("", template(json!("x")));
+    let two = Part::new("", files(MediaKind::Image, 2));
+    check(&two, ChannelKind::Mms, CUSTOMER, &BY_CONVERSATIONS, "conversations takes one file a message");
+    let odd = Part::new("", template(json!("x")));
     let expected = "template components are neither a list nor an object";
-    check(&odd, ChannelKind::WhatsApp, "+14155550100", &BY_CONVERSATIONS, expected);
-    let envelope = Envelope {
-        channel: &channel(&[]),
-        credentials: &Credentials::default().with("signingKey", "x"),
-        kind: ChannelKind::Sms,
-        to: &Address::infer("+14155550100"),
-        reference: &SendReference::read("a.0.0").unwrap(),
-        public_url: "",
-    };
-    let failure = request(&hi, &envelope).err();
+    check(&odd, ChannelKind::WhatsApp, CUSTOMER, &BY_CONVERSATIONS, expected);
+    let keyless = Credentials::default().with("signingKey", "x");
+    let failure = request(&hi, &envelope(&channel(&[]), &keyless, ChannelKind::Sms, &Address::infer(CUSTOMER))).err();
     assert_eq!(failure, Some(Failure::permanent("channel demo-messagebird has no accessKey")));
 }
 
 #[test]
 fn an_answer_is_understood() {
     let check = |status: u16, body: &str, expected: &str| {
-        let found = match result(&Response::new(status, "application/json", body)) {
-            SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-            SendResult::Rejected { error, fate, .. } => format!("{fate:?} {} {}", error.code, error.title),
-            SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
-        };
+        let found = outcome(result(&Response::new(status, "application/json", body)));
         assert_eq!(found, expected, "{status} {body}");
     };
     let taken =
@@ -247,19 +193,11 @@ fn an_answer_is_understood() {
         "OtherCarrier api-25 Not enough balance",
     );
     check(400, r#"{"errors":[{"code":777,"description":"new"}]}"#, "Unknown api-777 new");
-    check(429, r#"{"errors":[{"code":777}]}"#, "RetrySlowly api-777 ");
-    check(500, r#"{"errors":[{"code":777}]}"#, "Retry api-777 ");
-    check(422, r#"{"errors":null}"#, "Permanent http-422 ");
-    check(422, r#"{"errors":["x",{}]}"#, "Permanent http-422 ");
-    check(429, "", "RetrySlowly http-429 ");
-    check(503, "<html>", "Retry http-503 ");
-    check(302, "", "Unknown http-302 ");
-}
-
-#[test]
-fn messagebird_may_say_when_to_come_back() {
-    let mut response = Response::empty(429);
-    response.headers.add("retry-after", "17");
-    let SendResult::Rejected { retry_after, .. } = result(&response) else { panic!("not rejected") };
-    assert_eq!(retry_after.map(|after| after.from(jiff::Timestamp::UNIX_EPOCH).as_secs()), Some(17));
+    check(429, r#"{"errors":[{"code":777}]}"#, "RetrySlowly api-777");
+    check(500, r#"{"errors":[{"code":777}]}"#, "Retry api-777");
+    check(422, r#"{"errors":null}"#, "Permanent http-422");
+    check(422, r#"{"errors":["x",{}]}"#, "Permanent http-422");
+    check(429, "", "RetrySlowly http-429");
+    check(503, "<html>", "Retry http-503");
+    check(302, "", "Unknown http-302");
 }

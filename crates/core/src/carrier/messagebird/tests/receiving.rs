@@ -3,7 +3,7 @@
 use super::*;
 use crate::carrier::messagebird::signature::sign;
 use crate::memory::{Memory, run};
-use crate::message::{Receipt, SendReference};
+use crate::message::Receipt;
 use crate::webhook::Receiver;
 
 /// Two tenants with a number and a signing key each; no channel is the default.
@@ -28,14 +28,8 @@ fn world() -> Memory {
 /// The reference in the request by which acme sends a text.
 fn sent_reference() -> String {
     let own = Channel { keys: vec![ChannelKey::new("+12025550113")], ..channel(&[]) };
-    let envelope = Envelope {
-        channel: &own,
-        credentials: &key("acme").with("accessKey", "x"),
-        kind: ChannelKind::Sms,
-        to: &Address::infer("+14155550100"),
-        reference: &SendReference::read("018f-ab.0.0").unwrap(),
-        public_url: "https://api.example.com",
-    };
+    let (credentials, to) = (key("acme").with("accessKey", "x"), Address::infer("+14155550100"));
+    let envelope = fixtures::envelope(&own, &credentials, ChannelKind::Sms, &to);
     let request = MessageBird::request(&Part::text("Hi"), &envelope).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     body["reference"].as_str().unwrap().to_owned()
@@ -67,7 +61,7 @@ fn reported(path: &str, signing_key: &str) -> (u16, Vec<(String, String)>) {
 
 #[test]
 fn a_receipt_comes_to_the_tenant_who_sent_and_to_nobody_else() {
-    let acmes = || vec![("acme".to_owned(), "018f-ab.0.0".to_owned())];
+    let acmes = || vec![("acme".to_owned(), "018f-ab.1.0".to_owned())];
     assert_eq!(reported("/webhooks/messagebird", "acme"), (200, acmes()));
     assert_eq!(reported("/webhooks/messagebird/acme", "acme"), (200, acmes()));
     assert_eq!(reported("/webhooks/messagebird", "rival"), (401, Vec::new()));

@@ -3,57 +3,15 @@
 use std::collections::BTreeMap;
 
 use insta::assert_json_snapshot;
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::*;
 use crate::carrier::CarrierId;
-use crate::message::{
-    Action, ChannelId, ConversationId, CorrelationId, Direction, Interactive, MessageClass, MessageId, SCHEMA_VERSION,
-    SendReference, Template, TenantId,
-};
+use crate::carrier::fixtures::{channel, envelope, files, message, outcome, sizes};
+use crate::message::{Action, Interactive, MediaKind, Template};
 use crate::secret::Credentials;
-use crate::tenant::{Channel, SecretReference};
 
-fn message(channel: ChannelKind, body: &str, content: Content) -> Message {
-    Message {
-        schema_version: SCHEMA_VERSION,
-        id: MessageId::new("018f-ab"),
-        tenant_id: TenantId::new("demo"),
-        conversation_id: ConversationId::new("talk"),
-        correlation_id: CorrelationId::new("thread"),
-        source_carrier: None,
-        direction: Direction::Outbound,
-        channel,
-        from: Address::infer("+12025550111").into(),
-        to: Address::infer("+14155550100").into(),
-        body: body.to_owned(),
-        content,
-        media_urls: Vec::new(),
-        reply_to: None,
-        carrier_message_id: None,
-        class: MessageClass::default(),
-        metadata: Map::new(),
-        timestamp: jiff::Timestamp::UNIX_EPOCH,
-        received_at: jiff::Timestamp::UNIX_EPOCH,
-        valid_until: None,
-        original_payload: None,
-        unknown: Map::new(),
-    }
-}
-
-fn channel(settings: &[(&str, &str)]) -> Channel {
-    Channel {
-        id: ChannelId::new("demo-sms"),
-        tenant_id: TenantId::new("demo"),
-        carrier: CarrierId::Twilio,
-        keys: Vec::new(),
-        address: Address::infer("+12025550111"),
-        kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new("omni/local/channels/demo-sms"),
-        priority: 0,
-        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-    }
-}
+const CUSTOMER: &str = "+14155550100";
 
 fn sent(
     part: &Part,
@@ -61,22 +19,8 @@ fn sent(
     settings: &[(&str, &str)],
     credentials: &Credentials,
 ) -> Result<HttpRequest, Failure> {
-    request(
-        part,
-        &Envelope {
-            channel: &channel(settings),
-            credentials,
-            kind,
-            to: &Address::infer("+14155550100"),
-            reference: &SendReference { message_id: MessageId::new("018f-ab"), part: 1, step: 0 },
-            public_url: "https://api.example.com",
-        },
-    )
-}
-
-fn files(kind: MediaKind, count: usize) -> Content {
-    let file = |at| Media { kind, url: Some(format!("https://example.com/{at}")), ..Media::default() };
-    Content::Media { items: (0..count).map(file).collect() }
+    let channel = channel(CarrierId::Twilio, "+12025550111", settings);
+    request(part, &envelope(&channel, credentials, kind, &Address::infer(CUSTOMER)))
 }
 
 fn place(name: Option<&str>, address: Option<&str>) -> Content {
@@ -91,10 +35,8 @@ fn template(components: Value) -> Content {
 #[test]
 fn a_message_becomes_as_many_parts_as_it_needs() {
     let check = |channel, body: &str, content: Content, expected: &[(usize, usize)]| {
-        let parts = parts(&message(channel, body, content)).unwrap();
-        let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
-        let sizes: Vec<_> = parts.iter().map(|part| (part.body.len(), files(part))).collect();
-        assert_eq!(sizes, expected);
+        let parts = parts(&message(channel, CUSTOMER, body, content)).unwrap();
+        assert_eq!(sizes(&parts), expected);
     };
     let long = "word ".repeat(400);
     check(ChannelKind::Sms, "hi", Content::Text, &[(2, 0)]);
@@ -113,7 +55,7 @@ fn a_message_becomes_as_many_parts_as_it_needs() {
 #[test]
 fn what_twilio_cannot_carry_is_refused_by_name() {
     let check = |channel, body: &str, content: Content, expected: &'static str| {
-        assert_eq!(parts(&message(channel, body, content)), Err(Failure::permanent(expected)));
+        assert_eq!(parts(&message(channel, CUSTOMER, body, content)), Err(Failure::permanent(expected)));
     };
     let reaction = Content::Reaction { target: "SM1".to_owned(), emoji: None };
     let by_id = Content::Media { items: vec![Media { id: Some("1".to_owned()), ..Media::default() }] };
@@ -150,7 +92,7 @@ fn a_request_is_a_form_as_twilio_documents_it() {
     let token = Credentials::default().with("authToken", "12345");
     let key = token.clone().with("apiKeySid", "SK01").with("apiKeySecret", "67890");
     let show = |kind, body: &str, content: Content, settings: &[(&str, &str)], credentials: &Credentials| {
-        let part = part(body, content);
+        let part = Part::new(body, content);
         let request = sent(&part, kind, settings, credentials).unwrap();
         let form: Vec<_> = form_urlencoded::parse(&request.body).into_owned().collect();
         let authorization = request.authorization.expose().strip_prefix("Basic ").unwrap();
@@ -174,26 +116,22 @@ fn a_request_is_a_form_as_twilio_documents_it() {
 
 #[test]
 fn a_channel_that_is_not_configured_sends_nothing() {
-    let hi = part("hi", Content::Text);
+    let hi = Part::text("hi");
     let check = |settings: &[(&str, &str)], credentials: &Credentials, expected: &'static str| {
         let failure = sent(&hi, ChannelKind::Sms, settings, credentials).err();
         assert_eq!(failure, Some(Failure::permanent(expected)));
     };
     let token = Credentials::default().with("authToken", "12345");
     let half_a_key = Credentials::default().with("apiKeySid", "SK01");
-    check(&[], &token, "channel demo-sms has no accountSid");
-    check(&[("accountSid", "AC01")], &Credentials::default(), "channel demo-sms has no authToken");
-    check(&[("accountSid", "AC01")], &half_a_key, "channel demo-sms has no authToken");
+    check(&[], &token, "channel demo-twilio has no accountSid");
+    check(&[("accountSid", "AC01")], &Credentials::default(), "channel demo-twilio has no authToken");
+    check(&[("accountSid", "AC01")], &half_a_key, "channel demo-twilio has no authToken");
 }
 
 #[test]
 fn an_answer_is_understood() {
     let check = |status: u16, body: &str, expected: &str| {
-        let found = match result(&Response::new(status, "application/json", body)) {
-            SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-            SendResult::Rejected { error, fate, .. } => format!("{fate:?} {} {}", error.code, error.title),
-            SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
-        };
+        let found = outcome(result(&Response::new(status, "application/json", body)));
         assert_eq!(found, expected, "{status} {body}");
     };
     check(201, r#"{"sid":"SM01","status":"accepted","error_code":null,"num_segments":"1"}"#, "queued SM01");
@@ -203,23 +141,15 @@ fn an_answer_is_understood() {
     check(204, "", "unclear http-204 answer names no message");
     check(200, "<html>", "unclear http-200 answer names no message");
     let invalid = r#"{"code":21211,"message":"Invalid 'To' Phone Number: +14155550100","more_info":"x","status":400}"#;
-    check(400, invalid, "Permanent 21211 Invalid 'To' Phone Number: ***");
+    check(400, invalid, "Permanent 21211 Invalid 'To' Phone Number: *** x");
     check(400, r#"{"code":"21610","message":"stopped"}"#, "StopContact 21610 stopped");
     check(401, r#"{"code":20003,"message":"Authenticate","status":401}"#, "OtherCarrier 20003 Authenticate");
     check(429, r#"{"code":20429,"message":"Too Many Requests"}"#, "RetrySlowly 20429 Too Many Requests");
-    check(429, r#"{"code":77777,"message":""}"#, "RetrySlowly 77777 ");
+    check(429, r#"{"code":77777,"message":""}"#, "RetrySlowly 77777");
     check(400, r#"{"code":77777,"message":"new"}"#, "Unknown 77777 new");
     check(500, r#"{"code":20500,"message":"Internal Server Error"}"#, "Retry 20500 Internal Server Error");
-    check(503, "Service Unavailable", "Retry http-503 ");
+    check(503, "Service Unavailable", "Retry http-503");
     check(504, "Gateway Timeout", "unclear http-504 answer names no message");
-    check(404, "<html>", "OtherCarrier http-404 ");
-    check(302, "", "Unknown http-302 ");
-}
-
-#[test]
-fn a_refusal_says_when_to_come_back() {
-    let mut response = Response::new(429, "application/json", r#"{"code":20429}"#);
-    response.headers.add("Retry-After", "17");
-    let SendResult::Rejected { retry_after, .. } = result(&response) else { panic!("not refused") };
-    assert_eq!(retry_after, Some(RetryAfter::In(std::time::Duration::from_secs(17))));
+    check(404, "<html>", "OtherCarrier http-404");
+    check(302, "", "Unknown http-302");
 }

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{channel, message, normalized};
+use crate::carrier::fixtures::{assert_fate, envelope};
 use crate::carrier::http::Response;
-use crate::carrier::outbound::{Envelope, Part, RetryAfter, SendResult};
+use crate::carrier::outbound::{Part, RetryAfter, SendResult};
 use crate::carrier::{CarrierId, Fate};
 use crate::failure::Failure;
-use crate::message::{Address, ChannelKind, Content, Message, MessageId, ReceiptStatus, ReplyTo, SendReference};
+use crate::message::{Address, ChannelKind, Message, ReceiptStatus, ReplyTo};
 use crate::secret::Credentials;
 use crate::tenant::Channel;
 
@@ -28,10 +29,7 @@ pub(super) fn sent_to(
     channel: &Channel,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
-    let reference = SendReference { message_id: MessageId::new("018f-ab"), part: 0, step: 0 };
-    let envelope =
-        Envelope { channel, credentials, kind: ChannelKind::WhatsApp, to, reference: &reference, public_url: "" };
-    let request = CarrierId::WhatsApp.request(part, &envelope)?;
+    let request = CarrierId::WhatsApp.request(part, &envelope(channel, credentials, ChannelKind::WhatsApp, to))?;
     assert_eq!((request.method, request.authorization.expose()), ("POST", "Bearer token"));
     Ok(json!({ "url": request.url, "body": serde_json::from_slice::<Value>(&request.body).unwrap() }))
 }
@@ -50,7 +48,7 @@ pub(super) fn requests(body: &str, content: &Value) -> Result<Vec<Value>, String
         assert_eq!(fields.remove("messaging_product"), Some(json!("whatsapp")));
         assert_eq!(fields.remove("recipient_type"), Some(json!("individual")));
         assert_eq!(fields.remove("to"), Some(json!("16505550123")));
-        assert_eq!(fields.remove("biz_opaque_callback_data"), Some(json!("018f-ab.0.0")));
+        assert_eq!(fields.remove("biz_opaque_callback_data"), Some(json!("018f-ab.1.0")));
         body
     });
     Ok(bodies.collect())
@@ -176,7 +174,7 @@ fn a_channel_s_settings_make_the_url() {
     let check = |settings: &[(&str, &str)], expected: &str| {
         let mut channel = channel();
         channel.settings.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let part = Part { body: "x".to_owned(), content: Content::Text, reply_to: None };
+        let part = Part::text("x");
         let sent = sent_to(&Address::phone("+16505550123").unwrap(), &part, &channel, &credentials());
         assert_eq!(sent.unwrap()["url"], expected);
     };
@@ -189,7 +187,7 @@ fn a_channel_s_settings_make_the_url() {
 
 #[test]
 fn a_user_without_a_number_is_the_recipient_and_other_addresses_are_refused() {
-    let part = Part { body: "x".to_owned(), content: Content::Text, reply_to: None };
+    let part = Part::text("x");
     let send = |address: &str| sent_to(&Address::infer(address), &part, &channel(), &credentials());
     let body = send("US.13491208655302741918").unwrap()["body"].take();
     assert_eq!((&body["recipient"], &body["to"]), (&json!("US.13491208655302741918"), &Value::Null));
@@ -201,7 +199,7 @@ fn a_user_without_a_number_is_the_recipient_and_other_addresses_are_refused() {
 
 #[test]
 fn a_channel_that_is_not_configured_sends_nothing() {
-    let part = Part { body: "x".to_owned(), content: Content::Text, reply_to: None };
+    let part = Part::text("x");
     let phone = Address::phone("+16505550123").unwrap();
     let unset = Channel { settings: [].into(), ..channel() };
     let missing = |what: &str| Err(Failure::permanent(format!("channel demo-whatsapp has no {what}")));
@@ -277,7 +275,5 @@ fn every_code_has_the_fate_of_the_table() {
     check(&[132_000, 132_001, 132_069, 135_000, 137_000], Fate::Permanent);
     check(&[131_047], Fate::WindowClosed);
     check(&[5, 199, 300, 131_999, 999_999], Fate::Unknown);
-    for odd in ["", "none", "-1", "http-", "http-302", "131026x"] {
-        assert_eq!(CarrierId::WhatsApp.fate(odd), Fate::Unknown, "{odd}");
-    }
+    assert_fate(CarrierId::WhatsApp, &["", "none", "-1", "http-", "http-302", "131026x"], Fate::Unknown);
 }
