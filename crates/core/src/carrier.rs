@@ -18,6 +18,7 @@ pub mod limits;
 pub mod livechat;
 mod masked;
 pub mod messagebird;
+mod meta;
 pub mod outbound;
 mod parts;
 mod split;
