@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::carrier::inbound::Event;
 use crate::carrier::{CarrierId, fixtures};
-use crate::message::CorrelationId;
+use crate::message::{ChannelId, CorrelationId};
 use crate::secret::Secret;
 use crate::tenant::Channel;
 
@@ -52,7 +52,7 @@ fn parsed(mut request: Request) -> Result<Parsed, Failure> {
 }
 
 fn channel() -> Channel {
-    fixtures::channel(CarrierId::Twilio, "+12025550111", &[])
+    Channel { id: ChannelId::new("demo-sms"), ..fixtures::channel(CarrierId::Twilio, "+12025550111", &[]) }
 }
 
 /// An event as its reader meets it, without what is the same for all.

@@ -64,6 +64,7 @@ fn a_message_becomes_as_many_parts_as_it_needs() {
     check(sms, "Look", files(MediaKind::Image, 1), &[(4, 1)]);
     check(mms, "hi", files(MediaKind::Image, 12), &[(2, 10), (0, 2)]);
     check(mms, "", files(MediaKind::Audio, 1), &[(0, 1)]);
+    check(mms, "hi", files(MediaKind::Image, 0), &[(2, 0)]);
     check(mms, &long, files(MediaKind::Image, 1), &[(1_374, 0), (124, 0), (0, 1)]);
     check(mms, &"ж".repeat(700), files(MediaKind::Image, 1), &[(700, 1)]);
     check(whatsapp, &"a".repeat(4_097), Content::Text, &[(4_096, 0), (1, 0)]);
