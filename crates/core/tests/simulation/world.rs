@@ -9,6 +9,7 @@ use std::time::Duration;
 use omni_core::batch::{Desk, Record, Report, Traced};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
+use omni_core::conversation::Touch;
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::failover::Failover;
@@ -18,7 +19,7 @@ use omni_core::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
     TenantId,
 };
-use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
+use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
 use omni_core::workflow::ProcessorInput;
@@ -91,9 +92,9 @@ impl World {
             message.to = std::mem::replace(&mut message.from, ours);
             message.direction = Direction::Outbound;
             message.class = class;
-            // A template needs no open window.
-            message.content =
-                serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
+            // No template is known to both carriers: the customer has just written, and a text may be sent.
+            let question = Touch { direction: Direction::Inbound, ..Touch::from(&message) };
+            run(self.memory.touch(&[question])).expect("no faults yet");
             let stored = Entry::Message(Box::new(message.clone()));
             run(self.memory.record(&[stored])).expect("no faults yet");
             self.put("outbound.fifo", &message);
