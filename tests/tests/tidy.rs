@@ -144,6 +144,21 @@ fn every_carrier_has_a_function_its_routes_and_a_page() {
 }
 
 #[test]
+fn a_receive_function_reads_its_own_carriers_secrets_only() {
+    let template = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    let policies: Vec<&str> = template.split("- PolicyName: ").skip(1).collect();
+    let wide = CarrierId::ALL.into_iter().filter(|carrier| {
+        let name = format!("{}-receive\n", carrier.name());
+        let policy = policies.iter().find(|policy| policy.starts_with(&name));
+        let secrets = policy.into_iter().flat_map(|policy| policy.lines()).filter(|line| line.contains(":secret:"));
+        let own = format!(":secret:omni/${{Stage}}/channels/{}/*\"", carrier.name());
+        !secrets.collect::<Vec<_>>().iter().all(|line| line.ends_with(&own))
+    });
+    let wide = wide.map(|carrier| format!("template.yaml: {}-receive", carrier.name())).collect();
+    hold("who breaks into one carrier's function must not find the others' secrets", wide);
+}
+
+#[test]
 fn nothing_is_called_bootstrap_or_core_but_a_folder() {
     let bad = manifest::members().into_iter().flat_map(|manifest| {
         let mut names = vec![manifest::package(&manifest)];

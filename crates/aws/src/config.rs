@@ -121,7 +121,8 @@ impl Channels for Configuration {
     async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
         let now = SystemClock.now();
         let mut rows: Vec<String> = Vec::with_capacity(keys.len());
-        for row in keys.iter().map(|key| key_row(carrier, key)) {
+        let possible = keys.iter().filter(|key| key.as_str().len() <= ChannelKey::LONGEST);
+        for row in possible.map(|key| key_row(carrier, key)) {
             if !rows.contains(&row) {
                 rows.push(row);
             }
@@ -139,6 +140,9 @@ impl Channels for Configuration {
     }
 
     async fn by_id(&self, id: &ChannelId) -> Result<Option<Arc<Channel>>, Failure> {
+        if id.as_str().len() > ChannelKey::LONGEST {
+            return Ok(None);
+        }
         self.find(&self.channels, (id_row(id), CHANNEL)).await
     }
 

@@ -22,6 +22,7 @@ mod meta;
 pub mod outbound;
 mod parts;
 mod split;
+mod surrogates;
 pub mod twilio;
 mod udh;
 pub mod whatsapp;

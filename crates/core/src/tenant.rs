@@ -21,6 +21,10 @@ impl ChannelKey {
     /// that cannot be read, an account that is not configured yet. One channel of each carrier may have it.
     pub const DEFAULT: &str = "default";
 
+    /// Channels have no longer keys and ids, in bytes: a store need not be asked for one. Anybody may name one in a
+    /// webhook, and a key of DynamoDB has at most 2,048 bytes (Amazon DynamoDB, "Quotas").
+    pub const LONGEST: usize = 512;
+
     /// Wraps a key.
     pub fn new(value: impl Into<String>) -> Self {
         Self(value.into())

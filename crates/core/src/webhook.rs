@@ -1,6 +1,7 @@
 //! Receiving a webhook: authenticate, parse, normalize, queue, and answer what the carrier expects.
 
-use std::collections::BTreeSet;
+mod speaker;
+
 use std::sync::Arc;
 
 use crate::carrier::CarrierId;
@@ -10,10 +11,8 @@ use crate::dead_letter::DeadLetter;
 use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, Receipt};
 use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
-use crate::tenant::{Channel, ChannelKey, SecretReference};
-
-/// One webhook may touch this many differently secured channels; Meta batches by app, and an app has one secret.
-const MOST_SECRETS: usize = 10;
+use crate::tenant::{Channel, ChannelKey};
+use speaker::{Speaker, Speaks, Verdict};
 
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
 /// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
@@ -39,12 +38,6 @@ pub struct Receiver<C, S, M, R, D, K, H> {
     pub chance: H,
     /// Where carriers reach us: `https://api.example.com`. Signed by Twilio, so it is configuration.
     pub public_url: String,
-}
-
-/// Which channels a request may speak for, and by which secrets.
-struct Speaker {
-    channels: Vec<Arc<Channel>>,
-    covered: BTreeSet<SecretReference>,
 }
 
 impl<C, S, M, R, D, K, H> Receiver<C, S, M, R, D, K, H>
@@ -134,27 +127,31 @@ where
             return Err(Failure::forged("it names no channel that we know"));
         }
         let mut authentic = None;
-        let mut covered = BTreeSet::new();
-        let mut tried = BTreeSet::new();
-        for channel in &channels {
-            if tried.len() >= MOST_SECRETS || !tried.insert(&channel.secret) {
-                continue;
-            }
-            let versions = self.secrets.load(&channel.secret).await?;
+        let mut speaker = Speaker::new(channels);
+        while let Some(channel) = speaker.next() {
+            let versions = match self.secrets.load(&channel.secret).await.map_err(ours) {
+                Ok(versions) => versions,
+                // One channel's secret must not silence the others that the same webhook names.
+                Err(failure) => {
+                    tracing::warn!(carrier = carrier.name(), channel.id = %channel.id, reason = %failure, "secret cannot be loaded");
+                    speaker.hears(&channel, Verdict::Unknown(failure));
+                    continue;
+                }
+            };
             if let Some(answer) = carrier.handshake(request, &versions) {
                 return answer.map(Admission::Answered);
             }
-            let url = self.signed_url(channel, request);
+            let url = self.signed_url(&channel, request);
             let now = self.clock.now();
             let check =
                 |credentials| Authentic::check(carrier, request, &Expected { url: &url, credentials, now }).ok();
-            if let Some(checked) = versions.iter().find_map(check) {
-                authentic = Some(checked);
-                covered.insert(channel.secret.clone());
-            }
+            let checked = versions.iter().find_map(check);
+            speaker.hears(&channel, if checked.is_some() { Verdict::Holds } else { Verdict::Refuses });
+            authentic = authentic.or(checked);
         }
-        let authentic = authentic.ok_or_else(|| Failure::forged("no secret of its channels verifies it"))?;
-        Ok(Admission::Authentic(Speaker { channels, covered }, authentic))
+        let refused = || Failure::forged("no secret of its channels verifies it");
+        let authentic = authentic.ok_or_else(|| speaker.unheard().cloned().unwrap_or_else(refused))?;
+        Ok(Admission::Authentic(speaker, authentic))
     }
 
     /// The URL as the carrier knew it when it signed.
@@ -174,37 +171,37 @@ where
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
-        let (mut orphaned, mut stranger, mut at_home) = (false, false, false);
+        let mut left = Left::default();
         for Parsed { key, shared, event } in events {
-            let channel = match speaker.channel(&key) {
-                Speaks::For(channel) => {
-                    at_home = true;
-                    channel
+            let speaks = speaker.channel(&key);
+            left.at_home |= matches!(speaks, Speaks::For(_));
+            match (speaks, event) {
+                (Speaks::Falsely, _) => {
+                    tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "event for a channel that the signature does not cover");
                 }
-                Speaks::Falsely => {
-                    tracing::warn!(carrier = carrier.name(), "event for a channel that the signature does not cover");
-                    continue;
+                (_, Event::Ignored { what }) => {
+                    tracing::info!(carrier = carrier.name(), correlation.id = %correlation, what, "event is ignored");
                 }
-                Speaks::ForNobody => {
-                    let lost = !matches!(event, Event::Ignored { .. });
-                    orphaned |= lost && !shared;
-                    stranger |= lost && shared;
-                    continue;
+                (Speaks::For(channel), Event::Message(message)) => {
+                    messages.push(message.normalize(channel, now, correlation.clone()));
                 }
-            };
-            match event {
-                Event::Message(message) => messages.push(message.normalize(channel, now, correlation.clone())),
-                Event::Receipt(receipt) => receipts.push(receipt.normalize(channel, now, correlation.clone())),
-                Event::Seen(seen) => receipts.push(seen.normalize(channel, now, correlation.clone())),
-                Event::Ignored { what } => tracing::info!(carrier = carrier.name(), what, "event is ignored"),
-                Event::Broken { reason, payload } => {
+                (Speaks::For(channel), Event::Receipt(receipt)) => {
+                    receipts.push(receipt.normalize(channel, now, correlation.clone()));
+                }
+                (Speaks::For(channel), Event::Seen(seen)) => {
+                    receipts.push(seen.normalize(channel, now, correlation.clone()));
+                }
+                (Speaks::For(_), Event::Broken { reason, payload }) => {
                     self.bury(carrier, correlation, &reason, payload.to_string()).await?;
                 }
+                (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
+                (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),
+                (Speaks::ForNobody, _) if shared => left.stranger = true,
+                (Speaks::ForNobody, _) => left.reason = Some(UNCONFIGURED),
             }
         }
-        if orphaned || (stranger && !at_home) {
-            self.bury(carrier, correlation, "it names a channel that is not configured", carrier.transcript(request))
-                .await?;
+        if let Some(reason) = left.reason() {
+            self.bury(carrier, correlation, reason, carrier.transcript(request)).await?;
         }
         if !messages.is_empty() {
             self.inbound.send(&messages).await?;
@@ -219,7 +216,7 @@ where
             receipts = receipts.len(),
             "webhook is queued"
         );
-        Ok(())
+        left.unheard.map_or(Ok(()), Err)
     }
 
     async fn bury(
@@ -251,20 +248,29 @@ enum Admission<'a> {
     Authentic(Speaker, Authentic<'a>),
 }
 
-enum Speaks<'a> {
-    For(&'a Channel),
-    Falsely,
-    ForNobody,
+/// For a channel that we do not have.
+const UNCONFIGURED: &str = "it names a channel that is not configured";
+
+/// For a channel that was not looked at.
+const UNTRIED: &str = "it names more channels of other secrets than are checked";
+
+/// What a webhook told that went into no queue.
+#[derive(Default)]
+struct Left {
+    /// Something else was for a channel that it may speak for.
+    at_home: bool,
+    /// For one of several who need not be ours.
+    stranger: bool,
+    /// Why it is buried.
+    reason: Option<&'static str>,
+    /// For a channel whose secret could not be loaded: it comes again.
+    unheard: Option<Failure>,
 }
 
-impl Speaker {
-    /// The channel called `key`, if the secret that verified the request is the channel's own.
-    fn channel(&self, key: &ChannelKey) -> Speaks<'_> {
-        match self.channels.iter().find(|channel| channel.keys.contains(key)) {
-            Some(channel) if self.covered.contains(&channel.secret) => Speaks::For(channel),
-            Some(_) => Speaks::Falsely,
-            None => Speaks::ForNobody,
-        }
+impl Left {
+    /// Why the webhook is buried, if it is.
+    fn reason(&self) -> Option<&'static str> {
+        self.reason.or((self.stranger && !self.at_home).then_some(UNCONFIGURED))
     }
 }
 

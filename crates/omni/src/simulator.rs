@@ -26,11 +26,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
+use serde_json::Map;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::clock;
+use carriers::{Signing, Written};
+use webhooks::Webhook;
 
 /// Receipts that may be on their way at once; the receipts of sends beyond are lost, as by a carrier under load.
 const MOST_RECEIPTS_UNDER_WAY: usize = 10_000;
@@ -104,6 +108,24 @@ pub(crate) async fn serve(listener: tokio::net::TcpListener, settings: Settings)
 /// Which receipts `carrier` gives of a message to `to` when all goes well: `sent`, `delivered`, `read`.
 pub(crate) fn receipts(carrier: CarrierId, to: &str) -> &'static [&'static str] {
     carriers::of(carrier).receipts(to)
+}
+
+/// Headers, the proof among them, and body of the webhook by which `carrier` tells `url` that a customer wrote.
+pub(crate) fn customer_writes(
+    carrier: CarrierId,
+    url: &str,
+    (from, text): (&str, &str),
+    number: u64,
+    at: Timestamp,
+) -> (Vec<(&'static str, String)>, String) {
+    let (player, fresh, fields) = (carriers::of(carrier), format!("{number:032x}"), Map::new());
+    let id = player.message_id(&fresh, None);
+    let written = Written { from, name: Some("Ana"), id: &id, text, fields: &fields, at, first: false };
+    let unsigned = Webhook::post(carrier, url, player.message(&written));
+    let signing = Signing { secret: player.secret(), scheme: None, fresh: &fresh, at };
+    let Webhook { mut headers, when_challenged, body, .. } = player.sign(unsigned, &signing);
+    headers.extend(when_challenged.map(|authorization| ("authorization", authorization)));
+    (headers, body)
 }
 
 /// Everything the simulated carriers share.

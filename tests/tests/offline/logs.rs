@@ -25,7 +25,7 @@ const PERSONAL: [&str; 14] = [
     "Money back",
     "First of several",
     "This one has no id",
-    "7431",
+    "my code is 7431",
     "Look at this",
     "Your parcel comes tomorrow",
 ];
@@ -46,7 +46,8 @@ const PROOFS: [&str; 7] = [
 pub(crate) fn listen() -> &'static Lines {
     static LINES: LazyLock<Lines> = LazyLock::new(|| {
         let lines = Lines::default();
-        let subscriber = tracing_subscriber::fmt().json().with_max_level(Level::TRACE).with_writer(lines.clone());
+        let subscriber =
+            tracing_subscriber::fmt().json().without_time().with_max_level(Level::TRACE).with_writer(lines.clone());
         tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
         lines
     });

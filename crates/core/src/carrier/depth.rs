@@ -14,8 +14,9 @@ pub(super) fn bounded(value: Value) -> Value {
 }
 
 /// Every value of `fields`, bounded.
-pub(super) fn bounded_fields(fields: Map<String, Value>) -> Map<String, Value> {
-    fields.into_iter().map(|(name, value)| (name, bounded(value))).collect()
+pub(super) fn bounded_fields(mut fields: Map<String, Value>) -> Map<String, Value> {
+    fields.values_mut().filter(|value| is_deeper(value, DEEPEST)).for_each(|value| *value = value.to_string().into());
+    fields
 }
 
 /// What a content keeps in its carrier's words, bounded.
@@ -36,9 +37,13 @@ pub(super) fn bounded_content(mut content: Content) -> Content {
 
 fn is_deeper(value: &Value, levels: usize) -> bool {
     let Some(below) = levels.checked_sub(1) else { return true };
+    // What holds nothing has one level.
+    let is_deeper = |value: &Value| {
+        if below > 0 && !matches!(value, Value::Array(_) | Value::Object(_)) { false } else { is_deeper(value, below) }
+    };
     match value {
-        Value::Array(items) => items.iter().any(|item| is_deeper(item, below)),
-        Value::Object(fields) => fields.values().any(|field| is_deeper(field, below)),
+        Value::Array(items) => items.iter().any(is_deeper),
+        Value::Object(fields) => fields.values().any(is_deeper),
         _ => false,
     }
 }

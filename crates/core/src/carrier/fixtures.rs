@@ -27,7 +27,7 @@ pub(super) fn channel(carrier: CarrierId, ours: &str, settings: &[(&str, &str)])
         keys: Vec::new(),
         address: Address::infer(ours),
         kinds: vec![ChannelKind::Sms],
-        secret: SecretReference::new(format!("omni/local/channels/{id}")),
+        secret: SecretReference::new(format!("omni/local/channels/{}/{id}", carrier.name())),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }

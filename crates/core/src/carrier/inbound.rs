@@ -148,7 +148,7 @@ impl InboundMessage {
             _ => Vec::new(),
         };
         let mut metadata = depth::bounded_fields(self.metadata);
-        metadata.insert("channelId".to_owned(), Value::String(channel.id.to_string()));
+        metadata.insert("channelId".to_owned(), Value::from(channel.id.as_str()));
         if let Some(Fragment { reference, number, of }) = self.fragment {
             metadata.insert("fragment".to_owned(), json!({ "reference": reference, "number": number, "of": of }));
         }
@@ -240,7 +240,8 @@ impl InboundSeen {
             error: None,
             seen: Some(Seen {
                 reader: Reader { channel_id: channel.id.clone(), customer: self.customer },
-                up_to: self.up_to,
+                // A clock that is ahead must not have read what we are still to send.
+                up_to: self.up_to.min(received_at),
             }),
             correlation_id,
         }

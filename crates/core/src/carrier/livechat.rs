@@ -5,7 +5,7 @@
 //! - **Channel key** (`parse`): `<organization_id>`, or `license:<license_id>` where an old payload names no organization.
 //! - **Secret** (`secret`): `secret_key` in the body is the channel's `webhookSecret`, or `secondaryWebhookSecret` while
 //!   it is changed. It is taken out of everything that is kept.
-//! - **Parse** (`parse`, then `author`, `content`; `surrogates`), in the words of `wire`. The customer's address is the chat's id.
+//! - **Parse** (`parse`, then `author`, `content`), in the words of `wire`. The customer's address is the chat's id.
 //! - **Receipts**: our own events come back and name our reference; a customer has seen a chat up to a moment.
 //! - **Send request** (`send`, `rich`): secret `apiKey` (account and token in base64, as LiveChat hands them out) or
 //!   `accessToken`; settings `apiVersion` (v3.5), `authorId`, `region` and `apiUrl`.
@@ -20,7 +20,6 @@ mod reply;
 mod rich;
 mod secret;
 mod send;
-mod surrogates;
 #[cfg(test)]
 mod tests;
 mod wire;

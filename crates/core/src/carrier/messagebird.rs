@@ -24,12 +24,13 @@ mod signature;
 mod wire;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::http::{Request, Response};
 use super::inbound::{Authentic, Claims, Event, Expected, Parsed};
 use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
-use super::{Carrier, Fate};
+use super::{Carrier, Fate, surrogates};
 use crate::failure::Failure;
 use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
@@ -62,8 +63,12 @@ impl Carrier for MessageBird {
         told(request.request()).map(|parsed| vec![parsed])
     }
 
+    /// The query too: of Conversations it brings our reference back, whatever stands in the body.
     fn transcript(request: &Request) -> String {
-        request.text()
+        match (request.query.as_str(), request.body.is_empty()) {
+            ("", _) | (_, true) => request.text(),
+            (query, false) => format!("{}?{query}\n\n{}", request.path, request.text()),
+        }
     }
 
     /// Two letters that nobody takes for a message: any 2xx will do, and this is what others answer
@@ -101,15 +106,16 @@ impl Carrier for MessageBird {
 /// for a channel unclaimed.
 fn told(request: &Request) -> Result<Parsed, Failure> {
     if !is_json(request) {
-        return Ok(classic::event(&Fields::read(request)?));
+        return Ok(classic::event(Fields::read(request)?, request));
     }
     let unreadable = |error| Failure::unreadable("webhook", &error);
     let webhook: wire::Webhook<'_> = serde_json::from_slice(&request.body).map_err(unreadable)?;
     if conversations::is_conversation(&webhook) {
         return Ok(conversations::event(&webhook, request));
     }
-    match serde_json::from_slice(&request.body).map_err(unreadable)? {
-        Value::Object(object) => Ok(classic::event(&Fields::of_json(object))),
+    let raw: &RawValue = serde_json::from_slice(&request.body).map_err(unreadable)?;
+    match surrogates::read(raw).ok_or_else(|| Failure::permanent("webhook is not readable"))? {
+        Value::Object(object) => Ok(classic::event(Fields::of_json(object), request)),
         _ => Err(Failure::permanent("webhook is no object")),
     }
 }

@@ -31,6 +31,14 @@ pub async fn channels(port: &impl Channels, fixture: &Fixture) {
     assert_eq!(by_keys(CarrierId::Twilio, &[]).await, [], "no keys find nothing");
     let nobody = ChannelId::new(format!("{}-nobody", fixture.prefix));
     assert_eq!(port.by_id(&nobody).await.unwrap(), None, "an unknown id finds nothing");
+    for length in [ChannelKey::LONGEST + 1, 3_000, 100_000] {
+        let long = "x".repeat(length);
+        assert_eq!(port.by_id(&ChannelId::new(long.clone())).await.unwrap(), None, "an absurd id finds nothing");
+        let absurd = ChannelKey::new(long);
+        let among: Vec<ChannelKey> = all.iter().cloned().chain([absurd.clone()]).collect();
+        assert_eq!(by_keys(CarrierId::Twilio, &[absurd]).await, [], "an absurd key finds nothing");
+        assert_eq!(by_keys(CarrierId::Twilio, &among).await, seeded, "an absurd key hides no other");
+    }
 
     let mut of_tenant = port.of_tenant(&fixture.tenant_id()).await.unwrap().to_vec();
     of_tenant.sort_by(|a, b| a.id.cmp(&b.id));

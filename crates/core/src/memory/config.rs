@@ -50,8 +50,9 @@ impl Memory {
 impl Channels for Memory {
     async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
         self.one(Port::Config, |state| {
+            let possible = |key: &ChannelKey| key.as_str().len() <= ChannelKey::LONGEST;
             let named = |channel: &&Arc<Channel>| {
-                channel.carrier == carrier && channel.keys.iter().any(|key| keys.contains(key))
+                channel.carrier == carrier && channel.keys.iter().any(|key| possible(key) && keys.contains(key))
             };
             state.config.channels.values().filter(named).cloned().collect()
         })

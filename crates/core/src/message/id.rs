@@ -111,9 +111,9 @@ fn derive(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    let mut bytes = [0_u8; 16];
-    bytes.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    let bytes = hash.finalize().first_chunk().copied().unwrap_or_default();
+    let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+    id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()).to_owned()
 }
 
 #[cfg(test)]

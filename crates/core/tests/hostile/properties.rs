@@ -1,5 +1,7 @@
 //! What holds whatever a carrier writes into its fields, once its proof has held.
 
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::http::Request;
 use omni_core::message::{Message, Receipt};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -69,5 +71,21 @@ fn what_any_text_becomes_is_read_as_it_was_written() {
             });
             kept.unwrap_or_else(|error| panic!("{} {}: {error}", house.name(), sample.name));
         }
+    });
+}
+
+#[test]
+fn what_is_ignored_for_nobody_we_know_leaves_its_line() {
+    everywhere(|house| {
+        if house.carrier != CarrierId::WhatsApp {
+            return;
+        }
+        let change = json!({"field": "flows", "value": {"metadata": {"phone_number_id": "999"}}});
+        let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "9", "changes": [change]}]});
+        let plain = house.samples()[0].payload.request(house.carrier);
+        let request = house.sign(Request { body: body.to_string().into_bytes(), ..plain });
+        let outcome = Log::during(|log| house.receive(log, &request));
+        assert_eq!((outcome.response, outcome.buried), (house.carrier.acknowledgement(), 0));
+        assert!(outcome.log.contains("event is ignored"), "{}", outcome.log);
     });
 }

@@ -3,6 +3,7 @@
 
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Request;
+use omni_core::memory::{Fault, Port};
 use omni_core::message::{ChannelId, Message, TenantId};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference};
@@ -108,4 +109,72 @@ fn a_path_opens_no_other_tenants_channel() {
     }
     let stranger = [("AccountSid", TWILIO_ACCOUNT), ("Body", "x"), ("From", "+1"), ("To", "+19990001111")];
     refused(&gateway, CarrierId::Twilio, &twilio("12345", &format!("{PUBLIC_URL}/webhooks/twilio"), "POST", &stranger));
+}
+
+/// Acme and so many other tenants, each with a secret document of their own; `secret` says what stands in it.
+fn crowd(count: usize, secret: impl Fn(usize) -> Option<&'static str>) -> (Gateway, Vec<serde_json::Value>) {
+    let gateway = Gateway::new();
+    let (ours, _) = common::channels().remove(0);
+    let numbers = (0..count).map(|nth| {
+        let number = format!("3060000000{nth:05}");
+        let theirs = Channel {
+            // Before acme's: channels come by their ids.
+            id: ChannelId::new(format!("a-{nth:05}")),
+            tenant_id: TenantId::new(format!("tenant-{nth}")),
+            keys: vec![ChannelKey::new(number.as_str())],
+            secret: SecretReference::new(format!("secret-{nth}")),
+            ..ours.clone()
+        };
+        if let Some(secret) = secret(nth) {
+            gateway.memory.add_secret(theirs.secret.clone(), Credentials::default().with("appSecret", secret));
+        }
+        gateway.memory.add_channel(theirs);
+        change(&number, &[text(&format!("wamid.{nth}"))])
+    });
+    let mut changes: Vec<_> = numbers.collect();
+    changes.push(change(NUMBER_ID, &[text("wamid.acme")]));
+    (gateway, changes)
+}
+
+#[test]
+fn secrets_that_verify_are_not_counted_and_what_is_never_tried_is_buried() {
+    let check = |secret: &'static str, expected: (usize, usize, usize)| {
+        let (gateway, changes) = crowd(12, |_| Some(secret));
+        let request = whatsapp("app-secret", &whatsapp_body(&changes));
+        assert_eq!(receive(&gateway, CarrierId::WhatsApp, &request).status, 200, "{secret}");
+        assert_eq!(counts(&gateway), expected, "{secret}");
+    };
+    check("app-secret", (13, 0, 0));
+    let (gateway, mut changes) = crowd(12, |nth| Some(if nth == 0 { "app-secret" } else { "another" }));
+    let request = whatsapp("app-secret", &whatsapp_body(&changes));
+    assert_eq!(receive(&gateway, CarrierId::WhatsApp, &request).status, 200);
+    assert_eq!(counts(&gateway), (1, 0, 1));
+    assert!(gateway.memory.dead_letters()[0].reason.contains("more channels"));
+    // Nobody has vouched for this one.
+    let (gateway, _) = crowd(12, |_| Some("another"));
+    changes.truncate(12);
+    refused(&gateway, CarrierId::WhatsApp, &whatsapp("app-secret", &whatsapp_body(&changes)));
+}
+
+#[test]
+fn a_secret_that_cannot_be_loaded_silences_its_own_channels_only() {
+    let (gateway, changes) = crowd(1, |_| Some("app-secret"));
+    let both = whatsapp("app-secret", &whatsapp_body(&changes));
+    gateway.memory.faults().next(Port::Secrets, Fault::Before);
+    assert_eq!(receive(&gateway, CarrierId::WhatsApp, &both).status, 503, "the other comes again");
+    let queued = gateway.drain::<Message>("inbound.fifo");
+    assert_eq!(queued.iter().map(|message| message.tenant_id.as_str()).collect::<Vec<_>>(), ["acme"]);
+    assert_eq!(receive(&gateway, CarrierId::WhatsApp, &both).status, 200);
+    let queued = gateway.drain::<Message>("inbound.fifo");
+    assert_eq!(queued.iter().map(|message| message.tenant_id.as_str()).collect::<Vec<_>>(), ["tenant-0"]);
+
+    // Whoever signed for nobody whose secret can be read may be the one whose secret cannot.
+    gateway.memory.faults().next(Port::Secrets, Fault::Before);
+    let forged = whatsapp("nobody's", &whatsapp_body(&changes));
+    assert_eq!(receive(&gateway, CarrierId::WhatsApp, &forged).status, 503);
+
+    // The channel in the path is not what the events are for.
+    gateway.memory.faults().next(Port::Secrets, Fault::Before);
+    let elsewhere = Request { path: "/webhooks/whatsapp/a-00000".to_owned(), ..whatsapp("app-secret", &ours()) };
+    assert_eq!(receive(&gateway, CarrierId::WhatsApp, &elsewhere).status, 200);
 }

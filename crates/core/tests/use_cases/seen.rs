@@ -142,11 +142,22 @@ fn told_twice_or_late_it_changes_nothing() {
 #[test]
 fn what_is_seen_before_its_send_is_recorded_is_read_when_it_is() {
     let gateway = chatting();
-    tell(&gateway, CUSTOMER, CHAT, gateway.now() + Duration::from_millis(300));
+    tell(&gateway, CUSTOMER, CHAT, gateway.now());
     work(&gateway);
     let seen_already = send(&gateway, "m1");
     let later = send(&gateway, "m2");
     assert_eq!([&seen_already, &later].map(|message| gateway.status(message)), ["read", "sent"]);
+}
+
+#[test]
+fn a_clock_that_is_ahead_reads_nothing_that_is_still_to_be_sent() {
+    let gateway = chatting();
+    let first = send(&gateway, "m1");
+    tell(&gateway, CUSTOMER, CHAT, "2099-01-01T00:00:00Z".parse().unwrap());
+    work(&gateway);
+    gateway.wait(1);
+    let later = send(&gateway, "m2");
+    assert_eq!([&first, &later].map(|message| gateway.status(message)), ["read", "sent"]);
 }
 
 #[test]

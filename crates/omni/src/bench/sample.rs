@@ -29,8 +29,6 @@ pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -
     let of_queue =
         |queue: &str, item: &dyn Fn(u64) -> serde_json::Result<(String, String)>| batch(queue, number, records, item);
     let event = match function {
-        "whatsapp-receive" => webhook::whatsapp(number, now),
-        "twilio-receive" => webhook::twilio(number, now),
         "operations-api" => send_request(number, now),
         "inbound-router" => of_queue("inbound.fifo", &|at| item(&inbound(at, now), Message::clone))?,
         "message-processor" => of_queue("workflow.fifo", &|at| item(&inbound(at, now), processor_input))?,
@@ -39,7 +37,10 @@ pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -
         "delivery-coordinator" => of_queue("delivery.fifo", &|at| item(&outbound(at, now), delivery))?,
         "failover-router" => topic(&failure(&outbound(number, now), now))?,
         "stream-processor" => stream(number, now)?,
-        _ => return Ok(None),
+        other => match other.strip_suffix("-receive").and_then(CarrierId::from_name) {
+            Some(carrier) => webhook::text(carrier, number, now),
+            None => return Ok(None),
+        },
     };
     Ok(Some(event.to_string()))
 }

@@ -139,7 +139,7 @@ fn in_order(order: Vec<Event>, mut messages: VecDeque<Message>, mut receipts: Ve
         match event {
             Event::Message(_) => events.extend(messages.pop_front().map(|message| kind("message", &message))),
             Event::Receipt(_) | Event::Seen(_) => {
-                events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt)))
+                events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt)));
             }
             Event::Ignored { what } => events.push(Ok(json!({"kind": "ignored", "what": what}))),
             Event::Broken { .. } => {}

@@ -109,7 +109,7 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
         keys: account.keys.into_iter().chain([ChannelKey::DEFAULT.to_owned()]).map(ChannelKey::new).collect(),
         address: Address::infer(account.address),
         kinds: account.kinds.to_vec(),
-        secret: SecretReference::new(format!("omni/{stage}/channels/{id}")),
+        secret: SecretReference::new(format!("omni/{stage}/channels/{}/{id}", carrier.name())),
         priority: account.priority,
         settings: own_settings.chain([api]).collect(),
     };

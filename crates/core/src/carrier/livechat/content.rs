@@ -16,15 +16,17 @@ pub(super) struct Said {
     pub(super) alternative_text: Option<String>,
 }
 
-/// What `event` of `kind` says; a kind that is new to us, or that only we send, is kept as it came.
-pub(super) fn said(kind: &str, event: &Value) -> Result<Said, String> {
+/// What `event` of `kind` says; of a kind that is new to us, or that only we send, what may be `kept` of it.
+pub(super) fn said(kind: &str, event: &Value, kept: &Value) -> Result<Said, String> {
     let wreck = |_| format!("an event of type {kind} is not readable");
     match kind {
         "message" => wire::Message::deserialize(event).map(|message| self::message(&message)).map_err(wreck),
         "file" => wire::File::deserialize(event).map(|file| self::file(&file)).map_err(wreck),
-        "filled_form" => wire::FilledForm::deserialize(event).map(|form| filled_form(&form, event)).map_err(wreck),
-        "rich_message" => Ok(sticker(event).unwrap_or_else(|| other(kind, event))),
-        _ => Ok(other(kind, event)),
+        "filled_form" => {
+            wire::FilledForm::deserialize(event).map(|form| filled_form(&form, event, kept)).map_err(wreck)
+        }
+        "rich_message" => Ok(sticker(event).unwrap_or_else(|| other(kind, kept))),
+        _ => Ok(other(kind, kept)),
     }
 }
 
@@ -85,11 +87,11 @@ fn sticker(event: &Value) -> Option<Said> {
     Some(Said::new(element.title.as_ref().map_or("", Text::as_str), Content::Media { items }))
 }
 
-/// The answers as lines of text, and the form as it came.
-fn filled_form(form: &wire::FilledForm<'_>, event: &Value) -> Said {
-    let fields = event.get("fields").cloned().unwrap_or_default();
-    let lines = fields.as_array().into_iter().flatten().filter_map(line);
+/// The answers as lines of text, and what may be kept of the form.
+fn filled_form(form: &wire::FilledForm<'_>, event: &Value, kept: &Value) -> Said {
+    let lines = event.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(line);
     let body = lines.collect::<Vec<_>>().join("\n");
+    let fields = kept.get("fields").cloned().unwrap_or_default();
     let content = Content::InteractiveReply {
         kind: ReplyKind::Flow,
         id: owned(form.form_id.as_ref()),

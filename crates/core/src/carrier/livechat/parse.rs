@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::author::{self, Author, author};
 use super::content::{self, Said};
-use super::{secret, surrogates, wire};
+use super::{secret, wire};
 use crate::carrier::inbound::{Claims, Event, InboundMessage, InboundReceipt, InboundSeen, Parsed};
 use crate::carrier::json::{Text, filled, read};
+use crate::carrier::surrogates;
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, SendReference};
 
@@ -100,7 +101,7 @@ impl Reader {
     }
 
     fn event(&self, raw: &RawValue, place: &Place<'_>, change: Change) -> Event {
-        let Some(value) = surrogates::read(raw).map(|value| self.kept(value)) else {
+        let Some(value) = surrogates::read::<Value>(raw) else {
             return self.broken("an event is not readable", Some(raw));
         };
         let Ok(event) = wire::Event::deserialize(&value) else {
@@ -130,16 +131,17 @@ impl Reader {
         change: Change,
     ) -> Result<InboundMessage, String> {
         let id = filled(event.id.as_ref()).ok_or("an event has no id")?;
+        let kept = self.kept(value.clone());
         let said = match change {
             Change::Deleted => None,
-            Change::New | Change::Updated => Some(content::said(kind, value)?),
+            Change::New | Change::Updated => Some(content::said(kind, value, &kept)?),
         };
         let written = self.written(place, filled(event.author_id.as_ref()));
         let mut message = match said {
             Some(said) => InboundMessage { ..told(written, said) },
             None => written,
         };
-        message.payload = json!({ "chat_id": place.chat, "thread_id": place.thread, "event": value });
+        message.payload = json!({ "chat_id": place.chat, "thread_id": place.thread, "event": kept });
         // What is changed or deleted has the time and the id at which it was first written.
         let target = id.to_owned();
         match change {

@@ -29,23 +29,30 @@ pub(super) fn verify(body: &[u8], credentials: &Credentials) -> Result<(), Failu
     if matching > 0 { Ok(()) } else { Err(Failure::forged("secret_key is not the channel's")) }
 }
 
-/// `body` without the secret, or a note of it where it cannot be read again.
+/// `body` without the secret, or a note of it where it cannot be read again or shows none to look for.
 pub(super) fn transcript(body: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(value) => {
-            let known = serde_json::from_slice(body).ok().and_then(|envelope: wire::Envelope<'_>| envelope.secret());
-            without(known.as_deref(), value).to_string()
-        }
-        Err(_) => note(body),
+    let envelope: Option<wire::Envelope<'_>> = serde_json::from_slice(body).ok();
+    match (envelope.and_then(|envelope| envelope.secret()), serde_json::from_slice::<Value>(body)) {
+        (Some(presented), Ok(value)) => without(Some(&presented), value).to_string(),
+        _ => note(body),
     }
 }
 
-/// `value` without the secret: neither under its key, however deep, nor anywhere else.
-pub(super) fn without(known: Option<&str>, value: Value) -> Value {
-    let mut secrets: Vec<String> = known.map(str::to_owned).into_iter().collect();
-    collect(&value, &mut secrets);
-    secrets.retain(|secret| !secret.is_empty());
-    scrubbed(value, &secrets)
+/// `value` without what stands under the secret's key, however deep, and without the secret that was `presented`
+/// anywhere else. Whatever else stands under such a key is somebody's words, and no reason to change other words.
+pub(super) fn without(presented: Option<&str>, value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(starred(text, presented)),
+        Value::Array(items) => items.into_iter().map(|item| without(presented, item)).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(key, value)| {
+                let value = if key == KEY { Value::from(STARS) } else { without(presented, value) };
+                (starred(key, presented), value)
+            })
+            .collect(),
+        scalar => scalar,
+    }
 }
 
 /// What is kept of something that is not readable, so that the secret cannot be in it.
@@ -53,37 +60,9 @@ pub(super) fn note(wreck: &[u8]) -> String {
     format!("{} unreadable bytes, SHA-256 {}", wreck.len(), hex::encode(Sha256::digest(wreck)))
 }
 
-fn collect(value: &Value, secrets: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| match value {
-            Value::String(secret) if key == KEY => secrets.push(secret.clone()),
-            value => collect(value, secrets),
-        }),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, secrets)),
-        _ => {}
+fn starred(text: String, presented: Option<&str>) -> String {
+    match presented.filter(|secret| !secret.is_empty() && text.contains(secret)) {
+        Some(secret) => text.replace(secret, STARS),
+        None => text,
     }
-}
-
-fn scrubbed(value: Value, secrets: &[String]) -> Value {
-    match value {
-        Value::String(text) => Value::String(starred(text, secrets)),
-        Value::Array(items) => items.into_iter().map(|item| scrubbed(item, secrets)).collect(),
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(key, value)| {
-                let value = if key == KEY { Value::from(STARS) } else { scrubbed(value, secrets) };
-                (starred(key, secrets), value)
-            })
-            .collect(),
-        scalar => scalar,
-    }
-}
-
-fn starred(text: String, secrets: &[String]) -> String {
-    secrets.iter().fold(
-        text,
-        |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret.as_str(), STARS) } else { text }
-        },
-    )
 }

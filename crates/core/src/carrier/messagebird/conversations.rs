@@ -13,18 +13,22 @@ use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
 use crate::carrier::json::{filled, owned, read};
 use crate::carrier::masked::without_numbers;
-use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
+use crate::carrier::surrogates;
+use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo, SendReference};
 use crate::tenant::ChannelKey;
 
 /// The one event of `webhook`.
 pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
     let kind = filled(webhook.kind.as_ref()).unwrap_or("none");
     let conversation: Conversation<'_> = webhook.conversation.and_then(read).unwrap_or_default();
-    let payload = webhook.message.map(|raw| read::<Value>(raw).unwrap_or(Value::Null));
+    let verbatim = |raw: &RawValue| Value::from(raw.get());
+    let payload = webhook.message.map(|raw| surrogates::read(raw).unwrap_or_else(|| verbatim(raw)));
     let message = payload.as_ref().and_then(|payload| Message::deserialize(payload).ok());
     let channel = message.as_ref().and_then(|message| filled(message.channel_id.as_ref()));
-    let channel = channel.or_else(|| filled(conversation.last_used_channel_id.as_ref()));
-    let key = ChannelKey::new(channel.unwrap_or(ChannelKey::DEFAULT));
+    let last_used = || filled(conversation.last_used_channel_id.as_ref()).map(ChannelKey::new);
+    let sent_by = || echoed(request)?.1;
+    let key = channel.map(ChannelKey::new).or_else(sent_by).or_else(last_used);
+    let key = key.unwrap_or_else(|| ChannelKey::new(ChannelKey::DEFAULT));
     let event = match (message, payload.is_some()) {
         (None, false) => ignored("event", kind),
         (None, true) => broken("a message is not readable"),
@@ -37,6 +41,11 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
         }
     };
     Parsed::new(key, with(payload.unwrap_or_default(), event))
+}
+
+/// What the URL brings back that we gave for the reports of one send.
+fn echoed(request: &Request) -> Option<(SendReference, Option<ChannelKey>)> {
+    reference::read(&request.query_parameter("reference")?)
 }
 
 fn broken(reason: &str) -> Event {
@@ -88,7 +97,7 @@ impl Told<'_> {
         let updated = self.message.updated_datetime.as_ref().or(self.message.created_datetime.as_ref());
         Event::Receipt(InboundReceipt {
             carrier_message_id: id,
-            reference: request.query_parameter("reference").and_then(|text| Some(reference::read(&text)?.0)),
+            reference: echoed(request).map(|(reference, _)| reference),
             status,
             at: filled(updated).and_then(clock::moment),
             error: told.or_else(|| receipts::has_failed(status).then(|| CarrierError::new(word, ""))),

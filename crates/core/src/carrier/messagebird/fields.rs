@@ -2,20 +2,20 @@
 
 use serde_json::{Map, Value};
 
-use crate::carrier::form::Form;
+use crate::carrier::form::{self, Form, TextPair};
 use crate::carrier::http::Request;
 use crate::failure::Failure;
 
 /// The parameters of one webhook in their order. A name may come twice, and in different cases (`createdDatetime`,
 /// `CreatedDatetime`).
-pub(super) struct Fields(Vec<(String, String)>);
+pub(super) struct Fields<'a>(Vec<TextPair<'a>>);
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// Reads a form, or the query where there is no body; both are signed.
     ///
     /// # Errors
     /// [`Failure::Permanent`] for a form of absurd length.
-    pub(super) fn read(request: &Request) -> Result<Self, Failure> {
+    pub(super) fn read(request: &'a Request) -> Result<Self, Failure> {
         let in_query = request.method == "GET" || request.body.is_empty();
         let form = if in_query { request.query.as_bytes() } else { &request.body };
         Ok(Self(Form::read(form)?.texts().collect()))
@@ -25,7 +25,7 @@ impl Fields {
     pub(super) fn of_json(object: Map<String, Value>) -> Self {
         let pairs = object.into_iter().flat_map(|(name, value)| {
             let values = if let Value::Array(values) = value { values } else { vec![value] };
-            values.into_iter().filter_map(move |value| Some((name.clone(), written(value)?)))
+            values.into_iter().filter_map(move |value| Some((name.clone().into(), written(value)?.into())))
         });
         Self(pairs.collect())
     }
@@ -42,28 +42,22 @@ impl Fields {
 
     /// Every value of `name` that is not blank: `name`, `name[]` and `name[0]` are the same.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let named = move |written: &str| {
-            let (stem, rest) = written.split_once('[').unwrap_or((written, "]"));
-            stem.eq_ignore_ascii_case(name) && rest.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let pairs = self.0.iter().filter(move |(written, _)| named(written));
-        pairs.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
+        let pairs = self.0.iter().filter(move |(written, _)| is_named(written, name));
+        pairs.map(|(_, value)| &**value).filter(|value| !value.trim().is_empty())
     }
 
     /// All of it as a JSON object; a repeated name becomes an array.
-    pub(super) fn payload(&self) -> Value {
-        let mut object = Map::new();
-        for (name, value) in &self.0 {
-            match object.get_mut(name) {
-                None => {
-                    object.insert(name.clone(), Value::from(value.as_str()));
-                }
-                Some(Value::Array(values)) => values.push(Value::from(value.as_str())),
-                Some(single) => *single = Value::Array(vec![single.take(), Value::from(value.as_str())]),
-            }
-        }
-        Value::Object(object)
+    pub(super) fn payload(self) -> Value {
+        form::object(self.0)
     }
+}
+
+fn is_named(written: &str, name: &str) -> bool {
+    let Some((stem, rest)) = written.split_at_checked(name.len()) else { return false };
+    let is_index = |index: &str| index.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit());
+    stem.eq_ignore_ascii_case(name)
+        && (rest.is_empty() || rest.strip_prefix('[').is_some_and(is_index))
+        && !stem.contains('[')
 }
 
 fn written(value: Value) -> Option<String> {
@@ -79,8 +73,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn form(body: &str) -> Fields {
-        Fields::read(&Request { method: "POST".to_owned(), body: body.into(), ..Request::default() }).unwrap()
+    fn form(body: &str) -> Fields<'_> {
+        Fields(Form::read(body.as_bytes()).unwrap().texts().collect())
     }
 
     #[test]

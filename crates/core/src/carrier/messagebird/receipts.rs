@@ -13,7 +13,7 @@ use crate::tenant::ChannelKey;
 ///
 /// It names the customer and neither our number nor our account: the channel comes back in our reference. One without
 /// a reference of ours is of a message that somebody else sent.
-pub(super) fn report(fields: &Fields) -> Parsed {
+pub(super) fn report(fields: Fields<'_>) -> Parsed {
     let default = || ChannelKey::new(ChannelKey::DEFAULT);
     let word = fields.get("status").unwrap_or_default();
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
@@ -27,7 +27,7 @@ pub(super) fn report(fields: &Fields) -> Parsed {
             reference: Some(reference),
             status,
             at: fields.get("statusDatetime").and_then(clock::moment),
-            error: error(status, word, fields),
+            error: error(status, word, &fields),
         }),
     };
     Parsed::new(key.unwrap_or_else(default), event)
@@ -47,7 +47,7 @@ pub(super) fn status(word: &str) -> Option<ReceiptStatus> {
 }
 
 /// What went wrong: the network's code, or the status itself where there is none.
-fn error(status: ReceiptStatus, word: &str, fields: &Fields) -> Option<CarrierError> {
+fn error(status: ReceiptStatus, word: &str, fields: &Fields<'_>) -> Option<CarrierError> {
     let code = fields.get("statusErrorCode").filter(|code| code.trim() != "0");
     let code = code.or_else(|| has_failed(status).then_some(word))?;
     let reason = fields.get("statusReason").map(without_numbers);

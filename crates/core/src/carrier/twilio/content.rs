@@ -10,14 +10,14 @@ const MOST_MEDIA: usize = 100;
 
 /// The kind of a message, by the fields that are there: `MessageType` only comes with WhatsApp, and decides only what
 /// they leave open.
-pub(super) fn content(fields: &Fields) -> Content {
+pub(super) fn content(fields: &Fields<'_>) -> Content {
     let media = || Some(media(fields)).filter(|items| !items.is_empty()).map(|items| Content::Media { items });
     let found = reply(fields).or_else(|| location(fields)).or_else(media).or_else(|| reaction(fields));
     found.unwrap_or_else(|| by_type(fields))
 }
 
 /// A choice of what we offered: a form, a row of a list, a button.
-fn reply(fields: &Fields) -> Option<Content> {
+fn reply(fields: &Fields<'_>) -> Option<Content> {
     let text = |name| fields.get(name).map(str::to_owned);
     let any = |names: &[&str]| names.iter().any(|name| fields.get(name).is_some());
     let (kind, id, title) = if any(&["InteractiveData"]) {
@@ -35,7 +35,7 @@ fn reply(fields: &Fields) -> Option<Content> {
     Some(Content::InteractiveReply { kind, id, title, description: text("ListDescription"), data })
 }
 
-fn location(fields: &Fields) -> Option<Content> {
+fn location(fields: &Fields<'_>) -> Option<Content> {
     let degrees = |name, most: f64| {
         let degrees: f64 = fields.get(name)?.trim().parse().ok()?;
         (-most..=most).contains(&degrees).then_some(degrees)
@@ -49,7 +49,10 @@ fn location(fields: &Fields) -> Option<Content> {
     }))
 }
 
-fn media(fields: &Fields) -> Vec<Media> {
+fn media(fields: &Fields<'_>) -> Vec<Media> {
+    if !fields.iter().any(|(name, _)| name.starts_with("MediaUrl")) {
+        return Vec::new();
+    }
     let announced = announced_media(fields);
     let item = |at| {
         let url = fields.get(&format!("MediaUrl{at}"))?;
@@ -67,12 +70,12 @@ fn media(fields: &Fields) -> Vec<Media> {
     items.filter_map(|(_, item)| item).collect()
 }
 
-fn announced_media(fields: &Fields) -> usize {
+fn announced_media(fields: &Fields<'_>) -> usize {
     fields.get("NumMedia").and_then(|count| count.trim().parse().ok()).unwrap_or(0).min(MOST_MEDIA)
 }
 
 /// By the MIME type; by the message's type where there is none, and for stickers, which are pictures otherwise.
-fn media_kind(fields: &Fields, mime_type: Option<&str>) -> MediaKind {
+fn media_kind(fields: &Fields<'_>, mime_type: Option<&str>) -> MediaKind {
     match (fields.get("MessageType"), mime_type) {
         (Some("sticker"), _) => MediaKind::Sticker,
         (_, Some(mime_type)) => MediaKind::of_mime_type(mime_type),
@@ -81,14 +84,14 @@ fn media_kind(fields: &Fields, mime_type: Option<&str>) -> MediaKind {
     }
 }
 
-fn reaction(fields: &Fields) -> Option<Content> {
+fn reaction(fields: &Fields<'_>) -> Option<Content> {
     (fields.get("MessageType")? == "reaction").then_some(())?;
     let target = fields.get("OriginalRepliedMessageSid")?.to_owned();
     Some(Content::Reaction { target, emoji: fields.get("Body").map(str::to_owned) })
 }
 
 /// A message without anything that its kind should have is text, unless Twilio says that it was something else.
-fn by_type(fields: &Fields) -> Content {
+fn by_type(fields: &Fields<'_>) -> Content {
     let announced = announced_media(fields) > 0;
     match fields.get("MessageType") {
         Some(kind @ ("image" | "audio" | "video" | "document" | "sticker" | "contacts" | "unsupported")) => {

@@ -25,7 +25,7 @@ enum Subject {
 }
 
 impl Subject {
-    fn of(fields: &Fields) -> Self {
+    fn of(fields: &Fields<'_>) -> Self {
         match status(fields) {
             Some("received" | "receiving") => Self::Message,
             Some(_) => Self::Status,
@@ -36,12 +36,12 @@ impl Subject {
 }
 
 /// Twilio's word for the state of the message.
-pub(super) fn status(fields: &Fields) -> Option<&str> {
+pub(super) fn status<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
     fields.get("MessageStatus").or_else(|| fields.get("SmsStatus"))
 }
 
 /// The channels that a webhook may be for; the likelier first where it does not say what it is about.
-pub(super) fn claims(fields: &Fields) -> Claims {
+pub(super) fn claims(fields: &Fields<'_>) -> Claims {
     let Some(account) = fields.get("AccountSid") else { return Vec::new() };
     let received_by = fields.get("To");
     // A service that has not chosen a sender yet reports without one.
@@ -62,28 +62,36 @@ pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
     let fields = Fields::read(request)?;
     let key = claims(&fields).into_iter().next();
     let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
-    Ok(vec![Parsed::new(key, event(request, &fields))])
+    Ok(vec![Parsed::new(key, event(request, fields))])
 }
 
-fn event(request: &Request, fields: &Fields) -> Event {
-    if let Some(channel) = foreign_channel(fields) {
+fn event(request: &Request, fields: Fields<'_>) -> Event {
+    if let Some(channel) = foreign_channel(&fields) {
         return Event::Ignored { what: format!("channel {channel}") };
     }
-    let read = match Subject::of(fields) {
-        Subject::Message => message(fields).map(|message| Event::Message(Box::new(message))),
-        Subject::Status => receipts::receipt(request, fields),
+    let read = match Subject::of(&fields) {
+        Subject::Message => message(&fields).map(|message| Event::Message(Box::new(message))),
+        Subject::Status => receipts::receipt(request, &fields),
         Subject::Unclear => Ok(Event::Ignored { what: "webhook without a status".to_owned() }),
     };
-    read.unwrap_or_else(|reason| Event::Broken { reason: reason.to_owned(), payload: fields.payload() })
+    match read {
+        Ok(Event::Message(mut message)) => {
+            message.payload = fields.into_payload();
+            Event::Message(message)
+        }
+        Ok(other) => other,
+        Err(reason) => Event::Broken { reason: reason.to_owned(), payload: fields.into_payload() },
+    }
 }
 
 /// The prefix of an address that is neither a phone's nor WhatsApp's: `messenger`, `rcs`.
-fn foreign_channel(fields: &Fields) -> Option<&str> {
+fn foreign_channel<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
     let prefixes = ["From", "To"].into_iter().filter_map(|name| Some(fields.get(name)?.split_once(':')?.0));
     prefixes.into_iter().find(|prefix| *prefix != "whatsapp")
 }
 
-fn message(fields: &Fields) -> Result<InboundMessage, &'static str> {
+/// A message, its payload still to come.
+fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
     let carrier_message_id = fields.get("MessageSid").ok_or("inbound message without MessageSid")?;
     let from = fields.get("From").ok_or("inbound message without From")?;
     let to = fields.get("To").ok_or("inbound message without To")?;
@@ -99,7 +107,7 @@ fn message(fields: &Fields) -> Result<InboundMessage, &'static str> {
         content,
         fragment: None,
         metadata: metadata(fields),
-        payload: fields.payload(),
+        payload: Value::Null,
     })
 }
 
@@ -116,7 +124,7 @@ fn address(written: &str) -> Address {
 }
 
 /// The text, without the NUL characters that some phones append and no database takes. A choice is its title.
-fn body(fields: &Fields, content: &Content) -> String {
+fn body(fields: &Fields<'_>, content: &Content) -> String {
     let text = fields.get("Body").map(|body| body.replace('\0', "")).filter(|body| !body.is_empty());
     match content {
         Content::Reaction { .. } => String::new(),
@@ -125,7 +133,7 @@ fn body(fields: &Fields, content: &Content) -> String {
     }
 }
 
-fn reply_to(fields: &Fields, content: &Content) -> Option<ReplyTo> {
+fn reply_to(fields: &Fields<'_>, content: &Content) -> Option<ReplyTo> {
     let carrier_message_id = fields.get("OriginalRepliedMessageSid")?.to_owned();
     let from = fields.get("OriginalRepliedMessageSender").map(address);
     (!matches!(content, Content::Reaction { .. })).then_some(ReplyTo { carrier_message_id, from })
@@ -133,7 +141,7 @@ fn reply_to(fields: &Fields, content: &Content) -> Option<ReplyTo> {
 
 /// Everything else that Twilio tells, under names in our style. The deprecated duplicates of `MessageSid` and the
 /// API's version stay in the payload.
-fn metadata(fields: &Fields) -> Map<String, Value> {
+fn metadata(fields: &Fields<'_>) -> Map<String, Value> {
     let text = |name| fields.get(name).map(Value::from);
     let flag = |name| fields.is_true(name).then_some(Value::Bool(true));
     let some = |object: Map<String, Value>| (!object.is_empty()).then_some(Value::Object(object));
@@ -146,27 +154,35 @@ fn metadata(fields: &Fields) -> Map<String, Value> {
         ("externalUserId", text("ExternalUserId")),
         ("forwarded", flag("Forwarded")),
         ("frequentlyForwarded", flag("FrequentlyForwarded")),
-        ("referral", some(beginning_with("Referral", fields))),
+        ("referral", some(beginning_with("Referral", |_| true, fields))),
         ("channelMetadata", fields.get("ChannelMetadata").map(content::json_or_text)),
     ];
     entries.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// `{"from": {"city", "state", "zip", "country"}, "to": {…}}`, as far as it is known.
-fn geo(fields: &Fields) -> Map<String, Value> {
-    let places = |prefix: &str| {
-        let known = beginning_with(prefix, fields).into_iter();
-        known.filter(|(name, _)| matches!(name.as_str(), "city" | "state" | "zip" | "country")).collect()
-    };
-    let ends: [(_, Map<_, _>); 2] = [("from", places("From")), ("to", places("To"))];
-    let known = ends.into_iter().filter(|(_, places)| !places.is_empty());
-    known.map(|(end, places)| (end.to_owned(), Value::Object(places))).collect()
+fn geo(fields: &Fields<'_>) -> Map<String, Value> {
+    let mut ends = Map::new();
+    for (end, prefix) in [("from", "From"), ("to", "To")] {
+        let is_place = |name: &str| matches!(name, "City" | "State" | "Zip" | "Country");
+        let places = beginning_with(prefix, is_place, fields);
+        if !places.is_empty() {
+            ends.insert(end.to_owned(), Value::Object(places));
+        }
+    }
+    ends
 }
 
-/// `ReferralCtwaClid` under `ctwaClid`, and so on for all fields that begin so and are not blank.
-fn beginning_with(prefix: &str, fields: &Fields) -> Map<String, Value> {
-    let named = fields.iter().filter_map(|(name, value)| Some((lower_first(name.strip_prefix(prefix)?)?, value)));
-    named.filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| (name, Value::from(value))).collect()
+/// `ReferralCtwaClid` under `ctwaClid`, and so on for all fields that begin so, go on as wanted and are not blank.
+fn beginning_with(prefix: &str, is_wanted: impl Fn(&str) -> bool, fields: &Fields<'_>) -> Map<String, Value> {
+    let mut found = Map::new();
+    for (name, value) in fields.iter() {
+        let rest = name.strip_prefix(prefix).filter(|rest| is_wanted(rest) && !value.trim().is_empty());
+        if let Some(name) = rest.and_then(lower_first) {
+            found.insert(name, Value::from(value));
+        }
+    }
+    found
 }
 
 fn lower_first(name: &str) -> Option<String> {

@@ -15,7 +15,7 @@ pub(super) const REFERENCE: &str = "reference";
 ///
 /// # Errors
 /// What is missing of it.
-pub(super) fn receipt(request: &Request, fields: &Fields) -> Result<Event, &'static str> {
+pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<Event, &'static str> {
     let word = parse::status(fields).unwrap_or_default();
     let Some(status) = receipt_status(word) else { return Ok(Event::Ignored { what: format!("status {word}") }) };
     Ok(Event::Receipt(InboundReceipt {
@@ -43,7 +43,7 @@ fn receipt_status(word: &str) -> Option<ReceiptStatus> {
 
 /// What Twilio says went wrong. A message that was cancelled failed by will: that it is not tried elsewhere, its state
 /// is its error.
-fn error(status: &str, fields: &Fields) -> Option<CarrierError> {
+fn error(status: &str, fields: &Fields<'_>) -> Option<CarrierError> {
     let code = fields.get("ErrorCode").filter(|code| *code != "0");
     let code = code.or_else(|| (status == errors::CANCELED).then_some(status))?;
     Some(CarrierError {

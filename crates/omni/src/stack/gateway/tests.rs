@@ -67,21 +67,21 @@ async fn answer(request: Request) -> Response {
 #[tokio::test]
 async fn answers_come_back_with_their_status_their_challenge_and_their_bytes() {
     let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(answer)).await)).await;
-    let post = |name: &str, body: &[u8]| {
+    let posted = |name: &str, body: &[u8]| {
         let length = body.len();
         let head = format!(
             "POST /webhooks/{name} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
         );
         [head.as_bytes(), body].concat()
     };
-    let (head, body) = bytes(port, &post("bandwidth", b"")).await;
+    let (head, body) = bytes(port, &posted("bandwidth", b"")).await;
     assert!(head.starts_with("HTTP/1.1 401 Unauthorized\r\n"), "{head}");
     assert!(head.contains("\r\nwww-authenticate: Basic realm=\"omni\"\r\n"), "{head}");
     assert_eq!(body, br#"{"message":"Unauthorized"}"#);
-    let (head, body) = bytes(port, &post("livechat", b"{}")).await;
+    let (head, body) = bytes(port, &posted("livechat", b"{}")).await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && body.is_empty(), "LiveChat wants exactly 200: {head}");
     let every_byte: Vec<u8> = (0..=255).collect();
-    assert_eq!(bytes(port, &post("echo", &every_byte)).await.1, every_byte);
+    assert_eq!(bytes(port, &posted("echo", &every_byte)).await.1, every_byte);
 }
 
 #[tokio::test]

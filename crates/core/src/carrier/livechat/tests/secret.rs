@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::LiveChat;
 use super::super::secret::{transcript, verify};
-use super::{SECRET, in_chat, message, normalized, webhook};
+use super::{CUSTOMER, SECRET, in_chat, message, normalized, webhook};
 use crate::carrier::Carrier;
 use crate::carrier::http::Request;
 use crate::carrier::inbound::Event;
@@ -100,9 +100,10 @@ fn what_is_kept_of_a_webhook_does_not_hold_the_secret() {
     let nested = json!({ "a": [{ "secret_key": SECRET }], SECRET: 1, "b": format!("is {SECRET}!"), "c": "kept" });
     check(webhook("incoming_event", &nested).to_string().as_bytes(), r#""c":"kept""#);
     check(webhook("incoming_event", &nested).to_string().as_bytes(), r#""action":"incoming_event""#);
-    check(json!({ "payload": { "secret_key": SECRET, "x": SECRET }, "kept": 1 }).to_string().as_bytes(), "kept");
-    check(br#"{"secret_key":"our-secret","secret_key":7,"kept":"7"}"#, "kept");
-    check(br#"["our-secret","kept",1,2,{"secret_key":"our-secret"}]"#, "kept");
+    // None of these is believed, so it is not known what to look for.
+    check(json!({ "payload": { "secret_key": SECRET, "x": SECRET } }).to_string().as_bytes(), "unreadable bytes");
+    check(br#"{"secret_key":"our-secret","secret_key":7,"x":"7"}"#, "unreadable bytes");
+    check(br#"["our-secret",1,2,{"secret_key":"our-secret"}]"#, "unreadable bytes");
     check(br#"{"secret_key":"our-secret","x":1e999}"#, "unreadable bytes, SHA-256 ");
     check(br#"{"secret_key":"our-secret","x":"\ud83d"}"#, "unreadable bytes");
     check(br#"{"secret_key":"our-secret","#, "unreadable bytes");
@@ -130,4 +131,24 @@ fn neither_a_message_nor_a_wreck_keeps_the_secret() {
             other => panic!("{other:?} is not broken"),
         }
     }
+}
+
+#[test]
+fn what_a_visitor_calls_a_secret_changes_no_other_word() {
+    for named in ["-", "a", "e", "*", "message", "our-secre"] {
+        let event = json!({ "text": "a - b * message", "properties": [{ "secret_key": named }] });
+        let message = normalized(message("incoming_event", &in_chat(event)));
+        let found = (&message["body"], &message["carrierMessageId"], &message["metadata"]["userId"]);
+        assert_eq!(found, (&json!("a - b * message"), &json!("K600PKZON8_3"), &json!(CUSTOMER)), "{named}");
+        assert_eq!(message["originalPayload"]["event"]["properties"], json!([{ "secret_key": "***" }]));
+        assert_eq!(message["originalPayload"]["event"]["text"], "a - b * message");
+    }
+}
+
+#[test]
+fn many_secrets_in_one_body_make_it_no_longer() {
+    let stars = vec![json!({ "secret_key": "*" }); 25];
+    let body = webhook("incoming_event", &in_chat(json!({ "text": "*".repeat(1000), "properties": stars })));
+    let body = body.to_string();
+    assert!(transcript(body.as_bytes()).len() < body.len() + 1000);
 }

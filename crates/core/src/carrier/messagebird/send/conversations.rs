@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{check, link, webhook};
 use crate::carrier::messagebird::limits::{self, CHAT_TEXT, WHATSAPP_CAPTION, WHATSAPP_TEXT};
+use crate::carrier::messagebird::reference;
 use crate::carrier::outbound::{Envelope, Part};
 use crate::carrier::{meta, parts};
 use crate::failure::Failure;
@@ -48,10 +49,11 @@ fn fits(question: &Interactive, body: &str) -> Result<(), Failure> {
     meta::choices(question, body, most).map_err(|what| Failure::permanent(format!("messagebird cannot carry {what}")))
 }
 
-/// `to`, `from`, `type`, `content`. Reports come to our URL, which brings our reference back.
+/// `to`, `from`, `type`, `content`. Reports come to our URL, which brings our reference and the channel back.
 pub(super) fn body(part: &Part, from: &str, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
     let (kind, content) = content(part)?;
-    let report_url = format!("{}?reference={}", webhook(envelope), envelope.reference);
+    let reference = reference::write(envelope.reference, envelope.channel);
+    let report_url = format!("{}?reference={reference}", webhook(envelope));
     let fields = [
         ("to", json!(envelope.to.as_str())),
         ("from", json!(from)),

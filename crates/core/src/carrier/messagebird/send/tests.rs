@@ -20,8 +20,8 @@ const BY_CONVERSATIONS: [(&str, &str); 1] = [("channelId", "619747f6-9e46")];
 fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
     let (channel, to) = (channel(settings), Address::infer(to));
-    let public_url = channel.public_url("https://api.example.com");
-    request(part, &Envelope { public_url, ..envelope(&channel, &credentials, kind, &to) })
+    let envelope = envelope(&channel, &credentials, kind, &to);
+    request(part, &Envelope { public_url: channel.public_url(envelope.public_url), ..envelope })
 }
 
 fn place() -> Content {

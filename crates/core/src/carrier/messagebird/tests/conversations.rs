@@ -187,6 +187,46 @@ fn what_is_not_told_of_a_message_is_ignored() {
 }
 
 #[test]
+fn half_an_emoji_does_not_cost_the_message_and_what_is_unreadable_is_kept() {
+    let raw = |text: &str| {
+        let webhook = message("text", json!({"text": "@@"}));
+        let body = String::from_utf8(webhook.body).unwrap().replace("\"@@\"", text);
+        parsed(post("application/json", body.as_bytes())).unwrap().event
+    };
+    let Event::Message(message) = raw("\"Hi \\ud83d\"") else { panic!("no message") };
+    assert_eq!(message.body, "Hi \u{fffd}");
+    for wreck in ["1e999".to_owned(), format!("{}{}", "[".repeat(200), "]".repeat(200))] {
+        let Event::Broken { payload, .. } = raw(&wreck) else { panic!("not broken") };
+        assert!(payload.as_str().is_some_and(|kept| kept.contains(&wreck)), "{payload}");
+    }
+}
+
+#[test]
+fn the_url_of_a_send_names_the_channel_where_the_echo_does_not() {
+    let check = |reference: &str, channel: Value, expected: &str| {
+        let mut echo = set(&[("/message/direction", json!("sent")), ("/message/channelId", channel)]);
+        echo.query = format!("reference={reference}");
+        assert_eq!(shown(parsed(echo).unwrap())["key"], expected, "{reference}");
+    };
+    check("018f-ab.0.0.12025550113", json!(null), "+12025550113");
+    check("018f-ab.0.0._ch2", json!(null), "ch2");
+    check("018f-ab.0.0._ch2", json!("ch3"), "ch3");
+    check("018f-ab.0.0", json!(null), "ch1");
+    check("", json!(null), "ch1");
+}
+
+#[test]
+fn a_dead_letter_holds_what_the_url_said() {
+    let check = |mut request: Request, query: &str, expected: &str| {
+        request.query = query.to_owned();
+        assert_eq!(MessageBird::transcript(&request), expected);
+    };
+    check(form("a=1"), "", "a=1");
+    check(form("a=1"), "reference=r", "/webhooks/messagebird?reference=r\n\na=1");
+    check(get(""), "id=1", "id=1");
+}
+
+#[test]
 fn a_wreck_is_buried() {
     let check = |request: Request, key: &str, reason: &str| {
         let shown = shown(parsed(request).unwrap());

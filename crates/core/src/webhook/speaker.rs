@@ -1,0 +1,82 @@
+//! Which channels a webhook may speak for: those whose own secret verified it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::failure::Failure;
+use crate::tenant::{Channel, ChannelKey, SecretReference};
+
+/// One webhook may be checked with this many secrets that do not verify it; Meta batches by app, and an app has one
+/// secret.
+const MOST_VAIN: usize = 10;
+
+/// The channels that a webhook names, and what their secrets say of it.
+pub(super) struct Speaker {
+    channels: Vec<Arc<Channel>>,
+    /// A secret that is not in it was never tried.
+    verdicts: BTreeMap<SecretReference, Verdict>,
+}
+
+/// What a secret says of a webhook.
+pub(super) enum Verdict {
+    /// Its holder made it.
+    Holds,
+    /// Its holder did not.
+    Refuses,
+    /// It could not be asked.
+    Unknown(Failure),
+}
+
+/// What an event for one channel is worth.
+pub(super) enum Speaks<'a> {
+    /// It is the channel's.
+    For(&'a Channel),
+    /// The channel's secret did not verify it.
+    Falsely,
+    /// The channel's secret could not be loaded.
+    Unheard(&'a Failure),
+    /// So many secrets did not verify it that the channel's was not tried.
+    Untried,
+    /// No channel is called so.
+    ForNobody,
+}
+
+impl Speaker {
+    /// Nobody's voice yet.
+    pub(super) fn new(channels: Vec<Arc<Channel>>) -> Self {
+        Self { channels, verdicts: BTreeMap::new() }
+    }
+
+    /// A channel whose secret is to be tried next.
+    pub(super) fn next(&self) -> Option<Arc<Channel>> {
+        let vain = self.verdicts.values().filter(|verdict| !matches!(verdict, Verdict::Holds)).count();
+        let mut untried = self.channels.iter().filter(|channel| !self.verdicts.contains_key(&channel.secret));
+        untried.next().filter(|_| vain < MOST_VAIN).cloned()
+    }
+
+    /// Notes what the secret of `channel` says.
+    pub(super) fn hears(&mut self, channel: &Channel, verdict: Verdict) {
+        self.verdicts.insert(channel.secret.clone(), verdict);
+    }
+
+    /// Why one of the secrets could not be loaded, if one could not.
+    pub(super) fn unheard(&self) -> Option<&Failure> {
+        self.verdicts.values().find_map(|verdict| match verdict {
+            Verdict::Unknown(failure) => Some(failure),
+            Verdict::Holds | Verdict::Refuses => None,
+        })
+    }
+
+    /// The channel called `key`, if the secret that verified the request is the channel's own.
+    pub(super) fn channel(&self, key: &ChannelKey) -> Speaks<'_> {
+        let Some(channel) = self.channels.iter().find(|channel| channel.keys.contains(key)) else {
+            return Speaks::ForNobody;
+        };
+        match self.verdicts.get(&channel.secret) {
+            Some(Verdict::Holds) => Speaks::For(channel),
+            Some(Verdict::Refuses) => Speaks::Falsely,
+            Some(Verdict::Unknown(failure)) => Speaks::Unheard(failure),
+            None => Speaks::Untried,
+        }
+    }
+}
