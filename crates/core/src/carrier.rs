@@ -19,6 +19,7 @@ pub mod livechat;
 mod masked;
 mod mended;
 pub mod messagebird;
+mod meta;
 pub mod outbound;
 mod parts;
 mod split;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The text; `-` reads it from standard input, without the line break at its end.
+    #[arg(allow_hyphen_values = true)]
     text: String,
     /// Prints JSON.
     #[arg(long)]
@@ -100,6 +101,24 @@ mod tests {
                 "  UCS-2 because of U+1F44B 👋",
             ],
         );
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_hyphen() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            args: Args,
+        }
+        let check = |words: &[&str], text: &str, json: bool| {
+            let line: Line = clap::Parser::try_parse_from([&["segments"], words].concat()).unwrap();
+            assert_eq!((line.args.text.as_str(), line.args.json), (text, json), "{words:?}");
+        };
+        check(&["-20% today"], "-20% today", false);
+        check(&["--only-today"], "--only-today", false);
+        check(&["-20%", "--json"], "-20%", true);
+        check(&["--json", "-20%"], "-20%", true);
+        check(&["-"], "-", false);
     }
 
     #[test]

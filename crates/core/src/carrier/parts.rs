@@ -3,10 +3,26 @@
 use super::outbound::Part;
 use super::split::split;
 use crate::failure::Failure;
-use crate::message::{Content, Media, MediaKind};
+use crate::message::{Address, ChannelKind, Content, Media, MediaKind, Message};
 
 /// A message of more parts is a mistake, and an expensive one.
 const MOST: usize = 20;
+
+/// Refuses whom no carrier reaches this way: text messages go to telephone numbers, WhatsApp to its users as well.
+/// What the address of a chat looks like, its platform says.
+///
+/// # Errors
+/// [`Failure::Permanent`] naming the kind of the address.
+pub(super) fn reached(carrier: &str, message: &Message) -> Result<(), Failure> {
+    let to = &message.to.address;
+    match (message.channel, to) {
+        (ChannelKind::Chat, _) | (_, Address::Phone(_)) | (ChannelKind::WhatsApp, Address::WhatsAppUser(_)) => Ok(()),
+        (kind, _) => {
+            let kind = kind.name();
+            Err(Failure::permanent(format!("{carrier} sends no {kind} to an address of kind {}", to.kind())))
+        }
+    }
+}
 
 /// `parts`, if they are a message.
 ///

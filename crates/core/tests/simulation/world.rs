@@ -92,9 +92,9 @@ impl World {
             message.to = std::mem::replace(&mut message.from, ours);
             message.direction = Direction::Outbound;
             message.class = class;
-            // A template needs no open window.
-            message.content =
-                serde_json::from_value(serde_json::json!({"type": "template", "name": "HXcode"})).unwrap();
+            // No template is known to both carriers: the customer has just written, and a text may be sent.
+            let question = Touch { direction: Direction::Inbound, ..Touch::from(&message) };
+            run(self.memory.touch(&[question])).expect("no faults yet");
             self.submit(message);
         }
         // Each picture is a part of its own, with every carrier.

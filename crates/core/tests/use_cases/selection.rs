@@ -144,3 +144,38 @@ fn only_who_can_carry_it_is_asked() {
     check(ChannelKind::Chat, "acme", &["the tenant has no channel for chat"]);
     check(ChannelKind::Sms, "bare", &["the tenant has no channel for sms"]);
 }
+
+#[test]
+fn whom_a_carrier_does_not_reach_is_left_to_the_next_or_refused() {
+    let check = |kind: ChannelKind, expected: &[&str]| {
+        let gateway = gateway();
+        let [(meta, _), _] = common::channels().try_into().unwrap();
+        for (carrier, priority) in [(CarrierId::MessageBird, 0), (CarrierId::Bandwidth, 1)] {
+            let (id, tenant_id) = (ChannelId::new(carrier.name()), TenantId::new("many"));
+            let kinds = vec![ChannelKind::Sms];
+            gateway.memory.add_channel(Channel { id, tenant_id, carrier, kinds, priority, ..meta.clone() });
+        }
+        let mut message = message(&gateway, OTHER_NUMBER);
+        message.channel = kind;
+        message.to = Address::infer("51515").into();
+        assert_eq!(order(&gateway, &message), expected, "{kind:?}");
+        if expected.is_empty() { gateway.reason(&message, Outcome::Refused) } else { String::new() }
+    };
+    check(ChannelKind::Sms, &["bandwidth"]);
+    let reason = check(ChannelKind::WhatsApp, &[]);
+    assert!(reason.contains("meta: whatsapp cannot carry a message to an address of kind shortCode"), "{reason}");
+    assert!(reason.contains("tw-a: twilio sends no whatsapp to an address of kind shortCode"), "{reason}");
+}
+
+#[test]
+fn a_template_goes_by_who_knows_its_name() {
+    let check = |name: &str, expected: &[&str]| {
+        let gateway = gateway();
+        let mut message = message(&gateway, OTHER_NUMBER);
+        message.content = serde_json::from_value(serde_json::json!({"type": "template", "name": name})).unwrap();
+        assert_eq!(order(&gateway, &message), expected, "{name}");
+    };
+    check("order_ready", &["meta"]);
+    check("HX350d429d32e64a552466cafecbe95f3c", &["tw-b", "tw-a"]);
+    check("Order ready", &[]);
+}

@@ -36,6 +36,9 @@ fn media(items: &[Media], texts: Vec<Part>) -> Result<Vec<Part>, Failure> {
     if items.iter().any(|item| item.url.is_none()) {
         return Err(Failure::permanent("inteliquent fetches media by url, and one has none"));
     }
+    if !items.iter().all(|item| MMS.takes(item)) {
+        return Err(Failure::permanent("inteliquent takes no file of that type"));
+    }
     Ok(parts::with_files(texts, items, MMS.files))
 }
 
@@ -91,6 +94,13 @@ pub(super) fn result(response: &Response) -> SendResult {
     }
 }
 
+/// Whether a recipient's status is a word of failure. The words are not documented: what may be a way of saying that
+/// the message was taken is none.
+fn says_failure(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["fail", "reject", "invalid", "error"].iter().any(|start| word.starts_with(start))
+}
+
 /// A 2xx that is no success.
 fn refused(word: &str, title: &str) -> SendResult {
     let error = CarrierError::new(without_numbers(word), without_numbers(title));
@@ -112,8 +122,11 @@ impl Answer<'_> {
         for raw in taken.result_responses {
             let recipient: Option<Recipient<'_>> = read(raw);
             match recipient.as_ref().and_then(|recipient| filled(recipient.status.as_ref())) {
-                Some("SUCCESS") => {}
-                Some(word) => return refused(word, detail),
+                Some(word) if word.eq_ignore_ascii_case("SUCCESS") => {}
+                Some(word) if says_failure(word) => return refused(word, detail),
+                Some(word) => {
+                    return unclear(response, &format!("recipient's status is {}", without_numbers(word)));
+                }
                 None => return unclear(response, "answer does not say what became of the recipient"),
             }
         }

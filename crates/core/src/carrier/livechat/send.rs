@@ -65,6 +65,7 @@ const fn file_of(kind: MediaKind) -> MediaLimit {
 /// One part per file, then the text, cut where it is longer than LiveChat takes. A chat cannot quote what is answered.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let body = message.body.as_str();
+    chat(&message.to.address)?;
     let mut parts = match &message.content {
         Content::Text => Vec::new(),
         Content::Media { items } if items.is_empty() => return refused("a media message without media"),

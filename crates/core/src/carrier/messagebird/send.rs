@@ -5,6 +5,7 @@ mod conversations;
 use serde_json::{Map, Value, json};
 
 use super::{limits, reference};
+use crate::carrier::limits::Limits;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
 use crate::carrier::split::split;
 use crate::carrier::{SEND_TIMEOUT, api_url, parts};
@@ -23,6 +24,7 @@ const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594]
 /// # Errors
 /// [`Failure::Permanent`] naming what MessageBird cannot carry.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    parts::reached("messagebird", message)?;
     let body = message.body.as_str();
     let parts = match message.channel {
         ChannelKind::Sms | ChannelKind::Mms => match &message.content {
@@ -43,9 +45,23 @@ fn texts(body: &str) -> Vec<Part> {
     pieces.unwrap_or_default().into_iter().map(Part::text).collect()
 }
 
+/// The text goes with the first files if it fits there, however many segments it would be, else before them.
 fn mms(items: &[Media], body: &str) -> Result<Vec<Part>, Failure> {
+    let limits = limits::of(ChannelKind::Mms);
+    check(items, limits)?;
+    let body = body.trim();
+    let fits = !body.is_empty() && limits.caption.is_some_and(|longest| longest.holds(body));
+    let texts = if fits { vec![Part::text(body)] } else { texts(body) };
+    Ok(parts::with_files(texts, items, limits.files))
+}
+
+/// Whether MessageBird can fetch the files and takes their types.
+fn check(items: &[Media], limits: &Limits) -> Result<(), Failure> {
     items.iter().try_for_each(|item| link(item).map(drop))?;
-    Ok(parts::with_files(texts(body), items, limits::MOST_FILES))
+    if items.iter().all(|item| limits.takes(item)) {
+        return Ok(());
+    }
+    Err(Failure::permanent("messagebird takes no file of that type"))
 }
 
 fn link(item: &Media) -> Result<&str, Failure> {
@@ -53,24 +69,23 @@ fn link(item: &Media) -> Result<&str, Failure> {
     link.ok_or_else(|| Failure::permanent("messagebird fetches media by http link, and one has none"))
 }
 
-/// By Conversations where the channel has a `channelId` there, else by the classic API.
+/// Text messages by the classic API, all else by Conversations.
 ///
 /// # Errors
 /// [`Failure::Permanent`] if the channel lacks what it needs, or the part cannot go this way.
 pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let key = envelope.secret("accessKey")?;
-    let (url, body) = match (channel.setting("channelId"), envelope.kind) {
-        (Some(from), _) => {
-            let base = api_url(channel, "https://conversations.messagebird.com");
-            (format!("{base}/v1/send"), conversations::body(part, from, envelope)?)
-        }
-        (None, ChannelKind::Sms | ChannelKind::Mms) => {
+    let (url, body) = match envelope.kind {
+        ChannelKind::Sms | ChannelKind::Mms => {
             let base = api_url(channel, "https://rest.messagebird.com");
             let resource = if matches!(part.content, Content::Media { .. }) { "mms" } else { "messages" };
             (format!("{base}/{resource}"), classic(part, envelope)?)
         }
-        (None, ChannelKind::WhatsApp | ChannelKind::Chat) => return Err(envelope.missing("channelId")),
+        ChannelKind::WhatsApp | ChannelKind::Chat => {
+            let base = api_url(channel, "https://conversations.messagebird.com");
+            (format!("{base}/v1/send"), conversations::body(part, envelope.setting("channelId")?, envelope)?)
+        }
     };
     Ok(HttpRequest {
         method: "POST",
@@ -86,7 +101,10 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
 /// go where the account's do.
 fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
     let Address::Phone(to) = envelope.to else {
-        return Err(Failure::permanent(format!("messagebird sends no sms to a {}", envelope.to.kind())));
+        return Err(Failure::permanent(format!(
+            "messagebird sends no sms to an address of kind {}",
+            envelope.to.kind()
+        )));
     };
     let mut body = Map::new();
     let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);

@@ -23,6 +23,8 @@ const PERSISTENCE: &str = "#rc=5&rp=all";
 /// Buttons and lists are part of a template that Twilio keeps, and cannot be given with a message
 /// (twilio.com/docs/content/content-types-overview).
 const INTERACTIVE: &str = "twilio offers choices by a template only: it needs its ContentSid as the template's name";
+/// A template is named by what Twilio calls it and not by the name that WhatsApp approved.
+const UNNAMED: &str = "a template at twilio is named by its ContentSid: HX and 32 hexadecimal digits";
 
 /// Splits a message into requests. Twilio cannot quote: what a message answers is not passed on.
 ///
@@ -30,13 +32,18 @@ const INTERACTIVE: &str = "twilio offers choices by a template only: it needs it
 /// [`Failure::Permanent`] naming what Twilio cannot carry.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let limits = limits::limits(message.channel).ok_or_else(|| Failure::permanent("twilio carries no chat"))?;
+    parts::reached("twilio", message)?;
     let whatsapp = message.channel == ChannelKind::WhatsApp;
     let texts = parts::texts(&message.body, limits.text.most());
     let parts = match &message.content {
         Content::Text => texts,
         Content::Media { items } => media(items, texts, limits, whatsapp)?,
         Content::Location(_) if !whatsapp => return Err(Failure::permanent("a location does not fit into an sms")),
-        Content::Location(_) => vec![Part::new(&message.body, message.content.clone())],
+        Content::Location(_) if limits.text.holds(&message.body) => {
+            vec![Part::new(&message.body, message.content.clone())]
+        }
+        Content::Location(_) => texts.into_iter().chain([Part::new("", message.content.clone())]).collect(),
+        Content::Template(template) if !is_content_sid(&template.name) => return Err(Failure::permanent(UNNAMED)),
         Content::Template(template) => {
             variables(&template.components)?;
             vec![Part::new(&message.body, message.content.clone())]
@@ -46,6 +53,11 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         other => return Err(Failure::permanent(format!("twilio cannot carry {}", other.kind()))),
     };
     parts::counted(parts)
+}
+
+/// Whether `name` is a `ContentSid`: `^HX[0-9a-fA-F]{32}$` (twilio.com/docs/messaging/api/message-resource).
+fn is_content_sid(name: &str) -> bool {
+    name.strip_prefix("HX").is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// `ContentVariables` is an object from the template's placeholders to texts

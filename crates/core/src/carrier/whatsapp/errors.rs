@@ -10,13 +10,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::wire;
+use crate::carrier::answer::fate_of_status;
 use crate::carrier::json::{filled, owned};
 use crate::carrier::{CarrierError, Fate};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
 pub(super) fn fate(code: &str) -> Fate {
     if let Some(status) = code.strip_prefix("http-") {
-        return fate_of_status(status.parse().unwrap_or_default());
+        return status.parse().map_or(Fate::Unknown, fate_of_status);
     }
     let Ok(code) = code.parse::<u32>() else { return Fate::Unknown };
     match code {
@@ -38,15 +39,6 @@ pub(super) fn fate(code: &str) -> Fate {
         100 | 131_008 | 131_009 | 131_021 | 131_051 | 131_052 | 132_000..=132_069 | 135_000
         // the customer: wants no advertising (the rest may still be sent), or has an identity nobody acknowledged.
         | 131_050 | 137_000 => Fate::Permanent,
-        _ => Fate::Unknown,
-    }
-}
-
-fn fate_of_status(status: u16) -> Fate {
-    match status {
-        429 => Fate::RetrySlowly,
-        500..=599 => Fate::Retry,
-        400..=499 => Fate::Permanent,
         _ => Fate::Unknown,
     }
 }

@@ -40,10 +40,6 @@ pub(super) const CHOICES: Choices = Choices {
     footer: Length::Characters(60),
     id: Length::Characters(256),
 };
-/// The id of a row is shorter than that of a button.
-pub(super) const ROW_ID: Length = Length::Characters(200);
-/// The title of a list's section.
-pub(super) const SECTION_TITLE: Length = Length::Characters(24);
 
 /// Of messages of `kind`.
 pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {

@@ -8,6 +8,9 @@ use crate::carrier::json::filled;
 use crate::carrier::outbound::{Part, SendResult};
 use crate::message::{Content, ReceiptStatus};
 
+/// The code of an answer that somebody else gave: nobody knows whether Meta took the message.
+const LOST: &str = "http-504";
+
 /// Reads an answer by its error code, not by its status: rate limits come with 400, 403 and 429 alike.
 ///
 /// What marks a message as read gets no id and no receipt; `{"success":true}` is the last that is heard of it, so it
@@ -33,7 +36,11 @@ pub(super) fn result(part: &Part, response: &Response) -> SendResult {
     }
 }
 
+/// A time-out of a gateway in between says nothing; with a code it is Meta's own answer.
 fn refused(response: &Response, error: CarrierError) -> SendResult {
+    if error.code == LOST {
+        return SendResult::Unclear { error };
+    }
     let fate = errors::fate(&error.code);
     rejected(response, error, fate)
 }

@@ -4,9 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::limits::WHATSAPP;
 use super::{interactive, template};
-use crate::carrier::limits::Length;
 use crate::carrier::outbound::{Envelope, HttpRequest, Part};
-use crate::carrier::{SEND_TIMEOUT, api_url, parts};
+use crate::carrier::{SEND_TIMEOUT, api_url, meta, parts};
 use crate::failure::Failure;
 use crate::message::{Address, ContactCard, Content, Location, Media, MediaKind, Message};
 use crate::secret::Secret;
@@ -18,11 +17,14 @@ const API_VERSION: &str = "v23.0";
 /// part is the answer, where the message is one; a reaction and a mark name their target themselves.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     let body = message.body.as_str();
+    if !matches!(message.content, Content::MarkRead { .. }) {
+        recipient(&message.to.address)?;
+    }
     let mut parts = match &message.content {
         Content::Text if body.trim().is_empty() => return refused("an empty text"),
         Content::Text => Vec::new(),
         Content::Media { items } if items.is_empty() => return refused("a media message without media"),
-        Content::Media { items } => captioned(items, body)?,
+        Content::Media { items } => captioned(items, body),
         Content::Contacts { contacts } if contacts.is_empty() => return refused("a contacts message without contacts"),
         Content::Interactive(_) => vec![Part::new(body, message.content.clone())],
         Content::Location(_)
@@ -37,7 +39,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Reaction { .. } | Content::Template(_) | Content::MarkRead { .. } | Content::Interactive(_)
     );
     if !shows_no_text && !body.trim().is_empty() && parts.iter().all(|part| part.body.is_empty()) {
-        within(body, WHATSAPP.text, "text")?;
+        meta::within(body, WHATSAPP.text, "text").or_else(|what| refused(&what))?;
         parts.push(Part::text(body));
     }
     parts.iter().try_for_each(|part| section(part).map(drop))?;
@@ -64,24 +66,14 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
     })
 }
 
-/// One part per file, the first that takes a caption with `caption`.
-fn captioned(items: &[Media], caption: &str) -> Result<Vec<Part>, Failure> {
-    let captioned = items.iter().position(parts::takes_caption).filter(|_| !caption.trim().is_empty());
-    if let (Some(_), Some(longest)) = (captioned, WHATSAPP.caption) {
-        within(caption, longest, "caption")?;
-    }
+/// One part per file, the first that takes a caption with `text` if that is short enough for one.
+fn captioned(items: &[Media], text: &str) -> Vec<Part> {
+    let fits = !text.trim().is_empty() && WHATSAPP.caption.is_some_and(|longest| longest.holds(text));
+    let captioned = items.iter().position(parts::takes_caption).filter(|_| fits);
     let parts = items.iter().enumerate().map(|(at, item)| {
-        Part::new(if captioned == Some(at) { caption } else { "" }, Content::Media { items: vec![item.clone()] })
+        Part::new(if captioned == Some(at) { text } else { "" }, Content::Media { items: vec![item.clone()] })
     });
-    Ok(parts.collect())
-}
-
-/// Refuses a text over its limit, by the name of what it is.
-pub(super) fn within(text: &str, longest: Length, what: &str) -> Result<(), Failure> {
-    if longest.holds(text) {
-        return Ok(());
-    }
-    refused(&format!("a {what} of {} characters, over {}", longest.of(text), longest.most()))
+    parts.collect()
 }
 
 /// Says what does not fit.
@@ -100,11 +92,8 @@ fn body(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Fail
         return Ok(body);
     }
     set(&mut body, "recipient_type", "individual");
-    match envelope.to {
-        Address::Phone(number) => set(&mut body, "to", number.trim_start_matches('+')),
-        Address::WhatsAppUser(user) => set(&mut body, "recipient", user.as_str()),
-        other => return refused(&format!("a message to an address of kind {}", other.kind())),
-    }
+    let (field, to) = recipient(envelope.to)?;
+    set(&mut body, field, to);
     if let Some(replied) = &part.reply_to {
         set(&mut body, "context", json!({ "message_id": replied.carrier_message_id }));
     }
@@ -112,6 +101,15 @@ fn body(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Fail
     set(&mut body, kind, section);
     set(&mut body, "biz_opaque_callback_data", envelope.reference.to_string());
     Ok(body)
+}
+
+/// Under which name the API wants a customer, and the customer.
+fn recipient(to: &Address) -> Result<(&'static str, &str), Failure> {
+    match to {
+        Address::Phone(number) => Ok(("to", number.trim_start_matches('+'))),
+        Address::WhatsAppUser(user) => Ok(("recipient", user)),
+        other => refused(&format!("a message to an address of kind {}", other.kind())),
+    }
 }
 
 /// The `type` of a part, and what the API wants under that name.

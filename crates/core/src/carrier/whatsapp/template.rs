@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::send::{refused, set};
+use crate::carrier::meta::is_template_name;
 use crate::failure::Failure;
 use crate::message::Template;
 
@@ -17,6 +18,9 @@ const MOST_SPACES: usize = 4;
 pub(super) fn section(template: &Template) -> Result<(&'static str, Value), Failure> {
     if template.name.is_empty() || template.language.is_empty() {
         return refused("a template without name or language");
+    }
+    if !is_template_name(&template.name) {
+        return refused("a template whose name is not of small letters, digits and underscores");
     }
     let mut section = Map::new();
     set(&mut section, "name", template.name.as_str());

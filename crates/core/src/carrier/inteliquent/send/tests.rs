@@ -60,6 +60,21 @@ fn what_inteliquent_cannot_carry_is_refused_by_name() {
 }
 
 #[test]
+fn a_file_of_another_type_is_refused() {
+    let check = |kind, mime_type: &str, taken: bool| {
+        let url = Some("https://media.example/a".to_owned());
+        let item = Media { kind, url, mime_type: Some(mime_type.to_owned()), ..Media::default() };
+        let expected = (!taken).then(|| Failure::permanent("inteliquent takes no file of that type"));
+        let message = message(ChannelKind::Mms, "+14155550100", "", Content::Media { items: vec![item] });
+        assert_eq!(parts(&message).err(), expected, "{mime_type}");
+    };
+    check(MediaKind::Image, "image/png", true);
+    check(MediaKind::Image, "image/webp", false);
+    check(MediaKind::Audio, "audio/ogg", false);
+    check(MediaKind::Document, "application/pdf", false);
+}
+
+#[test]
 fn a_request_is_as_inteliquent_documents_it() {
     let own = channel("+12025550114", &[]);
     let local = channel("+12025550114", &[("apiUrl", "http://127.0.0.1:8788/inteliquent/")]);
@@ -110,6 +125,14 @@ fn an_answer_is_understood() {
     check(200, &answer("true", "null"), "sent d8");
     let half = r#"[{"status":"SUCCESS"},{"to":"14155550101","status":"INVALID_TN"}]"#;
     check(200, &answer("true", half), "Unknown INVALID_TN SUCCESS");
+    let word = |word: &str| answer("true", &format!(r#"[{{"status":"{word}"}}]"#));
+    check(200, &word("Success"), "sent d8");
+    check(200, &word("success"), "sent d8");
+    check(200, &word("QUEUED"), "unclear http-200 recipient's status is QUEUED");
+    check(200, &word("14155550100 ok"), "unclear http-200 recipient's status is *** ok");
+    check(200, &word("Failed"), "Unknown Failed SUCCESS");
+    check(200, &word("REJECTED_BY_CARRIER"), "Unknown REJECTED_BY_CARRIER SUCCESS");
+    check(200, &word("error"), "Unknown error SUCCESS");
     check(200, &answer("true", r#"[{"to":"1"}]"#), "unclear http-200 answer does not say what became of the recipient");
     check(200, &answer("true", r#"["SUCCESS"]"#), "unclear http-200 answer does not say what became of the recipient");
     check(200, &answer("\"true\"", good), "unclear http-200 answer does not say whether it is a success");

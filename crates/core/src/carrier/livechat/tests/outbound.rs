@@ -235,6 +235,23 @@ fn only_a_chat_is_written_to() {
 }
 
 #[test]
+fn only_a_message_to_a_chat_has_parts() {
+    let check = |to: &str, content: Value, expected: Option<&str>| {
+        let mut message = outbound("x", &content);
+        message.to = Address::infer(to).into();
+        let refused = LiveChat::parts(&message).err().map(|failure| failure.to_string());
+        let expected = expected.map(|kind| format!("livechat cannot carry a message to an address of kind {kind}"));
+        assert_eq!(refused, expected, "{to}");
+    };
+    for content in [json!({ "type": "text" }), json!({ "type": "markRead", "target": "K600PKZON8_3" })] {
+        check("PJ0MRSHTDG", content.clone(), None);
+        check("chat-OU0V0P0OWT", content.clone(), None);
+        check("+14155550100", content.clone(), Some("phone"));
+        check("384387", content, Some("shortCode"));
+    }
+}
+
+#[test]
 fn an_answer_means_what_its_error_says() {
     let check = |status: u16, body: &str, expected: &str| {
         let read = match LiveChat::result(&Part::text("x"), &Response::new(status, "application/json", body)) {

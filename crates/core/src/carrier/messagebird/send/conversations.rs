@@ -3,13 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{link, webhook};
+use super::{check, link, webhook};
 use crate::carrier::messagebird::limits::{self, CHAT_TEXT, WHATSAPP_CAPTION, WHATSAPP_TEXT};
 use crate::carrier::messagebird::reference;
 use crate::carrier::outbound::{Envelope, Part};
-use crate::carrier::parts;
+use crate::carrier::{meta, parts};
 use crate::failure::Failure;
-use crate::message::{Action, ChannelKind, Content, Header, Interactive, Media, MediaKind, Message, Section, Template};
+use crate::message::{Action, ChannelKind, Content, Header, Interactive, Media, MediaKind, Message, Template};
 
 /// One part a file, a place, a template or a question; a text that has no place there goes before it.
 pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
@@ -20,7 +20,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     match &message.content {
         Content::Text => Ok(texts()),
         Content::Media { items } => {
-            items.iter().try_for_each(|item| link(item).map(drop))?;
+            check(items, limits::of(message.channel))?;
             let captioned =
                 whatsapp && items.first().is_some_and(parts::takes_caption) && body.chars().count() <= WHATSAPP_CAPTION;
             let files = items.iter().enumerate().map(|(at, item)| {
@@ -30,7 +30,10 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
             Ok(if captioned { files.collect() } else { texts().into_iter().chain(files).collect() })
         }
         Content::Location(_) => Ok(texts().into_iter().chain([Part::new("", message.content.clone())]).collect()),
-        Content::Template(_) if whatsapp => Ok(vec![Part::new("", message.content.clone())]),
+        Content::Template(filled) if whatsapp => {
+            template(filled)?;
+            Ok(vec![Part::new("", message.content.clone())])
+        }
         Content::Interactive(question) if whatsapp => {
             fits(question, body)?;
             Ok(vec![Part::new(body, message.content.clone())])
@@ -41,22 +44,9 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
 
 /// What is asked has to fit into WhatsApp's limits, or the whole message is refused there.
 fn fits(question: &Interactive, body: &str) -> Result<(), Failure> {
-    let Some(most) = limits::of(ChannelKind::WhatsApp).choices else { return Ok(()) };
-    let rows = |sections: &[Section]| sections.iter().map(|section| section.rows.len()).sum::<usize>();
-    let count = match &question.action {
-        Action::Buttons { buttons } => (1..=most.buttons).contains(&buttons.len()),
-        Action::List { sections, .. } => (1..=most.rows).contains(&rows(sections)),
-        Action::Link { .. } | Action::LocationRequest => {
-            return Err(Failure::permanent("messagebird offers buttons and lists only"));
-        }
-    };
-    if !count {
-        return Err(Failure::permanent("a question needs choices, and not too many"));
-    }
-    if body.trim().is_empty() || !most.body.holds(body) {
-        return Err(Failure::permanent("a question has no text, or too long a one"));
-    }
-    Ok(())
+    interactive(question, body)?;
+    let Some(most) = &limits::of(ChannelKind::WhatsApp).choices else { return Ok(()) };
+    meta::choices(question, body, most).map_err(|what| Failure::permanent(format!("messagebird cannot carry {what}")))
 }
 
 /// `to`, `from`, `type`, `content`. Reports come to our URL, which brings our reference and the channel back.
@@ -111,6 +101,9 @@ fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
 
 /// A list of components goes as `components`; an object brings what else the template has: `namespace`, `params`.
 fn template(template: &Template) -> Result<Value, Failure> {
+    if !meta::is_template_name(&template.name) {
+        return Err(Failure::permanent("a template's name has small letters, digits and underscores"));
+    }
     let mut hsm = match &template.components {
         Value::Null => Map::new(),
         Value::Object(own) => own.clone(),

@@ -29,7 +29,11 @@ fn place(name: Option<&str>, address: Option<&str>) -> Content {
 }
 
 fn template(components: Value) -> Content {
-    Content::Template(Template { name: "HX01".to_owned(), language: "en_US".to_owned(), components })
+    Content::Template(Template {
+        name: "HX350d429d32e64a552466cafecbe95f3c".to_owned(),
+        language: "en_US".to_owned(),
+        components,
+    })
 }
 
 #[test]
@@ -49,6 +53,8 @@ fn a_message_becomes_as_many_parts_as_it_needs() {
     check(ChannelKind::WhatsApp, "hi", files(MediaKind::Image, 3), &[(2, 1), (0, 1), (0, 1)]);
     check(ChannelKind::WhatsApp, "hi", files(MediaKind::Voice, 1), &[(2, 0), (0, 1)]);
     check(ChannelKind::WhatsApp, "", place(None, None), &[(0, 0)]);
+    check(ChannelKind::WhatsApp, &"a".repeat(1_600), place(None, None), &[(1_600, 0)]);
+    check(ChannelKind::WhatsApp, &"a".repeat(1_601), place(None, None), &[(1_600, 0), (1, 0), (0, 0)]);
     check(ChannelKind::Sms, "", template(Value::Null), &[(0, 0)]);
 }
 
@@ -82,6 +88,38 @@ fn what_twilio_cannot_carry_is_refused_by_name() {
     let ask = Content::Interactive(Interactive { header: None, footer: None, action: Action::LocationRequest });
     check(ChannelKind::WhatsApp, "Where?", ask, INTERACTIVE);
     check(ChannelKind::Sms, &"a".repeat(32_001), Content::Text, "message needs 21 parts, 20 are the most");
+}
+
+#[test]
+fn only_a_content_sid_names_a_template() {
+    let check = |name: &str, taken: bool| {
+        let named = Template { name: name.to_owned(), language: "en_US".to_owned(), components: Value::Null };
+        let expected = (!taken).then(|| {
+            Failure::permanent("a template at twilio is named by its ContentSid: HX and 32 hexadecimal digits")
+        });
+        let message = message(ChannelKind::WhatsApp, CUSTOMER, "", Content::Template(named));
+        assert_eq!(parts(&message).err(), expected, "{name}");
+    };
+    check("HX350d429d32e64a552466cafecbe95f3c", true);
+    check("HX350D429D32E64A552466CAFECBE95F3C", true);
+    for name in
+        ["order_ready", "", "HX", "HX01", "hx350d429d32e64a552466cafecbe95f3c", "HX350d429d32e64a552466cafecbe95f3g"]
+    {
+        check(name, false);
+    }
+}
+
+#[test]
+fn who_twilio_does_not_reach_is_refused() {
+    let check = |channel, to: &str, expected: Option<&'static str>| {
+        assert_eq!(parts(&message(channel, to, "hi", Content::Text)).err(), expected.map(Failure::permanent), "{to}");
+    };
+    check(ChannelKind::Sms, "+14155550100", None);
+    check(ChannelKind::WhatsApp, "+14155550100", None);
+    check(ChannelKind::WhatsApp, "US.13491208655302741918", None);
+    check(ChannelKind::Sms, "51515", Some("twilio sends no sms to an address of kind shortCode"));
+    check(ChannelKind::Mms, "ACME", Some("twilio sends no mms to an address of kind alphanumeric"));
+    check(ChannelKind::WhatsApp, "51515", Some("twilio sends no whatsapp to an address of kind shortCode"));
 }
 
 #[test]

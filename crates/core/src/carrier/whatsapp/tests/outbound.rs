@@ -117,6 +117,37 @@ fn every_kind_is_sent_as_meta_documents_it() {
 }
 
 #[test]
+fn a_text_too_long_for_a_caption_is_a_part_of_its_own() {
+    let check = |body: &str, kinds: &[&str], expected: &[usize]| {
+        let items: Vec<Value> = kinds.iter().map(|kind| json!({ "kind": kind, "id": "1" })).collect();
+        let parts = parts(body, &json!({ "type": "media", "items": items })).unwrap();
+        assert_eq!(parts.iter().map(|part| part.body.len()).collect::<Vec<_>>(), expected, "{kinds:?}");
+    };
+    check(&"x".repeat(1024), &["image"], &[1024]);
+    check(&"x".repeat(1025), &["image"], &[0, 1025]);
+    check(&"x".repeat(4096), &["voice", "image", "document"], &[0, 0, 0, 4096]);
+}
+
+#[test]
+fn only_phones_and_users_of_whatsapp_are_written_to() {
+    let check = |to: &str, content: &Value, expected: Option<&str>| {
+        let mut message = outbound("x", content);
+        message.to = Address::infer(to).into();
+        let refused = CarrierId::WhatsApp.parts(&message).err().map(|failure| failure.to_string());
+        let expected = expected.map(|kind| format!("whatsapp cannot carry a message to an address of kind {kind}"));
+        assert_eq!(refused, expected, "{to}");
+    };
+    let text = json!({ "type": "text" });
+    check("+16505550123", &text, None);
+    check("US.13491208655302741918", &text, None);
+    check("51515", &text, Some("shortCode"));
+    check("ACME", &text, Some("alphanumeric"));
+    check("chat-OU0V0P0OWT", &text, Some("chat"));
+    // A mark goes to a message and to nobody.
+    check("51515", &json!({ "type": "markRead", "target": "wamid.A" }), None);
+}
+
+#[test]
 fn what_whatsapp_cannot_carry_is_refused_by_name() {
     let check = |body: &str, content: Value, expected: &str| {
         assert_eq!(parts(body, &content), Err(Failure::permanent(format!("whatsapp cannot carry {expected}"))));
@@ -125,7 +156,7 @@ fn what_whatsapp_cannot_carry_is_refused_by_name() {
     assert!(parts(&"🙂".repeat(4096), &json!({ "type": "text" })).is_ok());
     assert!(parts(&"x".repeat(1024), &image).is_ok());
     check(&"x".repeat(4097), json!({ "type": "text" }), "a text of 4097 characters, over 4096");
-    check(&"x".repeat(1025), image, "a caption of 1025 characters, over 1024");
+    check(&"x".repeat(4097), image, "a text of 4097 characters, over 4096");
     check(
         &"x".repeat(4097),
         json!({ "type": "media", "items": [{ "kind": "audio", "id": "1" }] }),
@@ -144,6 +175,10 @@ fn what_whatsapp_cannot_carry_is_refused_by_name() {
     check("x", json!({ "type": "contacts", "contacts": [{ "phones": ["1"] }] }), "a contact without a name");
     check("x", json!({ "type": "reaction", "target": "" }), "a reaction to no message");
     check("x", json!({ "type": "template", "name": "" }), "a template without name or language");
+    for name in ["HX350d429d32e64a552466cafecbe95f3c", "Hello", "hello world", "hello-world"] {
+        let expected = "a template whose name is not of small letters, digits and underscores";
+        check("x", json!({ "type": "template", "name": name }), expected);
+    }
     check("x", json!({ "type": "template", "name": "a", "components": {} }), "template components that are not a list");
     check("x", json!({ "type": "order", "items": [] }), "a message of kind order");
     check("x", json!({ "type": "system", "kind": "x" }), "a message of kind system");
@@ -238,7 +273,12 @@ fn an_answer_means_what_its_code_says_not_its_status() {
     check(502, "<html>bad gateway</html>", "http-502 Retry");
     check(503, "", "http-503 Retry");
     check(429, "slow down", "http-429 RetrySlowly");
-    check(404, r#"{"error":"not found"}"#, "http-404 Permanent");
+    check(401, "", "http-401 OtherCarrier");
+    check(404, r#"{"error":"not found"}"#, "http-404 OtherCarrier");
+    check(408, "", "http-408 Retry");
+    check(504, "<html>gateway time-out</html>", "Unclear");
+    check(504, r#"{"error":{"message":"no code"}}"#, "Unclear");
+    check(504, r#"{"error":{"message":"ill","code":131016}}"#, "131016 Retry");
     check(302, "", "http-302 Unknown");
 }
 
