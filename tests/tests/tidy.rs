@@ -154,7 +154,7 @@ fn a_receive_function_reads_its_own_carriers_secrets_only() {
         let own = format!(":secret:omni/${{Stage}}/channels/{}/*\"", carrier.name());
         !secrets.collect::<Vec<_>>().iter().all(|line| line.ends_with(&own))
     });
-    let wide = wide.map(|carrier| format!("template.yaml: {}-receive", carrier.name())).collect();
+    let wide: Vec<String> = wide.map(|carrier| format!("template.yaml: {}-receive", carrier.name())).collect();
     hold("who breaks into one carrier's function must not find the others' secrets", wide);
 }
 
