@@ -32,8 +32,9 @@ pub(super) fn said(kind: &str, message: &wire::Message<'_>, payload: &Value) -> 
     let raw = payload.get("message").unwrap_or(&Value::Null);
     let found = match kind {
         "suggestion-response" => suggestion(message, raw),
+        "message-received" => return text_or_media(message, raw),
         _ if is_location(kind) => location(message, raw),
-        _ => return text_or_media(message, raw),
+        _ => None,
     };
     let kept = || Said::by_sms(text(message, None), Content::other(kind, payload.clone()));
     found.unwrap_or_else(kept)

@@ -101,9 +101,14 @@ fn read(payload: &Value) -> Result<Event, &'static str> {
     let kind = filled(event.kind.as_ref()).ok_or("an event has no type")?;
     match receipts::status(kind) {
         Some(status) => receipts::receipt(status, &event).map(Event::Receipt),
-        None if !content::is_inbound(kind) => Ok(ignored("type", kind)),
+        // A type of tomorrow is a customer's message if it says that it came in.
+        None if !content::is_inbound(kind) && !comes_in(&event) => Ok(ignored("type", kind)),
         None => inbound(kind, &event, payload),
     }
+}
+
+fn comes_in(event: &wire::Callback<'_>) -> bool {
+    event.message.as_ref().and_then(|message| filled(message.direction.as_ref())) == Some("in")
 }
 
 /// A customer's message. One that went out is an echo of ours, and answering it would never end (Bandwidth's documents

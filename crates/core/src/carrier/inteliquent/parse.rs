@@ -130,16 +130,20 @@ impl News {
     }
 }
 
-/// The documented webhook has no `type`. What fspbx has seen begins with `mo_` for what customers write; any other type
-/// is nothing that we know, unless `deliveryReceipt` says that it is a message.
+/// The documented webhook has no `type`. What fspbx has seen begins with `mo_` for what customers write; of any other
+/// type is a message what `deliveryReceipt` says is one, or what has a text or files.
 fn subject(webhook: &Webhook<'_>) -> Subject {
     let kind = webhook.text("type").map(|kind| kind.to_ascii_lowercase());
     match (webhook.is_receipt(), kind.as_deref()) {
         (Some(true), _) | (_, Some(receipts::FAILED)) => Subject::Receipt,
         (Some(false), _) | (None, None) => Subject::Message,
-        (None, Some(kind)) if kind.starts_with("mo_") => Subject::Message,
+        (None, Some(kind)) if kind.starts_with("mo_") || says_something(webhook) => Subject::Message,
         (None, Some(kind)) => Subject::Unknown(kind.to_owned()),
     }
+}
+
+fn says_something(webhook: &Webhook<'_>) -> bool {
+    webhook.text("text").is_some() || !webhook.media(1).is_empty()
 }
 
 /// The carrier's id of a message.

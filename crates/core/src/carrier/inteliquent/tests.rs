@@ -135,6 +135,7 @@ fn what_others_have_seen_is_read_too() {
         ("the top wins", json!({"text": "top", "message": {"text": "below", "id": "m2"}})),
         ("flag as a text", json!({"type": "sms", "text": "Hi", "deliveryReceipt": "false"})),
         ("type of tomorrow", json!({"type": "typing_started"})),
+        ("type of tomorrow with a text", json!({"type": "mms", "text": "Hi"})),
         ("type of tomorrow that is a message", json!({"type": "hologram", "deliveryReceipt": false, "text": "Hi"})),
     ]);
     assert_json_snapshot!("tolerances", tolerances);

@@ -108,8 +108,16 @@ fn a_body_that_tells_nothing_has_no_events_and_one_that_is_no_list_quotes_nothin
 }
 
 #[test]
+fn what_a_customer_sends_in_a_type_of_tomorrow_is_kept_as_theirs() {
+    let file = inbound("file-response", json!({"text": "see this"}));
+    let Event::Message(message) = events(&file).remove(0) else { panic!("no message") };
+    assert_eq!((message.body.as_str(), message.content.kind()), ("see this", "other(file-response)"));
+    assert_eq!(kinds(&inbound("file-response", json!({"direction": null}))), ["type file-response"]);
+}
+
+#[test]
 fn a_long_or_wild_word_is_cut_before_it_is_logged() {
-    assert_eq!(kinds(&inbound(&format!("a\n{}", "b".repeat(500)), json!({}))), [format!("type a{}", "b".repeat(63))]);
+    assert_eq!(kinds(&status(&format!("a\n{}", "b".repeat(500)), json!({}))), [format!("type a{}", "b".repeat(63))]);
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
