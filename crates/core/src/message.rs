@@ -3,6 +3,7 @@
 mod address;
 mod content;
 mod id;
+mod interactive;
 mod receipt;
 
 use std::fmt;
@@ -12,11 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use address::{Address, ContactInfo};
-pub use content::{
-    Action, Choice, ContactCard, Content, Header, Interactive, Location, Media, MediaKind, OrderItem, ReplyKind,
-    Section, Template,
-};
+pub use content::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind, Template};
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
+pub use interactive::{Action, Choice, Header, Interactive, Section};
 pub use receipt::{Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 
 use crate::carrier::CarrierId;
