@@ -40,22 +40,49 @@ use inbound::{Authentic, Claims, Expected, Parsed};
 use limits::Limits;
 use outbound::{Envelope, HttpRequest, Part, SendResult};
 
-/// Who carries messages for us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CarrierId {
+/// Writes the list of the carriers down once: variants, [`CarrierId::ALL`] and names cannot differ.
+macro_rules! carriers {
+    ($($(#[doc = $doc:literal])+ $carrier:ident = $name:literal,)+) => {
+        /// Who carries messages for us.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum CarrierId {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $carrier,)+
+        }
+
+        impl CarrierId {
+            /// Every carrier.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$carrier),+];
+
+            /// As written in JSON, in URLs and in the names of functions.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$carrier => $name,)+
+                }
+            }
+
+            /// The carrier called `name`.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|carrier| carrier.name() == name)
+            }
+        }
+    };
+}
+
+carriers! {
     /// Meta's WhatsApp Business Cloud API.
-    WhatsApp,
+    WhatsApp = "whatsapp",
     /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
-    Twilio,
+    Twilio = "twilio",
     /// Bandwidth Messaging V2: SMS and MMS in North America.
-    Bandwidth,
+    Bandwidth = "bandwidth",
     /// LiveChat by text.com: chats on websites.
-    LiveChat,
+    LiveChat = "livechat",
     /// MessageBird, now Bird: SMS and MMS, and what its Conversations API brings.
-    MessageBird,
+    MessageBird = "messagebird",
     /// Inteliquent, now Sinch: SMS and MMS in North America.
-    Inteliquent,
+    Inteliquent = "inteliquent",
 }
 
 /// What every carrier must say. There are no default methods: nobody can forget the signature.
@@ -156,31 +183,6 @@ impl CarrierError {
     /// An error without further details.
     pub fn new(code: impl Into<String>, title: impl Into<String>) -> Self {
         Self { code: code.into(), title: title.into(), details: None }
-    }
-}
-
-impl CarrierId {
-    /// Every carrier.
-    pub const ALL: [Self; 6] =
-        [Self::WhatsApp, Self::Twilio, Self::Bandwidth, Self::LiveChat, Self::MessageBird, Self::Inteliquent];
-
-    /// As written in JSON, in URLs and in the names of functions.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "whatsapp",
-            Self::Twilio => "twilio",
-            Self::Bandwidth => "bandwidth",
-            Self::LiveChat => "livechat",
-            Self::MessageBird => "messagebird",
-            Self::Inteliquent => "inteliquent",
-        }
-    }
-
-    /// The carrier called `name`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|carrier| carrier.name() == name)
     }
 }
 
