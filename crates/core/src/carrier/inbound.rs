@@ -100,6 +100,18 @@ pub enum Event {
     },
 }
 
+/// Longer words of a carrier are cut before they are logged.
+const LONGEST_WORD: usize = 64;
+
+impl Event {
+    /// Something that we do not act on: `what` is ours, `word` the carrier's and cut to what a log line bears.
+    #[must_use]
+    pub fn ignored(what: &str, word: &str) -> Self {
+        let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
+        Self::Ignored { what: format!("{what} {word}") }
+    }
+}
+
 /// A customer's message before it is known whose customer it is.
 #[derive(Clone, Debug)]
 pub struct InboundMessage {

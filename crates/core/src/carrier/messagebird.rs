@@ -26,7 +26,7 @@ mod wire;
 use serde_json::Value;
 
 use super::http::{Request, Response};
-use super::inbound::{Authentic, Claims, Event, Expected, Parsed};
+use super::inbound::{Authentic, Claims, Expected, Parsed};
 use super::limits::Limits;
 use super::outbound::{Envelope, HttpRequest, Part, SendResult};
 use super::{Carrier, Fate, mended};
@@ -34,9 +34,6 @@ use crate::failure::Failure;
 use crate::message::{ChannelKind, Message};
 use crate::secret::Credentials;
 use fields::Fields;
-
-/// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
 
 /// MessageBird, now Bird.
 pub struct MessageBird;
@@ -125,11 +122,6 @@ fn is_json(request: &Request) -> bool {
     let looks_so = request.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     request.method != "GET"
         && (looks_so || essence.eq_ignore_ascii_case("application/json") && !request.body.is_empty())
-}
-
-fn ignored(what: &str, word: &str) -> Event {
-    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
-    Event::Ignored { what: format!("{what} {word}") }
 }
 
 #[cfg(test)]

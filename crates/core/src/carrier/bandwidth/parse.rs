@@ -17,8 +17,6 @@ use crate::tenant::ChannelKey;
 const MOST_CLAIMS: usize = 50;
 /// Longer lists are nobody's and would only cost memory.
 const MOST_ITEMS: usize = 1000;
-/// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
 /// Numbers have more digits than short codes, with or without their plus.
 const LONGEST_SHORT_CODE: usize = 8;
 
@@ -102,7 +100,7 @@ fn read(payload: &Value) -> Result<Event, &'static str> {
     match receipts::status(kind) {
         Some(status) => receipts::receipt(status, &event).map(Event::Receipt),
         // A type of tomorrow is a customer's message if it says that it came in.
-        None if !content::is_inbound(kind) && !comes_in(&event) => Ok(ignored("type", kind)),
+        None if !content::is_inbound(kind) && !comes_in(&event) => Ok(Event::ignored("type", kind)),
         None => inbound(kind, &event, payload),
     }
 }
@@ -116,7 +114,7 @@ fn comes_in(event: &wire::Callback<'_>) -> bool {
 fn inbound(kind: &str, event: &wire::Callback<'_>, payload: &Value) -> Result<Event, &'static str> {
     let message = event.message.as_ref().ok_or("an inbound event has no message")?;
     if filled(message.direction.as_ref()) == Some("out") {
-        return Ok(ignored("outbound", kind));
+        return Ok(Event::ignored("outbound", kind));
     }
     let said = content::said(kind, message, payload);
     let written = [&message.time, &event.time].into_iter().find_map(|time| filled(time.as_ref()).and_then(moment));
@@ -157,9 +155,4 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<Cow<'_, str>> {
         Some(Value::Array(items)) if items.len() <= MOST_ITEMS => items.iter().filter_map(text).collect(),
         value => value.and_then(text).into_iter().collect(),
     }
-}
-
-fn ignored(what: &str, word: &str) -> Event {
-    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
-    Event::Ignored { what: format!("{what} {word}") }
 }

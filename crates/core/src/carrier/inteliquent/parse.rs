@@ -19,9 +19,6 @@ const LARGEST_BODY: usize = 256 * 1024;
 const MOST_RECIPIENTS: usize = 50;
 /// See [`MOST_RECIPIENTS`].
 const MOST_MEDIA: usize = 100;
-/// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
-
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
     let Ok(payload) = read(body) else { return Claims::new() };
@@ -97,7 +94,7 @@ impl News {
         match &self.subject {
             Subject::Message => self.message(webhook, ours).map(|message| Event::Message(Box::new(message))),
             Subject::Receipt => receipts::receipt(webhook),
-            Subject::Unknown(word) => Ok(ignored("type", word)),
+            Subject::Unknown(word) => Ok(Event::ignored("type", word)),
         }
     }
 
@@ -162,9 +159,4 @@ fn address(written: &str) -> Address {
 
 fn key(address: &Address) -> ChannelKey {
     ChannelKey::new(address.as_str())
-}
-
-pub(super) fn ignored(what: &str, word: &str) -> Event {
-    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
-    Event::Ignored { what: format!("{what} {word}") }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::parse::{ignored, reference};
+use super::parse::reference;
 use super::wire::Webhook;
 use crate::carrier::CarrierError;
 use crate::carrier::inbound::{Event, InboundReceipt};
@@ -19,7 +19,7 @@ pub(super) const FAILED: &str = "message_failed";
 pub(super) fn receipt(webhook: &Webhook<'_>) -> Result<Event, &'static str> {
     let kind = webhook.text("type").filter(|kind| kind.eq_ignore_ascii_case(FAILED));
     let word = kind.or_else(|| webhook.text("status")).map(|word| word.to_ascii_lowercase());
-    let Some(status) = status(word.as_deref()) else { return Ok(ignored("status", &word.unwrap_or_default())) };
+    let Some(status) = status(word.as_deref()) else { return Ok(Event::ignored("status", &word.unwrap_or_default())) };
     let id = reference(webhook).ok_or("receipt without a referenceId")?;
     Ok(Event::Receipt(InboundReceipt {
         reference: SendReference::read(&id),

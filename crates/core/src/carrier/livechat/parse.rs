@@ -14,9 +14,6 @@ use crate::carrier::json::{Text, filled, list, object, taken, text};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, SendReference};
 
-/// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
-
 /// The channel that `body` says it is for; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
     let envelope = wire::Envelope::<wire::Unread>::read(body).ok();
@@ -81,7 +78,7 @@ impl Reader<'_> {
             "incoming_chat" | "incoming_chat_thread" => return self.chat(payload),
             "incoming_rich_message_postback" => return vec![self.postback(payload)],
             "events_marked_as_seen" => return vec![self.seen(payload)],
-            _ => return vec![ignored("action", action)],
+            _ => return vec![Event::ignored("action", action)],
         };
         vec![self.in_chat(payload, change)]
     }
@@ -107,7 +104,7 @@ impl Reader<'_> {
         }
         let thread = payload.pointer_mut("/chat/thread").filter(|thread| thread.is_object());
         let Some(events) = thread.and_then(|thread| taken(thread, "events")) else {
-            return vec![ignored("chat", "without a thread")];
+            return vec![Event::ignored("chat", "without a thread")];
         };
         let chat = payload.get("chat").unwrap_or(&Value::Null);
         let users = list(chat, "users").unwrap_or_default();
@@ -115,7 +112,7 @@ impl Reader<'_> {
         let [id, thread] = ["/id", "/thread/id"].map(|place| chat.pointer(place).and_then(text));
         let place = Place { chat: id.unwrap_or_default(), thread, users: &users };
         let events: Vec<Event> = events.into_iter().map(|event| self.event(event, &place, Change::New)).collect();
-        if events.is_empty() { vec![ignored("chat", "without events")] } else { events }
+        if events.is_empty() { vec![Event::ignored("chat", "without events")] } else { events }
     }
 
     fn event(&self, event: Value, place: &Place<'_>, change: Change) -> Event {
@@ -136,10 +133,10 @@ impl Reader<'_> {
         let custom_id = filled(event.custom_id.as_ref());
         let reference = custom_id.and_then(SendReference::read);
         Ok(match author(filled(event.author_id.as_ref()), place.users) {
-            _ if matches!(kind, "system_message" | "system") => ignored("event", kind),
+            _ if matches!(kind, "system_message" | "system") => Event::ignored("event", kind),
             Author::Agent | Author::Unsure if change == Change::New && reference.is_some() => echo(&event, reference),
-            Author::Agent => ignored("agent", kind),
-            Author::Customer | Author::Unsure if is_internal(&event) => ignored("internal", kind),
+            Author::Agent => Event::ignored("agent", kind),
+            Author::Customer | Author::Unsure if is_internal(&event) => Event::ignored("internal", kind),
             Author::Customer | Author::Unsure => {
                 Event::Message(Box::new(self.message(&event, value, kind, place, change)?))
             }
@@ -230,10 +227,10 @@ impl Reader<'_> {
         };
         let user_id = filled(news.user_id.as_ref());
         if author(user_id, &[]) == Author::Agent {
-            return Ok(ignored("agent", "postback"));
+            return Ok(Event::ignored("agent", "postback"));
         }
         if news.postback.toggled == Some(false) {
-            return Ok(ignored("postback", "taken back"));
+            return Ok(Event::ignored("postback", "taken back"));
         }
         let said = content::pressed(&news.postback, Some(shown_in), filled(news.postback.value.as_ref()));
         Ok(Event::Message(Box::new(InboundMessage {
@@ -248,7 +245,7 @@ impl Reader<'_> {
             return self.broken("what was seen is not readable", payload);
         };
         if author(filled(news.user_id.as_ref()), &[]) == Author::Agent {
-            return ignored("agent", "seen");
+            return Event::ignored("agent", "seen");
         }
         match (filled(news.chat_id.as_ref()), filled(news.seen_up_to.as_ref()).and_then(moment)) {
             (Some(chat), Some(up_to)) => Event::Seen(InboundSeen { customer: Address::Chat(chat.to_owned()), up_to }),
@@ -312,9 +309,4 @@ fn moment(text: &str) -> Option<Timestamp> {
     const LAST: i64 = 4_102_444_800;
     let moment: Timestamp = text.trim().parse().ok()?;
     (FIRST..LAST).contains(&moment.as_second()).then_some(moment)
-}
-
-fn ignored(what: &str, word: &str) -> Event {
-    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
-    Event::Ignored { what: format!("{what} {word}") }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{clock, ignored, media, receipts};
+use super::{clock, media, receipts};
 use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, Parsed};
 use crate::carrier::udh;
@@ -29,7 +29,7 @@ fn message(fields: Fields<'_>, request: &Request) -> Parsed {
     let key = ChannelKey::new(ours.as_ref().map_or(ChannelKey::DEFAULT, Address::as_str));
     let read = match (ours, fields.get("originator")) {
         (None, None) if is_post => Err("webhook of a shape that is not known"),
-        (None, None) => return Parsed::new(key, ignored("webhook", "without a number")),
+        (None, None) => return Parsed::new(key, Event::ignored("webhook", "without a number")),
         (None, Some(_)) => Err("inbound message without a number of ours"),
         (Some(ours), from) => inbound(&fields, from, ours),
     };

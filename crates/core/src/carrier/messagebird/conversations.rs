@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::content::{self, Said};
 use super::wire::{Contact, Conversation, Message, Webhook};
-use super::{clock, ignored, receipts, reference};
+use super::{clock, receipts, reference};
 use crate::carrier::CarrierError;
 use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
@@ -30,10 +30,10 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
     let key = channel.map(ChannelKey::new).or_else(sent_by).or_else(last_used);
     let key = key.unwrap_or_else(|| ChannelKey::new(ChannelKey::DEFAULT));
     let event = match (message, payload.is_some()) {
-        (None, false) => ignored("event", kind),
+        (None, false) => Event::ignored("event", kind),
         (None, true) => broken("a message is not readable"),
         // A report for one send comes without a type.
-        (Some(_), _) if !kind.starts_with("message.") && kind != "none" => ignored("event", kind),
+        (Some(_), _) if !kind.starts_with("message.") && kind != "none" => Event::ignored("event", kind),
         (Some(message), _) => {
             let contact = webhook.contact.and_then(read).unwrap_or_default();
             let content = payload.as_ref().and_then(|payload| payload.get("content")).unwrap_or(&Value::Null);
@@ -78,14 +78,14 @@ impl Told<'_> {
         match direction.unwrap_or(if status == "received" { "received" } else { "sent" }) {
             "sent" => self.receipt(request),
             "received" if kind == "message.created" || matches!(status, "received" | "pending") => self.inbound(),
-            "received" => ignored("received message is", status),
-            other => ignored("direction", other),
+            "received" => Event::ignored("received message is", status),
+            other => Event::ignored("direction", other),
         }
     }
 
     fn receipt(self, request: &Request) -> Event {
         let word = filled(self.message.status.as_ref()).unwrap_or("none");
-        let Some(status) = receipts::status(word) else { return ignored("status", word) };
+        let Some(status) = receipts::status(word) else { return Event::ignored("status", word) };
         let Some(id) = owned(self.message.id.as_ref()) else {
             return broken("an echo has no id");
         };

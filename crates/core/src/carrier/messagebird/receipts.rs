@@ -1,7 +1,7 @@
 //! How far a message of ours has come: a status report, or an echo of Conversations.
 
 use super::fields::Fields;
-use super::{clock, ignored, reference};
+use super::{clock, reference};
 use crate::carrier::CarrierError;
 use crate::carrier::inbound::{Event, InboundReceipt, Parsed};
 use crate::carrier::masked::without_numbers;
@@ -17,10 +17,10 @@ pub(super) fn report(fields: Fields<'_>) -> Parsed {
     let default = || ChannelKey::new(ChannelKey::DEFAULT);
     let word = fields.get("status").unwrap_or_default();
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
-        return Parsed::new(default(), ignored("report of a message that is not ours:", word));
+        return Parsed::new(default(), Event::ignored("report of a message that is not ours:", word));
     };
     let event = match (status(word), fields.get("id")) {
-        (None, _) => ignored("status", word),
+        (None, _) => Event::ignored("status", word),
         (Some(_), None) => Event::Broken { reason: "status report without id".to_owned(), payload: fields.payload() },
         (Some(status), Some(id)) => Event::Receipt(InboundReceipt {
             carrier_message_id: id.to_owned(),

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::carrier::inbound::Event;
 use crate::carrier::{CarrierId, fixtures};
 use crate::message::{Address, ChannelId, CorrelationId, TenantId};
 use crate::secret::Secret;

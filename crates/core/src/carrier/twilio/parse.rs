@@ -67,12 +67,12 @@ pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
 
 fn event(request: &Request, fields: Fields<'_>) -> Event {
     if let Some(channel) = foreign_channel(&fields) {
-        return Event::Ignored { what: format!("channel {channel}") };
+        return Event::ignored("channel", channel);
     }
     let read = match Subject::of(&fields) {
         Subject::Message => message(&fields).map(|message| Event::Message(Box::new(message))),
         Subject::Status => receipts::receipt(request, &fields),
-        Subject::Unclear => Ok(Event::Ignored { what: "webhook without a status".to_owned() }),
+        Subject::Unclear => Ok(Event::ignored("webhook", "without a status")),
     };
     match read {
         Ok(Event::Message(mut message)) => {

@@ -17,7 +17,7 @@ pub(super) const REFERENCE: &str = "reference";
 /// What is missing of it.
 pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<Event, &'static str> {
     let word = parse::status(fields).unwrap_or_default();
-    let Some(status) = receipt_status(word) else { return Ok(Event::Ignored { what: format!("status {word}") }) };
+    let Some(status) = receipt_status(word) else { return Ok(Event::ignored("status", word)) };
     Ok(Event::Receipt(InboundReceipt {
         carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
         reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),

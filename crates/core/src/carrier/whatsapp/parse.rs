@@ -22,9 +22,6 @@ const FIELD: &str = "messages";
 /// A webhook of one app names its numbers; more than this many is nobody's.
 const MOST_CLAIMS: usize = 50;
 
-/// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
-
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
     let mut claims = Claims::new();
@@ -48,7 +45,7 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
     let mut parsed = Vec::new();
     for change in envelope.entry.iter().flat_map(changes) {
         let key = change.key.clone();
-        let events = if object == OBJECT { change.events() } else { vec![ignored("object", object)] };
+        let events = if object == OBJECT { change.events() } else { vec![Event::ignored("object", object)] };
         parsed.extend(events.into_iter().map(|event| Parsed::new(key.clone(), event)));
     }
     Ok(parsed)
@@ -92,7 +89,7 @@ impl<'a> Change<'a> {
 
     fn events(self) -> Vec<Event> {
         match self.news {
-            _ if self.field != FIELD => vec![ignored("field", &self.field)],
+            _ if self.field != FIELD => vec![Event::ignored("field", &self.field)],
             Ok(news) => told(&news, &self.key),
             Err(wreck) => vec![broken("a change is not readable", wreck)],
         }
@@ -107,7 +104,7 @@ fn told(news: &wire::News<'_>, key: &ChannelKey) -> Vec<Event> {
     events.extend(news.statuses.iter().map(receipts::event));
     let codes: Vec<String> = news.errors.readable().map(|error| errors::carrier_error(&error).code).collect();
     if !codes.is_empty() {
-        events.push(ignored("errors", &codes.join(", ")));
+        events.push(Event::ignored("errors", &codes.join(", ")));
     }
     events
 }
@@ -164,11 +161,6 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
         _ if (FIRST..LAST).contains(&(number / 1000)) => Timestamp::from_millisecond(number).ok(),
         _ => None,
     }
-}
-
-pub(super) fn ignored(what: &str, word: &str) -> Event {
-    let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
-    Event::Ignored { what: format!("{what} {word}") }
 }
 
 pub(super) fn broken(reason: &str, wreck: &RawValue) -> Event {

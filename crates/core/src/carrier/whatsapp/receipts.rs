@@ -16,7 +16,7 @@ pub(super) fn event(raw: &RawValue) -> Event {
         "delivered" => ReceiptStatus::Delivered,
         "read" | "played" => ReceiptStatus::Read,
         "failed" => ReceiptStatus::Failed,
-        _ => return parse::ignored("status", word),
+        _ => return Event::ignored("status", word),
     };
     let Some(id) = filled(told.id.as_ref()) else { return parse::broken("a status has no id", raw) };
     Event::Receipt(InboundReceipt {
