@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use omni_core::conversation::{Conversation, Touch};
 use omni_core::failure::Failure;
-use omni_core::message::{ConversationId, TenantId};
+use omni_core::message::{Address, ChannelKind, ConversationId, TenantId};
 use omni_core::ports::Conversations;
 
 use crate::table::{self, Decision, Item, Row, Table, Update};
@@ -51,6 +51,15 @@ impl Conversations for ConversationsTable {
     async fn conversation(&self, tenant: &TenantId, id: &ConversationId) -> Result<Option<Conversation>, Failure> {
         let row = self.table.read(key(tenant, id)).await?;
         row.map(|row| conversation_of(&row, tenant, id)).transpose()
+    }
+
+    async fn last_written_to(
+        &self,
+        _tenant: &TenantId,
+        _kind: ChannelKind,
+        _customer: &Address,
+    ) -> Result<Option<Address>, Failure> {
+        Ok(None)
     }
 }
 

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use omni_core::carrier::CarrierId;
 use omni_core::failure::Failure;
-use omni_core::health::{Sample, WINDOW_MINUTES, Window};
+use omni_core::health::{Route, Sample, Standing, WINDOW_MINUTES, Window};
 use omni_core::ports::Health;
 
 use crate::failure;
@@ -72,6 +72,11 @@ impl Health for HealthTable {
 
     async fn recent(&self, carriers: &[CarrierId], now: Timestamp) -> Result<Vec<Window>, Failure> {
         try_join_all(carriers.iter().map(|carrier| self.window(*carrier, now))).await
+    }
+
+    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<Standing>, Failure> {
+        let windows = try_join_all(routes.iter().map(|route| self.window(route.carrier, now))).await?;
+        Ok(routes.iter().zip(windows).map(|(route, window)| Standing::seen(*route, window)).collect())
     }
 }
 

@@ -4,6 +4,62 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierId;
+use crate::message::ChannelKind;
+
+/// What has a health of its own: a carrier's text messages may fail while its WhatsApp works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Route {
+    /// Who.
+    pub carrier: CarrierId,
+    /// What is carried.
+    pub kind: ChannelKind,
+}
+
+/// How a route stands: what selection and delivery need to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Which.
+    pub route: Route,
+    /// Whether it may be used.
+    pub availability: Availability,
+    /// How much of its usual share it gets, in hundredths: 100 is all.
+    pub points: u32,
+    /// An operator wants everything to go this way.
+    pub pinned: bool,
+    /// Why it is as it is; shown with plans.
+    pub reason: String,
+}
+
+/// Whether a route may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Availability {
+    /// As usual.
+    Usable,
+    /// A single call may find out whether it works again.
+    Probing,
+    /// Not now: its breaker is open, or an operator drains it.
+    Blocked,
+}
+
+impl Standing {
+    /// A route of which nothing bad is known.
+    #[must_use]
+    pub fn good(route: Route) -> Self {
+        Self { route, availability: Availability::Usable, points: 100, pinned: false, reason: String::new() }
+    }
+
+    /// By what was counted alone.
+    #[must_use]
+    pub fn seen(route: Route, window: Window) -> Self {
+        if !window.is_ill() {
+            return Self::good(route);
+        }
+        let reason = format!("half of its sends failed in {WINDOW_MINUTES} minutes");
+        Self { availability: Availability::Blocked, reason, ..Self::good(route) }
+    }
+}
 
 /// Outcomes of sends by one carrier in one minute.
 #[derive(Clone, Debug, PartialEq, Eq)]

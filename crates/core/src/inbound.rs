@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::{ConversationId, Message};
 use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Fragments, Journal, Outbox, Schedule, Tenants};
+use crate::rules::{Choice, Destination, Facts};
 use crate::workflow::ProcessorInput;
 use gather::Gathered;
 
@@ -156,19 +157,17 @@ where
         let tenant = self.tenants.tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let now = self.clock.now();
-        let Some(decision) = tenant.rules.decide(message) else {
+        let facts = Facts { message, contact: None, conversation: None, channel: None, now };
+        let choice = tenant.rules.decide(&facts).choices.into_iter().next();
+        let Some(Choice { rule, destination: Destination::Workflow { name } }) = choice else {
             let hop = Hop::of(message, now, Outcome::Refused).with("reason", "no rule matches and there is no default");
             return Ok((hop, None));
         };
         let hop = Hop::of(message, now, Outcome::Routed)
-            .with("rule", decision.rule.unwrap_or("default"))
-            .with("destination", decision.destination)
+            .with("rule", rule.as_deref().unwrap_or("default"))
+            .with("destination", name.as_str())
             .with("configuration", tenant.version);
-        let input = ProcessorInput {
-            message: message.clone(),
-            workflow: decision.destination.to_owned(),
-            context: serde_json::Map::new(),
-        };
+        let input = ProcessorInput { message: message.clone(), workflow: name, context: serde_json::Map::new() };
         Ok((hop, Some(input)))
     }
 

@@ -6,6 +6,7 @@ pub mod backoff;
 pub mod batch;
 pub mod carrier;
 pub mod consent;
+pub mod contact;
 #[cfg(feature = "testing")]
 pub mod contract;
 pub mod conversation;

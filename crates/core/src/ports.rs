@@ -20,10 +20,11 @@ use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::fragments::{LongText, TextKey};
-use crate::health::{Sample, Window};
+use crate::health::{Route, Sample, Standing, Window};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
-    Address, ChannelId, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
+    Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
+    TenantId,
 };
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
@@ -202,6 +203,14 @@ pub trait Conversations: Sync {
         tenant: &TenantId,
         id: &ConversationId,
     ) -> impl Future<Output = Result<Option<Conversation>, Failure>> + Send;
+
+    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock.
+    fn last_written_to(
+        &self,
+        tenant: &TenantId,
+        kind: ChannelKind,
+        customer: &Address,
+    ) -> impl Future<Output = Result<Option<Address>, Failure>> + Send;
 }
 
 /// Remembers who does not want to hear from a tenant. An answer is never stale.
@@ -230,6 +239,13 @@ pub trait Health: Sync {
         carriers: &[CarrierId],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Window>, Failure>> + Send;
+
+    /// How `routes` stand at `now`, in their order. Answers may be some seconds old.
+    fn standings(
+        &self,
+        routes: &[Route],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
 }
 
 /// Keeps what must wait longer than a queue can hold it.

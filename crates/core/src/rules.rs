@@ -1,11 +1,17 @@
 //! Routing rules: the original's JSON, first match wins.
 
+mod destination;
+mod facts;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::message::Message;
+
+pub use destination::{Destination, Share};
+pub use facts::Facts;
 
 /// A tenant's rules, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,7 +22,7 @@ pub struct RuleSet {
     pub routing_rules: Vec<Rule>,
     /// Where a message goes that no rule matches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_destination: Option<String>,
+    pub default_destination: Option<Destination>,
 }
 
 /// One rule: all of its conditions have to hold. A rule without conditions always matches.
@@ -28,8 +34,8 @@ pub struct Rule {
     /// `ANDed`.
     #[serde(default)]
     pub conditions: Vec<Condition>,
-    /// The name of a workflow.
-    pub destination: String,
+    /// Where it sends what it matches.
+    pub destination: Destination,
 }
 
 /// One comparison.
@@ -60,13 +66,20 @@ pub enum Operator {
     Unknown(String),
 }
 
-/// Where a message goes and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision<'a> {
-    /// The name of a workflow.
-    pub destination: &'a str,
+/// Where a message goes and why: nowhere if there are no choices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// In the order of the rules; never a [`Destination::Split`], which is resolved by then.
+    pub choices: Vec<Choice>,
+}
+
+/// One place where a message goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
     /// The rule that chose it; `None` for the default.
-    pub rule: Option<&'a str>,
+    pub rule: Option<String>,
+    /// Where.
+    pub destination: Destination,
 }
 
 /// Something wrong with a rule set.
@@ -79,14 +92,15 @@ pub struct Problem {
 }
 
 impl RuleSet {
-    /// Where `message` goes; `None` if no rule matches and there is no default.
+    /// Where the message of `facts` goes.
     #[must_use]
-    pub fn decide(&self, message: &Message) -> Option<Decision<'_>> {
-        let rule = self.routing_rules.iter().find(|rule| rule.matches(message));
-        match rule {
-            Some(rule) => Some(Decision { destination: &rule.destination, rule: Some(&rule.name) }),
-            None => self.default_destination.as_deref().map(|destination| Decision { destination, rule: None }),
-        }
+    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+        let rule = self.routing_rules.iter().find(|rule| rule.matches(facts.message));
+        let chosen = match rule {
+            Some(rule) => Some((Some(rule.name.clone()), rule.destination.clone())),
+            None => self.default_destination.clone().map(|destination| (None, destination)),
+        };
+        Decision { choices: chosen.into_iter().map(|(rule, destination)| Choice { rule, destination }).collect() }
     }
 
     /// Everything that is wrong with these rules; empty means they can be saved.
@@ -177,6 +191,10 @@ mod tests {
         .unwrap()
     }
 
+    fn facts(message: &Message) -> Facts<'_> {
+        Facts { message, contact: None, conversation: None, channel: None, now: message.received_at }
+    }
+
     fn rules(conditions: &str) -> RuleSet {
         let rule = format!(r#"{{"name": "r", "conditions": {conditions}, "destination": "d"}}"#);
         serde_json::from_str(&format!(r#"{{"routingRules": [{rule}]}}"#)).unwrap()
@@ -185,7 +203,11 @@ mod tests {
     #[test]
     fn a_condition_reads_the_message() {
         let check = |conditions: &str, matches: bool| {
-            assert_eq!(rules(conditions).decide(&message("I need HELP")).is_some(), matches, "{conditions}");
+            assert_eq!(
+                !rules(conditions).decide(&facts(&message("I need HELP"))).choices.is_empty(),
+                matches,
+                "{conditions}"
+            );
         };
         check("[]", true);
         check(r#"[{"field": "body", "operator": "contains", "value": "help"}]"#, true);
@@ -213,8 +235,12 @@ mod tests {
                 "defaultDestination": "4"}"#,
         )
         .unwrap();
-        assert_eq!(set.decide(&message("help")), Some(Decision { destination: "2", rule: Some("b") }));
-        assert_eq!(set.decide(&message("nothing")), Some(Decision { destination: "4", rule: None }));
+        let check = |body: &str, rule: Option<&str>, workflow: &str| {
+            let choice = Choice { rule: rule.map(str::to_owned), destination: Destination::workflow(workflow) };
+            assert_eq!(set.decide(&facts(&message(body))).choices, [choice], "{body}");
+        };
+        check("help", Some("b"), "2");
+        check("nothing", None, "4");
     }
 
     #[test]

@@ -4,13 +4,13 @@ use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::messages::Messages;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let operations = Operations {
-        api_keys: adapters.configuration()?,
+    let messages = Messages {
         channels: adapters.configuration()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,
@@ -18,5 +18,5 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(operations).await
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
 }

@@ -12,6 +12,7 @@ use omni_core::failover::Failover;
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
+use omni_core::operations::messages::Messages;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -56,8 +57,7 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
 }
 
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let operations = Operations {
-        api_keys: memory.clone(),
+    let messages = Messages {
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
@@ -65,6 +65,7 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         clock: memory.clone(),
         chance: memory.clone(),
     };
+    let operations = Operations { api_keys: memory.clone(), sections: messages };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }

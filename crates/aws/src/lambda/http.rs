@@ -8,7 +8,8 @@ use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::message::{Message, Receipt};
 use omni_core::operations::Operations;
-use omni_core::ports::{ApiKeys, Chance, Channels, Clock, DeadLetters, Effects, Journal, Outbox, Secrets};
+use omni_core::operations::section::Section;
+use omni_core::ports::{ApiKeys, Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
 use omni_core::webhook::Receiver;
 
 use super::Error;
@@ -70,16 +71,7 @@ where
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn api<A, C, E, J, O, K, H>(operations: Operations<A, C, E, J, O, K, H>) -> Result<(), Error>
-where
-    A: ApiKeys + Send,
-    C: Channels + Send,
-    E: Effects + Send,
-    J: Journal + Send,
-    O: Outbox<Message> + Send,
-    K: Clock + Send,
-    H: Chance + Send,
-{
+pub async fn api<A: ApiKeys + Send, S: Section + Send>(operations: Operations<A, S>) -> Result<(), Error> {
     let operations = &operations;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<HttpEvent>| async move {
         let (door, request) = event.payload.open()?;

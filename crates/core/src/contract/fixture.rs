@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
-use crate::rules::RuleSet;
+use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
 
@@ -60,7 +60,7 @@ impl Fixture {
         Tenant {
             id: self.tenant_id(),
             version: 7,
-            rules: RuleSet { routing_rules: Vec::new(), default_destination: Some("support".to_owned()) },
+            rules: RuleSet { routing_rules: Vec::new(), default_destination: Some(Destination::workflow("support")) },
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],

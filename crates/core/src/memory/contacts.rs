@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Memory, Port};
 use crate::conversation::{Conversation, Touch};
 use crate::failure::Failure;
-use crate::message::{Address, ConversationId, TenantId};
+use crate::message::{Address, ChannelKind, ConversationId, TenantId};
 use crate::ports::{self, Consent};
 
 pub(super) type Conversations = BTreeMap<(TenantId, ConversationId), Conversation>;
@@ -30,6 +30,15 @@ impl ports::Conversations for Memory {
     async fn conversation(&self, tenant: &TenantId, id: &ConversationId) -> Result<Option<Conversation>, Failure> {
         let key = (tenant.clone(), id.clone());
         self.one(Port::Conversations, |state| state.conversations.get(&key).cloned()).await
+    }
+
+    async fn last_written_to(
+        &self,
+        _tenant: &TenantId,
+        _kind: ChannelKind,
+        _customer: &Address,
+    ) -> Result<Option<Address>, Failure> {
+        Ok(None)
     }
 }
 

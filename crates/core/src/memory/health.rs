@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Memory, Port};
 use crate::carrier::CarrierId;
 use crate::failure::Failure;
-use crate::health::{Sample, WINDOW_MINUTES, Window};
+use crate::health::{Route, Sample, Standing, WINDOW_MINUTES, Window};
 use crate::ports::Health;
 
 pub(super) type Minutes = BTreeMap<(CarrierId, i64), Window>;
@@ -37,6 +37,12 @@ impl Health for Memory {
             carriers.iter().map(window).collect()
         })
         .await
+    }
+
+    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<Standing>, Failure> {
+        let carriers: Vec<CarrierId> = routes.iter().map(|route| route.carrier).collect();
+        let windows = self.recent(&carriers, now).await?;
+        Ok(routes.iter().zip(windows).map(|(route, window)| Standing::seen(*route, window)).collect())
     }
 }
 

@@ -4,15 +4,15 @@ use sha2::{Digest, Sha256};
 
 use super::Operations;
 use super::problem::Problem;
+use super::section::Caller;
 use crate::carrier::http::Request;
-use crate::message::TenantId;
 use crate::ports::ApiKeys;
 use crate::secret::Secret;
 use crate::tenant::Scope;
 
-impl<A: ApiKeys, C, E, J, O, K, H> Operations<A, C, E, J, O, K, H> {
-    /// The tenant whose key the request carries, if the key is good for `scope`.
-    pub(super) async fn caller(&self, request: &Request, scope: Scope) -> Result<TenantId, Problem> {
+impl<A: ApiKeys, S> Operations<A, S> {
+    /// Whose key the request carries, if the key is good for `scope`.
+    pub(super) async fn caller(&self, request: &Request, scope: Scope) -> Result<Caller, Problem> {
         let refused = || Problem::new(401, "unauthorized", "send a valid API key as Authorization: Bearer <key>");
         let header = request.headers.only("authorization").ok_or_else(refused)?;
         let (scheme, key) = header.split_once(' ').ok_or_else(refused)?;
@@ -28,7 +28,7 @@ impl<A: ApiKeys, C, E, J, O, K, H> Operations<A, C, E, J, O, K, H> {
         if !stored.scopes.contains(&scope) {
             return Err(Problem::new(403, "forbidden", "this API key may not do that"));
         }
-        Ok(stored.tenant_id.clone())
+        Ok(Caller { tenant: stored.tenant_id.clone(), key_id: stored.id.clone() })
     }
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::messages::Messages;
 use super::problem::Problem;
-use super::{Operations, content, json};
+use super::{content, json};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
@@ -66,7 +67,7 @@ struct Accepted<'a> {
     status: &'static str,
 }
 
-impl<A, C, E, J, O, K, H> Operations<A, C, E, J, O, K, H>
+impl<C, E, J, O, K, H> Messages<C, E, J, O, K, H>
 where
     C: Channels,
     E: Effects,

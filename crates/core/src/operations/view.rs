@@ -1,22 +1,9 @@
-//! `GET /v1/messages/{id}`: a message, its status and its time line.
+//! A message, its status and its time line, as callers see them.
 
 use serde_json::{Map, Value, json as value};
 
-use super::problem::Problem;
-use super::{Operations, json};
-use crate::carrier::http::Response;
 use crate::journal::{Attempt, Hop, Outcome, Timeline};
-use crate::message::{Direction, Message, MessageId, TenantId};
-use crate::ports::Journal;
-
-impl<A, C, E, J: Journal, O, K, H> Operations<A, C, E, J, O, K, H> {
-    /// Shows one message of the caller's tenant.
-    pub(super) async fn view(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
-        let timeline = self.journal.read(tenant, id).await?;
-        let timeline = timeline.ok_or_else(|| Problem::new(404, "not found", "you have no message with this id"))?;
-        Ok(json(200, &show(id, &timeline)))
-    }
-}
+use crate::message::{Direction, Message, MessageId};
 
 /// A time line as the API shows it; `originalPayload` stays inside.
 #[must_use]

@@ -7,12 +7,12 @@ use omni_core::carrier::http::{Request, Response};
 use omni_core::memory::{Memory, run};
 use omni_core::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
+use omni_core::operations::messages::Messages;
 use omni_core::tenant::{Channel, Tenant};
 use serde_json::{Value, json};
 
 fn answer(memory: &Memory, request: &Request) -> Response {
-    let operations = Operations {
-        api_keys: memory.clone(),
+    let messages = Messages {
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
@@ -20,6 +20,7 @@ fn answer(memory: &Memory, request: &Request) -> Response {
         clock: memory.clone(),
         chance: memory.clone(),
     };
+    let operations = Operations { api_keys: memory.clone(), sections: messages };
     run(operations.answer(request))
 }
 
