@@ -74,6 +74,7 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
         secret: SecretReference::new(id),
         priority: 0,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
+use crate::rates::Limit;
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
 
@@ -79,6 +80,9 @@ pub struct Channel {
     /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
+    /// How fast the carrier lets this account or address send: the contract with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Channel {
@@ -122,6 +126,9 @@ pub struct Tenant {
     /// What may be said in plain text where no channel can show it; without a word here it is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgrade: Vec<Downgrade>,
+    /// How fast its messages may leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Tenant {

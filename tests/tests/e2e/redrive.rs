@@ -60,6 +60,7 @@ async fn configure(world: &World, id: &TenantId) {
         workflows: Vec::new(),
         pinned_carrier: None,
         downgrade: Vec::new(),
+        rate_limits: Vec::new(),
     };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
     configuration.save_tenant(&tenant).await.unwrap();

@@ -30,6 +30,7 @@ pub(super) fn channel(carrier: CarrierId, ours: &str, settings: &[(&str, &str)])
         secret: SecretReference::new(format!("omni/local/channels/{}/{id}", carrier.name())),
         priority: 0,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        rate_limits: Vec::new(),
     }
 }
 

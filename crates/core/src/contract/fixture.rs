@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
+use crate::rates::{Limit, Scope as Each};
 use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
@@ -50,6 +51,7 @@ impl Fixture {
             secret: self.secret(),
             priority: 0,
             settings: [("accountSid".to_owned(), self.prefix.clone())].into(),
+            rate_limits: vec![Limit { strict: true, ..Limit::new(Each::Account, 600, 1) }],
         };
         vec![channel("first", &["+14155550100", "whatsapp:+14155550100"]), channel("second", &["+14155550101"])]
     }
@@ -64,6 +66,7 @@ impl Fixture {
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],
+            rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
         }
     }
 
@@ -91,7 +94,7 @@ impl Fixture {
     }
 
     /// A message with a field that this version does not know.
-    pub(super) fn message(&self, name: &str) -> Message {
+    pub(crate) fn message(&self, name: &str) -> Message {
         serde_json::from_value(json!({
             "id": format!("{}-{name}", self.prefix),
             "tenantId": self.prefix,

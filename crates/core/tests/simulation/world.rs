@@ -401,6 +401,7 @@ fn configure(memory: &Memory) {
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            rate_limits: Vec::new(),
         });
         let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
         memory.add_secret(secret, credentials);
@@ -432,6 +433,7 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         secret: SecretReference::new("whatsapp"),
         priority: 0,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))
 }

@@ -115,6 +115,7 @@ fn channel(carrier: CarrierId, request: &Request) -> Channel {
         secret: SecretReference::new(INSPECTED),
         priority: 0,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn tenant() -> Tenant {
         }],
         pinned_carrier: None,
         downgrade: Vec::new(),
+        rate_limits: Vec::new(),
     }
 }
 
@@ -112,6 +113,7 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
         secret: SecretReference::new(format!("omni/{stage}/channels/{}/{id}", carrier.name())),
         priority: account.priority,
         settings: own_settings.chain([api]).collect(),
+        rate_limits: Vec::new(),
     };
     let credentials = account.secrets.iter().fold(Credentials::default(), |all, (name, value)| all.with(name, *value));
     (channel, credentials)
