@@ -77,7 +77,7 @@ where
 
     async fn hand_over(&self, message: &Message, plan: Plan) -> Result<Hop, Failure> {
         let steps: Vec<Value> = plan.steps.iter().map(shown).collect();
-        let delivery = Delivery { message: message.clone(), plan, step: 0, attempt: 0, unknown_errors: 0 };
+        let delivery = Delivery::new(message.clone(), plan);
         self.deliveries.send(&[delivery]).await?;
         Ok(Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps))
     }
@@ -154,5 +154,5 @@ fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl F
         ];
         way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())
     };
-    Plan { steps: able.into_iter().map(step).collect() }
+    Plan { steps: able.into_iter().map(step).collect(), ..Plan::default() }
 }

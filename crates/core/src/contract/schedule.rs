@@ -44,7 +44,7 @@ fn held(fixture: &Fixture, due: Timestamp, name: &str) -> Held {
     let message = fixture.message(name);
     let what = match name {
         "schedule-a" => Waiting::Reminder(message),
-        _ => Waiting::Delivery(Delivery { message, plan: Plan::default(), step: 1, attempt: 3, unknown_errors: 0 }),
+        _ => Waiting::Delivery(Delivery { step: 1, attempt: 3, ..Delivery::new(message, Plan::default()) }),
     };
     Held { due, what }
 }

@@ -338,15 +338,16 @@ impl World {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
-            channels: memory(),
+            configuration: memory(),
             secrets: memory(),
             effects: memory(),
             journal: memory(),
             attempts: memory(),
             consent: memory(),
+            health: memory(),
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
@@ -367,11 +368,12 @@ impl World {
         }
     }
 
-    fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+    fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
             effects: memory(),
             journal: memory(),
+            health: memory(),
             deliveries: self.memory.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
