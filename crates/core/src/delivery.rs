@@ -4,6 +4,7 @@
 //! - [`receipts`] joins what carriers report with what was sent, whichever comes first.
 //! - [`release`] lets go what was held in the schedule.
 
+mod cut;
 pub mod receipts;
 pub mod release;
 pub mod send;
@@ -18,6 +19,7 @@ use crate::carrier::{CarrierError, CarrierId, Fate};
 use crate::downgrade::{self, Downgrade};
 use crate::failure::Failure;
 use crate::message::{ChannelId, ChannelKind, Message, MessageId};
+use crate::prices::Predicted;
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,10 @@ use crate::message::{ChannelId, ChannelKind, Message, MessageId};
 pub struct Plan {
     /// At least one; each channel once.
     pub steps: Vec<PlanStep>,
+    /// The step whose carrier's cut into parts all steps use, so that a part's number means the same at each of them:
+    /// see [`Plan::parts`]. `None`: each carrier cuts for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<usize>,
 }
 
 /// One carrier of a plan.
@@ -41,6 +47,9 @@ pub struct PlanStep {
     /// How the message is simplified for it; empty where it goes as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgraded: Vec<Downgrade>,
+    /// What it will cost, where the carrier's prices are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Predicted>,
     /// Why it stands here: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
 }

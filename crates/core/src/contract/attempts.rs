@@ -105,12 +105,13 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
         channel_id: channel_id.clone(),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
         reasons: vec!["only channel".to_owned()],
     };
     Attempt {
         channel_id: Some(channel_id),
         carrier_message_id: Some("SM1".to_owned()),
-        plan: Some(Plan { steps: vec![step] }),
+        plan: Some(Plan { steps: vec![step], cut: None }),
         ..receipt(fixture, reference, Progress::of(ReceiptStatus::Queued, fixture.at(1), None))
     }
 }

@@ -69,6 +69,7 @@ impl<'a> Way<'a> {
             channel_id: self.channel.id.clone(),
             kind: self.kind,
             downgraded: self.downgraded,
+            cost: None,
             reasons,
         }
     }

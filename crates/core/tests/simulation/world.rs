@@ -398,6 +398,8 @@ fn configure(memory: &Memory) {
             kinds: vec![ChannelKind::WhatsApp],
             secret: secret.clone(),
             priority,
+            pool: None,
+            reach: None,
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
@@ -431,6 +433,8 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         kinds: vec![ChannelKind::WhatsApp],
         secret: SecretReference::new("whatsapp"),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))

@@ -270,8 +270,9 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
         channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
         reasons: Vec::new(),
     };
-    let plan = Plan { steps: carriers.iter().map(step).collect() };
+    let plan = Plan { steps: carriers.iter().map(step).collect(), cut: None };
     Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
 }
