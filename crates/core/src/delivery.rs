@@ -9,6 +9,7 @@
 //! - [`release`] lets go what was held in the schedule.
 
 pub mod attempt;
+mod cut;
 pub(crate) mod follow_up;
 pub mod onward;
 mod overdue;
@@ -31,6 +32,7 @@ use crate::downgrade::{self, Downgrade};
 use crate::failure::Failure;
 use crate::health::Route;
 use crate::message::{ChannelId, ChannelKind, Message, MessageId, SendReference};
+use crate::prices::Predicted;
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,26 +40,14 @@ use crate::message::{ChannelId, ChannelKind, Message, MessageId, SendReference};
 pub struct Plan {
     /// At least one. Each channel once, but for one that was passed over and is come back to.
     pub steps: Vec<PlanStep>,
-    /// The step by whose carrier's measure the message is cut for all steps, so that a part is the same part at each of
-    /// them and the next carrier goes on where this one stopped; `None` where their parts differ.
+    /// The step whose carrier's cut into parts all steps use, so that a part's number means the same at each of them:
+    /// see [`Plan::parts`]. `None`: each carrier cuts for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<usize>,
     /// Within how many seconds a receipt must say that a part arrived before the next carrier is asked for it: only where
     /// the tenant would rather risk a second copy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_within: Option<u32>,
-}
-
-impl Plan {
-    /// The parts in which `step` sends `message`: the same at every try.
-    ///
-    /// # Errors
-    /// [`Failure::Permanent`] if there is no such step or its carrier cannot carry the message.
-    pub fn parts(&self, step: usize, message: &Message) -> Result<Vec<Part>, Failure> {
-        let cutter = self.cut.filter(|cutter| *cutter < self.steps.len()).unwrap_or(step);
-        let cutter = self.steps.get(cutter).ok_or_else(|| Failure::permanent(NO_SUCH_STEP))?;
-        cutter.carrier.parts(&*cutter.carried(message)?)
-    }
 }
 
 const NO_SUCH_STEP: &str = "its plan has no such step";
@@ -79,6 +69,9 @@ pub struct PlanStep {
     /// Whether it was not tried because it must not be used just then: it may be come back to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub passed_over: bool,
+    /// What it will cost, where the carrier's prices are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Predicted>,
     /// Why it stands here: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
 }

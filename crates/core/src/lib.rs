@@ -28,6 +28,7 @@ pub mod message;
 pub mod operations;
 pub mod outbound;
 pub mod ports;
+pub mod prices;
 mod queued;
 pub mod rules;
 pub mod secret;

@@ -3,6 +3,7 @@
 //! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority. What no
 //! channel carries as it is goes in plain text, where the tenant allows that.
 
+pub mod draw;
 mod way;
 
 use std::cmp::Reverse;
@@ -154,5 +155,5 @@ fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl F
         ];
         way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())
     };
-    Plan { steps: able.into_iter().map(step).collect(), ..Plan::default() }
+    Plan { steps: able.into_iter().map(step).collect(), ..Plan::default() }.with_shared_cut(message)
 }

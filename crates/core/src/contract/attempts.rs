@@ -106,6 +106,7 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
         kind: None,
         downgraded: Vec::new(),
         passed_over: false,
+        cost: None,
         reasons: vec!["only channel".to_owned()],
     };
     Attempt {

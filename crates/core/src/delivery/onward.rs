@@ -92,6 +92,7 @@ mod tests {
                 channel_id,
                 kind: Some(kind),
                 downgraded: Vec::new(),
+                cost: None,
                 passed_over: std::mem::take(&mut passed_over),
                 reasons: Vec::new(),
             });

@@ -70,6 +70,7 @@ impl<'a> Way<'a> {
             kind: self.kind,
             downgraded: self.downgraded,
             passed_over: false,
+            cost: None,
             reasons,
         }
     }

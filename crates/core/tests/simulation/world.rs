@@ -400,6 +400,8 @@ fn configure(memory: &Memory) {
             kinds: vec![ChannelKind::WhatsApp],
             secret: secret.clone(),
             priority,
+            pool: None,
+            reach: None,
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
@@ -433,6 +435,8 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         kinds: vec![ChannelKind::WhatsApp],
         secret: SecretReference::new("whatsapp"),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))

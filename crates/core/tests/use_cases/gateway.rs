@@ -274,6 +274,7 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
         channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
         passed_over: false,
         reasons: Vec::new(),
     };
