@@ -16,6 +16,7 @@ use omni_aws::fragments::FragmentsTable;
 use omni_aws::health::HealthTable;
 use omni_aws::journal::JournalTable;
 use omni_aws::queue::Queue;
+use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
 use omni_core::contract::{self, Order};
@@ -83,6 +84,13 @@ async fn the_schedule_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
     contract::schedule(&schedule, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn rate_limits_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let rates = RatesTable::new(stack.aws.dynamodb(), stack.name("rates"));
+    contract::rates(&rates, &stack.fixture).await;
 }
 
 #[tokio::test]

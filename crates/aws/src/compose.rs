@@ -21,6 +21,7 @@ use crate::health::HealthTable;
 use crate::journal::JournalTable;
 use crate::lambda::Inlet;
 use crate::queue::Queue;
+use crate::rates::RatesTable;
 use crate::schedule::ScheduleTable;
 use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
@@ -107,6 +108,11 @@ impl Adapters {
     /// How carriers are doing: `HEALTH_TABLE`.
     pub fn health(&self) -> Result<HealthTable, Missing> {
         Ok(HealthTable::new(self.aws.dynamodb(), variable("HEALTH_TABLE")?))
+    }
+
+    /// The tokens of rate limits: `RATES_TABLE`.
+    pub fn rates(&self) -> Result<RatesTable, Missing> {
+        Ok(RatesTable::new(self.aws.dynamodb(), variable("RATES_TABLE")?))
     }
 
     /// What waits long: `SCHEDULE_TABLE`.

@@ -15,6 +15,7 @@ pub mod health;
 pub mod journal;
 pub mod lambda;
 pub mod queue;
+pub mod rates;
 mod readers;
 pub mod schedule;
 pub mod secrets;

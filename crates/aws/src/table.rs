@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure;
-pub(crate) use decide::{Decision, Row};
+pub(crate) use decide::{Decision, Row, TRANSACTION, Verdict};
 pub(crate) use update::Update;
 
 /// A row.

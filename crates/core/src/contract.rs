@@ -19,6 +19,7 @@ mod fragments;
 mod health;
 mod journal;
 mod outbox;
+mod rates;
 mod readers;
 mod schedule;
 
@@ -31,5 +32,6 @@ pub use fragments::fragments;
 pub use health::health;
 pub use journal::journal;
 pub use outbox::{Order, Parcel, dead_letters, outbox};
+pub use rates::rates;
 pub use readers::readers;
 pub use schedule::schedule;

@@ -76,6 +76,7 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
         pool: None,
         reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

@@ -30,6 +30,7 @@ pub mod outbound;
 pub mod ports;
 pub mod prices;
 mod queued;
+pub mod rates;
 pub mod rules;
 pub mod secret;
 pub mod segments;

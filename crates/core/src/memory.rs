@@ -15,6 +15,7 @@ mod fragments;
 mod health;
 mod journal;
 mod queue;
+mod rates;
 mod readers;
 mod schedule;
 mod steps;
@@ -52,6 +53,7 @@ struct State {
     contacts: contacts::Contacts,
     health: health::Minutes,
     schedule: schedule::Waiting,
+    rates: rates::Buckets,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

@@ -26,6 +26,7 @@ use crate::message::{
     Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
     TenantId,
 };
+use crate::rates::{Take, Taken};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
 
@@ -246,6 +247,12 @@ pub trait Health: Sync {
         routes: &[Route],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
+}
+
+/// Keeps the tokens of rate limits: see [`crate::rates`].
+pub trait RateLimits: Sync {
+    /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
+    fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
 }
 
 /// Keeps what must wait longer than a queue can hold it.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
+use crate::rates::Limit;
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
 pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
@@ -90,6 +91,9 @@ pub struct Channel {
     /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
+    /// How fast the carrier lets this account or address send: the contract with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Channel {
@@ -145,6 +149,9 @@ pub struct Tenant {
     /// How cost and weight relate.
     #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
     pub selection: SelectionRules,
+    /// How fast its messages may leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Tenant {

@@ -56,6 +56,11 @@ fn the_schedule_gives_what_is_due() {
 }
 
 #[test]
+fn rate_limits_hold_and_waits_are_spread() {
+    check(async |memory, fixture| contract::rates(memory, fixture).await);
+}
+
+#[test]
 fn configuration_is_found_by_its_keys() {
     check(async |memory, fixture| {
         fixture.channels().into_iter().for_each(|channel| memory.add_channel(channel));

@@ -64,6 +64,7 @@ async fn configure(world: &World, id: &TenantId) {
         weights: std::collections::BTreeMap::new(),
         fallback: Vec::new(),
         selection: omni_core::tenant::SelectionRules::default(),
+        rate_limits: Vec::new(),
     };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
     configuration.save_tenant(&tenant).await.unwrap();

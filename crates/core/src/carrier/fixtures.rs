@@ -32,6 +32,7 @@ pub(super) fn channel(carrier: CarrierId, ours: &str, settings: &[(&str, &str)])
         pool: None,
         reach: None,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        rate_limits: Vec::new(),
     }
 }
 

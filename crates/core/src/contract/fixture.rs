@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
+use crate::rates::{Limit, Scope as Each};
 use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, Fallback, Reach, Scope, SecretReference, SelectionRules, Tenant};
@@ -52,6 +53,7 @@ impl Fixture {
             pool: Some("main".to_owned()),
             reach: Some(Reach { denied: vec!["7".to_owned()], ..Reach::default() }),
             settings: [("accountSid".to_owned(), self.prefix.clone())].into(),
+            rate_limits: vec![Limit { strict: true, ..Limit::new(Each::Account, 600, 1) }],
         };
         vec![channel("first", &["+14155550100", "whatsapp:+14155550100"]), channel("second", &["+14155550101"])]
     }
@@ -70,6 +72,7 @@ impl Fixture {
             weights: [(CarrierId::Twilio, 70), (CarrierId::Bandwidth, 0)].into(),
             fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
             selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
+            rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
         }
     }
 
@@ -97,7 +100,7 @@ impl Fixture {
     }
 
     /// A message with a field that this version does not know.
-    pub(super) fn message(&self, name: &str) -> Message {
+    pub(crate) fn message(&self, name: &str) -> Message {
         serde_json::from_value(json!({
             "id": format!("{}-{name}", self.prefix),
             "tenantId": self.prefix,

@@ -28,6 +28,8 @@ pub enum Port {
     Schedule,
     /// Long texts in pieces.
     Fragments,
+    /// Rate limits.
+    Rates,
     /// Dead letters.
     DeadLetters,
     /// Every queue.
@@ -36,7 +38,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -47,6 +49,7 @@ impl Port {
         Self::Health,
         Self::Schedule,
         Self::Fragments,
+        Self::Rates,
         Self::DeadLetters,
         Self::Outbox,
     ];

@@ -405,6 +405,7 @@ fn configure(memory: &Memory) {
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            rate_limits: Vec::new(),
         });
         let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
         memory.add_secret(secret, credentials);
@@ -438,6 +439,7 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         pool: None,
         reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))
 }

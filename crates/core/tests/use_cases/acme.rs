@@ -63,6 +63,7 @@ pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
         settings: [("phoneNumberId", "106000000000001"), ("accountSid", TWILIO_ACCOUNT)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
+        rate_limits: Vec::new(),
     };
     vec![
         (

@@ -117,6 +117,7 @@ fn channel(carrier: CarrierId, request: &Request) -> Channel {
         pool: None,
         reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

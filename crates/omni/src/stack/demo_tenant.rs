@@ -95,6 +95,7 @@ pub(crate) fn tenant() -> Tenant {
         weights: BTreeMap::new(),
         fallback: Vec::new(),
         selection: SelectionRules::default(),
+        rate_limits: Vec::new(),
     }
 }
 
@@ -120,6 +121,7 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
         pool: None,
         reach: None,
         settings: own_settings.chain([api]).collect(),
+        rate_limits: Vec::new(),
     };
     let credentials = account.secrets.iter().fold(Credentials::default(), |all, (name, value)| all.with(name, *value));
     (channel, credentials)
