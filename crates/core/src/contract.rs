@@ -21,6 +21,7 @@ mod journal;
 mod outbox;
 mod readers;
 mod schedule;
+mod scheduled;
 
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
@@ -33,3 +34,4 @@ pub use journal::journal;
 pub use outbox::{Order, Parcel, dead_letters, outbox};
 pub use readers::readers;
 pub use schedule::schedule;
+pub use scheduled::scheduled_messages;

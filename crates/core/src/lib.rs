@@ -30,6 +30,7 @@ pub mod outbound;
 pub mod ports;
 mod queued;
 pub mod rules;
+pub mod scheduled;
 pub mod secret;
 pub mod segments;
 pub mod selection;

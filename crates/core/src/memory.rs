@@ -17,6 +17,7 @@ mod journal;
 mod queue;
 mod readers;
 mod schedule;
+mod scheduled;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -52,6 +53,7 @@ struct State {
     contacts: contacts::Contacts,
     health: health::Minutes,
     schedule: schedule::Waiting,
+    scheduled: scheduled::Messages,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

@@ -56,6 +56,11 @@ fn the_schedule_gives_what_is_due() {
 }
 
 #[test]
+fn a_scheduled_message_is_changed_by_one_at_a_time() {
+    check(async |memory, fixture| contract::scheduled_messages(memory, fixture).await);
+}
+
+#[test]
 fn configuration_is_found_by_its_keys() {
     check(async |memory, fixture| {
         fixture.channels().into_iter().for_each(|channel| memory.add_channel(channel));
