@@ -25,14 +25,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::carrier::outbound::Part;
 use crate::carrier::{CarrierError, CarrierId, Fate};
 use crate::downgrade::{self, Downgrade};
 use crate::failure::Failure;
 use crate::health::Route;
-use crate::message::{ChannelId, ChannelKind, Message, MessageId, SendReference};
+use crate::message::{ChannelId, ChannelKind, ConversationId, Message, MessageId, SendReference};
 use crate::prices::Predicted;
+use crate::scheduled::Place;
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +208,9 @@ pub struct DeliveryFailed {
     pub at: Timestamp,
 }
 
+/// What waits is spread over so many shards: a partition of DynamoDB takes a thousand writes a second.
+pub const SHARDS: u8 = 16;
+
 /// Something that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -225,6 +230,8 @@ pub enum Waiting {
     Delivery(Delivery),
     /// Reminds `inbound-router` of a long text (see [`crate::fragments`]).
     Reminder(Message),
+    /// Goes out at a time that its sender chose (see [`crate::scheduled`]).
+    Scheduled(Place),
 }
 
 impl Held {
@@ -234,6 +241,22 @@ impl Held {
         match &self.what {
             Waiting::Delivery(delivery) => (&delivery.message.id, delivery.step),
             Waiting::Reminder(message) => (&message.id, 0),
+            Waiting::Scheduled(place) => (&place.key.message_id, 0),
+        }
+    }
+
+    /// Which of the schedule's [`SHARDS`] keeps it: one for each conversation, so that what is due first goes first.
+    #[must_use]
+    pub fn shard(&self) -> u8 {
+        let first = Sha256::digest(self.conversation().as_str()).first().copied();
+        first.unwrap_or_default() % SHARDS
+    }
+
+    fn conversation(&self) -> &ConversationId {
+        match &self.what {
+            Waiting::Delivery(delivery) => &delivery.message.conversation_id,
+            Waiting::Reminder(message) => &message.conversation_id,
+            Waiting::Scheduled(place) => &place.conversation_id,
         }
     }
 }

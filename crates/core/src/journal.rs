@@ -81,6 +81,10 @@ pub enum Outcome {
     Admitted,
     /// It waits.
     Held,
+    /// It goes out at a time that its sender chose.
+    Scheduled,
+    /// That time has come.
+    Due,
     /// It has a delivery plan.
     Planned,
     /// A carrier took a part of it.
@@ -95,6 +99,8 @@ pub enum Outcome {
     FailedOver,
     /// The customer does not want it. Final.
     Suppressed,
+    /// Its sender does not want it any more. Final.
+    Cancelled,
     /// It breaks a rule of its channel. Final.
     Refused,
     /// No carrier took it. Final.
@@ -115,6 +121,8 @@ impl Outcome {
             Self::Processed => "processed",
             Self::Admitted => "admitted",
             Self::Held => "held",
+            Self::Scheduled => "scheduled",
+            Self::Due => "due",
             Self::Planned => "planned",
             Self::Sent => "sent",
             Self::Unanswered => "unanswered",
@@ -122,6 +130,7 @@ impl Outcome {
             Self::Rejected => "rejected",
             Self::FailedOver => "failedOver",
             Self::Suppressed => "suppressed",
+            Self::Cancelled => "cancelled",
             Self::Refused => "refused",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
@@ -132,7 +141,7 @@ impl Outcome {
     /// Whether no further hop is to come.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Suppressed | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
+        matches!(self, Self::Suppressed | Self::Cancelled | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
     }
 }
 

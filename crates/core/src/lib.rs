@@ -32,6 +32,7 @@ pub mod prices;
 mod queued;
 pub mod rates;
 pub mod rules;
+pub mod scheduled;
 pub mod secret;
 pub mod segments;
 pub mod selection;

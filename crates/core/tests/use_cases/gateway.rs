@@ -193,12 +193,14 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+    pub(crate) fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
+            journal: memory(),
             retries: self.queue("delivery-retry"),
             inbound: self.queue("inbound.fifo"),
+            outbound: self.queue("outbound.fifo"),
             clock: memory(),
         }
     }
