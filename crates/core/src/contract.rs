@@ -22,6 +22,7 @@ mod outbox;
 mod rates;
 mod readers;
 mod schedule;
+mod scheduled;
 
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
@@ -35,3 +36,4 @@ pub use outbox::{Order, Parcel, dead_letters, outbox};
 pub use rates::rates;
 pub use readers::readers;
 pub use schedule::schedule;
+pub use scheduled::scheduled_messages;

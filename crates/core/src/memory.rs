@@ -18,6 +18,7 @@ mod queue;
 mod rates;
 mod readers;
 mod schedule;
+mod scheduled;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,7 @@ struct State {
     health: health::Minutes,
     schedule: schedule::Waiting,
     rates: rates::Buckets,
+    scheduled: scheduled::Messages,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

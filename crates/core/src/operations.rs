@@ -3,13 +3,16 @@
 //! - [`access`] finds out who asks and what they may do.
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
+//! - [`scheduled`] shows, changes and cancels messages that go out at a time that their senders chose (`moment`).
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
 mod content;
 pub mod messages;
+mod moment;
 pub mod problem;
+pub mod scheduled;
 pub mod section;
 mod submit;
 pub mod view;

@@ -27,6 +27,7 @@ use crate::message::{
     TenantId,
 };
 use crate::rates::{Take, Taken};
+use crate::scheduled::{Revision, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
 
@@ -260,11 +261,36 @@ pub trait Schedule: Sync {
     /// Keeps `held` until it is due; holding it again changes nothing.
     fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// What is due, oldest first, at most `limit`.
-    fn due(&self, now: Timestamp, limit: usize) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
+    /// What is due in one of the [`SHARDS`](crate::delivery::SHARDS), oldest first, after the place of `after`, at most
+    /// `limit`.
+    fn due(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        after: Option<&Held>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
 
     /// Forgets what was handed on.
-    fn release(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Keeps messages until the time that their senders chose: see [`crate::scheduled`].
+pub trait ScheduledMessages: Sync {
+    /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
+    /// message is kept, [`Schedule::due`] finds it at its time.
+    fn keep(&self, revisions: &[Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+
+    /// What is kept of these messages, in their order. An answer is never stale.
+    fn scheduled(&self, keys: &[ScheduledKey]) -> impl Future<Output = Result<Vec<Option<Scheduled>>, Failure>> + Send;
+
+    /// What waits for a tenant, by when it is due and by id, after that place, at most `limit`.
+    fn upcoming(
+        &self,
+        tenant: &TenantId,
+        after: Option<(Timestamp, &MessageId)>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Scheduled>, Failure>> + Send;
 }
 
 /// Keeps long texts that come in pieces until they are whole: see [`crate::fragments`].

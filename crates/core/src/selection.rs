@@ -3,6 +3,7 @@
 //! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority. What no
 //! channel carries as it is goes in plain text, where the tenant allows that.
 
+pub mod draw;
 mod way;
 
 use std::cmp::Reverse;
@@ -77,7 +78,7 @@ where
 
     async fn hand_over(&self, message: &Message, plan: Plan) -> Result<Hop, Failure> {
         let steps: Vec<Value> = plan.steps.iter().map(shown).collect();
-        let delivery = Delivery { message: message.clone(), plan, step: 0, attempt: 0, unknown_errors: 0 };
+        let delivery = Delivery::new(message.clone(), plan);
         self.deliveries.send(&[delivery]).await?;
         Ok(Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps))
     }
@@ -154,5 +155,5 @@ fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl F
         ];
         way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())
     };
-    Plan { steps: able.into_iter().map(step).collect() }
+    Plan { steps: able.into_iter().map(step).collect(), ..Plan::default() }.with_shared_cut(message)
 }

@@ -1,5 +1,8 @@
 //! Tenants, their channels, and everything they configure.
 
+mod choice;
+mod reach;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +13,8 @@ use crate::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::rates::Limit;
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
+pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
+pub use reach::Reach;
 
 /// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
 /// `AccountSid/To`.
@@ -77,6 +82,12 @@ pub struct Channel {
     /// Which of several equal channels is preferred: lower first.
     #[serde(default)]
     pub priority: u32,
+    /// The numbers that its address is one of: `POST /v1/messages` takes `pool:<name>` as a sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
+    /// Whom it reaches, where that is not everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
@@ -126,6 +137,18 @@ pub struct Tenant {
     /// What may be said in plain text where no channel can show it; without a word here it is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgrade: Vec<Downgrade>,
+    /// The carriers by which nothing of it goes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "choice::known")]
+    pub denied_carriers: Vec<CarrierId>,
+    /// How often a carrier comes first among its equals; [`USUAL_WEIGHT`] where it is not named. 0: only if nobody else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "choice::weights")]
+    pub weights: BTreeMap<CarrierId, u32>,
+    /// As what else a message may go, after all ways of its own kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "choice::known")]
+    pub fallback: Vec<Fallback>,
+    /// How cost and weight relate.
+    #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
+    pub selection: SelectionRules,
     /// How fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<Limit>,

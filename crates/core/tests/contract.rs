@@ -61,6 +61,11 @@ fn rate_limits_hold_and_waits_are_spread() {
 }
 
 #[test]
+fn a_scheduled_message_is_changed_by_one_at_a_time() {
+    check(async |memory, fixture| contract::scheduled_messages(memory, fixture).await);
+}
+
+#[test]
 fn configuration_is_found_by_its_keys() {
     check(async |memory, fixture| {
         fixture.channels().into_iter().for_each(|channel| memory.add_channel(channel));

@@ -29,6 +29,8 @@ mod message;
 mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
+#[path = "use_cases/races.rs"]
+mod races;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
 #[path = "use_cases/seen.rs"]

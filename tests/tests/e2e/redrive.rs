@@ -60,6 +60,10 @@ async fn configure(world: &World, id: &TenantId) {
         workflows: Vec::new(),
         pinned_carrier: None,
         downgrade: Vec::new(),
+        denied_carriers: Vec::new(),
+        weights: std::collections::BTreeMap::new(),
+        fallback: Vec::new(),
+        selection: omni_core::tenant::SelectionRules::default(),
         rate_limits: Vec::new(),
     };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));

@@ -105,12 +105,15 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
         channel_id: channel_id.clone(),
         kind: None,
         downgraded: Vec::new(),
+        passed_over: false,
+        cost: None,
         reasons: vec!["only channel".to_owned()],
     };
     Attempt {
         channel_id: Some(channel_id),
         carrier_message_id: Some("SM1".to_owned()),
-        plan: Some(Plan { steps: vec![step] }),
+        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
+        only: vec![1],
         ..receipt(fixture, reference, Progress::of(ReceiptStatus::Queued, fixture.at(1), None))
     }
 }
@@ -123,6 +126,7 @@ fn receipt(fixture: &Fixture, reference: &SendReference, progress: Progress) -> 
         channel_id: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress,
     }
 }

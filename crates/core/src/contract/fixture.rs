@@ -9,7 +9,7 @@ use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendRe
 use crate::rates::{Limit, Scope as Each};
 use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
+use crate::tenant::{ApiKey, Channel, ChannelKey, Fallback, Reach, Scope, SecretReference, SelectionRules, Tenant};
 
 /// Keys that nobody else uses, and a time.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ impl Fixture {
             kinds: vec![ChannelKind::Sms],
             secret: self.secret(),
             priority: 0,
+            pool: Some("main".to_owned()),
+            reach: Some(Reach { denied: vec!["7".to_owned()], ..Reach::default() }),
             settings: [("accountSid".to_owned(), self.prefix.clone())].into(),
             rate_limits: vec![Limit { strict: true, ..Limit::new(Each::Account, 600, 1) }],
         };
@@ -66,6 +68,10 @@ impl Fixture {
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],
+            denied_carriers: vec![CarrierId::Inteliquent],
+            weights: [(CarrierId::Twilio, 70), (CarrierId::Bandwidth, 0)].into(),
+            fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
+            selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
             rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
         }
     }

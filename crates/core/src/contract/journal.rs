@@ -97,6 +97,7 @@ fn send(message: &Message, part: usize) -> Attempt {
         channel_id: None,
         carrier_message_id: Some(format!("SM{part}")),
         plan: None,
+        only: Vec::new(),
         progress: Progress::of(ReceiptStatus::Queued, message.timestamp, None),
     }
 }

@@ -69,6 +69,8 @@ impl<'a> Way<'a> {
             channel_id: self.channel.id.clone(),
             kind: self.kind,
             downgraded: self.downgraded,
+            passed_over: false,
+            cost: None,
             reasons,
         }
     }

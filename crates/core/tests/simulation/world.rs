@@ -338,15 +338,16 @@ impl World {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
-            channels: memory(),
+            configuration: memory(),
             secrets: memory(),
             effects: memory(),
             journal: memory(),
             attempts: memory(),
             consent: memory(),
+            health: memory(),
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
@@ -357,21 +358,24 @@ impl World {
         }
     }
 
-    fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+    fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
+            journal: memory(),
             retries: self.memory.queue("delivery-retry"),
             inbound: self.memory.queue("inbound.fifo"),
+            outbound: self.memory.queue("outbound.fifo"),
             clock: memory(),
         }
     }
 
-    fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+    fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
             effects: memory(),
             journal: memory(),
+            health: memory(),
             deliveries: self.memory.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -398,6 +402,8 @@ fn configure(memory: &Memory) {
             kinds: vec![ChannelKind::WhatsApp],
             secret: secret.clone(),
             priority,
+            pool: None,
+            reach: None,
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
@@ -432,6 +438,8 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         kinds: vec![ChannelKind::WhatsApp],
         secret: SecretReference::new("whatsapp"),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
         rate_limits: Vec::new(),
     };

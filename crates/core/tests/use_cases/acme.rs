@@ -58,6 +58,8 @@ pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
         kinds: kinds.to_vec(),
         secret: SecretReference::new(carrier.name()),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: [("phoneNumberId", "106000000000001"), ("accountSid", TWILIO_ACCOUNT)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),

@@ -171,15 +171,18 @@ impl Gateway {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    pub(crate) fn coordinator(
+        &self,
+    ) -> Coordinator<M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
-            channels: memory(),
+            configuration: memory(),
             secrets: memory(),
             effects: memory(),
             journal: memory(),
             attempts: memory(),
             consent: memory(),
+            health: memory(),
             schedule: memory(),
             carriers: self.carriers.clone(),
             retries: self.queue("delivery-retry"),
@@ -190,21 +193,24 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+    pub(crate) fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
+            journal: memory(),
             retries: self.queue("delivery-retry"),
             inbound: self.queue("inbound.fifo"),
+            outbound: self.queue("outbound.fifo"),
             clock: memory(),
         }
     }
 
-    pub(crate) fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+    pub(crate) fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
             effects: memory(),
             journal: memory(),
+            health: memory(),
             deliveries: self.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -270,8 +276,9 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
         channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
+        passed_over: false,
         reasons: Vec::new(),
     };
-    let plan = Plan { steps: carriers.iter().map(step).collect() };
-    Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
+    Delivery::new(message, Plan { steps: carriers.iter().map(step).collect(), ..Plan::default() })
 }

@@ -20,6 +20,7 @@ fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
         channel_id: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress: Progress::of(*was, gateway.now(), None),
     };
     let attempts: Vec<Attempt> = sends.iter().map(attempt).collect();

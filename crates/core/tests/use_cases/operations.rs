@@ -16,6 +16,7 @@ fn answer(memory: &Memory, request: &Request) -> Response {
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
+        schedule: memory.clone(),
         outbound: memory.queue::<Message>("outbound.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),

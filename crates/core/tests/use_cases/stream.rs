@@ -30,6 +30,7 @@ fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
         channel_id: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress: reached.fold(Progress::default(), Progress::merge),
     }
 }

@@ -1,11 +1,13 @@
 //! The tenant that every local stack starts with: a channel at each carrier, one rule, one workflow. Its secrets are
 //! public.
 
+use std::collections::BTreeMap;
+
 use omni_core::carrier::CarrierId;
 use omni_core::message::{Address, ChannelId, ChannelKind, TenantId};
 use omni_core::rules::RuleSet;
 use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
+use omni_core::tenant::{Channel, ChannelKey, SecretReference, SelectionRules, Tenant};
 use omni_core::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
@@ -89,6 +91,10 @@ pub(crate) fn tenant() -> Tenant {
         }],
         pinned_carrier: None,
         downgrade: Vec::new(),
+        denied_carriers: Vec::new(),
+        weights: BTreeMap::new(),
+        fallback: Vec::new(),
+        selection: SelectionRules::default(),
         rate_limits: Vec::new(),
     }
 }
@@ -112,6 +118,8 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
         kinds: account.kinds.to_vec(),
         secret: SecretReference::new(format!("omni/{stage}/channels/{}/{id}", carrier.name())),
         priority: account.priority,
+        pool: None,
+        reach: None,
         settings: own_settings.chain([api]).collect(),
         rate_limits: Vec::new(),
     };
