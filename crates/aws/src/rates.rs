@@ -9,14 +9,16 @@ use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use omni_core::failure::Failure;
 use omni_core::ports::RateLimits;
-use omni_core::rates::bucket::{Bucket, Write};
+use omni_core::rates::bucket::{Bucket, Level, Nanos, Write};
 use omni_core::rates::protocol::{Attempt, Refusal};
 use omni_core::rates::{Take, Taken};
 
-use crate::table::{self, Decision, Row, TRANSACTION, Table, Update, Verdict};
+use crate::table::{self, Decision, Item, Row, TRANSACTION, Table, Update, Verdict};
 
 /// When the bucket is full again.
 const FULL_AT: &str = "fullAt";
+/// The time that its last taker went by.
+const CLOCK: &str = "clock";
 /// The turn of the next waiter.
 const NEXT: &str = "nextTurn";
 /// Buckets are kept this long after they matter, for clocks that run behind.
@@ -80,8 +82,7 @@ impl RateLimits for RatesTable {
                     rows.push(None);
                     continue;
                 };
-                let full_at = if let Row::Found(row) = &row { table::number_of(row, FULL_AT) } else { None };
-                attempt.refused(position, full_at);
+                attempt.refused(position, if let Row::Found(row) = &row { level(row) } else { None });
                 rows.push(Some(row));
             }
             if let Some(refusal) = attempt.refusal() {
@@ -98,12 +99,20 @@ fn update(take: &Take, write: Write, now: Timestamp) -> Update {
     let memory = Bucket::of(&take.limit).memory().saturating_add(KEEP);
     let update = Update::of(table::key(take.key.as_str())).set(table::EXPIRES_AT, table::expiry(now, memory));
     match write {
-        Write::Set { latest, full_at } => {
-            update.set(FULL_AT, table::number(full_at)).if_at_most(FULL_AT, table::number(latest))
-        }
-        Write::Add { earliest, latest, more } => update
+        Write::Set { latest, level } => update
+            .set(FULL_AT, table::number(level.full_at))
+            .set(CLOCK, table::number(level.clock))
+            .if_at_most(FULL_AT, table::number(latest)),
+        Write::Add { earliest, latest, more, clock } => update
             .add(FULL_AT, table::number(more))
+            .set(CLOCK, table::number(clock))
             .if_more(FULL_AT, table::number(earliest - 1))
             .if_at_most(FULL_AT, table::number(latest)),
     }
+}
+
+/// What a row keeps; `None` if nothing was taken yet.
+fn level(row: &Item) -> Option<Level> {
+    let full_at = table::number_of(row, FULL_AT)?;
+    Some(Level { full_at, clock: table::number_of(row, CLOCK).unwrap_or(Nanos::MIN) })
 }

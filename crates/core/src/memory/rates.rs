@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Memory, Port};
 use crate::failure::Failure;
 use crate::ports::RateLimits;
-use crate::rates::bucket::Nanos;
+use crate::rates::bucket::{Level, Nanos};
 use crate::rates::protocol::Attempt;
 use crate::rates::{BucketKey, Take, Taken};
 
@@ -16,7 +16,7 @@ pub(super) type Buckets = BTreeMap<BucketKey, Row>;
 /// One bucket.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Row {
-    full_at: Option<Nanos>,
+    level: Option<Level>,
     next: Option<Nanos>,
 }
 
@@ -30,10 +30,10 @@ fn take(buckets: &mut Buckets, takes: &[Take], now: Timestamp) -> Taken {
     let mut attempt = Attempt::new(takes, now);
     loop {
         let known = |take: &Take| buckets.get(&take.key).copied().unwrap_or_default();
-        let writes = takes.iter().zip(attempt.writes()).map(|(take, write)| write.apply(known(take).full_at));
+        let writes = takes.iter().zip(attempt.writes()).map(|(take, write)| write.apply(known(take).level));
         let Some(written) = writes.collect::<Option<Vec<_>>>() else {
             for (position, take) in takes.iter().enumerate() {
-                attempt.refused(position, known(take).full_at);
+                attempt.refused(position, known(take).level);
             }
             if let Some(refusal) = attempt.refusal() {
                 let row = buckets.entry(refusal.take.key.clone()).or_default();
@@ -43,8 +43,8 @@ fn take(buckets: &mut Buckets, takes: &[Take], now: Timestamp) -> Taken {
             }
             continue;
         };
-        for (take, full_at) in takes.iter().zip(written) {
-            buckets.entry(take.key.clone()).or_default().full_at = Some(full_at);
+        for (take, level) in takes.iter().zip(written) {
+            buckets.entry(take.key.clone()).or_default().level = Some(level);
         }
         return Taken::Yes;
     }

@@ -18,9 +18,10 @@
 //!
 //! The strict form chooses `T = ⌈S / (N − B + 1)⌉`, so that any `S` seconds hold `B + (N − B + 1) − 1 = N` tokens at most.
 //!
-//! A clock that runs behind finds the bucket emptier than it is and waits; one that runs ahead by `e` can bring tokens
-//! forward once, at most those of `e`. By a true clock any window of `w` holds what is promised for `w` and twice the
-//! largest error.
+//! A clock that runs behind goes by the last taker's, which the row keeps, where that is ahead; without it, it would find
+//! a busy bucket empty. The row's clock is a hint: any that some taker had keeps the proof. A clock that runs ahead by `e`
+//! can bring tokens forward once, at most those of `e`. By a true clock any window of `w` holds what is promised for `w`
+//! and twice the largest error.
 
 use std::time::Duration;
 
@@ -42,17 +43,26 @@ pub struct Bucket {
     most: u32,
 }
 
-/// One conditional write of the moment at which a bucket is full again.
+/// What the row of a bucket keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// When the bucket is full again.
+    pub full_at: Nanos,
+    /// The time that the last taker went by.
+    pub clock: Nanos,
+}
+
+/// One conditional write of a bucket's row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Write {
-    /// If it is missing or not after `latest`: it becomes `full_at`.
+    /// If there is no row, or its bucket is full again not after `latest`: it becomes `level`.
     Set {
         /// The last moment for which this holds.
         latest: Nanos,
         /// What it becomes.
-        full_at: Nanos,
+        level: Level,
     },
-    /// If it is there, not before `earliest` and not after `latest`: `more` is added.
+    /// If there is one whose bucket is full again not before `earliest` and not after `latest`: that moves by `more`.
     Add {
         /// The first moment for which this holds.
         earliest: Nanos,
@@ -60,6 +70,8 @@ pub enum Write {
         latest: Nanos,
         /// What is added.
         more: Nanos,
+        /// The taker's time.
+        clock: Nanos,
     },
 }
 
@@ -117,27 +129,38 @@ impl Bucket {
         full_at - self.room(cost)
     }
 
-    /// Takes `cost` tokens at `now`: when the bucket is full again after that, or from when on they can be taken.
+    /// The bucket's time for somebody whose clock says `now`.
+    #[must_use]
+    pub fn time(level: Option<Level>, now: Nanos) -> Nanos {
+        level.map_or(now, |level| level.clock.max(now))
+    }
+
+    /// Takes `cost` tokens at `now`: what the row keeps then.
     ///
     /// # Errors
     /// The moment from which they can be taken.
-    pub fn take(self, full_at: Option<Nanos>, now: Nanos, cost: u32) -> Result<Nanos, Nanos> {
-        match full_at {
-            Some(full_at) if now < self.ready(full_at, cost) => Err(self.ready(full_at, cost)),
-            full_at => Ok(full_at.unwrap_or(now).max(now) + self.width(cost)),
+    pub fn take(self, level: Option<Level>, now: Nanos, cost: u32) -> Result<Level, Nanos> {
+        let clock = Self::time(level, now);
+        match level {
+            Some(level) if clock < self.ready(level.full_at, cost) => Err(self.ready(level.full_at, cost)),
+            level => {
+                let from = level.map_or(clock, |level| level.full_at.max(clock));
+                Ok(Level { full_at: from + self.width(cost), clock })
+            }
         }
     }
 
-    /// The write that takes `cost` tokens at `now` from a bucket that is full.
+    /// The write that takes `cost` tokens at the bucket's time `now` if it is full.
     #[must_use]
     pub fn from_full(self, now: Nanos, cost: u32) -> Write {
-        Write::Set { latest: now + self.room(cost).min(0), full_at: now + self.width(cost) }
+        let level = Level { full_at: now + self.width(cost), clock: now };
+        Write::Set { latest: now + self.room(cost).min(0), level }
     }
 
-    /// The write that takes `cost` tokens at `now` from a bucket that is not full.
+    /// The write that takes `cost` tokens at the bucket's time `now` if it is not full.
     #[must_use]
     pub fn from_rest(self, now: Nanos, cost: u32) -> Write {
-        Write::Add { earliest: now, latest: now + self.room(cost), more: self.width(cost) }
+        Write::Add { earliest: now, latest: now + self.room(cost), more: self.width(cost), clock: now }
     }
 
     /// The turn of one who was refused until `ready`. `next` is what the last [`Slot`] left behind.
@@ -176,15 +199,16 @@ impl Bucket {
 }
 
 impl Write {
-    /// What the moment becomes by this write; `None` if its condition does not hold.
+    /// What the row keeps after this write; `None` if its condition does not hold.
     #[must_use]
-    pub fn apply(self, full_at: Option<Nanos>) -> Option<Nanos> {
-        match (self, full_at) {
-            (Self::Set { full_at, .. }, None) => Some(full_at),
-            (Self::Set { latest, full_at }, Some(known)) => (known <= latest).then_some(full_at),
+    pub fn apply(self, known: Option<Level>) -> Option<Level> {
+        match (self, known) {
+            (Self::Set { level, .. }, None) => Some(level),
+            (Self::Set { latest, level }, Some(known)) => (known.full_at <= latest).then_some(level),
             (Self::Add { .. }, None) => None,
-            (Self::Add { earliest, latest, more }, Some(known)) => {
-                (earliest..=latest).contains(&known).then_some(known + more)
+            (Self::Add { earliest, latest, more, clock }, Some(known)) => {
+                let holds = (earliest..=latest).contains(&known.full_at);
+                holds.then(|| Level { full_at: known.full_at + more, clock })
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use omni_core::message::TenantId;
-use omni_core::rates::bucket::{Bucket, Nanos, Write};
+use omni_core::rates::bucket::{Bucket, Level, Nanos, Write};
 use omni_core::rates::protocol::Attempt;
 use omni_core::rates::{BucketKey, Limit, Scope, Take};
 use shuttle::sync::{Arc, Mutex};
@@ -16,18 +16,18 @@ const SCHEDULES: usize = 300;
 /// What a table keeps, and who took when by its own clock.
 #[derive(Default)]
 struct Store {
-    rows: BTreeMap<BucketKey, Nanos>,
+    rows: BTreeMap<BucketKey, Level>,
     taken: BTreeMap<BucketKey, Vec<(Nanos, u32)>>,
 }
 
 /// Writes all or none, as a transaction does; a refusal brings the rows along.
-fn transact(store: &Mutex<Store>, takes: &[Take], writes: &[Write], now: Nanos) -> Result<(), Vec<Option<Nanos>>> {
+fn transact(store: &Mutex<Store>, takes: &[Take], writes: &[Write], now: Nanos) -> Result<(), Vec<Option<Level>>> {
     let mut store = store.lock().unwrap();
-    let known: Vec<Option<Nanos>> = takes.iter().map(|take| store.rows.get(&take.key).copied()).collect();
+    let known: Vec<Option<Level>> = takes.iter().map(|take| store.rows.get(&take.key).copied()).collect();
     let written = writes.iter().zip(&known).map(|(write, known)| write.apply(*known)).collect::<Option<Vec<_>>>();
     let Some(written) = written else { return Err(known) };
-    for (take, full_at) in takes.iter().zip(written) {
-        store.rows.insert(take.key.clone(), full_at);
+    for (take, level) in takes.iter().zip(written) {
+        store.rows.insert(take.key.clone(), level);
         store.taken.entry(take.key.clone()).or_default().push((now, take.cost));
     }
     Ok(())
@@ -38,7 +38,7 @@ fn take(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool {
     let mut attempt = Attempt::new(takes, now);
     loop {
         let Err(rows) = transact(store, takes, &attempt.writes(), now.as_nanosecond()) else { return true };
-        rows.into_iter().enumerate().for_each(|(position, full_at)| attempt.refused(position, full_at));
+        rows.into_iter().enumerate().for_each(|(position, level)| attempt.refused(position, level));
         if attempt.refusal().is_some() {
             return false;
         }
@@ -50,9 +50,9 @@ fn take_carelessly(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool
     let now = now.as_nanosecond();
     for take in takes {
         let known = store.lock().unwrap().rows.get(&take.key).copied();
-        let Ok(full_at) = Bucket::of(&take.limit).take(known, now, take.cost) else { return false };
+        let Ok(level) = Bucket::of(&take.limit).take(known, now, take.cost) else { return false };
         let mut store = store.lock().unwrap();
-        store.rows.insert(take.key.clone(), full_at);
+        store.rows.insert(take.key.clone(), level);
         store.taken.entry(take.key.clone()).or_default().push((now, take.cost));
     }
     true

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 use super::super::{Limit, Scope};
 use super::*;
 
+fn at(full_at: Nanos) -> Option<Level> {
+    Some(Level { full_at, clock: Nanos::MIN })
+}
+
 fn limit(limit: u32, per_seconds: u32, burst: Option<u32>, strict: bool) -> Limit {
     Limit { burst, strict, ..Limit::new(Scope::Account, limit, per_seconds) }
 }
@@ -41,13 +45,14 @@ fn a_limit_makes_its_bucket() {
 #[test]
 fn a_bucket_gives_its_burst_and_then_what_flows_in() {
     let bucket = Bucket::of(&limit(1, 6, Some(45), false));
-    let (mut full_at, mut at_once) = (None, 0);
-    while let Ok(after) = bucket.take(full_at, 0, 1) {
-        (full_at, at_once) = (Some(after), at_once + 1);
+    let (mut level, mut at_once) = (None, 0);
+    while let Ok(after) = bucket.take(level, 0, 1) {
+        (level, at_once) = (Some(after), at_once + 1);
     }
     assert_eq!(at_once, 45);
     let check = |now: Nanos, cost, expected: Result<Nanos, Nanos>| {
-        assert_eq!(bucket.take(full_at, now * SECOND, cost), expected.map(|s| s * SECOND).map_err(|s| s * SECOND));
+        let taken = bucket.take(level, now * SECOND, cost).map(|level| level.full_at);
+        assert_eq!(taken, expected.map(|s| s * SECOND).map_err(|s| s * SECOND), "{now} {cost}");
     };
     check(0, 1, Err(6));
     check(5, 1, Err(6));
@@ -64,10 +69,25 @@ fn what_costs_more_than_a_bucket_holds_waits_until_it_has_been_full_that_long() 
     let bucket = Bucket::of(&limit(10, 10, Some(2), true));
     let period = 10 * SECOND;
     let interval = share(period, 9);
-    assert_eq!(bucket.take(None, 0, 5), Ok(5 * interval), "a new bucket has been full for ever");
-    assert_eq!(bucket.take(Some(0), interval, 5), Err(3 * interval));
-    assert_eq!(bucket.take(Some(0), 3 * interval, 5), Ok(8 * interval));
-    assert_eq!(bucket.take(None, 0, 99), Ok(10 * interval), "nothing costs more than the whole limit");
+    let check = |level, now: Nanos, cost, expected: Result<Nanos, Nanos>| {
+        let taken = bucket.take(level, now * interval, cost).map(|level| level.full_at);
+        assert_eq!(taken, expected.map(|n| n * interval).map_err(|n| n * interval), "{now} {cost}");
+    };
+    // A new bucket has been full for ever.
+    check(None, 0, 5, Ok(5));
+    check(at(0), 1, 5, Err(3));
+    check(at(0), 3, 5, Ok(8));
+    // Nothing costs more than the whole limit.
+    check(None, 0, 99, Ok(10));
+}
+
+#[test]
+fn a_clock_that_runs_behind_goes_by_the_last_takers() {
+    let bucket = Bucket::of(&limit(10, 1, Some(2), false));
+    let ahead = bucket.take(None, 5 * SECOND, 1).unwrap();
+    let second = bucket.take(Some(ahead), 0, 1).unwrap();
+    assert_eq!(second, Level { full_at: 5 * SECOND + 2 * bucket.interval(), clock: 5 * SECOND });
+    assert_eq!(bucket.take(Some(second), 0, 1), Err(5 * SECOND + bucket.interval()), "and gets no more than it");
 }
 
 #[test]
@@ -76,8 +96,8 @@ fn the_writes_are_what_the_bucket_allows() {
         let bucket = Bucket::of(&limit(count, 10, Some(burst), true));
         let step = bucket.interval() / 3;
         for known in (-30..60).map(|thirds| thirds * step) {
-            let allowed = bucket.take(Some(known), 0, cost).ok();
-            let writes = [bucket.from_full(0, cost), bucket.from_rest(0, cost)].map(|write| write.apply(Some(known)));
+            let allowed = bucket.take(at(known), 0, cost).ok();
+            let writes = [bucket.from_full(0, cost), bucket.from_rest(0, cost)].map(|write| write.apply(at(known)));
             let by_writes = writes.into_iter().flatten().next();
             assert_eq!(by_writes, allowed, "{known} {burst} {cost}");
             assert!(writes.into_iter().flatten().all(|after| Some(after) == allowed), "either write or both agree");
@@ -135,13 +155,13 @@ proptest! {
         let limit = limit(count, per_seconds, burst, strict);
         let bucket = Bucket::of(&limit);
         let period = Nanos::from(per_seconds) * SECOND;
-        let (mut full_at, mut time, mut clock) = (None, Nanos::MIN, 0);
+        let (mut level, mut time, mut clock) = (None, Nanos::MIN, 0);
         let mut taken = Vec::new();
         for (passes, skew, cost) in takers {
             clock += passes * SECOND / 1_000;
             let now = clock + skew * SECOND / 1_000;
-            if let Ok(after) = bucket.take(full_at, now, cost) {
-                (full_at, time) = (Some(after), time.max(now));
+            if let Ok(after) = bucket.take(level, now, cost) {
+                (level, time) = (Some(after), time.max(now));
                 taken.push((time, bucket.clamped(cost)));
             }
         }
