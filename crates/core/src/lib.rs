@@ -29,6 +29,7 @@ pub mod operations;
 pub mod outbound;
 pub mod ports;
 mod queued;
+mod reply;
 pub mod rules;
 pub mod secret;
 pub mod segments;

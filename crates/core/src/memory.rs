@@ -8,6 +8,7 @@ mod chance;
 mod clock;
 mod config;
 mod contacts;
+mod conversations;
 mod dead_letters;
 mod effects;
 mod faults;
@@ -17,6 +18,7 @@ mod journal;
 mod queue;
 mod readers;
 mod schedule;
+mod state_machines;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -48,8 +50,11 @@ struct State {
     messages: journal::Messages,
     links: journal::Links,
     readers: readers::Waiting,
-    conversations: contacts::Conversations,
+    conversations: conversations::Conversations,
+    last_written: conversations::LastWritten,
+    words: contacts::Words,
     contacts: contacts::Contacts,
+    machines: state_machines::Machines,
     health: health::Minutes,
     schedule: schedule::Waiting,
     texts: fragments::Texts,

@@ -22,6 +22,10 @@ pub enum Port {
     Conversations,
     /// Consent.
     Consent,
+    /// What tenants know of customers.
+    Contacts,
+    /// State machines.
+    StateMachines,
     /// Health of carriers.
     Health,
     /// The schedule.
@@ -36,7 +40,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -44,6 +48,8 @@ impl Port {
         Self::Attempts,
         Self::Conversations,
         Self::Consent,
+        Self::Contacts,
+        Self::StateMachines,
         Self::Health,
         Self::Schedule,
         Self::Fragments,
