@@ -5,7 +5,7 @@
 //! written under the condition that the row knows nothing later: one call for a whole batch in the usual order. A row
 //! that refuses comes back with the refusal, and only what it does not know yet is written again.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -84,8 +84,8 @@ enum News {
 
 /// What `touches` tell of each row, each row once: a transaction may not write one twice.
 fn merged(touches: &[Touch]) -> Vec<News> {
-    let mut conversations: HashMap<(&TenantId, &ConversationId), Conversation> = HashMap::new();
-    let mut last: HashMap<(&TenantId, &str, &str), Written> = HashMap::new();
+    let mut conversations: BTreeMap<(&TenantId, &ConversationId), Conversation> = BTreeMap::new();
+    let mut last: BTreeMap<(&TenantId, &str, &str), Written> = BTreeMap::new();
     for touch in touches {
         let key = (&touch.tenant_id, &touch.id);
         let known = conversations.remove(&key);

@@ -4,10 +4,13 @@
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
 //! - [`view`] is a message and its time line as callers see it.
+//! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+pub mod contacts;
 mod content;
+pub mod conversations;
 pub mod messages;
 pub mod problem;
 pub mod section;
