@@ -31,6 +31,7 @@ pub mod ports;
 pub mod prices;
 mod queued;
 pub mod rates;
+mod reply;
 pub mod rules;
 pub mod scheduled;
 pub mod secret;

@@ -5,10 +5,13 @@
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
 //! - [`scheduled`] shows, changes and cancels messages that go out at a time that their senders chose (`moment`).
 //! - [`view`] is a message and its time line as callers see it.
+//! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+pub mod contacts;
 mod content;
+pub mod conversations;
 pub mod messages;
 mod moment;
 pub mod problem;

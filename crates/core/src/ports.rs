@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use crate::carrier::CarrierId;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
-use crate::conversation::{Conversation, Touch};
+use crate::contact::Contact;
+use crate::conversation::{Conversation, Page, Place, Touch};
 use crate::dead_letter::DeadLetter;
 use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
@@ -30,6 +31,7 @@ use crate::rates::{Take, Taken};
 use crate::scheduled::{Revision, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
+use crate::workflow::ProcessorInput;
 
 /// What time it is.
 pub trait Clock: Sync {
@@ -206,13 +208,58 @@ pub trait Conversations: Sync {
         id: &ConversationId,
     ) -> impl Future<Output = Result<Option<Conversation>, Failure>> + Send;
 
-    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock.
+    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock. Texts and
+    /// pictures to a telephone are one kind.
     fn last_written_to(
         &self,
         tenant: &TenantId,
         kind: ChannelKind,
         customer: &Address,
     ) -> impl Future<Output = Result<Option<Address>, Failure>> + Send;
+}
+
+/// Tells what was said in a conversation. What was written a second ago may be missing.
+pub trait History: Sync {
+    /// The last `limit` messages of a conversation that stand before `before`, or the last of all, in their order.
+    fn messages(
+        &self,
+        tenant: &TenantId,
+        conversation: &ConversationId,
+        before: Option<&Place>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+}
+
+/// Remembers what tenants know of customers. An answer is never stale, and what customers said of being written to (see
+/// [`Consent`]) is none of it.
+pub trait Contacts: Sync {
+    /// What `tenant` knows of whoever has this address.
+    fn contact(
+        &self,
+        tenant: &TenantId,
+        address: &Address,
+    ) -> impl Future<Output = Result<Option<Contact>, Failure>> + Send;
+
+    /// Knows `contact` from now on, in place of what was known.
+    fn save(&self, tenant: &TenantId, contact: &Contact) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Knows nothing of them any more.
+    fn forget(&self, tenant: &TenantId, address: &Address) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Starts state machines.
+pub trait StateMachines: Sync {
+    /// Starts `machine` on `input` as `execution`, which has at most 80 letters, digits and dashes; starting the same
+    /// execution again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if there is no such machine or the input is too large for it.
+    fn start(
+        &self,
+        machine: &str,
+        execution: &str,
+        input: &ProcessorInput,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Remembers who does not want to hear from a tenant. An answer is never stale.

@@ -184,6 +184,8 @@ pub enum Scope {
     Send,
     /// Look messages up.
     Read,
+    /// Change what the tenant configured.
+    Configure,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

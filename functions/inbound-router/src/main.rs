@@ -1,4 +1,4 @@
-//! Stores customers' messages and sends each to the workflow that its tenant's rules name.
+//! Stores customers' messages and sends each where its tenant's rules say.
 
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
@@ -19,9 +19,12 @@ async fn main() -> Result<(), lambda::Error> {
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,
         consent: adapters.consent()?,
+        contacts: adapters.contacts()?,
         fragments: adapters.fragments()?,
         schedule: adapters.schedule()?,
         workflows: adapters.queue("WORKFLOW_QUEUE_URL")?,
+        answers: adapters.queue("OUTBOUND_QUEUE_URL")?,
+        machines: adapters.machines()?,
         clock: SystemClock,
         chance: SystemChance,
     };

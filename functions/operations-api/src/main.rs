@@ -1,9 +1,11 @@
-//! Takes messages from tenants' developers, and shows them what became of each.
+//! Takes messages from tenants' developers, shows them what became of each, and keeps what they know of customers.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::contacts::Contacts;
+use omni_core::operations::conversations::Conversations;
 use omni_core::operations::messages::Messages;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,5 +20,8 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
+    let contacts = Contacts { contacts: adapters.contacts()? };
+    let conversations = Conversations { conversations: adapters.conversations()?, history: adapters.journal()? };
+    let sections = (messages, (contacts, conversations));
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

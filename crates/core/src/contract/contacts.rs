@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::Fixture;
-use crate::conversation::{Conversation, Touch};
+use crate::conversation::{Conversation, Place, Touch};
 use crate::message::{Address, ChannelKind, ConversationId, Direction, TenantId};
 use crate::ports::{Consent, Conversations};
 
@@ -24,6 +24,8 @@ pub async fn conversations(port: &impl Conversations, fixture: &Fixture) {
         opened_at: fixture.at(0),
         last_inbound_at: Some(fixture.at(48)),
         last_outbound_at: Some(fixture.at(49)),
+        folder: None,
+        agent_group: None,
     };
     let read = port.conversation(&tenant, &id).await.unwrap();
     assert_eq!(read.as_ref(), Some(&expected), "fifty parallel touches open one conversation");
@@ -49,6 +51,11 @@ fn touch(fixture: &Fixture, id: &ConversationId, number: i64, at: i64) -> Touch 
         channel: ChannelKind::Sms,
         direction: if number % 2 == 0 { Direction::Inbound } else { Direction::Outbound },
         at: fixture.at(at),
+        place: Place::new(format!("{at:03}")),
+        customer: Address::Phone("+14155550199".to_owned()),
+        ours: Address::Phone(format!("+1202555{at:04}")),
+        folder: None,
+        agent_group: None,
     }
 }
 
