@@ -34,6 +34,7 @@ pub mod secret;
 pub mod segments;
 pub mod selection;
 pub mod stream;
+pub mod strict;
 pub mod template;
 pub mod tenant;
 pub mod webhook;

@@ -3,6 +3,7 @@
 //! - [`access`] finds out who asks and what they may do.
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
+//! - [`routing`] shows what a tenant configured, changes it and brings earlier versions back.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
@@ -10,6 +11,7 @@ pub mod access;
 mod content;
 pub mod messages;
 pub mod problem;
+pub mod routing;
 pub mod section;
 mod submit;
 pub mod view;

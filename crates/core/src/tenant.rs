@@ -1,5 +1,8 @@
 //! Tenants, their channels, and everything they configure.
 
+mod problems;
+mod revision;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +12,8 @@ use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
+
+pub use revision::{Revision, Saved};
 
 /// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
 /// `AccountSid/To`.
@@ -154,6 +159,8 @@ pub enum Scope {
     Send,
     /// Look messages up.
     Read,
+    /// Change what the tenant configured.
+    Configure,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

@@ -31,6 +31,8 @@ mod operations;
 mod outbound;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
+#[path = "use_cases/routing_api.rs"]
+mod routing_api;
 #[path = "use_cases/seen.rs"]
 mod seen;
 #[path = "use_cases/selection.rs"]

@@ -13,6 +13,7 @@ use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::routing::Routing;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -65,7 +66,8 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
+    let operations = Operations { api_keys: memory.clone(), sections: (messages, routing) };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
