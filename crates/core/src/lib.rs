@@ -37,5 +37,6 @@ pub mod stream;
 pub mod strict;
 pub mod template;
 pub mod tenant;
+pub mod trial;
 pub mod webhook;
 pub mod workflow;

@@ -1,5 +1,6 @@
 //! Tenants, their channels, and everything they configure.
 
+mod document;
 mod problems;
 mod revision;
 

@@ -6,7 +6,7 @@ use omni_core::failure::Failure;
 use omni_core::ports::{Clock, Configurations};
 use omni_core::tenant::{ApiKey, Channel, Revision, Saved, Tenant};
 
-use super::{API_KEY, CHANNEL, Configuration, TENANT, api_key_row, id_row, key_row, tenant_row};
+use super::{API_KEY, CHANNEL, Configuration, api_key_row, id_row, key_row, tenant_row};
 use crate::clock::SystemClock;
 use crate::failure;
 use crate::table::{self, Item};

@@ -4,6 +4,7 @@
 mod change;
 mod condition;
 mod document;
+mod evaluate;
 
 use serde::Serialize;
 use serde_json::{Value, json as value};
@@ -13,7 +14,7 @@ use super::problem::Problem;
 use super::section::{Access, Caller, Section};
 use crate::carrier::http::{Request, Response};
 use crate::message::TenantId;
-use crate::ports::{Clock, ConfigurationHistory, Configurations};
+use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
 use crate::tenant::{Scope, Tenant};
 use document::Part;
 
@@ -27,7 +28,7 @@ const PAGE: usize = 50;
 /// Shows configurations and changes them.
 #[derive(Clone, Debug)]
 pub struct Routing<C, K> {
-    /// Keeps them, every version.
+    /// Keeps them, every version, and knows the tenant's accounts.
     pub configurations: C,
     /// The time.
     pub clock: K,
@@ -35,7 +36,7 @@ pub struct Routing<C, K> {
 
 impl<C, K> Section for Routing<C, K>
 where
-    C: Configurations + ConfigurationHistory,
+    C: Configurations + ConfigurationHistory + Channels,
     K: Clock,
 {
     fn access(&self, method: &str, path: &[&str]) -> Access {
@@ -45,6 +46,7 @@ where
                 [("GET", Scope::Read)].as_slice()
             }
             ["v1", "routing" | "configuration", "rollback"] => &[("POST", Scope::Configure)],
+            ["v1", "routing", "evaluate"] => &[("POST", Scope::Read)],
             _ => return Access::NotHere,
         };
         let scope = method_of.iter().find(|(known, _)| *known == method);
@@ -60,6 +62,7 @@ where
             [.., "versions"] => self.list(&caller.tenant, request).await,
             [.., "versions", version] => self.version(&caller.tenant, part, version).await,
             [.., "rollback"] => self.roll_back(caller, part, request).await,
+            [.., "evaluate"] => self.evaluate(&caller.tenant, request).await,
             _ if request.method == "PUT" => self.put(caller, part, request).await,
             _ => self.show(&caller.tenant, part).await,
         }
@@ -80,7 +83,7 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
     async fn tenant(&self, id: &TenantId) -> Result<Tenant, Problem> {
         match self.configurations.current(id).await? {
             Some(tenant) => Ok(tenant),
-            None => document::empty(id),
+            None => Tenant::empty(id).map_err(Problem::wrong),
         }
     }
 

@@ -1,17 +1,18 @@
 //! The API of configurations on in-memory ports: what is refused, who wins, and what comes back.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::common;
 use futures_util::future::join_all;
+use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::failure::Failure;
 use omni_core::memory::{Fault, Memory, Port, run};
-use omni_core::message::TenantId;
+use omni_core::message::{ChannelId, TenantId};
 use omni_core::operations::routing::{LARGEST, Routing};
 use omni_core::operations::{Operations, access};
-use omni_core::ports::{ConfigurationHistory, Configurations, Tenants};
-use omni_core::tenant::{ApiKey, Revision, Saved, Scope, Tenant};
+use omni_core::ports::{Channels, ConfigurationHistory, Configurations, Tenants};
+use omni_core::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, Scope, Tenant};
 use serde_json::{Value, json};
 
 const RULES: &str = "/v1/routing/rules";
@@ -199,6 +200,20 @@ impl ConfigurationHistory for Failing {
 
     async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, Failure> {
         self.0.version(tenant, version).await
+    }
+}
+
+impl Channels for Failing {
+    async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
+        self.0.by_keys(carrier, keys).await
+    }
+
+    async fn by_id(&self, id: &ChannelId) -> Result<Option<Arc<Channel>>, Failure> {
+        self.0.by_id(id).await
+    }
+
+    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
+        self.0.of_tenant(tenant).await
     }
 }
 

@@ -3,13 +3,12 @@
 use serde_json::json;
 
 use super::condition::Condition;
-use super::document::{Body, Part, check, nothing_more, one};
+use super::document::{Body, Part, check, left, nothing_more, one};
 use super::{Routing, tagged};
 use crate::carrier::http::{Request, Response};
 use crate::operations::problem::Problem;
 use crate::operations::section::Caller;
 use crate::ports::{Clock, ConfigurationHistory, Configurations};
-use crate::rules;
 use crate::tenant::{Revision, Tenant};
 
 /// So often a change that names no version is tried on what others made of it meanwhile.
@@ -31,10 +30,7 @@ where
     /// Replaces a part by what it was in an earlier version.
     pub(super) async fn roll_back(&self, caller: &Caller, part: Part, request: &Request) -> Result<Response, Problem> {
         let Body { fields, version, note } = Body::read(&request.body)?;
-        let unknown = fields
-            .keys()
-            .map(|name| rules::Problem { path: name.clone(), problem: "there is no such field".to_owned() });
-        nothing_more(unknown.collect())?;
+        nothing_more(left(&fields))?;
         let version = version.ok_or_else(|| one("version", "is missing: which one to bring back"))?;
         let condition = Condition::of(request, None)?;
         let earlier = self.configurations.version(&caller.tenant, version).await?;

@@ -7,7 +7,6 @@ use super::{LARGEST, as_json};
 use crate::message::TenantId;
 use crate::operations::problem::Problem;
 use crate::rules::{self, RuleSet};
-use crate::strict;
 use crate::tenant::Tenant;
 
 /// The longest note, in characters.
@@ -48,29 +47,16 @@ impl Part {
     }
 
     /// Reads this part from what a caller wrote.
-    pub(super) fn read(self, tenant: &TenantId, mut fields: Map<String, Value>) -> Result<Tenant, Problem> {
+    pub(super) fn read(self, id: &TenantId, fields: Map<String, Value>) -> Result<Tenant, Problem> {
         match self {
             Self::Rules if !fields.contains_key("routingRules") => {
                 Err(one("routingRules", "is missing: an empty list removes all rules"))
             }
             Self::Rules => {
-                let document = Value::Object(fields);
-                let rules: RuleSet = strict::read(&document).map_err(|problem| Problem::wrong(vec![problem]))?;
-                nothing_more(strict::unknown(&document, &rules))?;
-                Ok(Tenant { rules, ..empty(tenant)? })
+                let rules = RuleSet::written(fields).map_err(Problem::wrong)?;
+                Ok(Tenant { rules, ..Tenant::empty(id).map_err(Problem::wrong)? })
             }
-            Self::Whole => {
-                let id = fields.entry("id").or_insert_with(|| tenant.as_str().into());
-                if id.as_str() != Some(tenant.as_str()) {
-                    return Err(one("id", "is another tenant's: leave it out"));
-                }
-                let document = Value::Object(fields);
-                // The rules are flattened into it: read alone, what is wrong with them has a path.
-                strict::read::<RuleSet>(&document).map_err(|problem| Problem::wrong(vec![problem]))?;
-                let whole: Tenant = strict::read(&document).map_err(|problem| Problem::wrong(vec![problem]))?;
-                nothing_more(strict::unknown(&document, &whole))?;
-                Ok(whole)
-            }
+            Self::Whole => Tenant::written(id, fields).map_err(Problem::wrong),
         }
     }
 }
@@ -88,10 +74,7 @@ pub(super) struct Body {
 impl Body {
     /// Reads an object.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Problem> {
-        let mut fields: Map<String, Value> = serde_json::from_slice(bytes).map_err(|error| {
-            let place = format!("line {} column {}", error.line(), error.column());
-            Problem::new(400, "not JSON", format!("the body is no JSON object, at {place}"))
-        })?;
+        let mut fields = object(bytes)?;
         let version = taken(&mut fields, "version")?;
         let note: Option<String> = taken(&mut fields, "note")?;
         if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
@@ -102,12 +85,25 @@ impl Body {
     }
 }
 
-/// The configuration of a tenant that configured nothing yet: whatever a document may have, it need not have.
-pub(super) fn empty(id: &TenantId) -> Result<Tenant, Problem> {
-    strict::read(&serde_json::json!({ "id": id })).map_err(|problem| Problem::wrong(vec![problem]))
+/// Reads an object.
+pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let place = format!("line {} column {}", error.line(), error.column());
+        Problem::new(400, "not JSON", format!("the body is no JSON object, at {place}"))
+    })
 }
 
-fn taken<T: for<'de> Deserialize<'de>>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
+/// What is left of an object after everything known was taken out.
+pub(super) fn left(fields: &Map<String, Value>) -> Vec<rules::Problem> {
+    let no_such = |path: &String| rules::Problem { path: path.clone(), problem: "there is no such field".to_owned() };
+    fields.keys().map(no_such).collect()
+}
+
+/// One field of an object, which is taken out of it.
+pub(super) fn taken<T: for<'de> Deserialize<'de>>(
+    fields: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>, Problem> {
     let value = fields.remove(name).unwrap_or_default();
     Option::deserialize(value).map_err(|error| one(name, &error.to_string()))
 }
