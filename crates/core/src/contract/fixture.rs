@@ -66,7 +66,7 @@ impl Fixture {
         Tenant {
             id: self.tenant_id(),
             version: 7,
-            rules: RuleSet { routing_rules: Vec::new(), default_destination: Some(Destination::workflow("support")) },
+            rules: RuleSet { default_destination: Some(Destination::workflow("support")), ..RuleSet::default() },
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],
