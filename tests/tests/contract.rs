@@ -108,6 +108,32 @@ async fn the_configuration_keeps_its_contracts() {
 }
 
 #[tokio::test]
+async fn the_versions_of_a_configuration_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    contract::history(&configuration, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn a_tenant_is_saved_as_the_next_version_and_once() {
+    use omni_core::ports::{ConfigurationHistory, Configurations};
+    use omni_core::tenant::{Saved, Tenant};
+
+    let Some(stack) = Stack::find() else { return };
+    let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    let tenant = Tenant { id: stack.fixture.named("saved"), version: 1, ..stack.fixture.tenant() };
+    assert_eq!(configuration.save_tenant(&tenant).await.unwrap(), 1);
+    assert_eq!(configuration.save_tenant(&tenant).await.unwrap(), 1, "what is saved already stays as it is");
+    let changed = Tenant { pinned_carrier: None, ..tenant.clone() };
+    assert_eq!(configuration.save_tenant(&changed).await.unwrap(), 2, "the version it says is older");
+    let current = configuration.current(&tenant.id).await.unwrap();
+    assert_eq!(current, Some(Tenant { version: 2, ..changed }));
+    let versions = configuration.versions(&tenant.id, None, 10).await.unwrap();
+    let versions: Vec<_> = versions.iter().map(|saved| (saved.version, saved.by.as_str())).collect();
+    assert_eq!(versions, [(2, Saved::OPERATOR), (1, Saved::OPERATOR)]);
+}
+
+#[tokio::test]
 async fn a_key_names_one_channel_and_is_forgotten_with_it() {
     use omni_core::ports::Channels;
 

@@ -6,6 +6,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "a suite is test code: to panic is how it says that a claim does not hold"
 )]
@@ -17,6 +18,7 @@ mod effects;
 mod fixture;
 mod fragments;
 mod health;
+mod history;
 mod journal;
 mod outbox;
 mod rates;
@@ -31,6 +33,7 @@ pub use effects::effects;
 pub use fixture::Fixture;
 pub use fragments::fragments;
 pub use health::health;
+pub use history::history;
 pub use journal::journal;
 pub use outbox::{Order, Parcel, dead_letters, outbox};
 pub use rates::rates;

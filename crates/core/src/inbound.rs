@@ -27,6 +27,7 @@ use crate::ports::{
     Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, Outbox, Queued, Schedule,
     StateMachines, Tenants,
 };
+use crate::rules;
 use crate::workflow::ProcessorInput;
 use decide::Continued;
 use gather::Gathered;
@@ -37,6 +38,8 @@ use plan::{Plan, Start};
 pub struct Router<T, E, J, C, S, N, F, L, W, O, M, K, H> {
     /// Finds the rules, and the accounts that they ask about.
     pub tenants: T,
+    /// Keeps the rules compiled.
+    pub rules: rules::Cache,
     /// Makes each dispatch happen once.
     pub effects: E,
     /// Stores the messages.

@@ -28,9 +28,9 @@ use crate::message::{
     TenantId,
 };
 use crate::rates::{Take, Taken};
-use crate::scheduled::{Revision, Scheduled, ScheduledKey};
+use crate::scheduled::{self, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
+use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
 use crate::workflow::ProcessorInput;
 
 /// What time it is.
@@ -68,6 +68,35 @@ pub trait Channels: Sync {
 pub trait Tenants: Sync {
     /// The configuration of `tenant`, if there is such a tenant.
     fn tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Arc<Tenant>>, Failure>> + Send;
+}
+
+/// Changes what a tenant configured. An answer is never stale.
+pub trait Configurations: Sync {
+    /// The configuration of `tenant` as it is now, if there is one.
+    fn current(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Tenant>, Failure>> + Send;
+
+    /// Puts `next` in the place of the version before it (version 1 also where there is none) and keeps it for
+    /// [`ConfigurationHistory`], both or neither; returns whether it is in force. It is not if another version is there
+    /// by now. Asked again with the same, it still says yes while nothing has replaced it.
+    fn replace(&self, next: &Revision) -> impl Future<Output = Result<bool, Failure>> + Send;
+}
+
+/// Keeps every version of what a tenant configured. An answer is never stale.
+pub trait ConfigurationHistory: Sync {
+    /// The versions of `tenant`, newest first and at most `limit`: those before `before`, or all.
+    fn versions(
+        &self,
+        tenant: &TenantId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Saved>, Failure>> + Send;
+
+    /// One version.
+    fn version(
+        &self,
+        tenant: &TenantId,
+        version: u64,
+    ) -> impl Future<Output = Result<Option<Revision>, Failure>> + Send;
 }
 
 /// Finds API keys.
@@ -326,7 +355,7 @@ pub trait Schedule: Sync {
 pub trait ScheduledMessages: Sync {
     /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
     /// message is kept, [`Schedule::due`] finds it at its time.
-    fn keep(&self, revisions: &[Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+    fn keep(&self, revisions: &[scheduled::Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
 
     /// What is kept of these messages, in their order. An answer is never stale.
     fn scheduled(&self, keys: &[ScheduledKey]) -> impl Future<Output = Result<Vec<Option<Scheduled>>, Failure>> + Send;

@@ -80,6 +80,11 @@ fn configuration_is_found_by_its_keys() {
 }
 
 #[test]
+fn every_version_of_a_configuration_is_kept() {
+    check(async |memory, fixture| contract::history(memory, fixture).await);
+}
+
+#[test]
 fn queues_keep_what_they_promise() {
     for (name, order) in [("parcels.fifo", Order::Fifo), ("parcels", Order::Standard)] {
         check(async |memory, fixture| {

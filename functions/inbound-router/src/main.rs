@@ -7,6 +7,7 @@ use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::inbound::Router;
+use omni_core::rules::Cache;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -15,6 +16,7 @@ async fn main() -> Result<(), lambda::Error> {
     let desk = adapters.desk("inbound-router")?;
     let router = Router {
         tenants: adapters.configuration()?,
+        rules: Cache::default(),
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,

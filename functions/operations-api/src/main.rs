@@ -1,4 +1,5 @@
-//! Takes messages from tenants' developers, shows them what became of each, and keeps what they know of customers.
+//! Takes messages from tenants' developers, shows them what became of each, keeps what they know of customers, and lets
+//! them configure where messages go.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
@@ -7,6 +8,7 @@ use omni_core::operations::Operations;
 use omni_core::operations::contacts::Contacts;
 use omni_core::operations::conversations::Conversations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::routing::Routing;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -22,6 +24,7 @@ async fn main() -> Result<(), lambda::Error> {
     };
     let contacts = Contacts { contacts: adapters.contacts()? };
     let conversations = Conversations { conversations: adapters.conversations()?, history: adapters.journal()? };
-    let sections = (messages, (contacts, conversations));
+    let routing = Routing { configurations: adapters.configuration()?, clock: SystemClock };
+    let sections = ((messages, routing), (contacts, conversations));
     lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

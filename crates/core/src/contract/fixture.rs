@@ -32,6 +32,12 @@ impl Fixture {
         TenantId::new(&self.prefix)
     }
 
+    /// Another tenant, whose name says what for.
+    #[must_use]
+    pub fn named(&self, name: &str) -> TenantId {
+        TenantId::new(format!("{}-{name}", self.prefix))
+    }
+
     /// Some seconds later than [`Fixture::now`], or earlier.
     #[must_use]
     pub fn at(&self, seconds: i64) -> Timestamp {
@@ -83,7 +89,7 @@ impl Fixture {
             id: format!("{}-key", self.prefix),
             hash: "ab".repeat(32),
             tenant_id: self.tenant_id(),
-            scopes: vec![Scope::Send, Scope::Read],
+            scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
         }
     }
 

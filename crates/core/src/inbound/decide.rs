@@ -15,19 +15,6 @@ use crate::tenant::{Channel, Tenant};
 /// Conversations as the messages of a batch leave them, which is not written yet.
 pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
 
-/// What the rules of a tenant ask about besides the message.
-struct Needs {
-    contact: bool,
-    conversation: bool,
-    channel: bool,
-}
-
-fn needs(tenant: &Tenant) -> Needs {
-    let fields = || tenant.rules.routing_rules.iter().flat_map(|rule| &rule.conditions).map(|one| one.field.as_str());
-    let any = |of: &str| fields().any(|field| field.starts_with(of));
-    Needs { contact: any("contact."), conversation: any("conversation."), channel: any("account.") }
-}
-
 impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
     T: Tenants + Channels,
@@ -60,7 +47,8 @@ where
     }
 
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<Plan, Failure> {
-        let needs = needs(tenant);
+        let rules = self.rules.get(tenant);
+        let needs = rules.needs();
         let customer = &message.customer().address;
         let contact = if needs.contact { self.contacts.contact(&tenant.id, customer).await? } else { None };
         let channels = if needs.channel { self.tenants.of_tenant(&tenant.id).await? } else { Arc::new([]) };
@@ -77,7 +65,7 @@ where
             channel: channels.iter().find(|channel| is_way_of(channel, message)),
             now,
         };
-        let choices = tenant.rules.decide(&facts).choices;
+        let choices = rules.decide(&facts).choices;
         let plan = Plan::new(message, &choices, tenant.version, now)?;
         if needs.conversation {
             let touch = plan.touch(message);

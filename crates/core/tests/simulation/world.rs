@@ -286,6 +286,7 @@ impl World {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
+            rules: omni_core::rules::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
