@@ -9,6 +9,7 @@ mod stack;
 use omni_aws::attempts::AttemptsTable;
 use omni_aws::config::Configuration;
 use omni_aws::consent::ConsentTable;
+use omni_aws::contacts::ContactsTable;
 use omni_aws::conversations::ConversationsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
@@ -19,6 +20,7 @@ use omni_aws::queue::Queue;
 use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
+use omni_aws::state_machines::Machines;
 use omni_core::contract::{self, Order};
 use stack::Stack;
 
@@ -73,6 +75,32 @@ async fn consent_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn contacts_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let contacts = ContactsTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    contract::contacts(&contacts, &consent, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_history_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::history(&journal, &journal, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn state_machines_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let machine = stack.create_machine("machine").await;
+    let (prefix, _) = machine.rsplit_once(&stack.fixture.prefix).unwrap();
+    let machines = Machines::new(stack.aws.sfn(), prefix.to_owned());
+    let name = format!("{}-machine", stack.fixture.prefix);
+    contract::state_machines(&machines, &stack.fixture, &name, async || stack.executions(&machine).await).await;
+    stack.delete_machine(&machine).await;
+}
+
+#[tokio::test]
 async fn health_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let health = HealthTable::new(stack.aws.dynamodb(), stack.name("health"));
@@ -111,7 +139,7 @@ async fn the_configuration_keeps_its_contracts() {
 async fn the_versions_of_a_configuration_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
-    contract::history(&configuration, &stack.fixture).await;
+    contract::configurations(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@
 
 mod attempts;
 mod config;
+mod configurations;
 mod contacts;
+mod conversations;
 mod effects;
 mod fixture;
 mod fragments;
@@ -25,10 +27,13 @@ mod rates;
 mod readers;
 mod schedule;
 mod scheduled;
+mod state_machines;
 
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
-pub use contacts::{consent, conversations};
+pub use configurations::configurations;
+pub use contacts::{consent, contacts};
+pub use conversations::conversations;
 pub use effects::effects;
 pub use fixture::Fixture;
 pub use fragments::fragments;
@@ -40,3 +45,4 @@ pub use rates::rates;
 pub use readers::readers;
 pub use schedule::schedule;
 pub use scheduled::scheduled_messages;
+pub use state_machines::state_machines;
