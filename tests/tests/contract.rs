@@ -9,6 +9,7 @@ mod stack;
 use omni_aws::attempts::AttemptsTable;
 use omni_aws::config::Configuration;
 use omni_aws::consent::ConsentTable;
+use omni_aws::contacts::ContactsTable;
 use omni_aws::conversations::ConversationsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
@@ -19,6 +20,7 @@ use omni_aws::queue::Queue;
 use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
+use omni_aws::state_machines::Machines;
 use omni_core::contract::{self, Order};
 use stack::Stack;
 
@@ -73,6 +75,32 @@ async fn consent_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn contacts_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let contacts = ContactsTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    contract::contacts(&contacts, &consent, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_history_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::history(&journal, &journal, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn state_machines_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let machine = stack.create_machine("machine").await;
+    let (prefix, _) = machine.rsplit_once(&stack.fixture.prefix).unwrap();
+    let machines = Machines::new(stack.aws.sfn(), prefix.to_owned());
+    let name = format!("{}-machine", stack.fixture.prefix);
+    contract::state_machines(&machines, &stack.fixture, &name, async || stack.executions(&machine).await).await;
+    stack.delete_machine(&machine).await;
+}
+
+#[tokio::test]
 async fn health_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let health = HealthTable::new(stack.aws.dynamodb(), stack.name("health"));
@@ -105,6 +133,32 @@ async fn the_configuration_keeps_its_contracts() {
     contract::channels(&configuration, &stack.fixture).await;
     contract::tenants(&configuration, &stack.fixture).await;
     contract::api_keys(&configuration, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_versions_of_a_configuration_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    contract::configurations(&configuration, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn a_tenant_is_saved_as_the_next_version_and_once() {
+    use omni_core::ports::{ConfigurationHistory, Configurations};
+    use omni_core::tenant::{Saved, Tenant};
+
+    let Some(stack) = Stack::find() else { return };
+    let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
+    let tenant = Tenant { id: stack.fixture.named("saved"), version: 1, ..stack.fixture.tenant() };
+    assert_eq!(configuration.save_tenant(&tenant).await.unwrap(), 1);
+    assert_eq!(configuration.save_tenant(&tenant).await.unwrap(), 1, "what is saved already stays as it is");
+    let changed = Tenant { pinned_carrier: None, ..tenant.clone() };
+    assert_eq!(configuration.save_tenant(&changed).await.unwrap(), 2, "the version it says is older");
+    let current = configuration.current(&tenant.id).await.unwrap();
+    assert_eq!(current, Some(Tenant { version: 2, ..changed }));
+    let versions = configuration.versions(&tenant.id, None, 10).await.unwrap();
+    let versions: Vec<_> = versions.iter().map(|saved| (saved.version, saved.by.as_str())).collect();
+    assert_eq!(versions, [(2, Saved::OPERATOR), (1, Saved::OPERATOR)]);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use crate::clients::Aws;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Configuration;
 use crate::consent::ConsentTable;
+use crate::contacts::ContactsTable;
 use crate::conversations::ConversationsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
@@ -25,6 +26,7 @@ use crate::rates::RatesTable;
 use crate::schedule::ScheduleTable;
 use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
+use crate::state_machines::Machines;
 use crate::topic::Topic;
 
 /// What handling a batch needs besides the handler, on AWS.
@@ -103,6 +105,16 @@ impl Adapters {
     /// Who said stop: `CONTACTS_TABLE`.
     pub fn consent(&self) -> Result<ConsentTable, Missing> {
         Ok(ConsentTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
+    }
+
+    /// What tenants know of customers: `CONTACTS_TABLE`.
+    pub fn contacts(&self) -> Result<ContactsTable, Missing> {
+        Ok(ContactsTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
+    }
+
+    /// The stage's state machines: `STATE_MACHINE_ARN_PREFIX`.
+    pub fn machines(&self) -> Result<Machines, Missing> {
+        Ok(Machines::new(self.aws.sfn(), variable("STATE_MACHINE_ARN_PREFIX")?))
     }
 
     /// How carriers are doing: `HEALTH_TABLE`.

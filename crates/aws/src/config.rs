@@ -1,5 +1,6 @@
 //! Channels, tenants and API keys in the configuration table, remembered for a minute.
 
+mod history;
 mod writer;
 
 use std::sync::Arc;

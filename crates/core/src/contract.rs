@@ -6,34 +6,43 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "a suite is test code: to panic is how it says that a claim does not hold"
 )]
 
 mod attempts;
 mod config;
+mod configurations;
 mod contacts;
+mod conversations;
 mod effects;
 mod fixture;
 mod fragments;
 mod health;
+mod history;
 mod journal;
 mod outbox;
 mod rates;
 mod readers;
 mod schedule;
 mod scheduled;
+mod state_machines;
 
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
-pub use contacts::{consent, conversations};
+pub use configurations::configurations;
+pub use contacts::{consent, contacts};
+pub use conversations::conversations;
 pub use effects::effects;
 pub use fixture::Fixture;
 pub use fragments::fragments;
 pub use health::health;
+pub use history::history;
 pub use journal::journal;
 pub use outbox::{Order, Parcel, dead_letters, outbox};
 pub use rates::rates;
 pub use readers::readers;
 pub use schedule::schedule;
 pub use scheduled::scheduled_messages;
+pub use state_machines::state_machines;

@@ -8,6 +8,7 @@ mod chance;
 mod clock;
 mod config;
 mod contacts;
+mod conversations;
 mod dead_letters;
 mod effects;
 mod faults;
@@ -19,6 +20,7 @@ mod rates;
 mod readers;
 mod schedule;
 mod scheduled;
+mod state_machines;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -50,8 +52,11 @@ struct State {
     messages: journal::Messages,
     links: journal::Links,
     readers: readers::Waiting,
-    conversations: contacts::Conversations,
+    conversations: conversations::Conversations,
+    last_written: conversations::LastWritten,
+    words: contacts::Words,
     contacts: contacts::Contacts,
+    machines: state_machines::Machines,
     health: health::Minutes,
     schedule: schedule::Waiting,
     rates: rates::Buckets,

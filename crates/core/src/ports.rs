@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use crate::carrier::CarrierId;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
-use crate::conversation::{Conversation, Touch};
+use crate::contact::Contact;
+use crate::conversation::{Conversation, Page, Place, Touch};
 use crate::dead_letter::DeadLetter;
 use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
@@ -27,9 +28,10 @@ use crate::message::{
     TenantId,
 };
 use crate::rates::{Take, Taken};
-use crate::scheduled::{Revision, Scheduled, ScheduledKey};
+use crate::scheduled::{self, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
+use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
+use crate::workflow::ProcessorInput;
 
 /// What time it is.
 pub trait Clock: Sync {
@@ -66,6 +68,35 @@ pub trait Channels: Sync {
 pub trait Tenants: Sync {
     /// The configuration of `tenant`, if there is such a tenant.
     fn tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Arc<Tenant>>, Failure>> + Send;
+}
+
+/// Changes what a tenant configured. An answer is never stale.
+pub trait Configurations: Sync {
+    /// The configuration of `tenant` as it is now, if there is one.
+    fn current(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Tenant>, Failure>> + Send;
+
+    /// Puts `next` in the place of the version before it (version 1 also where there is none) and keeps it for
+    /// [`ConfigurationHistory`], both or neither; returns whether it is in force. It is not if another version is there
+    /// by now. Asked again with the same, it still says yes while nothing has replaced it.
+    fn replace(&self, next: &Revision) -> impl Future<Output = Result<bool, Failure>> + Send;
+}
+
+/// Keeps every version of what a tenant configured. An answer is never stale.
+pub trait ConfigurationHistory: Sync {
+    /// The versions of `tenant`, newest first and at most `limit`: those before `before`, or all.
+    fn versions(
+        &self,
+        tenant: &TenantId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Saved>, Failure>> + Send;
+
+    /// One version.
+    fn version(
+        &self,
+        tenant: &TenantId,
+        version: u64,
+    ) -> impl Future<Output = Result<Option<Revision>, Failure>> + Send;
 }
 
 /// Finds API keys.
@@ -206,13 +237,58 @@ pub trait Conversations: Sync {
         id: &ConversationId,
     ) -> impl Future<Output = Result<Option<Conversation>, Failure>> + Send;
 
-    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock.
+    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock. Texts and
+    /// pictures to a telephone are one kind.
     fn last_written_to(
         &self,
         tenant: &TenantId,
         kind: ChannelKind,
         customer: &Address,
     ) -> impl Future<Output = Result<Option<Address>, Failure>> + Send;
+}
+
+/// Tells what was said in a conversation. What was written a second ago may be missing.
+pub trait History: Sync {
+    /// The last `limit` messages of a conversation that stand before `before`, or the last of all, in their order.
+    fn messages(
+        &self,
+        tenant: &TenantId,
+        conversation: &ConversationId,
+        before: Option<&Place>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+}
+
+/// Remembers what tenants know of customers. An answer is never stale, and what customers said of being written to (see
+/// [`Consent`]) is none of it.
+pub trait Contacts: Sync {
+    /// What `tenant` knows of whoever has this address.
+    fn contact(
+        &self,
+        tenant: &TenantId,
+        address: &Address,
+    ) -> impl Future<Output = Result<Option<Contact>, Failure>> + Send;
+
+    /// Knows `contact` from now on, in place of what was known.
+    fn save(&self, tenant: &TenantId, contact: &Contact) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Knows nothing of them any more.
+    fn forget(&self, tenant: &TenantId, address: &Address) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Starts state machines.
+pub trait StateMachines: Sync {
+    /// Starts `machine` on `input` as `execution`, which has at most 80 letters, digits and dashes; starting the same
+    /// execution again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if there is no such machine or the input is too large for it.
+    fn start(
+        &self,
+        machine: &str,
+        execution: &str,
+        input: &ProcessorInput,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Remembers who does not want to hear from a tenant. An answer is never stale.
@@ -279,7 +355,7 @@ pub trait Schedule: Sync {
 pub trait ScheduledMessages: Sync {
     /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
     /// message is kept, [`Schedule::due`] finds it at its time.
-    fn keep(&self, revisions: &[Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+    fn keep(&self, revisions: &[scheduled::Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
 
     /// What is kept of these messages, in their order. An answer is never stale.
     fn scheduled(&self, keys: &[ScheduledKey]) -> impl Future<Output = Result<Vec<Option<Scheduled>>, Failure>> + Send;

@@ -1,7 +1,10 @@
 //! Tenants, their channels, and everything they configure.
 
 mod choice;
+mod document;
+mod problems;
 mod reach;
+mod revision;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +18,7 @@ use crate::rules::RuleSet;
 use crate::workflow::Workflow;
 pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
 pub use reach::Reach;
+pub use revision::{Revision, Saved};
 
 /// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
 /// `AccountSid/To`.
@@ -184,6 +188,8 @@ pub enum Scope {
     Send,
     /// Look messages up.
     Read,
+    /// Change what the tenant configured.
+    Configure,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

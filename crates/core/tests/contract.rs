@@ -46,6 +46,25 @@ fn the_last_word_of_a_customer_counts() {
 }
 
 #[test]
+fn contacts_are_known_beside_what_they_said() {
+    check(async |memory, fixture| contract::contacts(memory, memory, fixture).await);
+}
+
+#[test]
+fn histories_are_in_order() {
+    check(async |memory, fixture| contract::history(memory, memory, fixture).await);
+}
+
+#[test]
+fn state_machines_start_once() {
+    check(async |memory, fixture| {
+        memory.add_state_machine("contract");
+        let started = async || memory.executions().into_iter().map(|((_, name), input)| (name, input)).collect();
+        contract::state_machines(memory, fixture, "contract", started).await;
+    });
+}
+
+#[test]
 fn the_health_of_carriers_adds_up() {
     check(async |memory, fixture| contract::health(memory, fixture).await);
 }
@@ -77,6 +96,11 @@ fn configuration_is_found_by_its_keys() {
         contract::api_keys(memory, fixture).await;
         contract::secrets(memory, fixture).await;
     });
+}
+
+#[test]
+fn every_version_of_a_configuration_is_kept() {
+    check(async |memory, fixture| contract::configurations(memory, fixture).await);
 }
 
 #[test]

@@ -6,9 +6,13 @@ mod clock;
 mod dead_letters;
 mod demo;
 mod down;
+mod explain;
+mod files;
 mod http;
 mod inspect;
 mod limits;
+mod route;
+mod rules;
 mod running;
 mod segments;
 mod send;
@@ -46,6 +50,10 @@ enum Command {
     Send(send::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
+    /// Says where a message goes by the rules in a file, and why, offline.
+    Route(route::Args),
+    /// Shows, tries, saves and brings back the rules of the demo tenant.
+    Rules(rules::Args),
     /// Lists, shows and redrives what could not be processed.
     DeadLetters(dead_letters::Args),
     /// Says what the gateway makes of a webhook, offline.
@@ -73,6 +81,8 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Route(args) => route::run(&args),
+        Command::Rules(args) => rules::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Segments(args) => segments::run(&args),

@@ -75,6 +75,19 @@ impl Running {
         }
     }
 
+    /// Calls the API at `path` with the demo tenant's key.
+    ///
+    /// # Errors
+    /// If it does not answer or refuses; says why, in its words.
+    pub(crate) async fn api(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
+        let mut request = self.http.request(method, format!("{}{path}", self.stack.api_url));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let (status, body) = self.answer(request.bearer_auth(&self.stack.api_key)).await?;
+        expect_success(status, body)
+    }
+
     /// Whether the gateway answers.
     pub(crate) async fn is_healthy(&self) -> bool {
         let request = self.http.get(format!("{}/health", self.stack.api_url));
@@ -114,7 +127,17 @@ fn expect_success(status: StatusCode, body: Value) -> Result<Value> {
     }
     let word = |name: &str| body.get(name).and_then(Value::as_str);
     match (word("title"), word("detail")) {
-        (Some(title), Some(detail)) => bail!("{title}: {detail} (HTTP {})", status.as_u16()),
+        (Some(title), Some(detail)) => bail!("{title}: {detail} (HTTP {}){}", status.as_u16(), errors(&body)),
         _ => bail!("it answered HTTP {}: {body}", status.as_u16()),
     }
+}
+
+/// What exactly is wrong, a line each.
+fn errors(problem: &Value) -> String {
+    let errors = problem.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let line = |error: &Value| {
+        let word = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+        format!("\n  {}: {}", word("path"), word("problem"))
+    };
+    errors.map(line).collect()
 }

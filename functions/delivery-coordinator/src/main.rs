@@ -15,12 +15,13 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("delivery-coordinator")?;
     let coordinator = Coordinator {
-        channels: adapters.configuration()?,
+        configuration: adapters.configuration()?,
         secrets: adapters.secrets(),
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         attempts: adapters.attempts()?,
         consent: adapters.consent()?,
+        health: adapters.health()?,
         schedule: adapters.schedule()?,
         carriers: adapters.carriers(),
         retries: adapters.queue("RETRY_QUEUE_URL")?,

@@ -13,6 +13,7 @@ async fn main() -> Result<(), lambda::Error> {
     let failover = Failover {
         effects: adapters.effects()?,
         journal: adapters.journal()?,
+        health: adapters.health()?,
         deliveries: adapters.queue("DELIVERY_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,

@@ -1,10 +1,14 @@
-//! Takes messages from tenants' developers, and shows them what became of each.
+//! Takes messages from tenants' developers, shows them what became of each, keeps what they know of customers, and lets
+//! them configure where messages go.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::contacts::Contacts;
+use omni_core::operations::conversations::Conversations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::routing::Routing;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -18,5 +22,9 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
+    let contacts = Contacts { contacts: adapters.contacts()? };
+    let conversations = Conversations { conversations: adapters.conversations()?, history: adapters.journal()? };
+    let routing = Routing { configurations: adapters.configuration()?, clock: SystemClock };
+    let sections = ((messages, routing), (contacts, conversations));
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

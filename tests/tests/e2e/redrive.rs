@@ -52,7 +52,7 @@ async fn a_message_of_a_tenant_that_is_configured_too_late_goes_through_when_it_
 
 /// A tenant without rules: what is routed is refused, and that is recorded.
 async fn configure(world: &World, id: &TenantId) {
-    let rules = RuleSet { routing_rules: Vec::new(), default_destination: None };
+    let rules = RuleSet::default();
     let tenant = Tenant {
         id: id.clone(),
         version: 1,

@@ -13,6 +13,7 @@ use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::routing::Routing;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -65,7 +66,8 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
+    let operations = Operations { api_keys: memory.clone(), sections: (messages, routing) };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -73,6 +75,7 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let router = inbound::Router {
         tenants: memory.clone(),
+        rules: omni_core::rules::Cache::default(),
         effects: memory.clone(),
         journal: memory.clone(),
         conversations: memory.clone(),
@@ -131,12 +134,13 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
     let coordinator = Coordinator {
-        channels: memory.clone(),
+        configuration: memory.clone(),
         secrets: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
         attempts: memory.clone(),
         consent: memory.clone(),
+        health: memory.clone(),
         schedule: memory.clone(),
         carriers: carriers.clone(),
         retries: memory.queue("delivery-retry"),
@@ -169,6 +173,7 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let failover = Failover {
         effects: memory.clone(),
         journal: memory.clone(),
+        health: memory.clone(),
         deliveries: memory.queue("delivery.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),

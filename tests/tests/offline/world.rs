@@ -90,7 +90,7 @@ fn demo() -> Memory {
         id: id.to_owned(),
         hash: access::hash(demo_tenant::API_KEY),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
     });
     memory
 }

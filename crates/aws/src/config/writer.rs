@@ -3,11 +3,16 @@
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use omni_core::failure::Failure;
-use omni_core::tenant::{ApiKey, Channel, Tenant};
+use omni_core::ports::{Clock, Configurations};
+use omni_core::tenant::{ApiKey, Channel, Revision, Saved, Tenant};
 
-use super::{API_KEY, CHANNEL, Configuration, TENANT, api_key_row, id_row, key_row, tenant_row};
+use super::{API_KEY, CHANNEL, Configuration, api_key_row, id_row, key_row, tenant_row};
+use crate::clock::SystemClock;
 use crate::failure;
 use crate::table::{self, Item};
+
+/// How often a tenant is saved again that others save at the same time.
+const TRIES: usize = 5;
 
 /// Whose channel a key's row belongs to: a key names one channel.
 const CHANNEL_ID: &str = "channelId";
@@ -41,12 +46,25 @@ impl Configuration {
         })
     }
 
-    /// Saves what a tenant configured.
+    /// Saves what a tenant configured as the version after the current one, or as the version that it says if that is
+    /// later; returns which. What is saved already stays as it is.
     ///
     /// # Errors
-    /// [`Failure::Transient`] if the table cannot be written.
-    pub async fn save_tenant(&self, tenant: &Tenant) -> Result<(), Failure> {
-        self.put(table::with_document(table::keys(tenant_row(&tenant.id), TENANT), tenant)?).await
+    /// [`Failure::Transient`] if the table cannot be written, or others write all the time.
+    pub async fn save_tenant(&self, tenant: &Tenant) -> Result<u64, Failure> {
+        for _ in 0..TRIES {
+            let current = self.current(&tenant.id).await?;
+            let version = current.as_ref().map_or(0, |current| current.version);
+            if current.is_some_and(|current| Tenant { version: tenant.version, ..current } == *tenant) {
+                return Ok(version);
+            }
+            let next = Tenant { version: tenant.version.max(version.saturating_add(1)), ..tenant.clone() };
+            let next = Revision::new(next, Saved::OPERATOR, SystemClock.now(), None);
+            if self.put_revision(&next, version).await? {
+                return Ok(next.saved.version);
+            }
+        }
+        Err(failure::because("TransactWriteItems", "too much contention"))
     }
 
     /// Saves an API key.

@@ -5,8 +5,8 @@ use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Readers, Schedule,
-    Secrets,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, Readers,
+    Schedule, Secrets,
 };
 
 use super::records::{Batch, batches};
@@ -19,10 +19,10 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, I, K, H>(
+pub async fn deliveries<D, C, S, E, J, A, N, G, L, W, R, F, I, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,
-    coordinator: Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>,
+    coordinator: Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>,
     release: Release<L, R, I, K>,
 ) -> Result<(), Error>
 where
@@ -33,6 +33,7 @@ where
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
+    G: Health,
     L: Schedule,
     W: CarrierApi,
     R: Outbox<Retry>,

@@ -32,6 +32,12 @@ impl Fixture {
         TenantId::new(&self.prefix)
     }
 
+    /// Another tenant, whose name says what for.
+    #[must_use]
+    pub fn named(&self, name: &str) -> TenantId {
+        TenantId::new(format!("{}-{name}", self.prefix))
+    }
+
     /// Some seconds later than [`Fixture::now`], or earlier.
     #[must_use]
     pub fn at(&self, seconds: i64) -> Timestamp {
@@ -64,7 +70,7 @@ impl Fixture {
         Tenant {
             id: self.tenant_id(),
             version: 7,
-            rules: RuleSet { routing_rules: Vec::new(), default_destination: Some(Destination::workflow("support")) },
+            rules: RuleSet { default_destination: Some(Destination::workflow("support")), ..RuleSet::default() },
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],
@@ -83,7 +89,7 @@ impl Fixture {
             id: format!("{}-key", self.prefix),
             hash: "ab".repeat(32),
             tenant_id: self.tenant_id(),
-            scopes: vec![Scope::Send, Scope::Read],
+            scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
         }
     }
 

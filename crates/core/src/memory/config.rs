@@ -7,16 +7,26 @@ use super::{Memory, Port};
 use crate::carrier::CarrierId;
 use crate::failure::Failure;
 use crate::message::{ChannelId, TenantId};
-use crate::ports::{ApiKeys, Channels, Secrets, Tenants};
+use crate::ports::{ApiKeys, Channels, Clock, ConfigurationHistory, Configurations, Secrets, Tenants};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, SecretReference, Tenant};
+use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
 
 #[derive(Default)]
 pub(super) struct Config {
     channels: BTreeMap<ChannelId, Arc<Channel>>,
     tenants: BTreeMap<TenantId, Arc<Tenant>>,
+    versions: BTreeMap<TenantId, BTreeMap<u64, Revision>>,
     api_keys: BTreeMap<String, Arc<ApiKey>>,
     secrets: BTreeMap<SecretReference, Vec<Credentials>>,
+}
+
+impl Config {
+    /// The current version and its place among all versions are one.
+    fn save(&mut self, revision: Revision) {
+        let id = &revision.tenant.id;
+        self.tenants.insert(id.clone(), Arc::new(revision.tenant.clone()));
+        self.versions.entry(id.clone()).or_default().insert(revision.saved.version, revision);
+    }
 }
 
 /// The store keeps the current version of a secret and the one before.
@@ -28,9 +38,10 @@ impl Memory {
         self.lock().config.channels.insert(channel.id.clone(), Arc::new(channel));
     }
 
-    /// Adds or replaces a tenant's configuration.
+    /// Adds or replaces a tenant's configuration, whatever its version.
     pub fn add_tenant(&self, tenant: Tenant) {
-        self.lock().config.tenants.insert(tenant.id.clone(), Arc::new(tenant));
+        let revision = Revision::new(tenant, Saved::OPERATOR, self.now(), None);
+        self.lock().config.save(revision);
     }
 
     /// Adds or replaces an API key.
@@ -75,6 +86,42 @@ impl Channels for Memory {
 impl Tenants for Memory {
     async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, Failure> {
         self.one(Port::Config, |state| state.config.tenants.get(tenant).cloned()).await
+    }
+}
+
+impl Configurations for Memory {
+    async fn current(&self, tenant: &TenantId) -> Result<Option<Tenant>, Failure> {
+        let current = self.one(Port::Config, |state| state.config.tenants.get(tenant).cloned()).await?;
+        Ok(current.map(Arc::unwrap_or_clone))
+    }
+
+    async fn replace(&self, next: &Revision) -> Result<bool, Failure> {
+        self.one(Port::Config, |state| {
+            let Revision { tenant, saved } = next;
+            let current = state.config.tenants.get(&tenant.id).map_or(0, |current| current.version);
+            if current.checked_add(1) == Some(saved.version) {
+                state.config.save(next.clone());
+                return true;
+            }
+            let kept = state.config.versions.get(&tenant.id).and_then(|versions| versions.get(&saved.version));
+            current == saved.version && kept == Some(next)
+        })
+        .await
+    }
+}
+
+impl ConfigurationHistory for Memory {
+    async fn versions(&self, tenant: &TenantId, before: Option<u64>, limit: usize) -> Result<Vec<Saved>, Failure> {
+        self.one(Port::Config, |state| {
+            let versions = state.config.versions.get(tenant).into_iter();
+            let older = versions.flat_map(|versions| versions.range(..before.unwrap_or(u64::MAX)).rev());
+            older.take(limit).map(|(_, revision)| revision.saved.clone()).collect()
+        })
+        .await
+    }
+
+    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, Failure> {
+        self.one(Port::Config, |state| state.config.versions.get(tenant)?.get(&version).cloned()).await
     }
 }
 

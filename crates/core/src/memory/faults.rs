@@ -22,6 +22,10 @@ pub enum Port {
     Conversations,
     /// Consent.
     Consent,
+    /// What tenants know of customers.
+    Contacts,
+    /// State machines.
+    StateMachines,
     /// Health of carriers.
     Health,
     /// The schedule.
@@ -38,7 +42,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -46,6 +50,8 @@ impl Port {
         Self::Attempts,
         Self::Conversations,
         Self::Consent,
+        Self::Contacts,
+        Self::StateMachines,
         Self::Health,
         Self::Schedule,
         Self::Fragments,

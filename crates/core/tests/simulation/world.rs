@@ -282,17 +282,21 @@ type M = Memory;
 type Q<T> = MemoryQueue<T>;
 
 impl World {
-    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
+            rules: omni_core::rules::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            contacts: memory(),
             fragments: memory(),
             schedule: memory(),
             workflows: self.memory.queue("workflow.fifo"),
+            answers: self.memory.queue("outbound.fifo"),
+            machines: memory(),
             clock: memory(),
             chance: memory(),
         }

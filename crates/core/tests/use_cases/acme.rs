@@ -26,7 +26,7 @@ pub(crate) fn acme() -> Memory {
         id: "acme".to_owned(),
         hash: access::hash(API_KEY),
         tenant_id: TenantId::new("acme"),
-        scopes: vec![Scope::Send, Scope::Read],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
     });
     memory
 }

@@ -115,17 +115,21 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
+            rules: omni_core::rules::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            contacts: memory(),
             fragments: memory(),
             schedule: memory(),
             workflows: self.queue("workflow.fifo"),
+            answers: self.queue("outbound.fifo"),
+            machines: memory(),
             clock: memory(),
             chance: memory(),
         }

@@ -1,0 +1,86 @@
+//! Says what rules make of a message that nobody sent, and why. Nothing is sent or stored.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::document::{nothing_more, one, taken};
+use super::{Routing, as_json};
+use crate::carrier::http::{Request, Response};
+use crate::message::TenantId;
+use crate::operations::json as answer;
+use crate::operations::problem::Problem;
+use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
+use crate::rules::{self, RuleSet};
+use crate::tenant::Tenant;
+use crate::trial::{self, Trial};
+
+impl<C, K> Routing<C, K>
+where
+    C: Configurations + ConfigurationHistory + Channels,
+    K: Clock,
+{
+    /// Tries the rules in the body, or those of a version, or the current ones.
+    pub(super) async fn evaluate(&self, id: &TenantId, request: &Request) -> Result<Response, Problem> {
+        let mut fields = super::document::object(&request.body)?;
+        let message: Value = taken(&mut fields, "message")?.ok_or_else(|| one("message", "is missing"))?;
+        let [contact, conversation] = ["contact", "conversation"].map(|name| fields.remove(name));
+        let now: Timestamp = taken(&mut fields, "now")?.unwrap_or_else(|| self.clock.now());
+        let (tenant, version) = self.asked(id, &mut fields).await?;
+        nothing_more(super::document::left(&fields))?;
+
+        let channels = self.configurations.of_tenant(id).await?;
+        let mut trial = Trial::of(&message, id, &channels, now).map_err(wrong)?;
+        if let Some(contact) = contact.filter(|contact| !contact.is_null()) {
+            trial = trial.with_contact(&contact).map_err(wrong)?;
+        }
+        if let Some(conversation) = conversation.filter(|conversation| !conversation.is_null()) {
+            trial = trial.with_conversation(&conversation).map_err(wrong)?;
+        }
+        let body = json!({
+            "version": version,
+            "problems": tenant.problems(),
+            "message": as_json(&trial.message),
+            "explanation": trial::explained(&tenant.rules, &trial.facts()),
+        });
+        Ok(answer(200, &body))
+    }
+
+    /// The configuration whose rules are meant, and its version if it has one.
+    async fn asked(&self, id: &TenantId, fields: &mut Map<String, Value>) -> Result<(Tenant, Option<u64>), Problem> {
+        let version: Option<u64> = taken(fields, "version")?;
+        let rules: Option<Map<String, Value>> = taken(fields, "rules")?;
+        match (rules, version) {
+            (Some(_), Some(_)) => Err(one("version", "and rules exclude each other")),
+            (Some(rules), None) => {
+                let rules = RuleSet::written(rules).map_err(within_rules)?;
+                let problems = rules.problems();
+                if !problems.is_empty() {
+                    return Err(within_rules(problems));
+                }
+                Ok((Tenant { rules, ..self.tenant(id).await? }, None))
+            }
+            (None, Some(version)) => {
+                let revision = self.configurations.version(id, version).await?;
+                let revision = revision.ok_or_else(|| Problem::new(404, "not found", "you have no such version"))?;
+                Ok((revision.tenant, Some(version)))
+            }
+            (None, None) => {
+                let tenant = self.tenant(id).await?;
+                let version = tenant.version;
+                Ok((tenant, Some(version)))
+            }
+        }
+    }
+}
+
+fn wrong(problem: rules::Problem) -> Problem {
+    Problem::wrong(vec![problem])
+}
+
+fn within_rules(problems: Vec<rules::Problem>) -> Problem {
+    let within = problems.into_iter().map(|rules::Problem { path, problem }| {
+        let path = if path.is_empty() { "rules".to_owned() } else { format!("rules.{path}") };
+        rules::Problem { path, problem }
+    });
+    Problem::wrong(within.collect())
+}

@@ -1,0 +1,256 @@
+//! Opening hours and windows of the day, by the clock on the wall of their place.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use serde::{Deserialize, Serialize};
+
+/// When somebody is there.
+///
+/// A window belongs to the day on which it begins; one that ends no later than it begins ends on the next day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpeningHours {
+    /// Where (IANA: `Europe/Vienna`); the rule set's time zone, unless it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// The windows of each weekday, `mon` to `sun`; closed on those that are missing.
+    #[serde(default)]
+    pub weekly: BTreeMap<String, Vec<Hours>>,
+    /// Dates (`2026-12-25`) on which no window begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<String>,
+    /// Dates with hours of their own, holidays or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub special: Vec<SpecialDay>,
+}
+
+/// From when, until when: `["09:00", "17:30"]`. The day ends at `24:00`.
+pub type Hours = (String, String);
+
+/// A date with hours of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SpecialDay {
+    /// Which: `2026-12-24`.
+    pub date: String,
+    /// Its windows; none if nobody is there.
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+}
+
+/// The names of weekdays, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The weekday of `date`.
+pub(super) fn weekday(date: Date) -> &'static str {
+    let place = date.weekday().to_monday_zero_offset();
+    usize::try_from(place).ok().and_then(|place| WEEKDAYS.get(place)).copied().unwrap_or_default()
+}
+
+/// The time zone called `name`; from the program, never from the machine that it runs on.
+pub(super) fn zone(name: &str) -> Option<TimeZone> {
+    static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+    ZONES.get(name).ok()
+}
+
+/// Minutes from the beginning of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Minute(i16);
+
+impl Minute {
+    const MIDNIGHT: Self = Self(24 * 60);
+
+    /// Reads `09:30`; `24:00` is the end of the day.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let (hours, minutes) = text.split_once(':')?;
+        let number = |digits: &str| match digits.as_bytes() {
+            [b'0'..=b'9', b'0'..=b'9'] => digits.parse::<i16>().ok(),
+            _ => None,
+        };
+        let (hours, minutes) = (number(hours)?, number(minutes)?);
+        let minute = Self(hours * 60 + minutes);
+        (minutes < 60 && minute <= Self::MIDNIGHT).then_some(minute)
+    }
+
+    fn on(self, date: Date) -> Option<DateTime> {
+        let date = if self == Self::MIDNIGHT { date.tomorrow().ok()? } else { date };
+        let time = self.0 % Self::MIDNIGHT.0;
+        Some(date.at(i8::try_from(time / 60).ok()?, i8::try_from(time % 60).ok()?, 0, 0))
+    }
+}
+
+/// A part of the day: it begins with its first minute and ends before its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    from: Minute,
+    to: Minute,
+}
+
+impl Window {
+    /// Reads `09:00` and `17:30`.
+    ///
+    /// # Errors
+    /// In words, if one of them is no time of day.
+    pub(super) fn read(from: &str, to: &str) -> Result<Self, String> {
+        let minute = |text| Minute::read(text).ok_or_else(|| format!("{text:?} is no time such as \"09:30\""));
+        let window = Self { from: minute(from)?, to: minute(to)? };
+        if window.from == Minute::MIDNIGHT { Err("a window cannot begin at 24:00".to_owned()) } else { Ok(window) }
+    }
+
+    /// Whether the window that begins on `date` contains `now`.
+    fn has(self, date: Date, zone: &TimeZone, now: Timestamp) -> bool {
+        let last = if self.to <= self.from { date.tomorrow().ok() } else { Some(date) };
+        let from = self.from.on(date).and_then(|at| reached(zone, at));
+        let to = last.and_then(|date| self.to.on(date)).and_then(|at| reached(zone, at));
+        from.zip(to).is_some_and(|(from, to)| from <= now && now < to)
+    }
+}
+
+/// When the clocks of `zone` first show `at`, or jump over it.
+fn reached(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
+    let ambiguous = zone.to_ambiguous_timestamp(at);
+    match ambiguous.offset() {
+        AmbiguousOffset::Gap { after, .. } => {
+            let before = after.to_timestamp(at).ok()?;
+            zone.following(before).next().map(|transition| transition.timestamp())
+        }
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => ambiguous.earlier().ok(),
+    }
+}
+
+/// Whether one of the windows that `of` gives for the local date, or for the day before, contains `now`.
+fn within<'a>(zone: &TimeZone, now: Timestamp, of: impl Fn(Date) -> &'a [Window]) -> bool {
+    let today = zone.to_datetime(now).date();
+    [today.yesterday().ok(), Some(today)]
+        .into_iter()
+        .flatten()
+        .any(|date| of(date).iter().any(|window| window.has(date, zone, now)))
+}
+
+/// A window of some or all days.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DayWindow {
+    window: [Window; 1],
+    /// On which days it begins, Monday first.
+    days: [bool; 7],
+    /// Whose clock; the asker's if it is not said.
+    pub(super) zone: Option<TimeZone>,
+}
+
+/// A time window in JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenWindow {
+    from: String,
+    to: String,
+    days: Option<Vec<String>>,
+    time_zone: Option<String>,
+}
+
+impl DayWindow {
+    /// Reads `{"from": "22:00", "to": "06:00", "days": ["mon"], "timeZone": "Europe/Vienna"}`.
+    ///
+    /// # Errors
+    /// In words, what is wrong with it.
+    pub(super) fn read(value: &serde_json::Value) -> Result<Self, String> {
+        let shape = "must be an object with from, to and perhaps days and timeZone";
+        let written = WrittenWindow::deserialize(value).map_err(|_| shape.to_owned())?;
+        let window = Window::read(&written.from, &written.to)?;
+        let mut days = [written.days.is_none(); 7];
+        for name in written.days.iter().flatten() {
+            let place = WEEKDAYS.iter().position(|day| day == name);
+            let day = place.and_then(|place| days.get_mut(place));
+            *day.ok_or_else(|| format!("{name:?} is no weekday; they are {}", WEEKDAYS.join(", ")))? = true;
+        }
+        let unknown = |name: &String| format!("{name:?} is no time zone");
+        let zone = written.time_zone.map(|name| zone(&name).ok_or_else(|| unknown(&name))).transpose()?;
+        Ok(Self { window: [window], days, zone })
+    }
+
+    /// Whether it contains `now` on the clocks of its zone or else of `zone`.
+    pub(super) fn has(&self, zone: &TimeZone, now: Timestamp) -> bool {
+        within(self.zone.as_ref().unwrap_or(zone), now, |date| {
+            let place = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+            if self.days.get(place) == Some(&true) { &self.window } else { &[] }
+        })
+    }
+}
+
+/// Opening hours, read.
+#[derive(Clone, Debug)]
+pub(super) struct Calendar {
+    zone: TimeZone,
+    weekly: [Vec<Window>; 7],
+    special: BTreeMap<Date, Vec<Window>>,
+}
+
+/// What is wrong with opening hours: where, and what.
+pub(super) type Wrong = (String, String);
+
+impl Calendar {
+    /// Reads `hours`; without a zone of their own they are in `ours`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(super) fn read(hours: &OpeningHours, ours: Option<&TimeZone>) -> Result<Self, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        let named = hours.time_zone.as_deref().map(|name| (name, zone(name)));
+        if let Some((name, None)) = named {
+            wrong.push(("timeZone".to_owned(), format!("{name:?} is no time zone")));
+        }
+        let zone = named.map_or_else(|| ours.cloned(), |(_, zone)| zone);
+        let mut weekly: [Vec<Window>; 7] = Default::default();
+        for (day, of_day) in &hours.weekly {
+            let place = WEEKDAYS.iter().position(|name| name == day);
+            match place.and_then(|place| weekly.get_mut(place)) {
+                Some(windows) => *windows = read_windows(of_day, &format!("weekly.{day}"), &mut wrong),
+                None => {
+                    let known = WEEKDAYS.join(", ");
+                    wrong.push((format!("weekly.{day}"), format!("{day:?} is no weekday; they are {known}")));
+                }
+            }
+        }
+        let mut special = BTreeMap::new();
+        for (at, date) in hours.holidays.iter().enumerate() {
+            special.extend(read_date(date, &format!("holidays[{at}]"), &mut wrong).map(|date| (date, Vec::new())));
+        }
+        for (at, day) in hours.special.iter().enumerate() {
+            let windows = read_windows(&day.hours, &format!("special[{at}].hours"), &mut wrong);
+            let date = read_date(&day.date, &format!("special[{at}].date"), &mut wrong);
+            special.extend(date.map(|date| (date, windows)));
+        }
+        match zone {
+            Some(zone) if wrong.is_empty() => Ok(Self { zone, weekly, special }),
+            _ => Err(wrong),
+        }
+    }
+
+    /// Whether somebody is there at `now`.
+    pub(super) fn is_open(&self, now: Timestamp) -> bool {
+        within(&self.zone, now, |date| {
+            let place = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+            let usual = self.weekly.get(place).map_or(&[] as &[Window], Vec::as_slice);
+            self.special.get(&date).map_or(usual, Vec::as_slice)
+        })
+    }
+}
+
+fn read_windows(hours: &[Hours], path: &str, wrong: &mut Vec<Wrong>) -> Vec<Window> {
+    let read = hours.iter().enumerate().filter_map(|(at, (from, to))| {
+        Window::read(from, to).map_err(|problem| wrong.push((format!("{path}[{at}]"), problem))).ok()
+    });
+    read.collect()
+}
+
+fn read_date(text: &str, path: &str, wrong: &mut Vec<Wrong>) -> Option<Date> {
+    let form = text.len() == "2026-12-25".len();
+    let date = text.parse().ok().filter(|_| form);
+    if date.is_none() {
+        wrong.push((path.to_owned(), format!("{text:?} is no date such as \"2026-12-25\"")));
+    }
+    date
+}

@@ -1,0 +1,106 @@
+//! What is wrong with a tenant's configuration as a whole: each part says itself what is wrong with it, here is said what
+//! does not fit together.
+
+use super::Tenant;
+use crate::rules::{Destination, Problem};
+use crate::template;
+use crate::workflow::Target;
+
+impl Tenant {
+    /// Everything that is wrong with it; empty means it can be saved.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.rules.problems();
+        for (nth, rule) in self.rules.routing_rules.iter().enumerate() {
+            self.check(&rule.destination, &format!("routingRules[{nth}].destination"), &mut problems);
+        }
+        if let Some(destination) = &self.rules.default_destination {
+            self.check(destination, "defaultDestination", &mut problems);
+        }
+        self.check_workflows(&mut problems);
+        problems
+    }
+
+    /// Names the workflows that are not there and the texts that are no templates.
+    fn check(&self, destination: &Destination, path: &str, problems: &mut Vec<Problem>) {
+        match destination {
+            Destination::Workflow { name } if self.workflow(name).is_none() => {
+                problems.push(problem(path.to_owned(), format!("no workflow is called {name:?}")));
+            }
+            Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
+            Destination::Split { shares } => {
+                for (nth, share) in shares.iter().enumerate() {
+                    self.check(&share.destination, &format!("{path}.shares[{nth}].destination"), problems);
+                }
+            }
+            Destination::All(places) => {
+                for (nth, place) in places.iter().enumerate() {
+                    self.check(place, &format!("{path}[{nth}]"), problems);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn check_workflows(&self, problems: &mut Vec<Problem>) {
+        for (nth, workflow) in self.workflows.iter().enumerate() {
+            let path = format!("workflows[{nth}]");
+            if self.workflows.iter().take(nth).any(|earlier| earlier.name == workflow.name) {
+                let twice = format!("another workflow is called {:?}", workflow.name);
+                problems.push(problem(format!("{path}.name"), twice));
+            }
+            for (target, at) in workflow.delivery.targets.iter().zip(0..) {
+                let Target::Reply { body } = target;
+                check_template(body, format!("{path}.delivery.targets[{at}].body"), problems);
+            }
+        }
+    }
+}
+
+fn check_template(text: &str, path: String, problems: &mut Vec<Problem>) {
+    if let Err(failure) = template::check(text) {
+        problems.push(problem(path, failure.to_string()));
+    }
+}
+
+fn problem(path: String, problem: String) -> Problem {
+    Problem { path, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_together_is_named_with_its_path() {
+        let check = |document: Value, paths: &[&str]| {
+            let mut document = document;
+            document["id"] = "acme".into();
+            let tenant: Tenant = serde_json::from_value(document.clone()).unwrap();
+            let found: Vec<String> = tenant.problems().into_iter().map(|problem| problem.path).collect();
+            assert_eq!(found, paths, "{document}");
+        };
+        let rule = |destination: Value| json!({"name": "r", "destination": destination});
+        let workflow = |body: &str| json!({"name": "w", "delivery": {"targets": [{"type": "reply", "body": body}]}});
+        check(json!({}), &[]);
+        check(json!({"routingRules": [rule("w".into())], "workflows": [workflow("{{ message.body }}")]}), &[]);
+        check(json!({"routingRules": [rule("w".into())]}), &["routingRules[0].destination"]);
+        check(json!({"defaultDestination": ["w", {"type": "drop", "reason": "x"}]}), &["defaultDestination[0]"]);
+        let half = |destination: &str| json!({"percent": 50, "destination": destination});
+        check(
+            json!({"routingRules": [rule(json!({"type": "split", "shares": [half("w"), half("v")]}))],
+                   "workflows": [workflow("Hi")]}),
+            &["routingRules[0].destination.shares[1].destination"],
+        );
+        check(
+            json!({"workflows": [workflow("{{ message.body"), workflow("Hi")]}),
+            &["workflows[0].delivery.targets[0].body", "workflows[1].name"],
+        );
+        check(
+            json!({"routingRules": [rule(json!({"type": "reply", "body": "{% if %}"}))]}),
+            &["routingRules[0].destination.body"],
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! The versions of what a tenant configured: who saved each, when and why.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Tenant;
+
+/// Who saved a version of a tenant's configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// Which version: the next one after that which it replaced.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: the id of an API key, or [`Saved::OPERATOR`].
+    pub by: String,
+    /// Why, in their words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Saved {
+    /// What stands in `by` where no API key was used: somebody with access to the store.
+    pub const OPERATOR: &str = "operator";
+}
+
+/// One version of what a tenant configured. A new version replaces the one before, and no other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// The whole configuration as it was saved.
+    pub tenant: Tenant,
+    /// Who saved it.
+    pub saved: Saved,
+}
+
+impl Revision {
+    /// `tenant`, with its version, as saved by `by` at `at`.
+    pub fn new(tenant: Tenant, by: impl Into<String>, at: Timestamp, note: Option<String>) -> Self {
+        let saved = Saved { version: tenant.version, at, by: by.into(), note };
+        Self { tenant, saved }
+    }
+}
