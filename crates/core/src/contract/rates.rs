@@ -75,7 +75,7 @@ async fn all_or_nothing(port: &impl RateLimits, fixture: &Fixture) {
     for left in (0..4).rev() {
         assert!(is_taken(port, std::slice::from_ref(&wide), fixture.now).await, "a refusal took nothing: {left}");
     }
-    assert!(!is_taken(port, &[wide.clone()], fixture.now).await, "the wide one is empty now");
+    assert!(!is_taken(port, std::slice::from_ref(&wide), fixture.now).await, "the wide one is empty now");
     assert!(!is_taken(port, &[narrow.clone(), wide.clone()], fixture.now).await, "both are empty");
     assert!(is_taken(port, &[narrow, wide], fixture.at(10)).await, "both have tokens again");
 }
@@ -100,14 +100,14 @@ async fn takers_at_once(port: &impl RateLimits, fixture: &Fixture) {
         let mut takes = vec![of(fixture, name, five())];
         takes.extend(more.map(|limit| of(fixture, name, limit)));
         let answers = join_all((0..10).map(|_| port.take(&takes, fixture.now))).await;
-        let taken = answers.into_iter().map(Result::unwrap).filter(|taken| *taken == Taken::Yes).count();
+        let served = answers.into_iter().map(Result::unwrap).filter(|taken| *taken == Taken::Yes).count();
         // Those that disturb each other in a transaction may be told to come again, so that fewer are served.
-        assert!(taken <= 5, "ten takers get no more than the five tokens: {taken} ({name})");
+        assert!(served <= 5, "ten takers get no more than the five tokens: {served} ({name})");
         let mut later = 0;
         while is_taken(port, &takes, fixture.now).await {
             later += 1;
         }
-        assert_eq!(taken + later, 5, "what was not taken is still there ({name})");
+        assert_eq!(served + later, 5, "what was not taken is still there ({name})");
     }
 }
 
