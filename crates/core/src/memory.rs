@@ -50,7 +50,7 @@ struct State {
     readers: readers::Waiting,
     conversations: contacts::Conversations,
     contacts: contacts::Contacts,
-    health: health::Minutes,
+    health: health::Routes,
     schedule: schedule::Waiting,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,

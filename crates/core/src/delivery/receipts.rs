@@ -121,6 +121,7 @@ fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
         reference,
         carrier: receipt.carrier,
         channel_id: None,
+        kind: None,
         carrier_message_id: Some(receipt.carrier_message_id.clone()).filter(|id| !id.is_empty()),
         plan: None,
         progress: Progress::from(receipt),

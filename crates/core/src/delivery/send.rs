@@ -392,6 +392,7 @@ fn news(
         reference: reference.clone(),
         carrier: channel.carrier,
         channel_id: Some(channel.id.clone()),
+        kind: delivery.plan.steps.get(reference.step).map(|step| step.kind.unwrap_or(delivery.message.channel)),
         carrier_message_id,
         plan: Some(delivery.plan.clone()),
         progress,
