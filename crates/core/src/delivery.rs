@@ -14,7 +14,7 @@ pub(crate) mod follow_up;
 pub mod onward;
 mod overdue;
 pub(crate) mod part;
-mod permit;
+pub mod permit;
 pub mod receipts;
 pub mod release;
 pub mod send;
@@ -262,10 +262,10 @@ impl Held {
 }
 
 /// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, journal, attempts, consent,
-/// health, schedule, carriers' APIs, retries, failures, clock, chance.
+/// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
 #[derive(Clone, Debug)]
-pub struct Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H> {
-    /// Finds the accounts that plans name.
+pub struct Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> {
+    /// Finds the accounts that plans name, and the limits of tenants.
     pub configuration: C,
     /// Finds what they send with.
     pub secrets: S,
@@ -279,6 +279,8 @@ pub struct Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H> {
     pub consent: N,
     /// Knows which carriers may be used.
     pub health: G,
+    /// Keeps what is sent within its limits.
+    pub rates: Q,
     /// Keeps what waits long.
     pub schedule: L,
     /// Talks to carriers.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::carrier::CarrierId;
 use crate::delivery::Plan;
-use crate::message::{ChannelId, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
+use crate::message::{ChannelId, ChannelKind, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
 
 /// Something to remember of a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +158,9 @@ pub struct Attempt {
     /// By which of our accounts; `None` while only a receipt is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<ChannelId>,
+    /// As what; `None` while only a receipt is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ChannelKind>,
     /// The carrier's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_message_id: Option<String>,
@@ -182,6 +185,7 @@ impl Attempt {
         let (plan, only) = if self.plan.is_some() { (self.plan, self.only) } else { (news.plan, news.only) };
         Self {
             channel_id: self.channel_id.or(news.channel_id),
+            kind: self.kind.or(news.kind),
             carrier_message_id: self.carrier_message_id.or(news.carrier_message_id),
             plan,
             only,

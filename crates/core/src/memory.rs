@@ -57,7 +57,7 @@ struct State {
     words: contacts::Words,
     contacts: contacts::Contacts,
     machines: state_machines::Machines,
-    health: health::Minutes,
+    health: health::Routes,
     schedule: schedule::Waiting,
     rates: rates::Buckets,
     scheduled: scheduled::Messages,

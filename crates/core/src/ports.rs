@@ -21,7 +21,7 @@ use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::fragments::{LongText, TextKey};
-use crate::health::{Route, Sample, Standing, Window};
+use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
     Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
@@ -306,24 +306,47 @@ pub trait Consent: Sync {
     fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
-/// Remembers how carriers are doing.
+/// Knows how carriers are doing: see [`crate::health`].
 pub trait Health: Sync {
-    /// Adds what was observed.
-    fn observe(&self, samples: &[Sample]) -> impl Future<Output = Result<(), Failure>> + Send;
-
-    /// What was observed of each carrier in the minutes before `now`, in the order of `carriers`.
-    fn recent(
-        &self,
-        carriers: &[CarrierId],
-        now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Window>, Failure>> + Send;
-
     /// How `routes` stand at `now`, in their order. Answers may be some seconds old.
     fn standings(
         &self,
         routes: &[Route],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
+
+    /// Gives the one probe of a route that stands as [`Probing`](crate::health::Availability::Probing) to `owner`; returns
+    /// whether it is theirs. Who has it calls the carrier; who has not goes another way. A probe of which nothing is
+    /// observed lapses after [`PROBE_LAPSES`](crate::health::PROBE_LAPSES).
+    fn probe(&self, route: Route, owner: &str, now: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
+}
+
+/// Remembers how carriers are doing.
+pub trait HealthRecords: Sync {
+    /// Counts `samples`.
+    fn observe(&self, samples: &[Sample]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// What was counted of each route in the `minutes` up to that of `now`, in the order of `routes`.
+    fn tallies(
+        &self,
+        routes: &[Route],
+        minutes: i64,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Tally>, Failure>> + Send;
+
+    /// The states of `routes`, in their order; one that was never changed is as new. An answer is never stale.
+    fn states(&self, routes: &[Route]) -> impl Future<Output = Result<Vec<RouteState>, Failure>> + Send;
+
+    /// Makes `change` and keeps its record, both or none, if the state is still of the version before; returns whether it
+    /// was.
+    fn change(&self, change: &Change) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// The records of changes since `since`, newest first, at most `limit`.
+    fn transitions(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Transition>, Failure>> + Send;
 }
 
 /// Keeps the tokens of rate limits: see [`crate::rates`].

@@ -15,6 +15,7 @@ use crate::delivery::{Delivery, Plan, PlanStep};
 use crate::downgrade::Downgrade;
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
+use crate::health::{Availability, Route, Standing};
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::Message;
 use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Tenants};
@@ -92,12 +93,14 @@ where
             Ok(able) => able,
             Err(why) => return Ok(Err(why)),
         };
-        let mut carriers: Vec<CarrierId> = able.iter().map(|way| way.channel.carrier).collect();
-        carriers.sort_unstable();
-        carriers.dedup();
-        let windows = self.health.recent(&carriers, self.clock.now()).await?;
-        let ill =
-            |carrier: CarrierId| carriers.iter().zip(&windows).any(|(c, window)| *c == carrier && window.is_ill());
+        let mut routes: Vec<Route> = able.iter().map(|way| way.route(message)).collect();
+        routes.sort_unstable();
+        routes.dedup();
+        let standings = self.health.standings(&routes, self.clock.now()).await?;
+        let ill = |carrier: CarrierId| {
+            let blocked = |it: &Standing| it.route.carrier == carrier && it.availability == Availability::Blocked;
+            standings.iter().any(blocked)
+        };
         Ok(Ok(order(message, &tenant, able, ill)))
     }
 }
@@ -150,7 +153,7 @@ fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl F
         let reasons = [
             (pinned(channel), "the tenant pinned this carrier".to_owned()),
             (known(channel), "the customer knows this address".to_owned()),
-            (ill(channel.carrier), format!("half of its sends failed in {} minutes", crate::health::WINDOW_MINUTES)),
+            (ill(channel.carrier), "half of its calls failed".to_owned()),
             (true, format!("priority {}", channel.priority)),
         ];
         way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())

@@ -22,6 +22,7 @@ async fn main() -> Result<(), lambda::Error> {
         attempts: adapters.attempts()?,
         consent: adapters.consent()?,
         health: adapters.health()?,
+        rates: adapters.rates()?,
         schedule: adapters.schedule()?,
         carriers: adapters.carriers(),
         retries: adapters.queue("RETRY_QUEUE_URL")?,

@@ -141,6 +141,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
         attempts: memory.clone(),
         consent: memory.clone(),
         health: memory.clone(),
+        rates: memory.clone(),
         schedule: memory.clone(),
         carriers: carriers.clone(),
         retries: memory.queue("delivery-retry"),

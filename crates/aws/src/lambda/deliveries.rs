@@ -19,21 +19,22 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn deliveries<D, C, S, E, J, A, N, G, L, W, R, F, I, K, H>(
+pub async fn deliveries<D, C, S, E, J, A, N, G, Q, L, W, R, F, I, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,
-    coordinator: Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>,
+    coordinator: Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
     release: Release<L, R, I, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
-    C: Channels,
+    C: Channels + Tenants,
     S: Secrets,
     E: Effects,
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
     G: Health,
+    Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
     R: Outbox<Retry>,

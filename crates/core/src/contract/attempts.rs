@@ -6,7 +6,7 @@ use super::Fixture;
 use crate::carrier::{CarrierError, CarrierId};
 use crate::delivery::{Plan, PlanStep};
 use crate::journal::Attempt;
-use crate::message::{ChannelId, CorrelationId, Progress, Receipt, ReceiptStatus, SendReference};
+use crate::message::{ChannelId, ChannelKind, CorrelationId, Progress, Receipt, ReceiptStatus, SendReference};
 use crate::ports::Attempts;
 
 /// Checks every claim of [`Attempts`].
@@ -111,6 +111,7 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
     };
     Attempt {
         channel_id: Some(channel_id),
+        kind: Some(ChannelKind::Sms),
         carrier_message_id: Some("SM1".to_owned()),
         plan: Some(Plan { steps: vec![step], ..Plan::default() }),
         only: vec![1],
@@ -124,6 +125,7 @@ fn receipt(fixture: &Fixture, reference: &SendReference, progress: Progress) -> 
         reference: reference.clone(),
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
         carrier_message_id: None,
         plan: None,
         only: Vec::new(),

@@ -13,8 +13,8 @@ use crate::effects::{Claim, LEASE, Step};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::ports::{
-    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, Readers,
-    Schedule, Secrets,
+    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits,
+    Readers, Schedule, Secrets, Tenants,
 };
 
 use super::settle::SETTLING;
@@ -40,15 +40,16 @@ pub fn retried(fate: Fate, tries: u32, unknown_errors: u32, has_alternative: boo
     }
 }
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
-    C: Channels,
+    C: Channels + Tenants,
     S: Secrets,
     E: Effects,
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
     G: Health,
+    Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
     R: Outbox<Retry>,
@@ -73,7 +74,8 @@ where
         let hindered = match self.permit(one).await? {
             Permit::Go => None,
             Permit::PassOver(reason) => Some(Ended::PassedOver(reason)),
-            Permit::Wait(wait) => Some(Ended::Waits(wait)),
+            Permit::Blocked(wait) => Some(Ended::Waits(wait)),
+            Permit::Turn(wait) => Some(Ended::Later(wait, None)),
         };
         if let Some(ended) = hindered {
             claim.advance(&self.effects, Step::Release).await?;

@@ -18,7 +18,7 @@ pub(crate) const BLOCKED: &str = "route-blocked";
 /// A message that no carrier may be asked for is given up after this long.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     J: Journal,
     N: Consent,

@@ -12,7 +12,7 @@ use crate::ports::{Clock, Journal, LONGEST_QUEUE_DELAY, Outbox};
 /// The code of a send that its carrier took and of which nothing more was heard.
 pub(crate) const NO_RECEIPT: &str = "no-receipt";
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     J: Journal,
     R: Outbox<Retry>,

@@ -11,7 +11,7 @@ use crate::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptSta
 use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
 use crate::tenant::Channel;
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     E: Effects,
     J: Journal,
@@ -129,6 +129,7 @@ fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
         reference,
         carrier: receipt.carrier,
         channel_id: None,
+        kind: None,
         carrier_message_id: Some(receipt.carrier_message_id.clone()).filter(|id| !id.is_empty()),
         plan: None,
         only: Vec::new(),

@@ -11,8 +11,7 @@ use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::SendReference;
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, Readers, Schedule,
-    Secrets,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers, Schedule, Secrets, Tenants,
 };
 use crate::secret::Credentials;
 use crate::tenant::Channel;
@@ -61,15 +60,16 @@ pub(super) enum Ended {
     HandedOn,
 }
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
-    C: Channels,
+    C: Channels + Tenants,
     S: Secrets,
     E: Effects,
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
     G: Health,
+    Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
     R: Outbox<Retry>,

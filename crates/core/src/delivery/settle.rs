@@ -13,23 +13,23 @@ use crate::failure::Failure;
 use crate::journal::{Attempt, Entry, Hop, Outcome};
 use crate::message::Progress;
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, Readers, Schedule,
-    Secrets,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers, Schedule, Secrets, Tenants,
 };
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
 pub const SETTLING: Duration = Duration::from_mins(1);
 
-impl<C, S, E, J, A, N, G, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
-    C: Channels,
+    C: Channels + Tenants,
     S: Secrets,
     E: Effects,
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
     G: Health,
+    Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
     R: Outbox<Retry>,
@@ -93,6 +93,7 @@ fn news(one: &OnePart<'_>, carrier_message_id: Option<String>, progress: Progres
         reference: one.reference.clone(),
         carrier: one.channel.carrier,
         channel_id: Some(one.channel.id.clone()),
+        kind: one.delivery.due().ok().map(|step| one.delivery.route(step).kind),
         carrier_message_id,
         plan: Some(one.delivery.plan.clone()),
         only: one.delivery.only.clone(),

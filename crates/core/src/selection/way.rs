@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::delivery::PlanStep;
 use crate::downgrade::{Downgrade, simplify};
+use crate::health::Route;
 use crate::message::{ChannelKind, Content, Message};
 use crate::tenant::Channel;
 
@@ -56,6 +57,11 @@ impl<'a> Way<'a> {
         let kind = kinds.iter().copied().find(|kind| channel.carries(*kind))?;
         let other = (kind != message.channel).then_some(kind);
         Some(fits(channel, kind, message).map(|()| Self { channel, kind: other, downgraded }))
+    }
+
+    /// Whose health it depends on.
+    pub(super) fn route(&self, message: &Message) -> Route {
+        Route { carrier: self.channel.carrier, kind: self.kind.unwrap_or(message.channel) }
     }
 
     /// The step of a plan that goes this way.

@@ -342,7 +342,7 @@ impl World {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
             configuration: memory(),
@@ -352,6 +352,7 @@ impl World {
             attempts: memory(),
             consent: memory(),
             health: memory(),
+            rates: memory(),
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),

@@ -177,7 +177,7 @@ impl Gateway {
     #[expect(clippy::type_complexity, reason = "one letter a port")]
     pub(crate) fn coordinator(
         &self,
-    ) -> Coordinator<M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    ) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
             configuration: memory(),
@@ -187,6 +187,7 @@ impl Gateway {
             attempts: memory(),
             consent: memory(),
             health: memory(),
+            rates: memory(),
             schedule: memory(),
             carriers: self.carriers.clone(),
             retries: self.queue("delivery-retry"),
