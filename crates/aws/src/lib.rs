@@ -17,6 +17,7 @@ pub mod lambda;
 pub mod queue;
 mod readers;
 pub mod schedule;
+mod scheduled;
 pub mod secrets;
 pub mod settings;
 pub mod topic;

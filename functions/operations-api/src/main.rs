@@ -5,6 +5,7 @@ use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::scheduled::ScheduledSends;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -14,9 +15,11 @@ async fn main() -> Result<(), lambda::Error> {
         channels: adapters.configuration()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,
+        schedule: adapters.schedule()?,
         outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
+    let scheduled = ScheduledSends { schedule: adapters.schedule()?, journal: adapters.journal()?, clock: SystemClock };
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections: (messages, scheduled) }).await
 }

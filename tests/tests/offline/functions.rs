@@ -13,6 +13,7 @@ use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
+use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -61,11 +62,13 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
+        schedule: memory.clone(),
         outbound: memory.queue::<Message>("outbound.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
+    let operations = Operations { api_keys: memory.clone(), sections: (messages, scheduled) };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -147,8 +150,10 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
     };
     let release = Release {
         schedule: memory.clone(),
+        journal: memory.clone(),
         retries: memory.queue("delivery-retry"),
         inbound: memory.queue("inbound.fifo"),
+        outbound: memory.queue("outbound.fifo"),
         clock: memory.clone(),
     };
     let desk = desk(sample, memory);

@@ -6,7 +6,7 @@ use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
     Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Journal, Outbox, Readers, Schedule,
-    Secrets,
+    ScheduledMessages, Secrets,
 };
 
 use super::records::{Batch, batches};
@@ -19,11 +19,11 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, I, K, H>(
+pub async fn deliveries<D, C, S, E, J, A, N, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,
     coordinator: Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>,
-    release: Release<L, R, I, K>,
+    release: Release<L, J, R, I, O, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
@@ -33,11 +33,12 @@ where
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
-    L: Schedule,
+    L: Schedule + ScheduledMessages,
     W: CarrierApi,
     R: Outbox<Retry>,
     F: Outbox<DeliveryFailed>,
     I: Outbox<Message>,
+    O: Outbox<Message>,
     K: Clock,
     H: Chance,
 {
