@@ -122,6 +122,13 @@ async fn rate_limits_keep_their_contract() {
 }
 
 #[tokio::test]
+async fn scheduled_messages_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
+    contract::scheduled_messages(&schedule, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn the_configuration_keeps_its_contracts() {
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));

@@ -20,6 +20,7 @@ pub mod queue;
 pub mod rates;
 mod readers;
 pub mod schedule;
+mod scheduled;
 pub mod secrets;
 pub mod settings;
 pub mod state_machines;

@@ -1,6 +1,7 @@
 //! Rows of DynamoDB tables: keys, documents, numbers and times as attributes.
 
 mod decide;
+mod many;
 mod update;
 
 use std::collections::HashMap;

@@ -9,6 +9,7 @@ use omni_core::operations::contacts::Contacts;
 use omni_core::operations::conversations::Conversations;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
+use omni_core::operations::scheduled::ScheduledSends;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -18,6 +19,7 @@ async fn main() -> Result<(), lambda::Error> {
         channels: adapters.configuration()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,
+        schedule: adapters.schedule()?,
         outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,
@@ -25,6 +27,7 @@ async fn main() -> Result<(), lambda::Error> {
     let contacts = Contacts { contacts: adapters.contacts()? };
     let conversations = Conversations { conversations: adapters.conversations()?, history: adapters.journal()? };
     let routing = Routing { configurations: adapters.configuration()?, clock: SystemClock };
-    let sections = ((messages, routing), (contacts, conversations));
+    let scheduled = ScheduledSends { schedule: adapters.schedule()?, journal: adapters.journal()?, clock: SystemClock };
+    let sections = ((messages, scheduled), (routing, (contacts, conversations)));
     lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

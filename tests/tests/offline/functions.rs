@@ -14,6 +14,7 @@ use omni_core::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
+use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -62,12 +63,17 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
+        schedule: memory.clone(),
         outbound: memory.queue::<Message>("outbound.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
     };
     let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: (messages, routing) };
+    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
+    let contacts = Contacts { contacts: memory.clone() };
+    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
+    let sections = ((messages, scheduled), (routing, (contacts, conversations)));
+    let operations = Operations { api_keys: memory.clone(), sections };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -152,8 +158,10 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
     };
     let release = Release {
         schedule: memory.clone(),
+        journal: memory.clone(),
         retries: memory.queue("delivery-retry"),
         inbound: memory.queue("inbound.fifo"),
+        outbound: memory.queue("outbound.fifo"),
         clock: memory.clone(),
     };
     let desk = desk(sample, memory);

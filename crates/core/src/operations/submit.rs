@@ -166,7 +166,7 @@ where
         send_at: Timestamp,
         fingerprint: Option<String>,
     ) -> Result<Response, Problem> {
-        let revision = Scheduled::new(message, send_at, fingerprint, self.clock.now());
+        let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
         let message = &new.message;
         // With a key it may be there already: submitted by somebody who was stopped before the answer, or a day ago.
