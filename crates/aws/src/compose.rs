@@ -14,6 +14,7 @@ use crate::clock::{SystemChance, SystemClock};
 use crate::config::Configuration;
 use crate::consent::ConsentTable;
 use crate::conversations::ConversationsTable;
+use crate::costs::CostsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
 use crate::fragments::FragmentsTable;
@@ -63,7 +64,7 @@ impl Adapters {
         Ok(Self { aws: Aws::from_environment()? })
     }
 
-    /// Channels, tenants and API keys: `CONFIG_TABLE`.
+    /// Channels, tenants, API keys and prices: `CONFIG_TABLE`.
     pub fn configuration(&self) -> Result<Configuration, Missing> {
         Ok(Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?))
     }
@@ -107,6 +108,11 @@ impl Adapters {
     /// How carriers are doing: `HEALTH_TABLE`.
     pub fn health(&self) -> Result<HealthTable, Missing> {
         Ok(HealthTable::new(self.aws.dynamodb(), variable("HEALTH_TABLE")?))
+    }
+
+    /// What tenants have cost: `COSTS_TABLE`.
+    pub fn costs(&self) -> Result<CostsTable, Missing> {
+        Ok(CostsTable::new(self.aws.dynamodb(), variable("COSTS_TABLE")?))
     }
 
     /// What waits long: `SCHEDULE_TABLE`.

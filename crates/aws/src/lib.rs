@@ -9,6 +9,7 @@ pub mod compose;
 pub mod config;
 pub mod consent;
 pub mod conversations;
+pub mod costs;
 pub mod dead_letters;
 pub mod effects;
 pub mod health;

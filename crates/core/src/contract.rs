@@ -13,6 +13,7 @@
 mod attempts;
 mod config;
 mod contacts;
+mod costs;
 mod effects;
 mod fixture;
 mod fragments;
@@ -25,6 +26,7 @@ mod schedule;
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
 pub use contacts::{consent, conversations};
+pub use costs::{costs, prices};
 pub use effects::effects;
 pub use fixture::Fixture;
 pub use fragments::fragments;

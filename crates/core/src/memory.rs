@@ -8,6 +8,7 @@ mod chance;
 mod clock;
 mod config;
 mod contacts;
+mod costs;
 mod dead_letters;
 mod effects;
 mod faults;
@@ -52,6 +53,8 @@ struct State {
     contacts: contacts::Contacts,
     health: health::Minutes,
     schedule: schedule::Waiting,
+    prices: costs::Tables,
+    costs: costs::Sums,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

@@ -3,14 +3,17 @@
 //! - [`access`] finds out who asks and what they may do.
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
+//! - [`costs`] shows callers what they have cost.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
 mod content;
+pub mod costs;
 pub mod messages;
 pub mod problem;
 pub mod section;
+mod sender;
 mod submit;
 pub mod view;
 

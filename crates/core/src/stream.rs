@@ -1,18 +1,19 @@
-//! `stream-processor`: turns row changes of the `messages` table into events, and keeps conversations and carrier
-//! health up to date.
+//! `stream-processor`: turns row changes of the `messages` table into events, keeps conversations and carrier health up to
+//! date, and adds up costs.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::carrier::{CarrierId, Fate};
+use crate::costs::{self, Expense};
 use crate::delivery::send::NOT_BUILT;
 use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
 use crate::health::Sample;
 use crate::journal::{Attempt, Hop, Outcome};
 use crate::message::{Direction, Message, MessageId, TenantId};
-use crate::ports::{Chance, Clock, Conversations, Effects, Health, Outbox};
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, Outbox};
 
 /// A stream keeps its records for a day (DynamoDB), so nothing comes again after that.
 const KEEP: std::time::Duration = std::time::Duration::from_hours(48);
@@ -66,13 +67,15 @@ pub struct MessageEvent {
 
 /// Watches the stream.
 #[derive(Clone, Debug)]
-pub struct Watcher<E, C, L, O, K, H> {
+pub struct Watcher<E, C, L, V, O, K, H> {
     /// Makes each change count once.
     pub effects: E,
     /// Continues conversations by what goes out.
     pub conversations: C,
     /// Counts how carriers do.
     pub health: L,
+    /// Adds up what tenants cost.
+    pub costs: V,
     /// Tells subscribers.
     pub events: O,
     /// The time.
@@ -81,11 +84,12 @@ pub struct Watcher<E, C, L, O, K, H> {
     pub chance: H,
 }
 
-impl<E, C, L, O, K, H> Watcher<E, C, L, O, K, H>
+impl<E, C, L, V, O, K, H> Watcher<E, C, L, V, O, K, H>
 where
     E: Effects,
     C: Conversations,
     L: Health,
+    V: Costs,
     O: Outbox<MessageEvent>,
     K: Clock,
     H: Chance,
@@ -95,9 +99,12 @@ where
     /// # Errors
     /// What the ports say.
     pub async fn watch(&self, change: Change) -> Result<(), Failure> {
-        let Some(event) = change.event() else { return Ok(()) };
-        let request =
-            ClaimRequest::new(EffectKey::new(&event.tenant_id, "stream", &change.id), KEEP, &self.clock, &self.chance);
+        let (event, expenses) = (change.event(), change.expenses());
+        let tenant =
+            event.as_ref().map(|event| &event.tenant_id).or(expenses.first().map(|expense| &expense.tenant_id));
+        let Some(tenant) = tenant else { return Ok(()) };
+        let key = EffectKey::new(tenant, "stream", &change.id);
+        let request = ClaimRequest::new(key, KEEP, &self.clock, &self.chance);
         with_idempotency((&self.effects, &self.clock), request, async || {
             match &change.row {
                 Row::Message(message) if message.direction == Direction::Outbound => {
@@ -110,13 +117,24 @@ where
                 }
                 Row::Message(_) | Row::Attempt { .. } | Row::Other => {}
             }
-            Ok(self.events.send(&[event]).await?)
+            if !expenses.is_empty() {
+                self.costs.add(&expenses).await?;
+            }
+            Ok(self.events.send(event.as_slice()).await?)
         })
         .await
     }
 }
 
 impl Change {
+    /// What it adds to what its tenant has cost.
+    fn expenses(&self) -> Vec<Expense> {
+        match &self.row {
+            Row::Attempt { now, before } => costs::expenses(now, before.as_deref()),
+            Row::Message(_) | Row::Hop(_) | Row::Other => Vec::new(),
+        }
+    }
+
     /// What subscribers hear of it; `None` if it tells them nothing.
     fn event(&self) -> Option<MessageEvent> {
         let (kind, tenant_id, message_id, at, data) = match &self.row {

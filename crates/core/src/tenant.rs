@@ -12,6 +12,7 @@ use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
+pub(crate) use choice::known;
 pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
 pub use reach::Reach;
 

@@ -3,12 +3,15 @@
 mod bench;
 mod check;
 mod clock;
+mod costs;
 mod dead_letters;
 mod demo;
+mod deployment;
 mod down;
 mod http;
 mod inspect;
 mod limits;
+mod prices;
 mod running;
 mod segments;
 mod send;
@@ -48,6 +51,10 @@ enum Command {
     Trace(trace::Args),
     /// Lists, shows and redrives what could not be processed.
     DeadLetters(dead_letters::Args),
+    /// Saves and shows what carriers take.
+    Prices(prices::Args),
+    /// Shows what a tenant has cost.
+    Costs(costs::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
     /// Says what a text costs by SMS, and which characters make it cost more.
@@ -74,6 +81,8 @@ async fn main() -> ExitCode {
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
+        Command::Prices(args) => prices::run(args).await,
+        Command::Costs(args) => costs::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),

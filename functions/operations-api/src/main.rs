@@ -1,9 +1,10 @@
-//! Takes messages from tenants' developers, and shows them what became of each.
+//! Takes messages from tenants' developers, and shows them what became of each and what they have cost.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,11 +13,13 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let messages = Messages {
         channels: adapters.configuration()?,
+        conversations: adapters.conversations()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
+    let costs = Costs { costs: adapters.costs()? };
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections: (messages, costs) }).await
 }

@@ -12,6 +12,7 @@ use omni_core::failover::Failover;
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
@@ -59,13 +60,14 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let messages = Messages {
         channels: memory.clone(),
+        conversations: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
         outbound: memory.queue::<Message>("outbound.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let operations = Operations { api_keys: memory.clone(), sections: (messages, Costs { costs: memory.clone() }) };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -121,6 +123,7 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         journal: memory.clone(),
         health: memory.clone(),
+        prices: memory.clone(),
         deliveries: memory.queue("delivery.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
@@ -183,6 +186,7 @@ fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         conversations: memory.clone(),
         health: memory.clone(),
+        costs: memory.clone(),
         events: memory.queue("message-events"),
         clock: memory.clone(),
         chance: memory.clone(),

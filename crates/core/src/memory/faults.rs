@@ -26,6 +26,8 @@ pub enum Port {
     Health,
     /// The schedule.
     Schedule,
+    /// What tenants cost.
+    Costs,
     /// Long texts in pieces.
     Fragments,
     /// Dead letters.
@@ -36,7 +38,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -46,6 +48,7 @@ impl Port {
         Self::Consent,
         Self::Health,
         Self::Schedule,
+        Self::Costs,
         Self::Fragments,
         Self::DeadLetters,
         Self::Outbox,

@@ -5,14 +5,16 @@ use super::section::{Access, Caller, Section};
 use super::{json, view};
 use crate::carrier::http::{Request, Response};
 use crate::message::{Message, MessageId, TenantId};
-use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox};
 use crate::tenant::Scope;
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]
-pub struct Messages<C, E, J, O, K, H> {
+pub struct Messages<C, V, E, J, O, K, H> {
     /// Knows the tenant's accounts.
     pub channels: C,
+    /// Knows where customers last wrote to.
+    pub conversations: V,
     /// Makes each submission happen once.
     pub effects: E,
     /// Stores and finds messages.
@@ -25,9 +27,10 @@ pub struct Messages<C, E, J, O, K, H> {
     pub chance: H,
 }
 
-impl<C, E, J, O, K, H> Section for Messages<C, E, J, O, K, H>
+impl<C, V, E, J, O, K, H> Section for Messages<C, V, E, J, O, K, H>
 where
     C: Channels,
+    V: Conversations,
     E: Effects,
     J: Journal,
     O: Outbox<Message>,
@@ -51,7 +54,7 @@ where
     }
 }
 
-impl<C, E, J: Journal, O, K, H> Messages<C, E, J, O, K, H> {
+impl<C, V, E, J: Journal, O, K, H> Messages<C, V, E, J, O, K, H> {
     /// Shows one message of the caller's tenant.
     async fn show(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
         let timeline = self.journal.read(tenant, id).await?;

@@ -156,7 +156,7 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         selection::Selector {
             tenants: memory(),
@@ -164,6 +164,7 @@ impl Gateway {
             effects: memory(),
             journal: memory(),
             health: memory(),
+            prices: memory(),
             deliveries: self.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -211,12 +212,13 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn watcher(&self) -> Watcher<M, M, M, Q<MessageEvent>, M, M> {
+    pub(crate) fn watcher(&self) -> Watcher<M, M, M, M, Q<MessageEvent>, M, M> {
         let memory = || self.memory.clone();
         Watcher {
             effects: memory(),
             conversations: memory(),
             health: memory(),
+            costs: memory(),
             events: self.queue("message-events"),
             clock: memory(),
             chance: memory(),
