@@ -10,6 +10,7 @@ pub mod config;
 pub mod consent;
 pub mod contacts;
 pub mod conversations;
+pub mod costs;
 pub mod dead_letters;
 pub mod effects;
 pub mod health;

@@ -7,6 +7,10 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/choice.rs"]
+mod choice;
+#[path = "use_cases/costs.rs"]
+mod costs;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
 #[path = "use_cases/downgrade.rs"]
@@ -39,6 +43,8 @@ mod routing_api;
 mod seen;
 #[path = "use_cases/selection.rs"]
 mod selection;
+#[path = "use_cases/sender.rs"]
+mod sender;
 #[path = "use_cases/settling.rs"]
 mod settling;
 #[path = "use_cases/stream.rs"]

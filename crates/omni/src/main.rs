@@ -3,14 +3,17 @@
 mod bench;
 mod check;
 mod clock;
+mod costs;
 mod dead_letters;
 mod demo;
+mod deployment;
 mod down;
 mod explain;
 mod files;
 mod http;
 mod inspect;
 mod limits;
+mod prices;
 mod route;
 mod rules;
 mod running;
@@ -56,6 +59,10 @@ enum Command {
     Rules(rules::Args),
     /// Lists, shows and redrives what could not be processed.
     DeadLetters(dead_letters::Args),
+    /// Saves and shows what carriers take.
+    Prices(prices::Args),
+    /// Shows what a tenant has cost.
+    Costs(costs::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
     /// Says what a text costs by SMS, and which characters make it cost more.
@@ -84,6 +91,8 @@ async fn main() -> ExitCode {
         Command::Route(args) => route::run(&args),
         Command::Rules(args) => rules::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
+        Command::Prices(args) => prices::run(args).await,
+        Command::Costs(args) => costs::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),

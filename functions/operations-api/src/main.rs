@@ -1,5 +1,5 @@
-//! Takes messages from tenants' developers, shows them what became of each, keeps what they know of customers, and lets
-//! them configure where messages go.
+//! Takes messages from tenants' developers, shows them what became of each and what they have cost, keeps what they know of
+//! customers, and lets them configure where messages go.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
@@ -7,6 +7,7 @@ use omni_aws::lambda;
 use omni_core::operations::Operations;
 use omni_core::operations::contacts::Contacts;
 use omni_core::operations::conversations::Conversations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
 use omni_core::operations::scheduled::ScheduledSends;
@@ -17,6 +18,7 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let messages = Messages {
         channels: adapters.configuration()?,
+        conversations: adapters.conversations()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         schedule: adapters.schedule()?,
@@ -28,6 +30,7 @@ async fn main() -> Result<(), lambda::Error> {
     let conversations = Conversations { conversations: adapters.conversations()?, history: adapters.journal()? };
     let routing = Routing { configurations: adapters.configuration()?, clock: SystemClock };
     let scheduled = ScheduledSends { schedule: adapters.schedule()?, journal: adapters.journal()?, clock: SystemClock };
-    let sections = ((messages, scheduled), (routing, (contacts, conversations)));
+    let costs = Costs { costs: adapters.costs()? };
+    let sections = ((messages, scheduled), ((routing, costs), (contacts, conversations)));
     lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

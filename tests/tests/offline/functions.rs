@@ -12,6 +12,7 @@ use omni_core::failover::Failover;
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
 use omni_core::operations::scheduled::ScheduledSends;
@@ -61,6 +62,7 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let messages = Messages {
         channels: memory.clone(),
+        conversations: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
         schedule: memory.clone(),
@@ -72,7 +74,8 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
     let contacts = Contacts { contacts: memory.clone() };
     let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
-    let sections = ((messages, scheduled), (routing, (contacts, conversations)));
+    let costs = Costs { costs: memory.clone() };
+    let sections = ((messages, scheduled), ((routing, costs), (contacts, conversations)));
     let operations = Operations { api_keys: memory.clone(), sections };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
@@ -130,6 +133,7 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         journal: memory.clone(),
         health: memory.clone(),
+        prices: memory.clone(),
         deliveries: memory.queue("delivery.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
@@ -197,6 +201,7 @@ fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         conversations: memory.clone(),
         health: memory.clone(),
+        costs: memory.clone(),
         events: memory.queue("message-events"),
         clock: memory.clone(),
         chance: memory.clone(),

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
+use jiff::civil::date;
 use omni_core::carrier::CarrierId;
 use omni_core::memory::{Memory, run};
 use omni_core::message::TenantId;
 use omni_core::operations::access;
-use omni_core::ports::{Clock, Health, Queued};
+use omni_core::ports::{Clock, Costs, Health, Queued};
 use omni_core::tenant::{ApiKey, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::carriers::Carriers;
 use crate::sample::Sample;
-use crate::{demo_tenant, functions, logs};
+use crate::{demo_tenant, functions, logs, shop};
 
 /// Where carriers reach the local stack; signed by Twilio.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
@@ -67,6 +68,7 @@ impl World {
             ("called", json!(self.carriers.calls())),
             ("heldUntil", json!(memory.next_due())),
             ("health", health(memory)),
+            ("costs", costs(memory)),
         ];
         all.into_iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -85,6 +87,7 @@ fn demo() -> Memory {
         memory.add_secret(channel.secret.clone(), credentials);
         memory.add_channel(channel);
     }
+    shop::open(&memory);
     let (id, _) = demo_tenant::API_KEY.split_once('.').unwrap();
     memory.add_api_key(ApiKey {
         id: id.to_owned(),
@@ -127,6 +130,11 @@ fn health(memory: &Memory) -> Value {
         (carrier.name().to_owned(), json!({ "accepted": window.accepted, "failed": window.failed }))
     })
     .collect()
+}
+
+fn costs(memory: &Memory) -> Value {
+    let (tenant, day) = (TenantId::new(demo_tenant::TENANT), date(2026, 11, 23));
+    json!(run(memory.sums(&tenant, day, day)).unwrap())
 }
 
 /// Whatever stands in a queue.

@@ -5,8 +5,8 @@ use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits, Readers,
-    Schedule, ScheduledMessages, Secrets, Tenants,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits,
+    Readers, Schedule, ScheduledMessages, Secrets, Tenants,
 };
 
 use super::records::{Batch, batches};

@@ -96,6 +96,7 @@ pub(crate) fn tenant() -> Tenant {
         fallback: Vec::new(),
         selection: SelectionRules::default(),
         rate_limits: Vec::new(),
+        receipt_timeout: None,
     }
 }
 
