@@ -2,11 +2,13 @@
 //!
 //! - [`access`] finds out who asks and what they may do.
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
+//! - [`carriers`] shows how carriers are doing, and takes an operator's word.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+pub mod carriers;
 mod content;
 pub mod messages;
 pub mod problem;

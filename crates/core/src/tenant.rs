@@ -154,6 +154,8 @@ pub enum Scope {
     Send,
     /// Look messages up.
     Read,
+    /// Pin, drain, release and probe the routes that all tenants share.
+    Operate,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

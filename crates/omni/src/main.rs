@@ -1,6 +1,7 @@
 //! `cargo omni`: the gateway on a laptop.
 
 mod bench;
+mod carriers;
 mod check;
 mod clock;
 mod dead_letters;
@@ -46,6 +47,8 @@ enum Command {
     Send(send::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
+    /// Shows how carriers are doing, and takes an operator's word on them.
+    Carriers(carriers::Args),
     /// Lists, shows and redrives what could not be processed.
     DeadLetters(dead_letters::Args),
     /// Says what the gateway makes of a webhook, offline.
@@ -73,6 +76,7 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Carriers(args) => carriers::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Segments(args) => segments::run(&args),

@@ -75,6 +75,19 @@ impl Running {
         }
     }
 
+    /// Asks the API for `path`, which has no slash before it.
+    ///
+    /// # Errors
+    /// If it does not answer or refuses; says why, in the API's words.
+    pub(crate) async fn api(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
+        let mut request = self.http.request(method, format!("{}/{path}", self.stack.api_url));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let (status, body) = self.answer(request.bearer_auth(&self.stack.api_key)).await?;
+        expect_success(status, body)
+    }
+
     /// Whether the gateway answers.
     pub(crate) async fn is_healthy(&self) -> bool {
         let request = self.http.get(format!("{}/health", self.stack.api_url));

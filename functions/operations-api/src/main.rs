@@ -1,9 +1,10 @@
-//! Takes messages from tenants' developers, and shows them what became of each.
+//! Takes messages from tenants' developers, and shows them what became of each and how carriers are doing.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::carriers::Carriers;
 use omni_core::operations::messages::Messages;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,5 +19,6 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::api(Operations { api_keys: adapters.configuration()?, sections: messages }).await
+    let carriers = Carriers { channels: adapters.configuration()?, health: adapters.health()?, clock: SystemClock };
+    lambda::api(Operations { api_keys: adapters.configuration()?, sections: (messages, carriers) }).await
 }

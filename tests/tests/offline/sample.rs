@@ -52,6 +52,7 @@ impl Sample {
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "carriers" | "carrier-release") => &[("operations-api", "carrier-drain")],
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],
