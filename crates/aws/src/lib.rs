@@ -30,4 +30,5 @@ pub mod topic;
 mod cache;
 mod failure;
 pub mod fragments;
+mod metrics;
 mod table;

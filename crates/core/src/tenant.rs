@@ -196,6 +196,8 @@ pub enum Scope {
     Read,
     /// Change what the tenant configured.
     Configure,
+    /// Pin, drain, release and probe the routes that all tenants share.
+    Operate,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

@@ -1,6 +1,7 @@
 //! `cargo omni`: the gateway on a laptop.
 
 mod bench;
+mod carriers;
 mod check;
 mod clock;
 mod costs;
@@ -53,6 +54,8 @@ enum Command {
     Send(send::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
+    /// Shows how carriers are doing, and takes an operator's word on them.
+    Carriers(carriers::Args),
     /// Says where a message goes by the rules in a file, and why, offline.
     Route(route::Args),
     /// Shows, tries, saves and brings back the rules of the demo tenant.
@@ -88,6 +91,7 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Carriers(args) => carriers::run(args).await,
         Command::Route(args) => route::run(&args),
         Command::Rules(args) => rules::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,

@@ -1,10 +1,11 @@
-//! Takes messages from tenants' developers, shows them what became of each and what they have cost, keeps what they know of
-//! customers, and lets them configure where messages go.
+//! Takes messages from tenants' developers, shows them what became of each, what they have cost and how carriers are doing,
+//! keeps what they know of customers, and lets them configure where messages go.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::operations::Operations;
+use omni_core::operations::carriers::Carriers;
 use omni_core::operations::contacts::Contacts;
 use omni_core::operations::conversations::Conversations;
 use omni_core::operations::costs::Costs;
@@ -31,6 +32,7 @@ async fn main() -> Result<(), lambda::Error> {
     let routing = Routing { configurations: adapters.configuration()?, clock: SystemClock };
     let scheduled = ScheduledSends { schedule: adapters.schedule()?, journal: adapters.journal()?, clock: SystemClock };
     let costs = Costs { costs: adapters.costs()? };
-    let sections = ((messages, scheduled), ((routing, costs), (contacts, conversations)));
+    let carriers = Carriers { channels: adapters.configuration()?, health: adapters.health()?, clock: SystemClock };
+    let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
     lambda::api(Operations { api_keys: adapters.configuration()?, sections }).await
 }

@@ -21,5 +21,5 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::changes(async |change| watcher.watch(change).await).await
+    lambda::changes(async |change| watcher.watch(change).await, async |samples| watcher.observe(&samples).await).await
 }

@@ -53,6 +53,7 @@ impl Sample {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
             ("operations-api", "costs") => &[("stream-processor", "attempt-with-price")],
+            ("operations-api", "carriers" | "carrier-release") => &[("operations-api", "carrier-drain")],
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use omni_core::carrier::CarrierId;
+use omni_core::health::Route;
 use omni_core::memory::{Memory, run};
 use omni_core::message::TenantId;
 use omni_core::operations::access;
-use omni_core::ports::{Clock, Costs, Health, Queued};
+use omni_core::ports::{Clock, Costs, HealthRecords, Queued};
 use omni_core::tenant::{ApiKey, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -93,7 +93,7 @@ fn demo() -> Memory {
         id: id.to_owned(),
         hash: access::hash(demo_tenant::API_KEY),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure, Scope::Operate],
     });
     memory
 }
@@ -124,12 +124,23 @@ fn messages(memory: &Memory) -> Value {
 }
 
 fn health(memory: &Memory) -> Value {
-    let windows = run(memory.recent(&CarrierId::ALL, memory.now())).unwrap();
-    let seen = CarrierId::ALL.into_iter().zip(windows).filter(|(_, window)| window.accepted + window.failed > 0);
-    seen.map(|(carrier, window)| {
-        (carrier.name().to_owned(), json!({ "accepted": window.accepted, "failed": window.failed }))
-    })
-    .collect()
+    let routes = Route::all();
+    let states = run(memory.states(&routes)).unwrap();
+    let tallies = run(memory.tallies(&routes, 15, memory.now())).unwrap();
+    let mut shown = Map::new();
+    for (state, tally) in states.iter().zip(tallies) {
+        let calls = tally.minutes().map(|(_, minute)| minute.sum());
+        let (accepted, failed) =
+            calls.fold((0, 0), |(accepted, failed), calls| (accepted + calls.accepted, failed + calls.failed));
+        let changed = (state.version > 0).then(|| state.standing(memory.now()));
+        if accepted + failed > 0 || changed.is_some() {
+            let changed =
+                changed.map(|it| json!({ "availability": it.availability, "points": it.points, "reason": it.reason }));
+            let counted = json!({ "accepted": accepted, "failed": failed, "changed": changed });
+            shown.insert(state.route.to_string(), counted);
+        }
+    }
+    Value::Object(shown)
 }
 
 fn costs(memory: &Memory) -> Value {

@@ -167,6 +167,7 @@ mod tests {
             priority,
             pool: pool.map(str::to_owned),
             reach: None,
+            rate_limits: Vec::new(),
             settings: [].into(),
         }
     }

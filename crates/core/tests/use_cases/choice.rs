@@ -2,7 +2,6 @@
 
 use omni_core::carrier::CarrierId::{self, Bandwidth, Inteliquent, MessageBird, Twilio, WhatsApp};
 use omni_core::delivery::{Delivery, Plan};
-use omni_core::health::Sample;
 use omni_core::journal::Outcome;
 use omni_core::memory::run;
 use omni_core::message::{Address, ChannelId, ChannelKind, Message, TenantId};
@@ -327,8 +326,7 @@ proptest! {
         let again = || {
             let gateway = texting(&words, &carriers);
             for carrier in &ill {
-                let sample = Sample { carrier: *carrier, at: gateway.now(), accepted: 0, failed: 20 };
-                run(gateway.memory.observe(&[sample])).unwrap();
+                gateway.fails(*carrier, ChannelKind::Sms);
             }
             for (carrier, cents) in &prices_of {
                 prices(&gateway, *carrier, "USD", &format!("0.0{cents}"));

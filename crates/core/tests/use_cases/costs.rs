@@ -24,6 +24,7 @@ fn attempt(gateway: &Gateway, part: usize, progress: Progress) -> AttemptNews {
         kind: None,
         downgraded: Vec::new(),
         cost: Some(Predicted { currency: "USD".parse().unwrap(), parts }),
+        passed_over: false,
         reasons: Vec::new(),
     };
     Attempt {
@@ -31,8 +32,10 @@ fn attempt(gateway: &Gateway, part: usize, progress: Progress) -> AttemptNews {
         reference: SendReference::read(&format!("m.{part}.0")).unwrap(),
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
+        only: Vec::new(),
         carrier_message_id: None,
-        plan: Some(Plan { steps: vec![step], cut: None }),
+        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
         progress,
     }
 }
