@@ -12,6 +12,8 @@ use omni_core::failover::Failover;
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
+use omni_core::operations::contacts::Contacts;
+use omni_core::operations::conversations::Conversations;
 use omni_core::operations::messages::Messages;
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
@@ -65,7 +67,10 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let contacts = Contacts { contacts: memory.clone() };
+    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
+    let sections = (messages, (contacts, conversations));
+    let operations = Operations { api_keys: memory.clone(), sections };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -77,9 +82,12 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         journal: memory.clone(),
         conversations: memory.clone(),
         consent: memory.clone(),
+        contacts: memory.clone(),
         fragments: memory.clone(),
         schedule: memory.clone(),
         workflows: memory.queue("workflow.fifo"),
+        answers: memory.queue("outbound.fifo"),
+        machines: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     };
