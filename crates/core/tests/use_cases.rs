@@ -13,6 +13,8 @@ mod choice;
 mod costs;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
+#[path = "use_cases/dispatch.rs"]
+mod dispatch;
 #[path = "use_cases/downgrade.rs"]
 mod downgrade;
 #[path = "use_cases/failover.rs"]
@@ -29,6 +31,8 @@ mod inbound;
 mod journal;
 #[path = "use_cases/message.rs"]
 mod message;
+#[path = "use_cases/opening.rs"]
+mod opening;
 #[path = "use_cases/operations.rs"]
 mod operations;
 #[path = "use_cases/outbound.rs"]

@@ -14,6 +14,8 @@ use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::carriers::Carriers;
+use omni_core::operations::contacts::Contacts;
+use omni_core::operations::conversations::Conversations;
 use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
@@ -93,9 +95,12 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         journal: memory.clone(),
         conversations: memory.clone(),
         consent: memory.clone(),
+        contacts: memory.clone(),
         fragments: memory.clone(),
         schedule: memory.clone(),
         workflows: memory.queue("workflow.fifo"),
+        answers: memory.queue("outbound.fifo"),
+        machines: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     };

@@ -66,6 +66,7 @@ impl World {
             ("buried", json!(memory.take_dead_letters())),
             ("messages", messages(memory)),
             ("called", json!(self.carriers.calls())),
+            ("decided", decided(memory)),
             ("heldUntil", json!(memory.next_due())),
             ("health", health(memory)),
             ("costs", costs(memory)),
@@ -121,6 +122,12 @@ fn messages(memory: &Memory) -> Value {
         })
     });
     shown.collect()
+}
+
+/// What rules decided about conversations, by conversation.
+fn decided(memory: &Memory) -> Value {
+    let decided = memory.conversations().into_iter().filter(|it| it.folder.is_some() || it.agent_group.is_some());
+    decided.map(|it| (it.id.to_string(), json!({ "folder": it.folder, "agentGroup": it.agent_group }))).collect()
 }
 
 fn health(memory: &Memory) -> Value {

@@ -89,6 +89,11 @@ impl Gateway {
         Self { memory: common::acme(), carriers: Carriers::default() }
     }
 
+    /// The same with another chance.
+    pub(crate) fn with_seed(seed: u64) -> Self {
+        Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
+    }
+
     pub(crate) fn queue<T: omni_core::ports::Queued>(&self, name: &str) -> Q<T> {
         self.memory.queue(name)
     }
