@@ -23,6 +23,8 @@ mod failover;
 mod forgeries;
 #[path = "use_cases/fragments.rs"]
 mod fragments;
+#[path = "use_cases/handing_on.rs"]
+mod handing_on;
 #[path = "use_cases/idempotency.rs"]
 mod idempotency;
 #[path = "use_cases/inbound.rs"]
