@@ -92,7 +92,7 @@ impl Written {
 }
 
 /// Whose rules they are where nobody says.
-const NOBODY: &str = "nobody";
+pub(crate) const NOBODY: &str = "nobody";
 
 /// A line for each problem.
 pub(crate) fn listed(problems: &[Problem]) -> String {

@@ -52,6 +52,9 @@ impl Sample {
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "rules-versions" | "rules-version" | "rules-rollback") => {
+                &[("operations-api", "rules-put")]
+            }
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],

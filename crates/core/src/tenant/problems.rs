@@ -2,7 +2,7 @@
 //! does not fit together.
 
 use super::Tenant;
-use crate::rules::{Destination, Problem};
+use crate::rules::{Destination, Problem, Rule};
 use crate::template;
 use crate::workflow::Target;
 
@@ -11,14 +11,22 @@ impl Tenant {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.rules.problems();
-        for (nth, rule) in self.rules.routing_rules.iter().enumerate() {
-            self.check(&rule.destination, &format!("routingRules[{nth}].destination"), &mut problems);
-        }
-        if let Some(destination) = &self.rules.default_destination {
-            self.check(destination, "defaultDestination", &mut problems);
+        self.check_all(&self.rules.routing_rules, self.rules.default_destination.as_ref(), "", &mut problems);
+        for (id, rules) in &self.rules.channels {
+            let within = format!("channels.{id}.");
+            self.check_all(&rules.routing_rules, rules.default_destination.as_ref(), &within, &mut problems);
         }
         self.check_workflows(&mut problems);
         problems
+    }
+
+    fn check_all(&self, rules: &[Rule], default: Option<&Destination>, within: &str, problems: &mut Vec<Problem>) {
+        for (nth, rule) in rules.iter().enumerate() {
+            self.check(&rule.destination, &format!("{within}routingRules[{nth}].destination"), problems);
+        }
+        if let Some(destination) = default {
+            self.check(destination, &format!("{within}defaultDestination"), problems);
+        }
     }
 
     /// Names the workflows that are not there and the texts that are no templates.
@@ -88,6 +96,10 @@ mod tests {
         check(json!({"routingRules": [rule("w".into())], "workflows": [workflow("{{ message.body }}")]}), &[]);
         check(json!({"routingRules": [rule("w".into())]}), &["routingRules[0].destination"]);
         check(json!({"defaultDestination": ["w", {"type": "drop", "reason": "x"}]}), &["defaultDestination[0]"]);
+        check(
+            json!({"channels": {"acme-twilio": {"routingRules": [rule("w".into())], "defaultDestination": "v"}}}),
+            &["channels.acme-twilio.routingRules[0].destination", "channels.acme-twilio.defaultDestination"],
+        );
         let half = |destination: &str| json!({"percent": 50, "destination": destination});
         check(
             json!({"routingRules": [rule(json!({"type": "split", "shares": [half("w"), half("v")]}))],
