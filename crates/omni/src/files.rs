@@ -157,7 +157,7 @@ mod tests {
         let rules = json!([{"name": "r", "destination": "w"}]);
         check(json!({"routingRules": rules}), &[]);
         check(json!({"routingRules": rules, "version": 3, "note": "x"}), &[]);
-        let missing = "routingRules[0].destination: no workflow is called \"w\"";
+        let missing = "routingRules[0].destination: unknown workflow \"w\"";
         check(json!({"routingRules": rules, "workflows": []}), &[missing]);
         check(json!({"id": "acme", "routingRules": rules}), &[missing]);
         check(json!({"routingRules": [], "rules": []}), &["rules: there is no such field"]);

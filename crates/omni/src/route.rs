@@ -10,9 +10,9 @@ use omni_core::rules::Problem;
 use omni_core::trial::{self, Trial};
 use serde_json::Value;
 
+use crate::clock;
 use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
-use crate::clock;
 
 /// Which rules and which message.
 #[derive(clap::Args)]
@@ -51,7 +51,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let mut code = ExitCode::SUCCESS;
     let contact = args.tried.contact()?;
-    for message in args.tried.messages()? {
+    let messages = args.tried.messages()?;
+    let several = messages.len() > 1;
+    for message in messages {
         let tried = message.map_err(|error| error.to_string()).and_then(|message| {
             let trial = read(&message, contact.as_ref(), args).map_err(|problem| files::listed(&[problem]))?;
             Ok(trial::shown(&written.tenant.rules, &trial))
@@ -59,6 +61,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         match tried {
             Ok(shown) if args.json => println!("{}", serde_json::to_string_pretty(&shown)?),
             Ok(shown) => {
+                if several {
+                    println!("{}", shown.pointer("/message/id").and_then(Value::as_str).unwrap_or_default());
+                }
                 let style = Style { conditions: args.explain, colors: std::io::stdout().is_terminal() };
                 println!("{}", explain::drawn(&shown, style).trim_end());
             }
