@@ -9,15 +9,19 @@ mod stack;
 use omni_aws::attempts::AttemptsTable;
 use omni_aws::config::Configuration;
 use omni_aws::consent::ConsentTable;
+use omni_aws::contacts::ContactsTable;
 use omni_aws::conversations::ConversationsTable;
+use omni_aws::costs::CostsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
 use omni_aws::fragments::FragmentsTable;
 use omni_aws::health::HealthTable;
 use omni_aws::journal::JournalTable;
 use omni_aws::queue::Queue;
+use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
+use omni_aws::state_machines::Machines;
 use omni_core::contract::{self, Order};
 use stack::Stack;
 
@@ -72,6 +76,32 @@ async fn consent_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn contacts_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let contacts = ContactsTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    contract::contacts(&contacts, &consent, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn the_history_keeps_its_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    contract::history(&journal, &journal, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn state_machines_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let machine = stack.create_machine("machine").await;
+    let (prefix, _) = machine.rsplit_once(&stack.fixture.prefix).unwrap();
+    let machines = Machines::new(stack.aws.sfn(), prefix.to_owned());
+    let name = format!("{}-machine", stack.fixture.prefix);
+    contract::state_machines(&machines, &stack.fixture, &name, async || stack.executions(&machine).await).await;
+    stack.delete_machine(&machine).await;
+}
+
+#[tokio::test]
 async fn health_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let health = HealthTable::new(stack.aws.dynamodb(), stack.name("health"));
@@ -79,10 +109,31 @@ async fn health_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn costs_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let costs = CostsTable::new(stack.aws.dynamodb(), stack.name("costs"));
+    contract::costs(&costs, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn the_schedule_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
     contract::schedule(&schedule, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn rate_limits_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let rates = RatesTable::new(stack.aws.dynamodb(), stack.name("rates"));
+    contract::rates(&rates, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn scheduled_messages_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
+    contract::scheduled_messages(&schedule, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -97,13 +148,17 @@ async fn the_configuration_keeps_its_contracts() {
     contract::channels(&configuration, &stack.fixture).await;
     contract::tenants(&configuration, &stack.fixture).await;
     contract::api_keys(&configuration, &stack.fixture).await;
+    for prices in stack.fixture.prices() {
+        configuration.save_prices(&prices).await.unwrap();
+    }
+    contract::prices(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn the_versions_of_a_configuration_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
-    contract::history(&configuration, &stack.fixture).await;
+    contract::configurations(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -89,6 +89,12 @@ impl Aws {
         aws_sdk_sns::Client::new(&self.config)
     }
 
+    /// State machines.
+    #[must_use]
+    pub fn sfn(&self) -> aws_sdk_sfn::Client {
+        aws_sdk_sfn::Client::new(&self.config)
+    }
+
     /// Buckets. An emulator has no host name per bucket, so it gets them in the path.
     #[must_use]
     pub fn s3(&self) -> aws_sdk_s3::Client {

@@ -13,7 +13,9 @@ use crate::clients::Aws;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Configuration;
 use crate::consent::ConsentTable;
+use crate::contacts::ContactsTable;
 use crate::conversations::ConversationsTable;
+use crate::costs::CostsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
 use crate::fragments::FragmentsTable;
@@ -21,9 +23,11 @@ use crate::health::HealthTable;
 use crate::journal::JournalTable;
 use crate::lambda::Inlet;
 use crate::queue::Queue;
+use crate::rates::RatesTable;
 use crate::schedule::ScheduleTable;
 use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
+use crate::state_machines::Machines;
 use crate::topic::Topic;
 
 /// What handling a batch needs besides the handler, on AWS.
@@ -63,7 +67,7 @@ impl Adapters {
         Ok(Self { aws: Aws::from_environment()? })
     }
 
-    /// Channels, tenants and API keys: `CONFIG_TABLE`.
+    /// Channels, tenants, API keys and prices: `CONFIG_TABLE`.
     pub fn configuration(&self) -> Result<Configuration, Missing> {
         Ok(Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?))
     }
@@ -104,9 +108,29 @@ impl Adapters {
         Ok(ConsentTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
     }
 
+    /// What tenants know of customers: `CONTACTS_TABLE`.
+    pub fn contacts(&self) -> Result<ContactsTable, Missing> {
+        Ok(ContactsTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
+    }
+
+    /// The stage's state machines: `STATE_MACHINE_ARN_PREFIX`.
+    pub fn machines(&self) -> Result<Machines, Missing> {
+        Ok(Machines::new(self.aws.sfn(), variable("STATE_MACHINE_ARN_PREFIX")?))
+    }
+
     /// How carriers are doing: `HEALTH_TABLE`.
     pub fn health(&self) -> Result<HealthTable, Missing> {
         Ok(HealthTable::new(self.aws.dynamodb(), variable("HEALTH_TABLE")?))
+    }
+
+    /// The tokens of rate limits: `RATES_TABLE`.
+    pub fn rates(&self) -> Result<RatesTable, Missing> {
+        Ok(RatesTable::new(self.aws.dynamodb(), variable("RATES_TABLE")?))
+    }
+
+    /// What tenants have cost: `COSTS_TABLE`.
+    pub fn costs(&self) -> Result<CostsTable, Missing> {
+        Ok(CostsTable::new(self.aws.dynamodb(), variable("COSTS_TABLE")?))
     }
 
     /// What waits long: `SCHEDULE_TABLE`.

@@ -11,7 +11,7 @@ use crate::table::{self, Decision, Item, Row, Table, Update};
 
 const STOPPED: &str = "stopped";
 /// When the customer said so.
-const SAID_AT: &str = "saidAt";
+pub(crate) const SAID_AT: &str = "saidAt";
 
 /// The contacts table.
 #[derive(Clone, Debug)]
@@ -46,6 +46,7 @@ impl Consent for ConsentTable {
     }
 }
 
-fn key(tenant: &TenantId, customer: &Address) -> Item {
+/// The row of one customer, which [`crate::contacts`] shares.
+pub(crate) fn key(tenant: &TenantId, customer: &Address) -> Item {
     table::key(format!("{tenant}#{}", customer.as_str()))
 }

@@ -10,6 +10,7 @@ use omni_core::message::{Message, MessageId, SendReference, TenantId};
 use omni_core::ports::Journal;
 
 use crate::failure;
+use crate::history;
 use crate::table::{self, Item, Table};
 
 /// The most rows of one `BatchWriteItem`.
@@ -26,7 +27,7 @@ const MESSAGE: &str = "message";
 /// The messages table.
 #[derive(Clone, Debug)]
 pub struct JournalTable {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 impl JournalTable {
@@ -60,6 +61,10 @@ impl Journal for JournalTable {
         for entry in entries {
             let (pk, sk) = key(entry);
             let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document(entry)?));
+            let row = match entry {
+                Entry::Message(message) => history::placed(row, message),
+                Entry::Hop(_) => row,
+            };
             rows.insert((pk, sk), row);
         }
         let rows: Vec<Item> = rows.into_values().collect();

@@ -1,6 +1,7 @@
 //! Rows of DynamoDB tables: keys, documents, numbers and times as attributes.
 
 mod decide;
+mod many;
 mod update;
 
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure;
-pub(crate) use decide::{Decision, Row};
+pub(crate) use decide::{Decision, Row, TRANSACTION, Verdict};
 pub(crate) use update::Update;
 
 /// A row.

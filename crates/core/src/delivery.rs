@@ -1,31 +1,58 @@
 //! `delivery-coordinator`: hands messages to carriers, one attempt for each part, at most one copy to each phone.
 //!
-//! - [`send`] makes the attempts: claim, intent, call, done.
-//! - [`receipts`] joins what carriers report with what was sent, whichever comes first.
+//! - [`send`] goes through the parts: each is claimed, attempted (`attempt`, if `permit` lets it), or settled (`settle`)
+//!   where an answer was lost; `follow_up` is what comes of each way to end.
+//! - [`part`] names the effect of one part at one step, and how it can be closed.
+//! - [`receipts`] joins what carriers report with what was sent, whichever comes first, and `overdue` asks for those that
+//!   do not come.
+//! - [`onward`] says which step of a plan follows another.
 //! - [`release`] lets go what was held in the schedule.
 
+pub mod attempt;
+mod cut;
+pub(crate) mod follow_up;
+pub mod onward;
+mod overdue;
+pub(crate) mod part;
+pub mod permit;
 pub mod receipts;
 pub mod release;
 pub mod send;
+pub mod settle;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use crate::carrier::outbound::Part;
 use crate::carrier::{CarrierError, CarrierId, Fate};
 use crate::downgrade::{self, Downgrade};
 use crate::failure::Failure;
-use crate::message::{ChannelId, ChannelKind, Message, MessageId};
+use crate::health::Route;
+use crate::message::{ChannelId, ChannelKind, ConversationId, Message, MessageId, SendReference};
+use crate::prices::Predicted;
+use crate::scheduled::Place;
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    /// At least one; each channel once.
+    /// At least one. Each channel once, but for one that was passed over and is come back to.
     pub steps: Vec<PlanStep>,
+    /// The step whose carrier's cut into parts all steps use, so that a part's number means the same at each of them:
+    /// see [`Plan::parts`]. `None`: each carrier cuts for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<usize>,
+    /// Within how many seconds a receipt must say that a part arrived before the next carrier is asked for it: only where
+    /// the tenant would rather risk a second copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_within: Option<u32>,
 }
+
+const NO_SUCH_STEP: &str = "its plan has no such step";
 
 /// One carrier of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +68,12 @@ pub struct PlanStep {
     /// How the message is simplified for it; empty where it goes as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgraded: Vec<Downgrade>,
+    /// Whether it was not tried because it must not be used just then: it may be come back to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passed_over: bool,
+    /// What it will cost, where the carrier's prices are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Predicted>,
     /// Why it stands here: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
 }
@@ -79,15 +112,71 @@ pub struct Delivery {
     /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
+    /// The numbers of the parts that this step is to send; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<usize>,
+    /// Since when it waits because no carrier of its plan may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_since: Option<Timestamp>,
+    /// Where nothing is to be sent: the part whose receipt should have come by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<usize>,
 }
 
 impl Delivery {
+    /// The beginning of `plan`.
+    #[must_use]
+    pub fn new(message: Message, plan: Plan) -> Self {
+        Self {
+            message,
+            plan,
+            step: 0,
+            attempt: 0,
+            unknown_errors: 0,
+            only: Vec::new(),
+            waits_since: None,
+            overdue: None,
+        }
+    }
+
+    /// The same at another step of `plan`, of which nothing has been tried.
+    #[must_use]
+    pub fn at(&self, plan: Plan, step: usize, only: Vec<usize>) -> Self {
+        Self { step, only, ..Self::new(self.message.clone(), plan) }
+    }
+
+    /// The parts in which the due step sends the message.
+    ///
+    /// # Errors
+    /// As [`Plan::parts`].
+    pub fn parts(&self) -> Result<Vec<Part>, Failure> {
+        self.plan.parts(self.step, &self.message)
+    }
+
+    /// Whether the part with this number is the due step's to send.
+    #[must_use]
+    pub fn sends(&self, part: usize) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// How the due step names this part.
+    #[must_use]
+    pub fn reference(&self, part: usize) -> SendReference {
+        SendReference { message_id: self.message.id.clone(), part, step: self.step }
+    }
+
+    /// What the customer uses to get it at `step` of the plan.
+    #[must_use]
+    pub fn route(&self, step: &PlanStep) -> Route {
+        Route { carrier: step.carrier, kind: step.kind.unwrap_or(self.message.channel) }
+    }
+
     /// The step that is due.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if the plan has no such step.
     pub fn due(&self) -> Result<&PlanStep, Failure> {
-        self.plan.steps.get(self.step).ok_or_else(|| Failure::permanent("its plan has no such step"))
+        self.plan.steps.get(self.step).ok_or_else(|| Failure::permanent(NO_SUCH_STEP))
     }
 }
 
@@ -108,6 +197,9 @@ pub struct Retry {
 pub struct DeliveryFailed {
     /// What, and where in its plan.
     pub delivery: Delivery,
+    /// Which part of it; those that the step has not sent go on with it.
+    #[serde(default)]
+    pub part: usize,
     /// What the carrier said.
     pub error: CarrierError,
     /// What the carrier's table says of it.
@@ -115,6 +207,9 @@ pub struct DeliveryFailed {
     /// When.
     pub at: Timestamp,
 }
+
+/// What waits is spread over so many shards: a partition of DynamoDB takes a thousand writes a second.
+pub const SHARDS: u8 = 16;
 
 /// Something that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -135,6 +230,8 @@ pub enum Waiting {
     Delivery(Delivery),
     /// Reminds `inbound-router` of a long text (see [`crate::fragments`]).
     Reminder(Message),
+    /// Goes out at a time that its sender chose (see [`crate::scheduled`]).
+    Scheduled(Place),
 }
 
 impl Held {
@@ -144,16 +241,32 @@ impl Held {
         match &self.what {
             Waiting::Delivery(delivery) => (&delivery.message.id, delivery.step),
             Waiting::Reminder(message) => (&message.id, 0),
+            Waiting::Scheduled(place) => (&place.key.message_id, 0),
+        }
+    }
+
+    /// Which of the schedule's [`SHARDS`] keeps it: one for each conversation, so that what is due first goes first.
+    #[must_use]
+    pub fn shard(&self) -> u8 {
+        let first = Sha256::digest(self.conversation().as_str()).first().copied();
+        first.unwrap_or_default() % SHARDS
+    }
+
+    fn conversation(&self) -> &ConversationId {
+        match &self.what {
+            Waiting::Delivery(delivery) => &delivery.message.conversation_id,
+            Waiting::Reminder(message) => &message.conversation_id,
+            Waiting::Scheduled(place) => &place.conversation_id,
         }
     }
 }
 
-/// Hands messages to carriers. Its ports by the letters: channels, secrets, effects, journal, attempts, consent,
-/// schedule, carriers' APIs, retries, failures, clock, chance.
+/// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, journal, attempts, consent,
+/// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
 #[derive(Clone, Debug)]
-pub struct Coordinator<C, S, E, J, A, N, L, W, R, F, K, H> {
-    /// Finds the accounts that plans name.
-    pub channels: C,
+pub struct Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> {
+    /// Finds the accounts that plans name, and the limits of tenants.
+    pub configuration: C,
     /// Finds what they send with.
     pub secrets: S,
     /// Makes each part go out once.
@@ -164,6 +277,10 @@ pub struct Coordinator<C, S, E, J, A, N, L, W, R, F, K, H> {
     pub attempts: A,
     /// Knows who said stop.
     pub consent: N,
+    /// Knows which carriers may be used.
+    pub health: G,
+    /// Keeps what is sent within its limits.
+    pub rates: Q,
     /// Keeps what waits long.
     pub schedule: L,
     /// Talks to carriers.

@@ -1,21 +1,31 @@
-//! `failover-router`: after one carrier could not deliver, the next one of the plan, or the end.
+//! `failover-router`: after one carrier could not deliver a part, the next one of the plan, or the end.
+//!
+//! The parts that the step has not sent yet go on with the one that failed: they are closed at this step first, so that
+//! nobody sends them by both.
+
+mod take_over;
 
 use serde_json::Value;
 
 use crate::carrier::Fate;
-use crate::delivery::{Delivery, DeliveryFailed};
+use crate::delivery::follow_up::BLOCKED;
+use crate::delivery::onward::{Cause, onward};
+use crate::delivery::{Delivery, DeliveryFailed, PlanStep};
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
+use crate::health::Availability;
 use crate::journal::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Clock, Effects, Journal, Outbox};
+use crate::ports::{Chance, Clock, Effects, Health, Journal, Outbox};
 
 /// Decides what follows a failed delivery.
 #[derive(Clone, Debug)]
-pub struct Failover<E, J, O, K, H> {
+pub struct Failover<E, J, G, O, K, H> {
     /// Makes each decision happen once.
     pub effects: E,
     /// Remembers it.
     pub journal: J,
+    /// Knows which carriers may be used.
+    pub health: G,
     /// Takes deliveries by the next carrier.
     pub deliveries: O,
     /// The time.
@@ -24,50 +34,75 @@ pub struct Failover<E, J, O, K, H> {
     pub chance: H,
 }
 
-impl<E: Effects, J: Journal, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<E, J, O, K, H> {
-    /// Hands the message to the next carrier of its plan, or ends it with the reason of the last one.
+impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
+    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one.
     ///
     /// # Errors
     /// What the ports say.
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
+        let subject = format_args!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
         let request = ClaimRequest::new(
-            EffectKey::new(&message.tenant_id, "failover", format_args!("{}.{}", message.id, failed.delivery.step)),
+            EffectKey::new(&message.tenant_id, "failover", subject),
             KEEP_OUTBOUND,
             &self.clock,
             &self.chance,
         );
         with_idempotency((&self.effects, &self.clock), request, async || {
-            let hop = self.next(&failed).await?;
-            self.journal.record(&[Entry::Hop(hop)]).await?;
+            if let Some(hop) = self.next(&failed).await? {
+                self.journal.record(&[Entry::Hop(hop)]).await?;
+            }
             Ok(Value::Null)
         })
         .await
         .map(|_: Value| ())
     }
 
-    async fn next(&self, failed: &DeliveryFailed) -> Result<Hop, Failure> {
-        let DeliveryFailed { delivery, error, fate, .. } = failed;
+    /// What is done, as a hop; `None` if another worker has the part in hand.
+    async fn next(&self, failed: &DeliveryFailed) -> Result<Option<Hop>, Failure> {
+        let delivery = &failed.delivery;
+        let cause = cause(failed);
         let now = self.clock.now();
         let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
-        let next = delivery.plan.steps.get(delivery.step + 1).filter(|_| another_may(*fate) && !expired);
+        let next = if expired { None } else { self.onward(delivery, cause).await? };
+        let going = self.take_over(failed, cause).await?;
+        if going.is_empty() {
+            return Ok(None);
+        }
         let outcome = if next.is_some() { Outcome::FailedOver } else { Outcome::Failed };
         let hop = Hop::of(&delivery.message, now, outcome)
-            .told_apart_by(delivery.step)
-            .with("code", error.code.as_str())
-            .with("reason", error.title.as_str())
-            .with("fate", serde_json::to_value(fate).unwrap_or_default());
-        let Some(next) = next else { return Ok(hop) };
-        let onward = Delivery { step: delivery.step + 1, attempt: 0, unknown_errors: 0, ..delivery.clone() };
-        self.deliveries.send(&[onward]).await?;
-        Ok(hop.with("channelId", next.channel_id.as_str()))
+            .told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
+            .with("code", failed.error.code.as_str())
+            .with("reason", failed.error.title.as_str())
+            .with("fate", serde_json::to_value(failed.fate).unwrap_or_default());
+        let Some((plan, step)) = next else { return Ok(Some(hop)) };
+        let channel_id = plan.steps.get(step).map(|step| step.channel_id.to_string()).unwrap_or_default();
+        let hop = hop.with("channelId", channel_id).with("parts", going.len());
+        // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
+        let only = if plan.cut.is_some() { going } else { Vec::new() };
+        self.deliveries.send(&[delivery.at(plan, step, only)]).await?;
+        Ok(Some(hop))
+    }
+
+    async fn onward(
+        &self,
+        delivery: &Delivery,
+        cause: Cause,
+    ) -> Result<Option<(crate::delivery::Plan, usize)>, Failure> {
+        let routes: Vec<_> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
+        let standings = self.health.standings(&routes, self.clock.now()).await?;
+        let usable = |step: &PlanStep| {
+            let route = delivery.route(step);
+            standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)
+        };
+        Ok(onward(&delivery.plan, delivery.step, delivery.message.channel, cause, usable))
     }
 }
 
-/// Whether a carrier's refusal leaves hope for another carrier.
-fn another_may(fate: Fate) -> bool {
-    match fate {
-        Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier => true,
-        Fate::Permanent | Fate::StopContact | Fate::WindowClosed | Fate::Unknown => false,
+fn cause(failed: &DeliveryFailed) -> Cause {
+    if failed.error.code == BLOCKED && failed.fate == Fate::OtherCarrier {
+        Cause::Blocked
+    } else {
+        Cause::Failed(failed.fate)
     }
 }

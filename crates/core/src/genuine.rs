@@ -73,7 +73,10 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
         kinds: page.kinds.to_vec(),
         secret: SecretReference::new(id),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

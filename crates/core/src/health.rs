@@ -1,10 +1,33 @@
-//! How carriers are doing, counted by the minute.
+//! How carriers are doing: what was counted of each route, its breaker, its share of the traffic, and what operators say.
+//!
+//! Everything here but [`Controller`] and [`observe`] is a pure function of what was observed and when:
+//!
+//! - [`Sample`] is one thing that was seen, [`Tally`] what was counted of one route by the minute.
+//! - [`Breaker`] closes a route to all but one probe while its calls fail.
+//! - [`share`] moves points from a route that is slow or refuses much, and gives them back.
+//! - [`RouteState`] holds all of it, one item per route, changed by compare-and-set; [`Change`] is such a change.
+//! - [`RouteHealth`] is all of that in one process, without ports: for simulations.
+//! - [`observe`] counts and judges breakers, [`Controller`] judges shares every minute.
 
-use jiff::Timestamp;
+mod breaker;
+mod controller;
+mod observing;
+mod route_health;
+pub mod share;
+mod state;
+mod tally;
+
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierId;
 use crate::message::ChannelKind;
+
+pub use breaker::{Breaker, PROBE_LAPSES, Position, Probe};
+pub use controller::Controller;
+pub use observing::observe;
+pub use route_health::RouteHealth;
+pub use state::{By, Change, KEEP_TRANSITIONS, Order, Ordered, RouteState, Snapshot, Transition};
+pub use tally::{Calls, Minute, Observed, Sample, Tally, minute_of, minutes_of};
 
 /// What has a health of its own: a carrier's text messages may fail while its WhatsApp works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -14,6 +37,45 @@ pub struct Route {
     pub carrier: CarrierId,
     /// What is carried.
     pub kind: ChannelKind,
+}
+
+impl Route {
+    /// Every route there is: what each carrier carries.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let of = |carrier: CarrierId| {
+            let kinds = ChannelKind::ALL.into_iter().filter(move |kind| carrier.limits(*kind).is_some());
+            kinds.map(move |kind| Self { carrier, kind })
+        };
+        CarrierId::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// What `carrier` carries where nobody says what it was.
+    #[must_use]
+    pub fn usual(carrier: CarrierId) -> Self {
+        let kind = match carrier {
+            CarrierId::WhatsApp => ChannelKind::WhatsApp,
+            CarrierId::LiveChat => ChannelKind::Chat,
+            CarrierId::Twilio | CarrierId::Bandwidth | CarrierId::MessageBird | CarrierId::Inteliquent => {
+                ChannelKind::Sms
+            }
+        };
+        Self { carrier, kind }
+    }
+
+    /// The route called so, as in `twilio/sms`.
+    #[must_use]
+    pub fn from_names(carrier: &str, kind: &str) -> Option<Self> {
+        let kind = ChannelKind::ALL.into_iter().find(|known| known.name() == kind)?;
+        let carrier = CarrierId::from_name(carrier)?;
+        carrier.limits(kind).map(|_| Self { carrier, kind })
+    }
+}
+
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.carrier.name(), self.kind.name())
+    }
 }
 
 /// How a route stands: what selection and delivery need to know of it.
@@ -49,67 +111,7 @@ impl Standing {
     pub fn good(route: Route) -> Self {
         Self { route, availability: Availability::Usable, points: 100, pinned: false, reason: String::new() }
     }
-
-    /// By what was counted alone.
-    #[must_use]
-    pub fn seen(route: Route, window: Window) -> Self {
-        if !window.is_ill() {
-            return Self::good(route);
-        }
-        let reason = format!("half of its sends failed in {WINDOW_MINUTES} minutes");
-        Self { availability: Availability::Blocked, reason, ..Self::good(route) }
-    }
-}
-
-/// Outcomes of sends by one carrier in one minute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// Who.
-    pub carrier: CarrierId,
-    /// When.
-    pub at: Timestamp,
-    /// Sends that the carrier took.
-    pub accepted: u32,
-    /// Sends that failed by the carrier's fault.
-    pub failed: u32,
-}
-
-/// What was counted over the last [`WINDOW_MINUTES`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Window {
-    /// Sends that the carrier took.
-    pub accepted: u32,
-    /// Sends that failed by the carrier's fault.
-    pub failed: u32,
-}
-
-/// How far back a window reaches.
-pub const WINDOW_MINUTES: i64 = 5;
-
-/// Fewer outcomes than these say nothing.
-const ENOUGH: u32 = 20;
-
-impl Window {
-    /// Half of at least twenty sends failed: send by others if there are others.
-    #[must_use]
-    pub fn is_ill(self) -> bool {
-        let all = self.accepted + self.failed;
-        all >= ENOUGH && self.failed * 2 >= all
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_carrier_is_ill_when_half_of_twenty_fail() {
-        let check =
-            |accepted, failed, ill| assert_eq!(Window { accepted, failed }.is_ill(), ill, "{accepted} {failed}");
-        check(0, 19, false);
-        check(10, 10, true);
-        check(11, 9, false);
-        check(0, 20, true);
-    }
-}
+mod tests;

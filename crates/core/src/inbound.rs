@@ -1,30 +1,45 @@
 //! `inbound-router`: stores customers' messages, continues their conversations, and sends each where the tenant's
 //! rules say, once.
 //!
-//! A batch costs the same few writes as one message: claim, store, touch, queue, done. Pieces of long texts, which are
-//! rare, cost a read and two writes more each.
+//! A batch costs the same few writes as one message: claim, store, touch, queue, done. Folders and groups ride in the
+//! touch; answers cost one write more for the whole batch, a state machine one call for each start. Pieces of long
+//! texts, which are rare, cost a read and two writes more each.
+//!
+//! - `decide` asks the rules, once for each message.
+//! - `plan` is what their decision comes to.
+//! - `gather` puts long texts together before.
 
+mod decide;
 mod gather;
+mod plan;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step};
 use crate::failure::Failure;
-use crate::journal::{Entry, Hop, Outcome};
+use crate::journal::Entry;
 use crate::message::{ConversationId, Message};
-use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Fragments, Journal, Outbox, Schedule, Tenants};
-use crate::rules::{Choice, Destination, Facts};
+use crate::ports::{
+    Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, Outbox, Queued, Schedule,
+    StateMachines, Tenants,
+};
+use crate::rules;
 use crate::workflow::ProcessorInput;
+use decide::Continued;
 use gather::Gathered;
+use plan::{Plan, Start};
 
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
-pub struct Router<T, E, J, C, S, F, L, W, K, H> {
-    /// Finds the rules.
+pub struct Router<T, E, J, C, S, N, F, L, W, O, M, K, H> {
+    /// Finds the rules, and the accounts that they ask about.
     pub tenants: T,
+    /// Keeps the rules compiled.
+    pub rules: rules::Cache,
     /// Makes each dispatch happen once.
     pub effects: E,
     /// Stores the messages.
@@ -33,12 +48,18 @@ pub struct Router<T, E, J, C, S, F, L, W, K, H> {
     pub conversations: C,
     /// Remembers who said stop.
     pub consent: S,
+    /// Knows the customers that rules ask about.
+    pub contacts: N,
     /// Keeps long texts until they are whole.
     pub fragments: F,
     /// Reminds of those that do not become whole.
     pub schedule: L,
     /// Takes the messages for workflows.
     pub workflows: W,
+    /// Takes the answers that rules give.
+    pub answers: O,
+    /// Starts state machines.
+    pub machines: M,
     /// The time.
     pub clock: K,
     /// Names this try.
@@ -51,20 +72,22 @@ struct Dispatch<'a> {
     /// Its own; and that of the piece which made it whole.
     claims: Vec<Claim>,
     message: Cow<'a, Message>,
-    hop: Hop,
-    input: Option<ProcessorInput>,
+    plan: Plan,
 }
 
-impl<T, E, J, C, S, F, L, W, K, H> Router<T, E, J, C, S, F, L, W, K, H>
+impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
-    T: Tenants,
+    T: Tenants + Channels,
     E: Effects,
     J: Journal,
     C: Conversations,
     S: Consent,
+    N: Contacts,
     F: Fragments,
     L: Schedule,
     W: Outbox<ProcessorInput>,
+    O: Outbox<Message>,
+    M: StateMachines,
     K: Clock,
     H: Chance,
 {
@@ -78,6 +101,7 @@ where
         };
         let mut dispatches = Vec::new();
         let mut moves = Vec::new();
+        let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
         for ((place, message), outcome) in messages.iter().enumerate().zip(outcomes) {
             let held_back = waiting.contains(&message.conversation_id);
@@ -86,7 +110,7 @@ where
                     moves.push(claim.to(Step::Release));
                     Err(Failure::transient("an earlier message of its conversation has to come again"))
                 }
-                ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim).await {
+                ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim, &mut continued).await {
                     Ok(Some(dispatch)) => {
                         dispatches.push(dispatch);
                         Ok(())
@@ -137,41 +161,25 @@ where
         place: usize,
         message: &'a Message,
         claim: &Claim,
+        continued: &mut Continued,
     ) -> Result<Option<Dispatch<'a>>, Failure> {
         let message = match self.gather(message).await? {
             Gathered::Alone => Cow::Borrowed(message),
             Gathered::Kept => return Ok(None),
             Gathered::Whole(whole) => Cow::Owned(*whole),
         };
-        let (hop, input) = self.decide(&message).await?;
+        // Whoever comes back with a whole text cannot tell by its own fence.
+        let is_repeated = claim.fence > 1 || matches!(message, Cow::Owned(_));
+        let plan = self.decide(&message, is_repeated, continued).await?;
         let mut claims = vec![claim.clone()];
         if let Cow::Owned(whole) = &message {
             let Some(of_whole) = self.claim_whole(self.claim(whole)).await? else { return Ok(None) };
             claims.push(of_whole);
         }
-        Ok(Some(Dispatch { place, claims, message, hop, input }))
+        Ok(Some(Dispatch { place, claims, message, plan }))
     }
 
-    /// Where the tenant's rules send `message`, and the hop that says why.
-    async fn decide(&self, message: &Message) -> Result<(Hop, Option<ProcessorInput>), Failure> {
-        let tenant = self.tenants.tenant(&message.tenant_id).await?;
-        let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
-        let now = self.clock.now();
-        let facts = Facts { message, contact: None, conversation: None, channel: None, now };
-        let choice = tenant.rules.decide(&facts).choices.into_iter().next();
-        let Some(Choice { rule, destination: Destination::Workflow { name } }) = choice else {
-            let hop = Hop::of(message, now, Outcome::Refused).with("reason", "no rule matches and there is no default");
-            return Ok((hop, None));
-        };
-        let hop = Hop::of(message, now, Outcome::Routed)
-            .with("rule", rule.as_deref().unwrap_or("default"))
-            .with("destination", name.as_str())
-            .with("configuration", tenant.version);
-        let input = ProcessorInput { message: message.clone(), workflow: name, context: serde_json::Map::new() };
-        Ok((hop, Some(input)))
-    }
-
-    /// Stores, touches and queues; one result for each dispatch.
+    /// Stores, touches, and hands on; one result for each dispatch.
     async fn dispatch(&self, dispatches: &[Dispatch<'_>]) -> Vec<Result<(), Failure>> {
         if dispatches.is_empty() {
             return Vec::new();
@@ -179,38 +187,67 @@ where
         if let Err(failure) = self.remember(dispatches).await {
             return vec![Err(failure); dispatches.len()];
         }
-        let (places, inputs): (Vec<usize>, Vec<ProcessorInput>) = dispatches
-            .iter()
-            .enumerate()
-            .filter_map(|(place, dispatch)| Some((place, dispatch.input.clone()?)))
-            .unzip();
         let mut results = vec![Ok(()); dispatches.len()];
-        if !inputs.is_empty()
-            && let Err(unsent) = self.workflows.send(&inputs).await
-        {
-            for place in unsent.items.iter().filter_map(|item| places.get(*item)) {
-                set(&mut results, *place, Err(unsent.failure.clone()));
-            }
+        hand_on(&self.workflows, dispatches, |plan| &plan.workflows, &mut results).await;
+        hand_on(&self.answers, dispatches, |plan| &plan.answers, &mut results).await;
+        let starts = dispatches.iter().enumerate();
+        let starts = starts.flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (at, start)));
+        let starts = starts.map(|(at, Start { execution, input })| async move {
+            (at, self.machines.start(&input.workflow, execution, input).await)
+        });
+        for (at, started) in join_all(starts).await {
+            fail(&mut results, at, started.err());
         }
         results
     }
 
     async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<(), Failure> {
-        let messages = || dispatches.iter().map(|dispatch| &*dispatch.message);
-        let entries: Vec<Entry> = messages()
-            .map(|message| Entry::Message(Box::new(message.clone())))
-            .chain(dispatches.iter().map(|dispatch| Entry::Hop(dispatch.hop.clone())))
+        let entry = |message: &Message| Entry::Message(Box::new(message.clone()));
+        let entries: Vec<Entry> = dispatches
+            .iter()
+            .flat_map(|dispatch| {
+                let answers = dispatch.plan.answers.iter().map(entry);
+                answers.chain([entry(&dispatch.message), Entry::Hop(dispatch.plan.hop.clone())])
+            })
             .collect();
         self.journal.record(&entries).await?;
-        let touches: Vec<_> = messages().map(Into::into).collect();
+        let touches: Vec<_> = dispatches.iter().map(|dispatch| dispatch.plan.touch(&dispatch.message)).collect();
         self.conversations.touch(&touches).await?;
-        for message in messages() {
+        for Dispatch { message, .. } in dispatches {
             if let Some(stopped) = crate::consent::word(message) {
                 let customer = &message.customer().address;
                 self.consent.set(&message.tenant_id, customer, stopped, message.timestamp).await?;
             }
         }
         Ok(())
+    }
+}
+
+/// Queues what the plans have for one queue.
+async fn hand_on<T: Queued>(
+    queue: &impl Outbox<T>,
+    dispatches: &[Dispatch<'_>],
+    of: impl Fn(&Plan) -> &Vec<T>,
+    results: &mut [Result<(), Failure>],
+) {
+    let all =
+        dispatches.iter().enumerate().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (at, one)));
+    let (places, items): (Vec<usize>, Vec<T>) = all.map(|(at, one)| (at, one.clone())).unzip();
+    if !items.is_empty()
+        && let Err(unsent) = queue.send(&items).await
+    {
+        for place in unsent.items.iter().filter_map(|item| places.get(*item)) {
+            fail(results, *place, Some(unsent.failure.clone()));
+        }
+    }
+}
+
+/// Something of a dispatch failed. What may work later has to come again, though something else of it never will.
+fn fail(results: &mut [Result<(), Failure>], place: usize, failure: Option<Failure>) {
+    if let (Some(slot), Some(failure)) = (results.get_mut(place), failure)
+        && (slot.is_ok() || failure.is_retryable())
+    {
+        *slot = Err(failure);
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::carrier::CarrierId;
 use crate::delivery::Plan;
-use crate::message::{ChannelId, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
+use crate::message::{ChannelId, ChannelKind, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
 
 /// Something to remember of a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,10 +81,16 @@ pub enum Outcome {
     Admitted,
     /// It waits.
     Held,
+    /// It goes out at a time that its sender chose.
+    Scheduled,
+    /// That time has come.
+    Due,
     /// It has a delivery plan.
     Planned,
     /// A carrier took a part of it.
     Sent,
+    /// A carrier may have taken a part: its answer was lost, and is waited for.
+    Unanswered,
     /// A carrier did not, and will be asked again.
     Retrying,
     /// A carrier did not, for good.
@@ -93,6 +99,8 @@ pub enum Outcome {
     FailedOver,
     /// The customer does not want it. Final.
     Suppressed,
+    /// Its sender does not want it any more. Final.
+    Cancelled,
     /// It breaks a rule of its channel. Final.
     Refused,
     /// No carrier took it. Final.
@@ -113,12 +121,16 @@ impl Outcome {
             Self::Processed => "processed",
             Self::Admitted => "admitted",
             Self::Held => "held",
+            Self::Scheduled => "scheduled",
+            Self::Due => "due",
             Self::Planned => "planned",
             Self::Sent => "sent",
+            Self::Unanswered => "unanswered",
             Self::Retrying => "retrying",
             Self::Rejected => "rejected",
             Self::FailedOver => "failedOver",
             Self::Suppressed => "suppressed",
+            Self::Cancelled => "cancelled",
             Self::Refused => "refused",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
@@ -129,7 +141,7 @@ impl Outcome {
     /// Whether no further hop is to come.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Suppressed | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
+        matches!(self, Self::Suppressed | Self::Cancelled | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
     }
 }
 
@@ -146,12 +158,18 @@ pub struct Attempt {
     /// By which of our accounts; `None` while only a receipt is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<ChannelId>,
+    /// As what; `None` while only a receipt is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ChannelKind>,
     /// The carrier's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_message_id: Option<String>,
     /// Where else it could go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
+    /// Which parts its step was to send; empty for all. Known with the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<usize>,
     /// What the carrier reported.
     #[serde(default)]
     pub progress: Progress,
@@ -164,10 +182,13 @@ impl Attempt {
     /// Everything that both know.
     #[must_use]
     pub fn merge(self, news: AttemptNews) -> Self {
+        let (plan, only) = if self.plan.is_some() { (self.plan, self.only) } else { (news.plan, news.only) };
         Self {
             channel_id: self.channel_id.or(news.channel_id),
+            kind: self.kind.or(news.kind),
             carrier_message_id: self.carrier_message_id.or(news.carrier_message_id),
-            plan: self.plan.or(news.plan),
+            plan,
+            only,
             progress: self.progress.merge(news.progress),
             ..self
         }
@@ -211,19 +232,21 @@ impl Timeline {
         }
     }
 
-    /// Whether one of the parts is reported lost at a step of the plan, or the plan has gone on from there.
-    #[must_use]
-    pub fn has_failed_at(&self, step: usize) -> bool {
-        let sends = self.attempts.iter().filter(|attempt| attempt.reference.step == step);
-        let lost = sends.filter_map(|attempt| attempt.progress.status()).any(ReceiptStatus::is_failure);
-        let ends = [Outcome::FailedOver, Outcome::Failed].map(|outcome| format!("{}.{step}", outcome.name()));
-        lost || self.hops.iter().any(|hop| ends.contains(&hop.key))
-    }
-
-    /// The furthest that one carrier has brought all of it: a message is delivered when each of its parts is.
+    /// The furthest that all of it has come: a message is delivered when each of its parts is, by whatever step. Where the
+    /// carriers of a plan cut it differently, parts only add up within one step.
     fn reported(&self) -> Option<ReceiptStatus> {
+        let plan = self.attempts.iter().find_map(|attempt| attempt.plan.as_ref());
         let steps: BTreeSet<usize> = self.attempts.iter().map(|attempt| attempt.reference.step).collect();
-        steps.into_iter().filter_map(|step| self.reported_at(step)).max()
+        if plan.is_none_or(|plan| plan.cut.is_none()) {
+            return steps.into_iter().filter_map(|step| self.reported_at(step)).max();
+        }
+        let known = self.attempts.iter().map(|attempt| attempt.reference.part + 1).max()?;
+        let parts = steps.into_iter().map(|step| self.parts_at(step)).max().unwrap_or(0).max(known);
+        let best = |part: usize| {
+            let sends = self.attempts.iter().filter(|attempt| attempt.reference.part == part);
+            sends.filter_map(|send| send.progress.status()).filter(|status| !status.is_failure()).max()
+        };
+        (0..parts).map(best).min().flatten()
     }
 
     /// The least that has been reported of all parts at one step of the plan; nothing while one is not sent or failed.

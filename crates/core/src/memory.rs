@@ -8,6 +8,8 @@ mod chance;
 mod clock;
 mod config;
 mod contacts;
+mod conversations;
+mod costs;
 mod dead_letters;
 mod effects;
 mod faults;
@@ -15,8 +17,11 @@ mod fragments;
 mod health;
 mod journal;
 mod queue;
+mod rates;
 mod readers;
 mod schedule;
+mod scheduled;
+mod state_machines;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -48,10 +53,17 @@ struct State {
     messages: journal::Messages,
     links: journal::Links,
     readers: readers::Waiting,
-    conversations: contacts::Conversations,
+    conversations: conversations::Conversations,
+    last_written: conversations::LastWritten,
+    words: contacts::Words,
     contacts: contacts::Contacts,
-    health: health::Minutes,
+    machines: state_machines::Machines,
+    health: health::Routes,
     schedule: schedule::Waiting,
+    rates: rates::Buckets,
+    scheduled: scheduled::Messages,
+    prices: costs::Tables,
+    costs: costs::Sums,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

@@ -147,6 +147,9 @@ pub enum ChannelKind {
 }
 
 impl ChannelKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Sms, Self::Mms, Self::WhatsApp, Self::Chat];
+
     /// As written in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {

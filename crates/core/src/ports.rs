@@ -8,26 +8,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::carrier::CarrierId;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
-use crate::conversation::{Conversation, Touch};
+use crate::contact::Contact;
+use crate::conversation::{Conversation, Page, Place, Touch};
+use crate::costs::Expense;
 use crate::dead_letter::DeadLetter;
 use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::fragments::{LongText, TextKey};
-use crate::health::{Route, Sample, Standing, Window};
+use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
     Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
     TenantId,
 };
+use crate::prices::PriceTable;
+use crate::rates::{Take, Taken};
+use crate::scheduled::{self, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
 use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
+use crate::workflow::ProcessorInput;
 
 /// What time it is.
 pub trait Clock: Sync {
@@ -233,13 +240,58 @@ pub trait Conversations: Sync {
         id: &ConversationId,
     ) -> impl Future<Output = Result<Option<Conversation>, Failure>> + Send;
 
-    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock.
+    /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock. Texts and
+    /// pictures to a telephone are one kind.
     fn last_written_to(
         &self,
         tenant: &TenantId,
         kind: ChannelKind,
         customer: &Address,
     ) -> impl Future<Output = Result<Option<Address>, Failure>> + Send;
+}
+
+/// Tells what was said in a conversation. What was written a second ago may be missing.
+pub trait History: Sync {
+    /// The last `limit` messages of a conversation that stand before `before`, or the last of all, in their order.
+    fn messages(
+        &self,
+        tenant: &TenantId,
+        conversation: &ConversationId,
+        before: Option<&Place>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+}
+
+/// Remembers what tenants know of customers. An answer is never stale, and what customers said of being written to (see
+/// [`Consent`]) is none of it.
+pub trait Contacts: Sync {
+    /// What `tenant` knows of whoever has this address.
+    fn contact(
+        &self,
+        tenant: &TenantId,
+        address: &Address,
+    ) -> impl Future<Output = Result<Option<Contact>, Failure>> + Send;
+
+    /// Knows `contact` from now on, in place of what was known.
+    fn save(&self, tenant: &TenantId, contact: &Contact) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Knows nothing of them any more.
+    fn forget(&self, tenant: &TenantId, address: &Address) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Starts state machines.
+pub trait StateMachines: Sync {
+    /// Starts `machine` on `input` as `execution`, which has at most 80 letters, digits and dashes; starting the same
+    /// execution again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if there is no such machine or the input is too large for it.
+    fn start(
+        &self,
+        machine: &str,
+        execution: &str,
+        input: &ProcessorInput,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Remembers who does not want to hear from a tenant. An answer is never stale.
@@ -257,24 +309,77 @@ pub trait Consent: Sync {
     fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
-/// Remembers how carriers are doing.
+/// Knows how carriers are doing: see [`crate::health`].
 pub trait Health: Sync {
-    /// Adds what was observed.
-    fn observe(&self, samples: &[Sample]) -> impl Future<Output = Result<(), Failure>> + Send;
-
-    /// What was observed of each carrier in the minutes before `now`, in the order of `carriers`.
-    fn recent(
-        &self,
-        carriers: &[CarrierId],
-        now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Window>, Failure>> + Send;
-
     /// How `routes` stand at `now`, in their order. Answers may be some seconds old.
     fn standings(
         &self,
         routes: &[Route],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
+
+    /// Gives the one probe of a route that stands as [`Probing`](crate::health::Availability::Probing) to `owner`; returns
+    /// whether it is theirs. Who has it calls the carrier; who has not goes another way. A probe of which nothing is
+    /// observed lapses after [`PROBE_LAPSES`](crate::health::PROBE_LAPSES).
+    fn probe(&self, route: Route, owner: &str, now: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
+}
+
+/// Remembers how carriers are doing.
+pub trait HealthRecords: Sync {
+    /// Counts `samples`.
+    fn observe(&self, samples: &[Sample]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// What was counted of each route in the `minutes` up to that of `now`, in the order of `routes`.
+    fn tallies(
+        &self,
+        routes: &[Route],
+        minutes: i64,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Tally>, Failure>> + Send;
+
+    /// The states of `routes`, in their order; one that was never changed is as new. An answer is never stale.
+    fn states(&self, routes: &[Route]) -> impl Future<Output = Result<Vec<RouteState>, Failure>> + Send;
+
+    /// Makes `change` and keeps its record, both or none, if the state is still of the version before; returns whether it
+    /// was.
+    fn change(&self, change: &Change) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// The records of changes since `since`, newest first, at most `limit`.
+    fn transitions(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Transition>, Failure>> + Send;
+}
+
+/// Keeps the tokens of rate limits: see [`crate::rates`].
+pub trait RateLimits: Sync {
+    /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
+    fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
+}
+
+/// Knows what carriers take. Answers may be a minute old.
+pub trait Prices: Sync {
+    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody.
+    fn table(
+        &self,
+        tenant: &TenantId,
+        carrier: CarrierId,
+    ) -> impl Future<Output = Result<Option<Arc<PriceTable>>, Failure>> + Send;
+}
+
+/// Adds up what tenants cost.
+pub trait Costs: Sync {
+    /// Adds `expenses` to the sums of their tenants and days.
+    fn add(&self, expenses: &[Expense]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// What a tenant cost from one day to another, both included: a sum for each day, currency and carrier, in this order.
+    fn sums(
+        &self,
+        tenant: &TenantId,
+        from: Date,
+        to: Date,
+    ) -> impl Future<Output = Result<Vec<Expense>, Failure>> + Send;
 }
 
 /// Keeps what must wait longer than a queue can hold it.
@@ -282,11 +387,36 @@ pub trait Schedule: Sync {
     /// Keeps `held` until it is due; holding it again changes nothing.
     fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// What is due, oldest first, at most `limit`.
-    fn due(&self, now: Timestamp, limit: usize) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
+    /// What is due in one of the [`SHARDS`](crate::delivery::SHARDS), oldest first, after the place of `after`, at most
+    /// `limit`.
+    fn due(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        after: Option<&Held>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
 
     /// Forgets what was handed on.
-    fn release(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Keeps messages until the time that their senders chose: see [`crate::scheduled`].
+pub trait ScheduledMessages: Sync {
+    /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
+    /// message is kept, [`Schedule::due`] finds it at its time.
+    fn keep(&self, revisions: &[scheduled::Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+
+    /// What is kept of these messages, in their order. An answer is never stale.
+    fn scheduled(&self, keys: &[ScheduledKey]) -> impl Future<Output = Result<Vec<Option<Scheduled>>, Failure>> + Send;
+
+    /// What waits for a tenant, by when it is due and by id, after that place, at most `limit`.
+    fn upcoming(
+        &self,
+        tenant: &TenantId,
+        after: Option<(Timestamp, &MessageId)>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Scheduled>, Failure>> + Send;
 }
 
 /// Keeps long texts that come in pieces until they are whole: see [`crate::fragments`].

@@ -68,7 +68,9 @@ impl Queued for Delivery {
     }
 
     fn deduplication_id(&self) -> String {
-        format!("{}.{}.{}", self.message.id, self.step, self.attempt)
+        // Parts of one message may go on at different times.
+        let parts: String = self.only.iter().map(|part| format!(".{part}")).collect();
+        format!("{}.{}.{}{parts}", self.message.id, self.step, self.attempt)
     }
 }
 
@@ -98,7 +100,7 @@ impl Queued for DeliveryFailed {
     }
 
     fn deduplication_id(&self) -> String {
-        self.delivery.deduplication_id()
+        format!("{}:{}", self.delivery.deduplication_id(), self.part)
     }
 }
 

@@ -1,18 +1,21 @@
-//! `stream-processor`: turns row changes of the `messages` table into events, and keeps conversations and carrier
-//! health up to date.
+//! `stream-processor`: turns row changes of the `messages` table into events, keeps conversations and carrier health up to
+//! date, and adds up costs.
+
+mod samples;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::carrier::{CarrierId, Fate};
-use crate::delivery::send::NOT_BUILT;
+use crate::costs::{self, Expense};
 use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
-use crate::health::Sample;
-use crate::journal::{Attempt, Hop, Outcome};
+use crate::health::{self, Sample};
+use crate::journal::{Attempt, Hop};
 use crate::message::{Direction, Message, MessageId, TenantId};
-use crate::ports::{Chance, Clock, Conversations, Effects, Health, Outbox};
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, Outbox};
+
+pub use samples::ANSWER_LOST;
 
 /// A stream keeps its records for a day (DynamoDB), so nothing comes again after that.
 const KEEP: std::time::Duration = std::time::Duration::from_hours(48);
@@ -66,13 +69,15 @@ pub struct MessageEvent {
 
 /// Watches the stream.
 #[derive(Clone, Debug)]
-pub struct Watcher<E, C, L, O, K, H> {
+pub struct Watcher<E, C, L, V, O, K, H> {
     /// Makes each change count once.
     pub effects: E,
     /// Continues conversations by what goes out.
     pub conversations: C,
     /// Counts how carriers do.
     pub health: L,
+    /// Adds up what tenants cost.
+    pub costs: V,
     /// Tells subscribers.
     pub events: O,
     /// The time.
@@ -81,42 +86,84 @@ pub struct Watcher<E, C, L, O, K, H> {
     pub chance: H,
 }
 
-impl<E, C, L, O, K, H> Watcher<E, C, L, O, K, H>
+impl<E, C, L, V, O, K, H> Watcher<E, C, L, V, O, K, H>
 where
     E: Effects,
     C: Conversations,
-    L: Health,
+    L: Health + HealthRecords,
+    V: Costs,
     O: Outbox<MessageEvent>,
     K: Clock,
     H: Chance,
 {
-    /// Takes one change.
+    /// Takes one change; returns what it says of carriers, for [`Watcher::observe`]. The same change again says nothing.
     ///
     /// # Errors
     /// What the ports say.
-    pub async fn watch(&self, change: Change) -> Result<(), Failure> {
-        let Some(event) = change.event() else { return Ok(()) };
-        let request =
-            ClaimRequest::new(EffectKey::new(&event.tenant_id, "stream", &change.id), KEEP, &self.clock, &self.chance);
-        with_idempotency((&self.effects, &self.clock), request, async || {
-            match &change.row {
-                Row::Message(message) if message.direction == Direction::Outbound => {
-                    self.conversations.touch(&[message.as_ref().into()]).await?;
-                }
-                Row::Hop(hop) => {
-                    if let Some(sample) = sample(hop) {
-                        self.health.observe(&[sample]).await?;
-                    }
-                }
-                Row::Message(_) | Row::Attempt { .. } | Row::Other => {}
+    pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
+        let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
+        let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
+        let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };
+        let key = EffectKey::new(tenant, "stream", &change.id);
+        let request = ClaimRequest::new(key, KEEP, &self.clock, &self.chance);
+        let mut fresh = Vec::new();
+        let news = &mut fresh;
+        with_idempotency((&self.effects, &self.clock), request, async move || {
+            if let Row::Message(message) = &change.row
+                && message.direction == Direction::Outbound
+            {
+                self.conversations.touch(&[message.as_ref().into()]).await?;
             }
-            Ok(self.events.send(&[event]).await?)
+            if !expenses.is_empty() {
+                self.costs.add(&expenses).await?;
+            }
+            if let Some(event) = event {
+                self.events.send(&[event]).await?;
+            }
+            *news = samples;
+            Ok(())
         })
-        .await
+        .await?;
+        Ok(fresh)
+    }
+
+    /// Counts what a batch of changes said of carriers, and lets their breakers judge it. It is statistics: a failure is
+    /// logged and holds up nobody's messages.
+    pub async fn observe(&self, samples: &[Sample]) {
+        if let Err(failure) = health::observe(&self.health, samples, self.clock.now()).await {
+            tracing::warn!(samples = samples.len(), reason = %failure, "the health of carriers was not counted");
+        }
     }
 }
 
 impl Change {
+    /// Whose it is.
+    fn tenant(&self) -> Option<&TenantId> {
+        match &self.row {
+            Row::Message(message) => Some(&message.tenant_id),
+            Row::Hop(hop) => Some(&hop.tenant_id),
+            Row::Attempt { now, .. } => Some(&now.tenant_id),
+            Row::Other => None,
+        }
+    }
+
+    /// What it says of a carrier, seen at `now`.
+    fn samples(&self, now: Timestamp) -> Vec<Sample> {
+        match &self.row {
+            Row::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
+            Row::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
+            Row::Message(_) | Row::Other => Vec::new(),
+        }
+    }
+
+    /// What it adds to what its tenant has cost.
+    fn expenses(&self) -> Vec<Expense> {
+        match &self.row {
+            Row::Attempt { now, before } => costs::expenses(now, before.as_deref()),
+            Row::Message(_) | Row::Hop(_) | Row::Other => Vec::new(),
+        }
+    }
+
     /// What subscribers hear of it; `None` if it tells them nothing.
     fn event(&self) -> Option<MessageEvent> {
         let (kind, tenant_id, message_id, at, data) = match &self.row {
@@ -148,20 +195,4 @@ impl Change {
             data,
         })
     }
-}
-
-/// What a hop says of its carrier's health: a refusal that a retry or another carrier may mend is the carrier's fault.
-fn sample(hop: &Hop) -> Option<Sample> {
-    let carrier = CarrierId::from_name(hop.detail.get("carrier")?.as_str()?)?;
-    if hop.detail.get("code").and_then(Value::as_str) == Some(NOT_BUILT) {
-        return None;
-    }
-    let fate = || serde_json::from_value(hop.detail.get("fate")?.clone()).ok();
-    let (accepted, failed) = match hop.outcome {
-        Outcome::Sent => (1, 0),
-        Outcome::Retrying => (0, 1),
-        Outcome::Rejected if matches!(fate(), Some(Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier)) => (0, 1),
-        _ => return None,
-    };
-    Some(Sample { carrier, at: hop.at, accepted, failed })
 }

@@ -1,7 +1,10 @@
 //! Tenants, their channels, and everything they configure.
 
+mod choice;
 mod document;
+mod patience;
 mod problems;
+mod reach;
 mod revision;
 
 use std::collections::BTreeMap;
@@ -11,9 +14,13 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
 use crate::message::{Address, ChannelId, ChannelKind, TenantId};
+use crate::rates::Limit;
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
-
+pub(crate) use choice::known;
+pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
+pub use patience::ReceiptTimeout;
+pub use reach::Reach;
 pub use revision::{Revision, Saved};
 
 /// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
@@ -82,9 +89,18 @@ pub struct Channel {
     /// Which of several equal channels is preferred: lower first.
     #[serde(default)]
     pub priority: u32,
+    /// The numbers that its address is one of: `POST /v1/messages` takes `pool:<name>` as a sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
+    /// Whom it reaches, where that is not everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
+    /// How fast the carrier lets this account or address send: the contract with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Channel {
@@ -128,6 +144,24 @@ pub struct Tenant {
     /// What may be said in plain text where no channel can show it; without a word here it is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgrade: Vec<Downgrade>,
+    /// The carriers by which nothing of it goes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "choice::known")]
+    pub denied_carriers: Vec<CarrierId>,
+    /// How often a carrier comes first among its equals; [`USUAL_WEIGHT`] where it is not named. 0: only if nobody else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "choice::weights")]
+    pub weights: BTreeMap<CarrierId, u32>,
+    /// As what else a message may go, after all ways of its own kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "choice::known")]
+    pub fallback: Vec<Fallback>,
+    /// How cost and weight relate.
+    #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
+    pub selection: SelectionRules,
+    /// When a receipt that does not come is reason enough to ask the next carrier; never, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_timeout: Option<ReceiptTimeout>,
+    /// How fast its messages may leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
 }
 
 impl Tenant {
@@ -162,6 +196,8 @@ pub enum Scope {
     Read,
     /// Change what the tenant configured.
     Configure,
+    /// Pin, drain, release and probe the routes that all tenants share.
+    Operate,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use crate::effects::{ClaimRequest, EffectKey, KEEP_INBOUND, with_idempotency};
 use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
-use crate::message::{ContactInfo, Content, Direction, Message, MessageClass, MessageId, SCHEMA_VERSION};
+use crate::message::{Message, MessageId};
 use crate::ports::{Chance, Clock, Effects, Journal, Outbox, Tenants};
+use crate::reply::reply;
 use crate::template;
 
 /// What is done with a message that a rule sends here.
@@ -130,45 +131,16 @@ where
     }
 
     fn answers(&self, workflow: &Workflow, input: &ProcessorInput) -> Result<Vec<Message>, Failure> {
+        let cause = &input.message;
         let targets = workflow.delivery.targets.iter().enumerate();
         targets
             .map(|(nth, target)| match target {
                 Target::Reply { body } => {
-                    let text = template::render(body, &input.message, &input.context)?;
-                    Ok(self.reply(&input.message, &workflow.name, nth, text))
+                    let text = template::render(body, cause, &input.context)?;
+                    let id = MessageId::of_answer(&cause.tenant_id, &cause.id, &workflow.name, nth);
+                    Ok(reply(cause, id, ("workflow", &workflow.name), text, self.clock.now()))
                 }
             })
             .collect()
-    }
-
-    /// An answer on the same channel, from the address that the customer wrote to.
-    fn reply(&self, to: &Message, workflow: &str, nth: usize, body: String) -> Message {
-        let now = self.clock.now();
-        let ours = ContactInfo::from(to.ours().address.clone());
-        let metadata = [("answers", to.id.as_str()), ("workflow", workflow)];
-        Message {
-            schema_version: SCHEMA_VERSION,
-            id: MessageId::of_answer(&to.tenant_id, &to.id, workflow, nth),
-            tenant_id: to.tenant_id.clone(),
-            conversation_id: to.conversation_id.clone(),
-            correlation_id: to.correlation_id.clone(),
-            source_carrier: to.source_carrier,
-            direction: Direction::Outbound,
-            channel: to.channel,
-            from: ours,
-            to: to.customer().clone(),
-            body,
-            content: Content::Text,
-            media_urls: Vec::new(),
-            reply_to: None,
-            carrier_message_id: None,
-            class: MessageClass::Transactional,
-            metadata: metadata.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
-            timestamp: now,
-            received_at: now,
-            valid_until: None,
-            original_payload: None,
-            unknown: Map::new(),
-        }
     }
 }

@@ -46,13 +46,51 @@ fn the_last_word_of_a_customer_counts() {
 }
 
 #[test]
+fn contacts_are_known_beside_what_they_said() {
+    check(async |memory, fixture| contract::contacts(memory, memory, fixture).await);
+}
+
+#[test]
+fn histories_are_in_order() {
+    check(async |memory, fixture| contract::history(memory, memory, fixture).await);
+}
+
+#[test]
+fn state_machines_start_once() {
+    check(async |memory, fixture| {
+        memory.add_state_machine("contract");
+        let started = async || memory.executions().into_iter().map(|((_, name), input)| (name, input)).collect();
+        contract::state_machines(memory, fixture, "contract", started).await;
+    });
+}
+
+#[test]
 fn the_health_of_carriers_adds_up() {
     check(async |memory, fixture| contract::health(memory, fixture).await);
 }
 
 #[test]
+fn what_tenants_cost_adds_up() {
+    check(async |memory, fixture| {
+        fixture.prices().into_iter().for_each(|table| memory.add_prices(table));
+        contract::prices(memory, fixture).await;
+        contract::costs(memory, fixture).await;
+    });
+}
+
+#[test]
 fn the_schedule_gives_what_is_due() {
     check(async |memory, fixture| contract::schedule(memory, fixture).await);
+}
+
+#[test]
+fn rate_limits_hold_and_waits_are_spread() {
+    check(async |memory, fixture| contract::rates(memory, fixture).await);
+}
+
+#[test]
+fn a_scheduled_message_is_changed_by_one_at_a_time() {
+    check(async |memory, fixture| contract::scheduled_messages(memory, fixture).await);
 }
 
 #[test]
@@ -71,7 +109,7 @@ fn configuration_is_found_by_its_keys() {
 
 #[test]
 fn every_version_of_a_configuration_is_kept() {
-    check(async |memory, fixture| contract::history(memory, fixture).await);
+    check(async |memory, fixture| contract::configurations(memory, fixture).await);
 }
 
 #[test]

@@ -15,12 +15,14 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("delivery-coordinator")?;
     let coordinator = Coordinator {
-        channels: adapters.configuration()?,
+        configuration: adapters.configuration()?,
         secrets: adapters.secrets(),
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         attempts: adapters.attempts()?,
         consent: adapters.consent()?,
+        health: adapters.health()?,
+        rates: adapters.rates()?,
         schedule: adapters.schedule()?,
         carriers: adapters.carriers(),
         retries: adapters.queue("RETRY_QUEUE_URL")?,
@@ -31,8 +33,10 @@ async fn main() -> Result<(), lambda::Error> {
     };
     let release = Release {
         schedule: adapters.schedule()?,
+        journal: adapters.journal()?,
         retries: adapters.queue("RETRY_QUEUE_URL")?,
         inbound: adapters.queue("INBOUND_QUEUE_URL")?,
+        outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
         clock: SystemClock,
     };
     lambda::deliveries(adapters.inlet()?, desk, coordinator, release).await

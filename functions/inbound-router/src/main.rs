@@ -1,4 +1,4 @@
-//! Stores customers' messages and sends each to the workflow that its tenant's rules name.
+//! Stores customers' messages and sends each where its tenant's rules say.
 
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
@@ -7,6 +7,7 @@ use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::inbound::Router;
+use omni_core::rules::Cache;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -15,13 +16,17 @@ async fn main() -> Result<(), lambda::Error> {
     let desk = adapters.desk("inbound-router")?;
     let router = Router {
         tenants: adapters.configuration()?,
+        rules: Cache::default(),
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,
         consent: adapters.consent()?,
+        contacts: adapters.contacts()?,
         fragments: adapters.fragments()?,
         schedule: adapters.schedule()?,
         workflows: adapters.queue("WORKFLOW_QUEUE_URL")?,
+        answers: adapters.queue("OUTBOUND_QUEUE_URL")?,
+        machines: adapters.machines()?,
         clock: SystemClock,
         chance: SystemChance,
     };

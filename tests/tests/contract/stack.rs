@@ -54,6 +54,32 @@ impl Stack {
         self.aws.sqs().delete_queue().queue_url(url).send().await.unwrap();
     }
 
+    /// Makes a state machine that does nothing; returns its ARN.
+    pub(crate) async fn create_machine(&self, suffix: &str) -> String {
+        let request = self.aws.sfn().create_state_machine().name(format!("{}-{suffix}", self.fixture.prefix));
+        let request = request
+            .definition(r#"{"StartAt":"Nothing","States":{"Nothing":{"Type":"Succeed"}}}"#)
+            .role_arn(format!("arn:aws:iam::{ACCOUNT}:role/{}", self.fixture.prefix));
+        request.send().await.unwrap().state_machine_arn
+    }
+
+    /// Removes such a state machine.
+    pub(crate) async fn delete_machine(&self, arn: &str) {
+        self.aws.sfn().delete_state_machine().state_machine_arn(arn).send().await.unwrap();
+    }
+
+    /// What a state machine was started on, by the names of its executions.
+    pub(crate) async fn executions<T: DeserializeOwned>(&self, arn: &str) -> Vec<(String, T)> {
+        let sfn = self.aws.sfn();
+        let listed = sfn.list_executions().state_machine_arn(arn).send().await.unwrap().executions;
+        let mut all = Vec::new();
+        for execution in listed {
+            let described = sfn.describe_execution().execution_arn(execution.execution_arn).send().await.unwrap();
+            all.push((execution.name, serde_json::from_str(&described.input.unwrap()).unwrap()));
+        }
+        all
+    }
+
     /// Takes everything out of a queue, bodies included.
     pub(crate) async fn drain<T: DeserializeOwned>(&self, url: &str) -> Vec<T> {
         let (sqs, bodies) = (self.aws.sqs(), self.bodies());

@@ -60,6 +60,12 @@ async fn configure(world: &World, id: &TenantId) {
         workflows: Vec::new(),
         pinned_carrier: None,
         downgrade: Vec::new(),
+        denied_carriers: Vec::new(),
+        weights: std::collections::BTreeMap::new(),
+        fallback: Vec::new(),
+        selection: omni_core::tenant::SelectionRules::default(),
+        rate_limits: Vec::new(),
+        receipt_timeout: None,
     };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
     configuration.save_tenant(&tenant).await.unwrap();

@@ -12,8 +12,8 @@ use omni_core::failure::Failure;
 use super::{Item, Table, Update};
 use crate::failure;
 
-/// The most rows of one transaction.
-const TRANSACTION: usize = 100;
+/// The most rows of one transaction (Amazon DynamoDB, "Quotas").
+pub(crate) const TRANSACTION: usize = 100;
 
 /// How often refused rows are tried again before somebody else has to.
 const ROUNDS: usize = 20;
@@ -45,8 +45,10 @@ impl<T> Decision<T> {
 }
 
 /// What became of one write.
-enum Verdict {
+pub(crate) enum Verdict {
+    /// It is made.
     Accepted,
+    /// Its condition does not hold.
     Refused(Row),
     /// Its transaction failed because of another row.
     Untried,
@@ -100,8 +102,14 @@ impl Table {
         answer.ok_or_else(|| failure::because("UpdateItem", "no answer"))
     }
 
-    /// Tries each write once.
-    async fn write(&self, updates: &[Update]) -> Result<Vec<Verdict>, Failure> {
+    /// Makes all `updates` or none: `false` if a condition does not hold, or somebody else writes one of the rows now.
+    pub(crate) async fn all_or_none(&self, updates: &[Update]) -> Result<bool, Failure> {
+        let verdicts = self.write_together(updates).await?;
+        Ok(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted)))
+    }
+
+    /// Tries each write once; up to a hundred are made together or not at all.
+    pub(crate) async fn write(&self, updates: &[Update]) -> Result<Vec<Verdict>, Failure> {
         if let [update] = updates {
             return Ok(vec![self.write_one(update).await?]);
         }

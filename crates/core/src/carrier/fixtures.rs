@@ -29,7 +29,10 @@ pub(super) fn channel(carrier: CarrierId, ours: &str, settings: &[(&str, &str)])
         kinds: vec![ChannelKind::Sms],
         secret: SecretReference::new(format!("omni/local/channels/{}/{id}", carrier.name())),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        rate_limits: Vec::new(),
     }
 }
 

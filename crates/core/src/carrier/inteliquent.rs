@@ -95,8 +95,15 @@ impl Carrier for Inteliquent {
 
 /// No limit is documented. This is what every network in North America takes: ten segments of a text, and a megabyte of
 /// pictures.
-const SMS: Limits =
-    Limits { text: Length::Utf16(1_600), caption: None, files: 0, together: None, media: &[], choices: None };
+const SMS: Limits = Limits {
+    text: Length::Utf16(1_600),
+    caption: None,
+    files: 0,
+    together: None,
+    media: &[],
+    choices: None,
+    rates: &[],
+};
 
 const MMS: Limits = Limits {
     caption: Some(Length::Utf16(1_600)),

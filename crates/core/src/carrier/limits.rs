@@ -3,6 +3,7 @@
 mod table;
 
 use crate::message::{Media, MediaKind};
+use crate::rates::Limit;
 pub use table::{Row, Table, markdown, table};
 
 /// What a carrier takes in one message of one channel kind.
@@ -20,6 +21,8 @@ pub struct Limits {
     pub media: &'static [MediaLimit],
     /// What the customer can choose from; `None` where nothing is offered.
     pub choices: Option<Choices>,
+    /// How fast it takes them from everybody; what it agreed with one account stands in the channel.
+    pub rates: &'static [Limit],
 }
 
 /// How long a text may be, in the unit that the carrier counts.

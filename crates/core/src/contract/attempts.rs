@@ -6,7 +6,7 @@ use super::Fixture;
 use crate::carrier::{CarrierError, CarrierId};
 use crate::delivery::{Plan, PlanStep};
 use crate::journal::Attempt;
-use crate::message::{ChannelId, CorrelationId, Progress, Receipt, ReceiptStatus, SendReference};
+use crate::message::{ChannelId, ChannelKind, CorrelationId, Progress, Receipt, ReceiptStatus, SendReference};
 use crate::ports::Attempts;
 
 /// Checks every claim of [`Attempts`].
@@ -105,12 +105,16 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
         channel_id: channel_id.clone(),
         kind: None,
         downgraded: Vec::new(),
+        passed_over: false,
+        cost: None,
         reasons: vec!["only channel".to_owned()],
     };
     Attempt {
         channel_id: Some(channel_id),
+        kind: Some(ChannelKind::Sms),
         carrier_message_id: Some("SM1".to_owned()),
-        plan: Some(Plan { steps: vec![step] }),
+        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
+        only: vec![1],
         ..receipt(fixture, reference, Progress::of(ReceiptStatus::Queued, fixture.at(1), None))
     }
 }
@@ -121,8 +125,10 @@ fn receipt(fixture: &Fixture, reference: &SendReference, progress: Progress) -> 
         reference: reference.clone(),
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress,
     }
 }
@@ -136,6 +142,7 @@ fn parked(fixture: &Fixture, carrier_message_id: &str, status: ReceiptStatus) ->
         status,
         at: fixture.at(1),
         error: None,
+        cost: None,
         seen: None,
         correlation_id: CorrelationId::new("correlation"),
     }

@@ -1,56 +1,11 @@
-//! The contracts of [`Conversations`] and [`Consent`].
+//! The contracts of [`Consent`] and [`Contacts`], which may share a store.
 
-use futures_util::future::join_all;
+use serde_json::json;
 
 use super::Fixture;
-use crate::conversation::{Conversation, Touch};
-use crate::message::{Address, ChannelKind, ConversationId, Direction, TenantId};
-use crate::ports::{Consent, Conversations};
-
-/// Checks every claim of [`Conversations`].
-pub async fn conversations(port: &impl Conversations, fixture: &Fixture) {
-    let (tenant, id) = (fixture.tenant_id(), ConversationId::new(format!("{}-parallel", fixture.prefix)));
-    assert_eq!(port.conversation(&tenant, &id).await.unwrap(), None, "an unknown conversation is none");
-
-    // Neither the earliest nor the latest stands at an end.
-    let touches: Vec<Touch> = (0..50).map(|at| touch(fixture, &id, at, (at + 20) % 50)).collect();
-    for touched in join_all(touches.chunks(1).map(|touch| port.touch(touch))).await {
-        touched.unwrap();
-    }
-    let expected = Conversation {
-        id: id.clone(),
-        tenant_id: tenant.clone(),
-        channel: ChannelKind::Sms,
-        opened_at: fixture.at(0),
-        last_inbound_at: Some(fixture.at(48)),
-        last_outbound_at: Some(fixture.at(49)),
-    };
-    let read = port.conversation(&tenant, &id).await.unwrap();
-    assert_eq!(read.as_ref(), Some(&expected), "fifty parallel touches open one conversation");
-    port.touch(&touches).await.unwrap();
-    let read = port.conversation(&tenant, &id).await.unwrap();
-    assert_eq!(read, Some(expected), "touching twice changes nothing");
-
-    let id = ConversationId::new(format!("{}-inbound", fixture.prefix));
-    let only = touch(fixture, &id, 0, 30);
-    port.touch(std::slice::from_ref(&only)).await.unwrap();
-    let read = port.conversation(&tenant, &id).await.unwrap();
-    assert_eq!(read, Some(Conversation::opened_by(&only)), "who has not written has no time of writing");
-    let other = TenantId::new(format!("{}-other", fixture.prefix));
-    assert_eq!(port.conversation(&other, &id).await.unwrap(), None, "another tenant does not see it");
-    port.touch(&[]).await.unwrap();
-}
-
-/// An even `number` is inbound, an odd one outbound.
-fn touch(fixture: &Fixture, id: &ConversationId, number: i64, at: i64) -> Touch {
-    Touch {
-        id: id.clone(),
-        tenant_id: fixture.tenant_id(),
-        channel: ChannelKind::Sms,
-        direction: if number % 2 == 0 { Direction::Inbound } else { Direction::Outbound },
-        at: fixture.at(at),
-    }
-}
+use crate::contact::Contact;
+use crate::message::{Address, TenantId};
+use crate::ports::{Consent, Contacts};
 
 /// Checks every claim of [`Consent`].
 pub async fn consent(port: &impl Consent, fixture: &Fixture) {
@@ -79,4 +34,56 @@ pub async fn consent(port: &impl Consent, fixture: &Fixture) {
     assert!(!port.is_stopped(&tenant, &other_customer).await.unwrap(), "others are not stopped");
     let other_tenant = TenantId::new(format!("{}-other", fixture.prefix));
     assert!(!port.is_stopped(&other_tenant, &customer).await.unwrap(), "one tenant's stop is not another's");
+}
+
+/// Checks every claim of [`Contacts`]; `consent` may write to the same store.
+pub async fn contacts(port: &impl Contacts, consent: &impl Consent, fixture: &Fixture) {
+    let tenant = fixture.tenant_id();
+    for (number, stopped) in [("+14155550188", None), ("+14155550189", Some(true)), ("+14155550190", Some(false))] {
+        let customer = Address::Phone(number.to_owned());
+        if let Some(stopped) = stopped {
+            consent.set(&tenant, &customer, stopped, fixture.at(0)).await.unwrap();
+        }
+        what_is_known_replaces_what_was(port, &tenant, &customer).await;
+        let is_stopped = consent.is_stopped(&tenant, &customer).await.unwrap();
+        assert_eq!(is_stopped, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
+        consent.set(&tenant, &customer, true, fixture.at(1)).await.unwrap();
+        assert!(consent.is_stopped(&tenant, &customer).await.unwrap(), "who was forgotten can still say stop");
+        let known = port.contact(&tenant, &customer).await.unwrap();
+        assert_eq!(known, None, "who was forgotten and says something is still nobody");
+    }
+    let customer = Address::Phone("+14155550191".to_owned());
+    port.save(&tenant, &contact(&customer, "vip")).await.unwrap();
+    consent.set(&tenant, &customer, true, fixture.at(0)).await.unwrap();
+    let known = port.contact(&tenant, &customer).await.unwrap();
+    assert_eq!(known, Some(contact(&customer, "vip")), "what a customer says changes nothing of what is known of them");
+    let other = TenantId::new(format!("{}-other", fixture.prefix));
+    assert_eq!(port.contact(&other, &customer).await.unwrap(), None, "another tenant knows nothing of it");
+    port.forget(&other, &customer).await.unwrap();
+    let known = port.contact(&tenant, &customer).await.unwrap();
+    assert_eq!(known, Some(contact(&customer, "vip")), "and forgets nothing of it");
+}
+
+async fn what_is_known_replaces_what_was(port: &impl Contacts, tenant: &TenantId, customer: &Address) {
+    assert_eq!(port.contact(tenant, customer).await.unwrap(), None, "nobody is known from the start");
+    port.forget(tenant, customer).await.unwrap();
+    for tag in ["vip", "vip", "new"] {
+        let told = contact(customer, tag);
+        port.save(tenant, &told).await.unwrap();
+        assert_eq!(port.contact(tenant, customer).await.unwrap(), Some(told), "what is told is known as a whole");
+    }
+    for _ in 0..2 {
+        port.forget(tenant, customer).await.unwrap();
+        assert_eq!(port.contact(tenant, customer).await.unwrap(), None, "who is forgotten is not known, twice too");
+    }
+}
+
+fn contact(address: &Address, tag: &str) -> Contact {
+    let attributes = [("name", json!("Zo\u{eb}")), ("visits", json!(3)), ("rate", json!(0.5)), ("known", json!(true))];
+    Contact {
+        address: address.clone(),
+        tags: vec![tag.to_owned()],
+        time_zone: Some("Europe/Berlin".to_owned()),
+        attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+    }
 }

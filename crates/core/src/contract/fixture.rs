@@ -5,10 +5,14 @@ use serde_json::json;
 
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
-use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
+use crate::message::{Address, ChannelId, ChannelKind, Message, MessageClass, MessageId, SendReference, TenantId};
+use crate::prices::{Currency, Micros, PriceEntry, PriceTable};
+use crate::rates::{Limit, Scope as Each};
 use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
+use crate::tenant::{
+    ApiKey, Channel, ChannelKey, Fallback, Reach, ReceiptTimeout, Scope, SecretReference, SelectionRules, Tenant,
+};
 
 /// Keys that nobody else uses, and a time.
 #[derive(Clone, Debug)]
@@ -55,7 +59,10 @@ impl Fixture {
             kinds: vec![ChannelKind::Sms],
             secret: self.secret(),
             priority: 0,
+            pool: Some("main".to_owned()),
+            reach: Some(Reach { denied: vec!["7".to_owned()], ..Reach::default() }),
             settings: [("accountSid".to_owned(), self.prefix.clone())].into(),
+            rate_limits: vec![Limit { strict: true, ..Limit::new(Each::Account, 600, 1) }],
         };
         vec![channel("first", &["+14155550100", "whatsapp:+14155550100"]), channel("second", &["+14155550101"])]
     }
@@ -70,7 +77,31 @@ impl Fixture {
             workflows: Vec::new(),
             pinned_carrier: Some(CarrierId::Twilio),
             downgrade: vec![Downgrade::MediaAsLink],
+            denied_carriers: vec![CarrierId::Inteliquent],
+            weights: [(CarrierId::Twilio, 70), (CarrierId::Bandwidth, 0)].into(),
+            fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
+            selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
+            rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
+            receipt_timeout: Some(ReceiptTimeout { seconds: 300, classes: vec![MessageClass::Code] }),
         }
+    }
+
+    /// Prices of one carrier for [`super::prices`]: those of everybody, and the tenant's own. Carriers belong to everybody,
+    /// so these are not of the run alone.
+    #[must_use]
+    pub fn prices(&self) -> [PriceTable; 2] {
+        let table = |tenant, price| PriceTable {
+            carrier: CarrierId::Inteliquent,
+            tenant,
+            currency: Currency::default(),
+            entries: vec![PriceEntry {
+                prefix: "1".to_owned(),
+                kind: ChannelKind::Sms,
+                per_segment: Some(Micros::new(price)),
+                per_message: None,
+            }],
+        };
+        [table(None, 4_000), table(Some(self.tenant_id()), 3_900)]
     }
 
     /// The key's document for [`super::api_keys`].
@@ -97,7 +128,7 @@ impl Fixture {
     }
 
     /// A message with a field that this version does not know.
-    pub(super) fn message(&self, name: &str) -> Message {
+    pub(crate) fn message(&self, name: &str) -> Message {
         serde_json::from_value(json!({
             "id": format!("{}-{name}", self.prefix),
             "tenantId": self.prefix,

@@ -1,61 +1,103 @@
-//! The contracts of [`Configurations`] and [`ConfigurationHistory`].
-
-use futures_util::future::join_all;
+//! The contract of [`History`].
 
 use super::Fixture;
-use crate::ports::{ConfigurationHistory, Configurations};
-use crate::rules::Destination;
-use crate::tenant::{Revision, Tenant};
+use crate::conversation::Place;
+use crate::journal::{Entry, Hop, Outcome};
+use crate::message::{ConversationId, Message, MessageId, TenantId};
+use crate::ports::{History, Journal};
 
-/// So many write the same version at once.
-const WRITERS: u64 = 10;
-
-/// Checks every claim of both ports.
-pub async fn history(port: &(impl Configurations + ConfigurationHistory), fixture: &Fixture) {
-    let id = fixture.named("history");
-    let revision = |version: u64, by: &str| {
-        let mut tenant = Tenant { id: id.clone(), version, ..fixture.tenant() };
-        tenant.rules.default_destination = Some(Destination::workflow(format!("{by}-{version}")));
-        let seconds = i64::try_from(version).unwrap_or_default();
-        Revision::new(tenant, by, fixture.at(seconds), (by == "ana").then(|| "for the holidays".to_owned()))
+/// Checks every claim of [`History`]; `journal` writes to the same store.
+pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixture) {
+    let conversation = ConversationId::new(format!("{}-history", fixture.prefix));
+    let said = |name: &str, at: i64, received: i64| said(fixture, &conversation, name, at, received);
+    let record = async |messages: &[Message]| {
+        let entries: Vec<Entry> = messages.iter().map(|message| Entry::Message(Box::new(message.clone()))).collect();
+        journal.record(&entries).await.unwrap();
     };
-    assert_eq!(port.current(&id).await.unwrap(), None, "an unknown tenant has no configuration");
-    assert!(port.versions(&id, None, 10).await.unwrap().is_empty(), "and no versions");
-    assert!(!port.replace(&revision(2, "ana")).await.unwrap(), "the first version is 1");
+    let read = async |before: Option<&Place>, limit| {
+        port.messages(&fixture.tenant_id(), &conversation, before, limit).await.unwrap()
+    };
+    let empty = read(None, 10).await;
+    assert_eq!((empty.messages, empty.before), (Vec::new(), None), "where nothing was said there is nothing");
 
-    let first = revision(1, "ana");
-    assert!(port.replace(&first).await.unwrap(), "the first version is taken");
-    assert_eq!(port.current(&id).await.unwrap().as_ref(), Some(&first.tenant), "it is in force at once, whole");
-    assert!(port.replace(&first).await.unwrap(), "asked again because an answer was lost, it is recognized");
-    assert!(!port.replace(&revision(1, "ben")).await.unwrap(), "another writer of the same version is refused");
-    assert!(!port.replace(&revision(3, "ben")).await.unwrap(), "no version is skipped");
-    assert_eq!(port.current(&id).await.unwrap().as_ref(), Some(&first.tenant), "what is refused changes nothing");
+    let (first, last) = (said("b-first", 10, 11), said("c-last", 30, 31));
+    record(&[last.clone(), first.clone()]).await;
+    assert_eq!(names(&read(None, 10).await.messages), ["b-first", "c-last"], "in the order of the carrier's times");
+    let late = said("a-late", 20, 99);
+    record(std::slice::from_ref(&late)).await;
+    let expected = ["b-first", "a-late", "c-last"];
+    assert_eq!(names(&read(None, 10).await.messages), expected, "a late message is placed where it belongs");
+    record(&[late, first.clone()]).await;
+    assert_eq!(names(&read(None, 10).await.messages), expected, "what is recorded twice is said once");
+    let hop = Hop::of(&first, fixture.at(1), Outcome::Routed);
+    journal.record(&[Entry::Hop(hop)]).await.unwrap();
+    assert_eq!(names(&read(None, 10).await.messages), expected, "what happens to a message is not said");
 
-    let writers: Vec<Revision> = (0..WRITERS).map(|nth| revision(2, &format!("writer-{nth}"))).collect();
-    let kept = join_all(writers.iter().map(|next| port.replace(next))).await;
-    let won: Vec<&Revision> =
-        writers.iter().zip(kept).filter_map(|(next, kept)| kept.unwrap().then_some(next)).collect();
-    let [won] = won.as_slice() else { panic!("of ten that replace the same version one is in force, not {won:?}") };
-    assert_eq!(port.current(&id).await.unwrap().as_ref(), Some(&won.tenant), "it is the one that was told so");
-    assert_eq!(port.version(&id, 2).await.unwrap().as_ref(), Some(*won), "and the one that is kept");
+    record(&[said("y", 30, 40), said("x", 30, 40), said("z", 30, 35)]).await;
+    let mut parts = said("d-parts-of-a-second", 30, 31);
+    parts.timestamp += std::time::Duration::from_nanos(1);
+    record(&[parts]).await;
+    let all = ["b-first", "a-late", "c-last", "z", "x", "y", "d-parts-of-a-second"];
+    let page = read(None, 10).await;
+    assert_eq!(names(&page.messages), all, "at the same time arrival decides, then the id; every nanosecond counts");
+    assert_eq!(page.before, None, "there is no more");
+    let json = |message: &Message| serde_json::to_value(message).unwrap();
+    assert_eq!(json(&page.messages[0]), json(&first), "all of a message comes back");
 
-    let third = revision(3, "ana");
-    assert!(port.replace(&third).await.unwrap(), "the next version is taken");
-    assert!(!port.replace(&first).await.unwrap(), "a version that was replaced is not in force");
-    let saved = async |before, limit| port.versions(&id, before, limit).await.unwrap();
-    let all = [third.saved.clone(), won.saved.clone(), first.saved.clone()];
-    assert_eq!(saved(None, 10).await, all, "every version is there once, newest first");
-    assert_eq!(saved(None, 2).await, all[..2], "at most as many as asked for");
-    assert_eq!(saved(Some(2), 2).await, all[2..], "those before one");
-    assert_eq!(saved(Some(1), 2).await, [], "there is nothing before the first");
-    assert_eq!(saved(Some(0), 2).await, [], "nor before nothing");
-    assert_eq!(port.version(&id, 1).await.unwrap().as_ref(), Some(&first), "an old version comes back whole");
-    for unknown in [0, 4, u64::MAX] {
-        assert_eq!(port.version(&id, unknown).await.unwrap(), None, "a version that nobody saved is none");
+    every_size_of_page_shows_everything_once(&all, async |before, limit| read(before, limit).await).await;
+    others_see_nothing(port, journal, fixture, &conversation, &all).await;
+}
+
+async fn every_size_of_page_shows_everything_once(
+    all: &[&str],
+    read: impl AsyncFn(Option<&Place>, usize) -> crate::conversation::Page,
+) {
+    for limit in 1..=all.len() {
+        let (mut seen, mut before): (Vec<String>, Option<Place>) = (Vec::new(), None);
+        loop {
+            let page = read(before.as_ref(), limit).await;
+            let full = page.messages.len() == limit;
+            assert!(full || page.before.is_none(), "only the last page is short");
+            seen.splice(0..0, names(&page.messages));
+            before = page.before;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, all, "pages of {limit} show everything once");
     }
+}
 
-    let stranger = fixture.named("history-stranger");
-    assert_eq!(port.current(&stranger).await.unwrap(), None, "another tenant sees nothing");
-    assert!(port.versions(&stranger, None, 10).await.unwrap().is_empty(), "of the versions either");
-    assert_eq!(port.version(&stranger, 1).await.unwrap(), None, "nor of one of them");
+async fn others_see_nothing(
+    port: &impl History,
+    journal: &impl Journal,
+    fixture: &Fixture,
+    conversation: &ConversationId,
+    all: &[&str],
+) {
+    let other = TenantId::new(format!("{}-other", fixture.prefix));
+    let page = port.messages(&other, conversation, None, 10).await.unwrap();
+    assert_eq!(names(&page.messages), [""; 0], "another tenant does not see it");
+    let theirs = Message { tenant_id: other, ..said(fixture, conversation, "theirs", 15, 15) };
+    let elsewhere = ConversationId::new(format!("{}-elsewhere", fixture.prefix));
+    let elsewhere = said(fixture, &elsewhere, "elsewhere", 15, 15);
+    journal.record(&[theirs, elsewhere].map(|message| Entry::Message(Box::new(message)))).await.unwrap();
+    let page = port.messages(&fixture.tenant_id(), conversation, None, 10).await.unwrap();
+    let names: Vec<String> = names(&page.messages);
+    assert_eq!(names, all, "nor is what they say, or what is said elsewhere, seen here");
+}
+
+fn said(fixture: &Fixture, conversation: &ConversationId, name: &str, at: i64, received: i64) -> Message {
+    Message {
+        id: MessageId::new(format!("{}-history-{name}", fixture.prefix)),
+        conversation_id: conversation.clone(),
+        timestamp: fixture.at(at),
+        received_at: fixture.at(received),
+        body: name.to_owned(),
+        ..fixture.message(name)
+    }
+}
+
+fn names(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(|message| message.body.clone()).collect()
 }

@@ -95,8 +95,10 @@ fn send(message: &Message, part: usize) -> Attempt {
         reference: crate::message::SendReference { message_id: message.id.clone(), part, step: 0 },
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
         carrier_message_id: Some(format!("SM{part}")),
         plan: None,
+        only: Vec::new(),
         progress: Progress::of(ReceiptStatus::Queued, message.timestamp, None),
     }
 }

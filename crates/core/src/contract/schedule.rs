@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Fixture;
-use crate::delivery::{Delivery, Held, Plan, Waiting};
-use crate::message::Message;
+use crate::delivery::{Delivery, Held, Plan, SHARDS, Waiting};
+use crate::message::TenantId;
 use crate::ports::Schedule;
 
 /// Checks every claim of [`Schedule`]. Others may hold things meanwhile, but less than a thousand.
@@ -18,40 +18,50 @@ pub async fn schedule(port: &impl Schedule, fixture: &Fixture) {
         port.hold(held).await.unwrap();
     }
 
-    let due = async |now: Timestamp| mine(port.due(now, 1000).await.unwrap(), fixture);
+    let shard = later.shard();
+    let due = async |now: Timestamp| mine(port.due(shard, now, None, 1000).await.unwrap(), fixture);
     assert_eq!(due(fixture.at(-1)).await, [], "nothing is due before its time");
     assert_eq!(due(fixture.at(1)).await, in_order.iter().take(2).cloned().collect::<Vec<_>>(), "what is due, is due");
     assert_eq!(due(fixture.at(59)).await, in_order, "what is due comes oldest first, and once though held twice");
-    assert_eq!(port.due(fixture.at(59), 2).await.unwrap().len(), 2, "no more comes than was asked for");
+    assert_eq!(port.due(shard, fixture.at(59), None, 2).await.unwrap().len(), 2, "no more comes than was asked for");
+    let after = async |held: &Held| mine(port.due(shard, fixture.at(59), Some(held), 1000).await.unwrap(), fixture);
+    for (position, held) in in_order.iter().enumerate() {
+        let rest: Vec<Held> = in_order.iter().skip(position + 1).cloned().collect();
+        assert_eq!(after(held).await, rest, "what comes after one is the rest");
+    }
+    let elsewhere = port.due((shard + 1) % SHARDS, fixture.at(59), None, 1000).await.unwrap();
+    assert_eq!(mine(elsewhere, fixture), [], "each is in its own shard");
 
     let mut in_order = in_order.into_iter();
     let first = in_order.next().unwrap();
-    port.release(&first).await.unwrap();
-    port.release(&first).await.unwrap();
+    port.release(std::slice::from_ref(&first)).await.unwrap();
+    port.release(&[first.clone(), first]).await.unwrap();
+    port.release(&[]).await.unwrap();
     let rest: Vec<Held> = in_order.collect();
     assert_eq!(due(fixture.at(59)).await, rest, "a released one is gone, the others stay");
-    for held in rest.iter().chain([&later]) {
-        port.release(held).await.unwrap();
-    }
+    assert_eq!(after(rest.first().unwrap()).await, rest.iter().skip(1).cloned().collect::<Vec<_>>());
+    let all: Vec<Held> = rest.into_iter().chain([later]).collect();
+    port.release(&all).await.unwrap();
     assert_eq!(due(fixture.at(3600)).await, [], "nothing is left");
 }
 
 fn mine(held: Vec<Held>, fixture: &Fixture) -> Vec<Held> {
-    held.into_iter().filter(|held| of(held).tenant_id == fixture.tenant_id()).collect()
+    held.into_iter().filter(|held| *tenant(held) == fixture.tenant_id()).collect()
 }
 
 fn held(fixture: &Fixture, due: Timestamp, name: &str) -> Held {
     let message = fixture.message(name);
     let what = match name {
         "schedule-a" => Waiting::Reminder(message),
-        _ => Waiting::Delivery(Delivery { message, plan: Plan::default(), step: 1, attempt: 3, unknown_errors: 0 }),
+        _ => Waiting::Delivery(Delivery { step: 1, attempt: 3, ..Delivery::new(message, Plan::default()) }),
     };
     Held { due, what }
 }
 
-fn of(held: &Held) -> &Message {
+fn tenant(held: &Held) -> &TenantId {
     match &held.what {
-        Waiting::Delivery(delivery) => &delivery.message,
-        Waiting::Reminder(message) => message,
+        Waiting::Delivery(delivery) => &delivery.message.tenant_id,
+        Waiting::Reminder(message) => &message.tenant_id,
+        Waiting::Scheduled(place) => &place.key.tenant_id,
     }
 }

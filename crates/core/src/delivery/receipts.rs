@@ -11,7 +11,7 @@ use crate::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptSta
 use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
 use crate::tenant::Channel;
 
-impl<C, S, E, J, A, N, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     E: Effects,
     J: Journal,
@@ -43,7 +43,7 @@ where
             return Ok(());
         };
         let attempt = self.attempts.merge(&news(&receipt, reference)).await?;
-        self.hand_on_failure(&attempt, None).await
+        self.hand_on_failure(&attempt, None).await.map(drop)
     }
 
     /// Everything that waited for this reader is read. It is forgotten only then: a crash between the two reads it twice,
@@ -79,12 +79,18 @@ where
 
     /// If the carrier reported that it lost the message, tells `failover-router`, once; not if a phone has it in spite of
     /// that. Needs the plan: where the receipt came before the send was recorded, the recording comes here again.
-    pub(super) async fn hand_on_failure(&self, attempt: &Attempt, delivery: Option<&Delivery>) -> Result<(), Failure> {
+    ///
+    /// Returns whether it is lost.
+    pub(super) async fn hand_on_failure(
+        &self,
+        attempt: &Attempt,
+        delivery: Option<&Delivery>,
+    ) -> Result<bool, Failure> {
         let (Some((status, reached)), Some(plan)) = (attempt.progress.first_failure(), &attempt.plan) else {
-            return Ok(());
+            return Ok(false);
         };
         if attempt.progress.status() != Some(status) {
-            return Ok(());
+            return Ok(false);
         }
         let request = ClaimRequest::new(
             EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
@@ -101,14 +107,16 @@ where
                 let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
                 let message = timeline.and_then(|timeline| timeline.message);
                 let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
-                Delivery { message, plan: plan.clone(), step: attempt.reference.step, attempt: 0, unknown_errors: 0 }
+                let begun = Delivery::new(message, plan.clone());
+                begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
             };
+            let part = attempt.reference.part;
             if fate == Fate::StopContact {
                 let customer = &delivery.message.to.address;
                 self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
             }
-            self.failures.send(&[DeliveryFailed { delivery, error, fate, at: self.clock.now() }]).await?;
-            Ok(())
+            self.failures.send(&[DeliveryFailed { delivery, part, error, fate, at: self.clock.now() }]).await?;
+            Ok(true)
         })
         .await
     }
@@ -121,8 +129,10 @@ fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
         reference,
         carrier: receipt.carrier,
         channel_id: None,
+        kind: None,
         carrier_message_id: Some(receipt.carrier_message_id.clone()).filter(|id| !id.is_empty()),
         plan: None,
+        only: Vec::new(),
         progress: Progress::from(receipt),
     }
 }

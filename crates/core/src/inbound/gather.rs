@@ -17,7 +17,7 @@ pub(super) enum Gathered {
     Whole(Box<Message>),
 }
 
-impl<T, E, J, C, S, F, L, W, K, H> Router<T, E, J, C, S, F, L, W, K, H>
+impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
     E: Effects,
     F: Fragments,

@@ -22,12 +22,20 @@ pub enum Port {
     Conversations,
     /// Consent.
     Consent,
+    /// What tenants know of customers.
+    Contacts,
+    /// State machines.
+    StateMachines,
     /// Health of carriers.
     Health,
     /// The schedule.
     Schedule,
+    /// What tenants cost.
+    Costs,
     /// Long texts in pieces.
     Fragments,
+    /// Rate limits.
+    Rates,
     /// Dead letters.
     DeadLetters,
     /// Every queue.
@@ -36,7 +44,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -44,9 +52,13 @@ impl Port {
         Self::Attempts,
         Self::Conversations,
         Self::Consent,
+        Self::Contacts,
+        Self::StateMachines,
         Self::Health,
         Self::Schedule,
+        Self::Costs,
         Self::Fragments,
+        Self::Rates,
         Self::DeadLetters,
         Self::Outbox,
     ];

@@ -60,6 +60,11 @@ fn subject(entry: &Entry) -> (TenantId, MessageId) {
 }
 
 impl Known {
+    /// The message itself, if it was stored.
+    pub(super) fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
     fn learn(&mut self, entry: &Entry) {
         match entry {
             Entry::Message(message) => self.message = Some(Message::clone(message)),

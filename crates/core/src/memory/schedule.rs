@@ -1,6 +1,7 @@
 //! What waits longer than a queue can hold it.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use jiff::Timestamp;
 
@@ -28,22 +29,28 @@ impl Schedule for Memory {
         .await
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Held>, Failure> {
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Vec<Held>, Failure> {
+        let after = after.map_or(Bound::Unbounded, |held| Bound::Excluded(key(held)));
         self.one(Port::Schedule, |state| {
-            state.schedule.values().take_while(|held| held.due <= now).take(limit).cloned().collect()
+            let rest = state.schedule.range((after, Bound::Unbounded)).map(|(_, held)| held);
+            let due = rest.take_while(|held| held.due <= now).filter(|held| held.shard() == shard);
+            due.take(limit).cloned().collect()
         })
         .await
     }
 
-    async fn release(&self, held: &Held) -> Result<(), Failure> {
-        self.one(Port::Schedule, |state| {
-            state.schedule.remove(&key(held));
+    async fn release(&self, held: &[Held]) -> Result<(), Failure> {
+        self.many(Port::Schedule, held.len(), |state, reached| {
+            for held in held.iter().take(reached) {
+                state.schedule.remove(&key(held));
+            }
         })
         .await
     }
 }
 
-fn key(held: &Held) -> (Timestamp, MessageId, usize) {
+/// Where something is held, in order of time.
+pub(super) fn key(held: &Held) -> (Timestamp, MessageId, usize) {
     let (id, step) = held.name();
     (held.due, id.clone(), step)
 }

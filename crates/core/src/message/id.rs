@@ -70,6 +70,20 @@ impl MessageId {
         Self(derive(&[tenant.as_str(), cause.as_str(), workflow, &target.to_string()]))
     }
 
+    /// The id of the `nth` answer that `rule` gives to `cause`; without a name it is the default that answers.
+    #[must_use]
+    pub fn of_rule(tenant: &TenantId, cause: &Self, rule: Option<&str>, nth: usize) -> Self {
+        let (kind, name) = by_rule(rule);
+        Self(derive(&[tenant.as_str(), cause.as_str(), kind, name, &nth.to_string()]))
+    }
+
+    /// The name under which `rule` starts `machine` on `cause`: once, however often it is started.
+    #[must_use]
+    pub fn execution(tenant: &TenantId, cause: &Self, rule: Option<&str>, machine: &str) -> String {
+        let (kind, name) = by_rule(rule);
+        derive(&[tenant.as_str(), cause.as_str(), kind, name, "execution", machine])
+    }
+
     /// The id of what an API caller sends under an idempotency key.
     #[must_use]
     pub fn of_idempotency_key(tenant: &TenantId, key: &str) -> Self {
@@ -97,6 +111,11 @@ impl CorrelationId {
     pub fn fresh(now: Timestamp, random: [u8; 10]) -> Self {
         Self(fresh(now, random))
     }
+}
+
+/// A rule that is called "default" is not the default.
+fn by_rule(rule: Option<&str>) -> (&'static str, &str) {
+    rule.map_or(("default", ""), |name| ("rule", name))
 }
 
 fn fresh(now: Timestamp, random: [u8; 10]) -> String {

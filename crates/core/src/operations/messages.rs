@@ -2,21 +2,27 @@
 
 use super::problem::Problem;
 use super::section::{Access, Caller, Section};
-use super::{json, view};
+use super::{json, scheduled, view};
 use crate::carrier::http::{Request, Response};
+use crate::journal::Outcome;
 use crate::message::{Message, MessageId, TenantId};
-use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
+use crate::scheduled::{Scheduled, ScheduledKey};
 use crate::tenant::Scope;
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]
-pub struct Messages<C, E, J, O, K, H> {
+pub struct Messages<C, V, E, J, L, O, K, H> {
     /// Knows the tenant's accounts.
     pub channels: C,
+    /// Knows where customers last wrote to.
+    pub conversations: V,
     /// Makes each submission happen once.
     pub effects: E,
     /// Stores and finds messages.
     pub journal: J,
+    /// Keeps what goes out later.
+    pub schedule: L,
     /// Takes what goes out.
     pub outbound: O,
     /// The time.
@@ -25,11 +31,13 @@ pub struct Messages<C, E, J, O, K, H> {
     pub chance: H,
 }
 
-impl<C, E, J, O, K, H> Section for Messages<C, E, J, O, K, H>
+impl<C, V, E, J, L, O, K, H> Section for Messages<C, V, E, J, L, O, K, H>
 where
     C: Channels,
+    V: Conversations,
     E: Effects,
     J: Journal,
+    L: ScheduledMessages,
     O: Outbox<Message>,
     K: Clock,
     H: Chance,
@@ -51,11 +59,24 @@ where
     }
 }
 
-impl<C, E, J: Journal, O, K, H> Messages<C, E, J, O, K, H> {
+impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L, O, K, H> {
     /// Shows one message of the caller's tenant.
     async fn show(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
         let timeline = self.journal.read(tenant, id).await?;
         let timeline = timeline.ok_or_else(|| Problem::new(404, "not found", "you have no message with this id"))?;
-        Ok(json(200, &view::show(id, &timeline)))
+        let mut shown = view::show(id, &timeline);
+        if timeline.status() == Outcome::Scheduled.name()
+            && let Some(kept) = self.kept(tenant, id).await?
+        {
+            // An edit is kept in the schedule alone; so is a cancel for a moment.
+            scheduled::amend(&mut shown, &kept);
+        }
+        Ok(json(200, &shown))
+    }
+
+    /// What the schedule keeps of a message.
+    pub(super) async fn kept(&self, tenant: &TenantId, id: &MessageId) -> Result<Option<Scheduled>, Problem> {
+        let key = ScheduledKey { tenant_id: tenant.clone(), message_id: id.clone() };
+        Ok(self.schedule.scheduled(&[key]).await?.pop().flatten())
     }
 }

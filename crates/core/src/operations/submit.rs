@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::messages::Messages;
 use super::problem::Problem;
-use super::{content, json};
+use super::{content, json, moment, scheduled};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
@@ -15,7 +15,9 @@ use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
     MessageClass, MessageId, SCHEMA_VERSION, TenantId,
 };
-use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
+use crate::scheduled::Scheduled;
+use crate::selection::sender::{SENDER_REASON, Sender};
 
 /// The longest idempotency key (Novu's and Stripe's figure).
 const LONGEST_KEY: usize = 255;
@@ -31,7 +33,7 @@ struct Submission {
     to: String,
     /// What the customer uses.
     channel: ChannelKind,
-    /// One of the tenant's addresses; the preferred one if it is missing.
+    /// One of the tenant's addresses, or `pool:` and the name of a pool; whoever fits best if it is missing.
     from: Option<String>,
     #[serde(default)]
     body: String,
@@ -43,6 +45,10 @@ struct Submission {
     #[serde(default)]
     metadata: Map<String, Value>,
     valid_until: Option<Timestamp>,
+    /// When it is to go out; now if it is missing.
+    send_at: Option<String>,
+    /// The time zone in which `send_at` is a time of day.
+    time_zone: Option<String>,
     reply_to: Option<crate::message::ReplyTo>,
 }
 
@@ -67,11 +73,13 @@ struct Accepted<'a> {
     status: &'static str,
 }
 
-impl<C, E, J, O, K, H> Messages<C, E, J, O, K, H>
+impl<C, V, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H>
 where
     C: Channels,
+    V: Conversations,
     E: Effects,
     J: Journal,
+    L: ScheduledMessages,
     O: Outbox<Message>,
     K: Clock,
     H: Chance,
@@ -81,7 +89,7 @@ where
         let submission: Submission = serde_json::from_slice(&request.body).map_err(|error| unreadable(&error))?;
         let Some(key) = request.headers.only("idempotency-key") else {
             let id = MessageId::fresh(self.clock.now(), self.chance.bytes());
-            return self.accept(tenant, id, submission).await;
+            return self.accept(tenant, id, submission, None).await;
         };
         if key.is_empty() || key.len() > LONGEST_KEY {
             return Err(Problem::invalid("an idempotency key has 1 to 255 characters"));
@@ -91,7 +99,8 @@ where
             Taken::Now(claim) => claim,
             Taken::Before(response) => return Ok(response),
         };
-        let answered = self.accept(tenant, MessageId::of_idempotency_key(tenant, key), submission).await;
+        let id = MessageId::of_idempotency_key(tenant, key);
+        let answered = self.accept(tenant, id, submission, Some(fingerprint)).await;
         let step = match &answered {
             Ok(response) => Step::Done(String::from_utf8_lossy(&response.body).into_owned().into()),
             // A refusal is not remembered: nothing happened, and the caller may mend the request.
@@ -112,7 +121,6 @@ where
             )
         };
         let differs = |known: Option<String>| known.as_deref() != Some(fingerprint);
-        let reused = || Problem::new(422, "idempotency key reused", "this key was used with another body");
         match self.effects.claim(&[request]).await?.pop() {
             Some(ClaimOutcome::Mine(claim)) => Ok(Taken::Now(claim)),
             Some(ClaimOutcome::Sent { result, fingerprint: known }) if !differs(known.clone()) => {
@@ -132,18 +140,59 @@ where
         }
     }
 
-    async fn accept(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Response, Problem> {
+    async fn accept(
+        &self,
+        tenant: &TenantId,
+        id: MessageId,
+        submission: Submission,
+        fingerprint: Option<String>,
+    ) -> Result<Response, Problem> {
+        let wish = moment::read(submission.send_at.as_deref(), submission.time_zone.as_deref())?;
         let message = self.message(tenant, id, submission).await?;
+        let send_at = wish.map(|at| moment::to_come(at, message.received_at)).transpose()?.flatten();
+        moment::check_validity(message.valid_until, send_at)?;
+        if let Some(send_at) = send_at {
+            return self.schedule(message, send_at, fingerprint).await;
+        }
         self.journal.record(&[Entry::Message(Box::new(message.clone()))]).await?;
         self.outbound.send(std::slice::from_ref(&message)).await.map_err(crate::failure::Failure::from)?;
         let accepted = Accepted { id: &message.id, status: "accepted" };
         Ok(json(202, &serde_json::to_value(accepted).unwrap_or_default()))
     }
 
+    /// Keeps a message until its time. It is in the journal before it is in the schedule, as one that goes out at once
+    /// is there before it is queued: what has a place in the schedule can be looked up.
+    async fn schedule(
+        &self,
+        message: Message,
+        send_at: Timestamp,
+        fingerprint: Option<String>,
+    ) -> Result<Response, Problem> {
+        let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
+        let new = &revision.becomes;
+        let message = &new.message;
+        // With a key it may be there already: submitted by somebody who was stopped before the answer, or a day ago.
+        if new.fingerprint.is_some()
+            && let Some(kept) = self.kept(&message.tenant_id, &message.id).await?
+        {
+            let same = kept.fingerprint == new.fingerprint;
+            return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
+        }
+        self.journal.record(&[Entry::Message(Box::new(message.clone())), Entry::Hop(new.hop())]).await?;
+        // If it is not kept, it is there by now, submitted by the same caller at the same time.
+        self.schedule.keep(std::slice::from_ref(&revision)).await?;
+        Ok(json(202, &scheduled::receipt(new)))
+    }
+
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
-        let from = self.sender(tenant, &submission).await?;
+        let customer = address(submission.channel, &submission.to);
+        let wanted = submission.from.as_deref();
+        let Sender { address: from, reason } =
+            self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
         let to = recipient(&submission)?;
+        let mut metadata = submission.metadata.clone();
+        metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
         let conversation_id =
             ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
         Ok(Message {
@@ -163,7 +212,7 @@ where
             reply_to: submission.reply_to,
             carrier_message_id: None,
             class: submission.class,
-            metadata: submission.metadata,
+            metadata,
             timestamp: now,
             received_at: now,
             valid_until: submission.valid_until,
@@ -171,23 +220,10 @@ where
             unknown: Map::new(),
         })
     }
+}
 
-    /// The address that the caller names, or the tenant's preferred one for the channel.
-    async fn sender(&self, tenant: &TenantId, submission: &Submission) -> Result<Address, Problem> {
-        let channels = self.channels.of_tenant(tenant).await?;
-        let wanted = submission.from.as_deref().map(|from| address(submission.channel, from));
-        let kinds = submission.kinds();
-        let able = channels.iter().filter(|channel| kinds.iter().any(|kind| channel.carries(*kind)));
-        let fit = able.filter(|channel| wanted.as_ref().is_none_or(|wanted| channel.address == *wanted));
-        let best = fit.min_by_key(|channel| (channel.priority, &channel.id));
-        best.map(|channel| channel.address.clone()).ok_or_else(|| {
-            let kind = submission.channel.name();
-            match wanted {
-                Some(_) => Problem::invalid(format!("from is none of your addresses for {kind}")),
-                None => Problem::invalid(format!("you have no address for {kind}")),
-            }
-        })
-    }
+fn reused() -> Problem {
+    Problem::new(422, "idempotency key reused", "this key was used with another body")
 }
 
 enum Taken {
@@ -196,7 +232,7 @@ enum Taken {
 }
 
 /// The id of a chat has no form of its own: it is taken at its word where the channel says that it is one.
-fn address(channel: ChannelKind, text: &str) -> Address {
+pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     match channel {
         ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
         ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),
@@ -233,7 +269,7 @@ fn content_of(submission: &Submission) -> Result<Content, Problem> {
 }
 
 /// `serde_json` names the field but also quotes values; the caller sent them, so the caller may see them.
-fn unreadable(error: &serde_json::Error) -> Problem {
+pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
     let place = format!("line {} column {}", error.line(), error.column());
     if error.is_data() {
         Problem::invalid(error.to_string())

@@ -282,17 +282,21 @@ type M = Memory;
 type Q<T> = MemoryQueue<T>;
 
 impl World {
-    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
+            rules: omni_core::rules::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            contacts: memory(),
             fragments: memory(),
             schedule: memory(),
             workflows: self.memory.queue("workflow.fifo"),
+            answers: self.memory.queue("outbound.fifo"),
+            machines: memory(),
             clock: memory(),
             chance: memory(),
         }
@@ -323,7 +327,7 @@ impl World {
         }
     }
 
-    fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+    fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         selection::Selector {
             tenants: memory(),
@@ -331,6 +335,7 @@ impl World {
             effects: memory(),
             journal: memory(),
             health: memory(),
+            prices: memory(),
             deliveries: self.memory.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -338,15 +343,17 @@ impl World {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
-            channels: memory(),
+            configuration: memory(),
             secrets: memory(),
             effects: memory(),
             journal: memory(),
             attempts: memory(),
             consent: memory(),
+            health: memory(),
+            rates: memory(),
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
@@ -357,21 +364,24 @@ impl World {
         }
     }
 
-    fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+    fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
+            journal: memory(),
             retries: self.memory.queue("delivery-retry"),
             inbound: self.memory.queue("inbound.fifo"),
+            outbound: self.memory.queue("outbound.fifo"),
             clock: memory(),
         }
     }
 
-    fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+    fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
             effects: memory(),
             journal: memory(),
+            health: memory(),
             deliveries: self.memory.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -398,9 +408,12 @@ fn configure(memory: &Memory) {
             kinds: vec![ChannelKind::WhatsApp],
             secret: secret.clone(),
             priority,
+            pool: None,
+            reach: None,
             settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            rate_limits: Vec::new(),
         });
         let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
         memory.add_secret(secret, credentials);
@@ -431,7 +444,10 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         kinds: vec![ChannelKind::WhatsApp],
         secret: SecretReference::new("whatsapp"),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))
 }

@@ -14,7 +14,7 @@ fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFaile
     let message = gateway.sms("m", "hello");
     let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..planned(message.clone(), &BOTH) };
     let error = CarrierError::new("131000", "something went wrong");
-    (message, DeliveryFailed { delivery, error, fate, at: gateway.now() })
+    (message, DeliveryFailed { delivery, part: 0, error, fate, at: gateway.now() })
 }
 
 #[test]

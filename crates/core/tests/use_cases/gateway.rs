@@ -10,6 +10,7 @@ use omni_core::carrier::outbound::HttpRequest;
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
 use omni_core::failover::Failover;
+use omni_core::health::{self, Observed, Route, Sample};
 use omni_core::journal::{Entry, Hop, Outcome, Timeline};
 use omni_core::memory::{Memory, MemoryQueue, run, step};
 use omni_core::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
@@ -88,6 +89,11 @@ impl Gateway {
         Self { memory: common::acme(), carriers: Carriers::default() }
     }
 
+    /// The same with another chance.
+    pub(crate) fn with_seed(seed: u64) -> Self {
+        Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
+    }
+
     pub(crate) fn queue<T: omni_core::ports::Queued>(&self, name: &str) -> Q<T> {
         self.memory.queue(name)
     }
@@ -115,17 +121,21 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, Q<ProcessorInput>, M, M> {
+    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
             tenants: memory(),
+            rules: omni_core::rules::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
             consent: memory(),
+            contacts: memory(),
             fragments: memory(),
             schedule: memory(),
             workflows: self.queue("workflow.fifo"),
+            answers: self.queue("outbound.fifo"),
+            machines: memory(),
             clock: memory(),
             chance: memory(),
         }
@@ -156,7 +166,7 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         selection::Selector {
             tenants: memory(),
@@ -164,6 +174,7 @@ impl Gateway {
             effects: memory(),
             journal: memory(),
             health: memory(),
+            prices: memory(),
             deliveries: self.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -171,15 +182,19 @@ impl Gateway {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    pub(crate) fn coordinator(
+        &self,
+    ) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
-            channels: memory(),
+            configuration: memory(),
             secrets: memory(),
             effects: memory(),
             journal: memory(),
             attempts: memory(),
             consent: memory(),
+            health: memory(),
+            rates: memory(),
             schedule: memory(),
             carriers: self.carriers.clone(),
             retries: self.queue("delivery-retry"),
@@ -190,33 +205,37 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn release(&self) -> Release<M, Q<Retry>, Q<Message>, M> {
+    pub(crate) fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
+            journal: memory(),
             retries: self.queue("delivery-retry"),
             inbound: self.queue("inbound.fifo"),
+            outbound: self.queue("outbound.fifo"),
             clock: memory(),
         }
     }
 
-    pub(crate) fn failover(&self) -> Failover<M, M, Q<Delivery>, M, M> {
+    pub(crate) fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
             effects: memory(),
             journal: memory(),
+            health: memory(),
             deliveries: self.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
         }
     }
 
-    pub(crate) fn watcher(&self) -> Watcher<M, M, M, Q<MessageEvent>, M, M> {
+    pub(crate) fn watcher(&self) -> Watcher<M, M, M, M, Q<MessageEvent>, M, M> {
         let memory = || self.memory.clone();
         Watcher {
             effects: memory(),
             conversations: memory(),
             health: memory(),
+            costs: memory(),
             events: self.queue("message-events"),
             clock: memory(),
             chance: memory(),
@@ -258,6 +277,12 @@ impl Gateway {
         self.hop(message, outcome).detail["reason"].as_str().unwrap().to_owned()
     }
 
+    /// Twenty calls by this route fail: its breaker opens.
+    pub(crate) fn fails(&self, carrier: CarrierId, kind: ChannelKind) {
+        let sample = Sample { route: Route { carrier, kind }, at: self.now(), observed: Observed::Failed };
+        run(health::observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
+    }
+
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.memory.now()
     }
@@ -270,8 +295,9 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
         channel_id: ChannelId::new(format!("acme-{}", carrier.name())),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
+        passed_over: false,
         reasons: Vec::new(),
     };
-    let plan = Plan { steps: carriers.iter().map(step).collect() };
-    Delivery { message, plan, step: 0, attempt: 0, unknown_errors: 0 }
+    Delivery::new(message, Plan { steps: carriers.iter().map(step).collect(), ..Plan::default() })
 }

@@ -18,8 +18,10 @@ fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
         reference: SendReference { message_id: message.id.clone(), part: *part, step: *step },
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress: Progress::of(*was, gateway.now(), None),
     };
     let attempts: Vec<Attempt> = sends.iter().map(attempt).collect();

@@ -1,20 +1,35 @@
 //! Watching the rows of `messages`: events once, the health of carriers, the trace in conversations.
 
-use omni_core::carrier::CarrierId;
-use omni_core::health::Window;
+use omni_core::carrier::{CarrierError, CarrierId};
+use omni_core::delivery::Plan;
+use omni_core::health::{Calls, Minute, Route, Tally};
 use omni_core::journal::{Attempt, Hop, Outcome};
 use omni_core::memory::{count_steps, run, run_until};
 use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Queued, Sent};
-use omni_core::message::{Direction, Message, Progress, SendReference};
-use omni_core::ports::{Conversations, Health};
+use omni_core::message::{ChannelKind, Direction, Message, Progress, SendReference};
+use omni_core::ports::{Conversations, HealthRecords};
 use omni_core::stream::{Change, MessageEvent, Row};
 
 use super::common::customer_writes;
 use super::gateway::{CUSTOMER, Gateway};
 
 fn watch(gateway: &Gateway, id: &str, row: Row) -> Vec<MessageEvent> {
-    run(gateway.watcher().watch(Change { id: id.to_owned(), row })).unwrap();
+    run(async {
+        let samples = gateway.watcher().watch(Change { id: id.to_owned(), row }).await.unwrap();
+        gateway.watcher().observe(&samples).await;
+    });
     gateway.drain("message-events")
+}
+
+fn tally(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> Tally {
+    run(gateway.memory.tallies(&[Route { carrier, kind }], 10, gateway.now())).unwrap().remove(0)
+}
+
+fn calls(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> Calls {
+    tally(gateway, carrier, kind).minutes().fold(Calls::default(), |mut sum, (_, minute)| {
+        sum += minute.sum();
+        sum
+    })
 }
 
 fn hop(gateway: &Gateway, outcome: Outcome, carrier: &str) -> Row {
@@ -28,8 +43,10 @@ fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
         reference: SendReference::read("m.0.0").unwrap(),
         carrier: CarrierId::Twilio,
         channel_id: None,
+        kind: None,
         carrier_message_id: None,
         plan: None,
+        only: Vec::new(),
         progress: reached.fold(Progress::default(), Progress::merge),
     }
 }
@@ -40,8 +57,7 @@ fn a_change_seen_twice_is_told_and_counted_once() {
     assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 1);
     gateway.wait(120);
     assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 0);
-    let windows = run(gateway.memory.recent(&[CarrierId::Twilio], gateway.now())).unwrap();
-    assert_eq!(windows, [Window { accepted: 0, failed: 1 }]);
+    assert_eq!(calls(&gateway, CarrierId::Twilio, ChannelKind::Sms), Calls { accepted: 0, failed: 1 });
 }
 
 #[test]
@@ -92,31 +108,88 @@ fn each_row_becomes_the_event_it_stands_for() {
 }
 
 #[test]
-fn the_health_of_a_carrier_counts_what_it_took_and_what_it_refused() {
-    let check = |outcome: Outcome, carrier: &str, accepted: u32, failed: u32| {
+fn the_health_of_a_route_counts_what_it_took_and_what_it_refused() {
+    let check = |outcome: Outcome, carrier: &str, detail: &[(&str, &str)], accepted: u32, failed: u32| {
         let gateway = Gateway::new();
-        watch(&gateway, "1", hop(&gateway, outcome, carrier));
-        let windows = run(gateway.memory.recent(&[CarrierId::Twilio, CarrierId::WhatsApp], gateway.now())).unwrap();
-        assert_eq!(windows, [Window { accepted, failed }, Window::default()], "{outcome:?}");
+        let Row::Hop(hop) = hop(&gateway, outcome, carrier) else { panic!() };
+        let hop = detail.iter().fold(hop, |hop, (name, value)| hop.with(name, *value));
+        watch(&gateway, "1", Row::Hop(hop));
+        let counted = calls(&gateway, CarrierId::Twilio, ChannelKind::Sms);
+        assert_eq!(counted, Calls { accepted, failed }, "{outcome:?} {detail:?}");
+        assert_eq!(calls(&gateway, CarrierId::WhatsApp, ChannelKind::WhatsApp), Calls::default());
     };
-    check(Outcome::Sent, "twilio", 1, 0);
-    check(Outcome::Retrying, "twilio", 0, 1);
-    check(Outcome::Sent, "pigeon", 0, 0);
-    check(Outcome::Suppressed, "twilio", 0, 0);
-    check(Outcome::Admitted, "twilio", 0, 0);
+    check(Outcome::Sent, "twilio", &[], 1, 0);
+    check(Outcome::Sent, "twilio", &[("kind", "sms")], 1, 0);
+    check(Outcome::Sent, "twilio", &[("kind", "mms")], 0, 0);
+    check(Outcome::Sent, "twilio", &[("kind", "semaphore")], 1, 0);
+    check(Outcome::Sent, "pigeon", &[], 0, 0);
+    check(Outcome::Retrying, "twilio", &[], 0, 1);
+    check(Outcome::Retrying, "twilio", &[("fate", "retry"), ("code", "http-503")], 0, 1);
+    check(Outcome::Retrying, "twilio", &[("fate", "retrySlowly"), ("code", "20429")], 0, 1);
+    check(Outcome::Rejected, "twilio", &[("fate", "retry"), ("code", "http-503")], 0, 1);
+    check(Outcome::Retrying, "twilio", &[("fate", "unknown"), ("code", "99999")], 0, 0);
+    check(Outcome::Suppressed, "twilio", &[], 0, 0);
+    check(Outcome::Admitted, "twilio", &[], 0, 0);
+    // An account's own trouble, and what never left the house.
+    check(Outcome::Rejected, "twilio", &[("fate", "otherCarrier"), ("code", "20003")], 0, 0);
+    check(Outcome::Rejected, "twilio", &[("fate", "permanent"), ("code", "21211")], 0, 0);
+    check(Outcome::Rejected, "twilio", &[("fate", "otherCarrier"), ("code", "not-built")], 0, 0);
+    // An answer that is lost counts when it is lost, and not again when its send is given up.
+    check(Outcome::Unanswered, "twilio", &[], 0, 1);
+    check(Outcome::Retrying, "twilio", &[("fate", "retry"), ("code", "answer-lost")], 0, 0);
+    check(Outcome::Rejected, "twilio", &[("fate", "retry"), ("code", "answer-lost")], 0, 0);
 }
 
 #[test]
-fn what_never_left_the_house_says_nothing_of_the_carrier() {
-    let check = |code: &str, failed: u32| {
-        let gateway = Gateway::new();
-        let Row::Hop(hop) = hop(&gateway, Outcome::Rejected, "twilio") else { panic!() };
-        watch(&gateway, "1", Row::Hop(hop.with("code", code).with("fate", "otherCarrier")));
-        let windows = run(gateway.memory.recent(&[CarrierId::Twilio], gateway.now())).unwrap();
-        assert_eq!(windows, [Window { accepted: 0, failed }], "{code}");
+fn a_send_that_arrives_in_time_is_counted_once_in_the_minute_it_went_out() {
+    let gateway = Gateway::new();
+    let mut id = 0;
+    let mut check = |before: Option<Attempt>, now: Attempt, expected: (u32, u32)| {
+        let counted = |gateway: &Gateway| {
+            let tally = tally(gateway, CarrierId::Twilio, ChannelKind::Sms);
+            let sum = |of: fn(&Minute) -> u32| tally.minutes().map(|(_, it)| of(it)).sum::<u32>();
+            (sum(|it| it.settled), sum(|it| it.prompt))
+        };
+        id += 1;
+        let (settled, prompt) = counted(&gateway);
+        watch(&gateway, &id.to_string(), Row::Attempt { now: Box::new(now.clone()), before: before.map(Box::new) });
+        let after = counted(&gateway);
+        assert_eq!((after.0 - settled, after.1 - prompt), expected, "{:?}", now.progress);
     };
-    check("21606", 1);
-    check("not-built", 0);
+    let began = gateway.now();
+    let sent = Attempt { plan: Some(Plan::default()), ..attempt(&gateway, &[Queued]) };
+    let then = |attempt: &Attempt, status, seconds: i64, code: Option<&str>| {
+        let error = code.map(|code| CarrierError::new(code, ""));
+        let news = Progress::of(status, began + jiff::SignedDuration::from_secs(seconds), error);
+        Attempt { progress: attempt.progress.clone().merge(news), ..attempt.clone() }
+    };
+    check(None, sent.clone(), (0, 0));
+    check(Some(sent.clone()), then(&sent, Sent, 1, None), (0, 0));
+    let delivered = then(&sent, Delivered, 300, None);
+    check(Some(sent.clone()), delivered.clone(), (1, 1));
+    check(Some(delivered.clone()), then(&delivered, ReceiptStatus::Read, 301, None), (0, 0));
+    check(Some(sent.clone()), then(&sent, Delivered, 301, None), (1, 0));
+    // Nobody has this number: the carrier did what it could. The carrier lost it: it did not.
+    check(Some(sent.clone()), then(&sent, Failed, 9, Some("30005")), (1, 1));
+    let lost = then(&sent, Failed, 9, Some("30008"));
+    check(Some(sent.clone()), lost.clone(), (1, 0));
+    check(Some(lost.clone()), then(&lost, Delivered, 60, None), (0, 1));
+    // A receipt that came before its send was recorded counts when it is.
+    let early = attempt(&gateway, &[Delivered]);
+    check(None, early.clone(), (0, 0));
+    check(Some(early), Attempt { plan: delivered.plan.clone(), ..attempt(&gateway, &[Queued, Delivered]) }, (1, 1));
+}
+
+#[test]
+fn a_breaker_opens_by_what_was_watched_and_leaves_a_record() {
+    let gateway = Gateway::new();
+    for nth in 0..20 {
+        watch(&gateway, &nth.to_string(), hop(&gateway, Outcome::Retrying, "twilio"));
+    }
+    let transitions = run(gateway.memory.transitions(gateway.now(), 10)).unwrap();
+    let told: Vec<String> =
+        transitions.iter().map(|it| format!("{} {:?}: {}", it.route, it.to.breaker, it.reason)).collect();
+    assert_eq!(told, ["twilio/sms Open: 100 % of the calls failed within a minute"]);
 }
 
 #[test]

@@ -214,10 +214,11 @@ fn delivery(message: &Message) -> Delivery {
         channel_id: ChannelId::new(channel),
         kind: None,
         downgraded: Vec::new(),
+        cost: None,
         reasons: Vec::new(),
     };
     let steps = vec![step(CarrierId::Twilio, "demo-twilio"), step(CarrierId::WhatsApp, "demo-whatsapp")];
-    Delivery { message: message.clone(), plan: Plan { steps }, step: 0, attempt: 0, unknown_errors: 0 }
+    Delivery { message: message.clone(), plan: Plan { steps, cut: None }, step: 0, attempt: 0, unknown_errors: 0 }
 }
 
 fn failure(message: &Message, now: Timestamp) -> DeliveryFailed {

@@ -114,7 +114,10 @@ fn channel(carrier: CarrierId, request: &Request) -> Channel {
         kinds: vec![ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat],
         secret: SecretReference::new(INSPECTED),
         priority: 0,
+        pool: None,
+        reach: None,
         settings: std::collections::BTreeMap::new(),
+        rate_limits: Vec::new(),
     }
 }
 

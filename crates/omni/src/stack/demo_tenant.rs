@@ -1,11 +1,13 @@
 //! The tenant that every local stack starts with: a channel at each carrier, one rule, one workflow. Its secrets are
 //! public.
 
+use std::collections::BTreeMap;
+
 use omni_core::carrier::CarrierId;
 use omni_core::message::{Address, ChannelId, ChannelKind, TenantId};
 use omni_core::rules::RuleSet;
 use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
+use omni_core::tenant::{Channel, ChannelKey, SecretReference, SelectionRules, Tenant};
 use omni_core::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
@@ -68,11 +70,39 @@ pub(crate) const INTELIQUENT_API_KEY: &str = "demo-iq-api-key";
 /// Its configuration.
 pub(crate) fn tenant() -> Tenant {
     let rules: RuleSet = serde_json::from_value(serde_json::json!({
-        "routingRules": [{
-            "name": "asks for help",
-            "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
-            "destination": WORKFLOW,
-        }],
+        "routingRules": [
+            {
+                "name": "asks for help",
+                "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
+                "destination": WORKFLOW,
+            },
+            // What rules can do besides; nobody says these words by chance.
+            {
+                "name": "files",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "folder test" }],
+                "destination": { "type": "folder", "name": "bills" },
+            },
+            {
+                "name": "answers",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "reply test" }],
+                "destination": { "type": "reply", "body": "You wrote \"{{ message.body }}\"." },
+            },
+            {
+                "name": "drops",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "drop test" }],
+                "destination": { "type": "drop", "reason": "it is a test" },
+            },
+            {
+                "name": "does everything",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "everything test" }],
+                "destination": [
+                    WORKFLOW,
+                    { "type": "folder", "name": "tests" },
+                    { "type": "agentGroup", "name": "testers" },
+                    { "type": "reply", "body": "An agent will look at it." },
+                ],
+            },
+        ],
     }))
     .unwrap_or_default();
     Tenant {
@@ -89,6 +119,12 @@ pub(crate) fn tenant() -> Tenant {
         }],
         pinned_carrier: None,
         downgrade: Vec::new(),
+        denied_carriers: Vec::new(),
+        weights: BTreeMap::new(),
+        fallback: Vec::new(),
+        selection: SelectionRules::default(),
+        rate_limits: Vec::new(),
+        receipt_timeout: None,
     }
 }
 
@@ -111,7 +147,10 @@ fn channel(carrier: CarrierId, stage: &str, simulator_url: &str) -> (Channel, Cr
         kinds: account.kinds.to_vec(),
         secret: SecretReference::new(format!("omni/{stage}/channels/{}/{id}", carrier.name())),
         priority: account.priority,
+        pool: None,
+        reach: None,
         settings: own_settings.chain([api]).collect(),
+        rate_limits: Vec::new(),
     };
     let credentials = account.secrets.iter().fold(Credentials::default(), |all, (name, value)| all.with(name, *value));
     (channel, credentials)

@@ -10,7 +10,8 @@ const FILE: u64 = 3_500_000;
 /// Of all files: what the API accepted when the limit was that of a message.
 const TOGETHER: u64 = 3_750_000;
 
-static SMS: Limits = Limits { text: TEXT, caption: None, files: 0, together: None, media: &[], choices: None };
+static SMS: Limits =
+    Limits { text: TEXT, caption: None, files: 0, together: None, media: &[], choices: None, rates: &[] };
 
 /// Bandwidth's own list of types (support article 360014128994) could not be had: these are the ones that the networks
 /// behind all North American carriers take (3GPP TS 26.140; the lists of Commio and of Signalmash agree).
@@ -39,6 +40,7 @@ static MMS: Limits = Limits {
         },
     ],
     choices: None,
+    rates: &[],
 };
 
 const AUDIO: &[&str] =

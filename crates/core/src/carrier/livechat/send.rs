@@ -55,6 +55,7 @@ pub(super) const LIMITS: Limits = Limits {
         footer: TEXT,
         id: TEXT,
     }),
+    rates: &[],
 };
 
 /// Any type but executables, which LiveChat refuses by itself.

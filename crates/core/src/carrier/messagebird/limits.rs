@@ -30,6 +30,7 @@ static SMS: Limits = Limits {
     together: None,
     media: &[],
     choices: None,
+    rates: &[],
 };
 
 /// 600 kB a file and 900 kB together (docs.bird.com, "MMS sizes and limitations"); larger pictures are shrunk as well as it
@@ -47,6 +48,7 @@ static MMS: Limits = Limits {
         MediaLimit { kind: MediaKind::Document, types: &[], bytes: 600_000 },
     ],
     choices: None,
+    rates: &[],
 };
 
 /// Meta's own, which MessageBird hands on (Meta, "Media" of the Cloud API reference).
@@ -77,6 +79,7 @@ static WHATSAPP: Limits = Limits {
         footer: Length::Characters(60),
         id: Length::Characters(200),
     }),
+    rates: &[],
 };
 
 static CHAT: Limits = Limits {
@@ -86,4 +89,5 @@ static CHAT: Limits = Limits {
     together: None,
     media: &[MediaLimit { kind: MediaKind::Image, types: &["image/jpeg", "image/png"], bytes: 5 << 20 }],
     choices: None,
+    rates: &[],
 };

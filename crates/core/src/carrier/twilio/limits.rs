@@ -11,7 +11,8 @@ const MB: u64 = 1_000_000;
 /// must fit as they are.
 const TOGETHER: u64 = 5 * MB;
 
-static SMS: Limits = Limits { text: BODY, caption: None, files: 0, together: None, media: &[], choices: None };
+static SMS: Limits =
+    Limits { text: BODY, caption: None, files: 0, together: None, media: &[], choices: None, rates: &[] };
 
 /// `MediaUrl` may be repeated ten times (twilio.com/docs/api/errors/21623).
 static MMS: Limits = Limits {
@@ -28,6 +29,7 @@ static MMS: Limits = Limits {
         MediaLimit { kind: MediaKind::Document, types: &[], bytes: TOGETHER },
     ],
     choices: None,
+    rates: &[],
 };
 
 /// One file a message (twilio.com/docs/whatsapp/guidance-whatsapp-media-messages); types are WhatsApp's own.
@@ -45,6 +47,7 @@ static WHATSAPP: Limits = Limits {
         MediaLimit { kind: MediaKind::Document, types: &[], bytes: 16 * MB },
     ],
     choices: None,
+    rates: &[],
 };
 
 /// Of messages of `kind`.

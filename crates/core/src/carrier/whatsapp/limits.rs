@@ -5,6 +5,7 @@
 
 use crate::carrier::limits::{Choices, Length, Limits, MediaLimit};
 use crate::message::{ChannelKind, MediaKind};
+use crate::rates::{Limit, Scope};
 
 const AUDIO: &[&str] = &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"];
 /// Meta counts in 1,024s.
@@ -26,7 +27,12 @@ pub(super) static WHATSAPP: Limits = Limits {
         MediaLimit { kind: MediaKind::Document, types: &[], bytes: 100 * MIB },
     ],
     choices: Some(CHOICES),
+    rates: &[PAIR],
 };
+
+/// One message every six seconds from one number to one user; 45 may go at once, and are waited for afterwards (Meta, Cloud
+/// API, "Messaging limits", pair rate limits; more is error 131056).
+const PAIR: Limit = Limit { burst: Some(45), ..Limit::new(Scope::Pair, 1, 6) };
 
 /// Of buttons and lists.
 pub(super) const CHOICES: Choices = Choices {

@@ -69,6 +69,6 @@ fn api_key() -> ApiKey {
         id: demo_tenant::API_KEY.split('.').next().unwrap_or_default().to_owned(),
         hash: hex::encode(Sha256::digest(demo_tenant::API_KEY)),
         tenant_id: omni_core::message::TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
     }
 }

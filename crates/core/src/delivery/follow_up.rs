@@ -1,0 +1,104 @@
+//! What follows from each way in which the attempt of a part can end.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::part::Refusal;
+use super::send::Ended;
+use super::{Coordinator, Delivery, DeliveryFailed, Held, Retry, Waiting};
+use crate::carrier::{CarrierError, Fate};
+use crate::failure::Failure;
+use crate::journal::{Entry, Hop, Outcome};
+use crate::ports::{Clock, Consent, Journal, LONGEST_QUEUE_DELAY, Outbox, Schedule};
+
+/// The code of a part whose carrier was not asked because it must not be used.
+pub(crate) const BLOCKED: &str = "route-blocked";
+
+/// A message that no carrier may be asked for is given up after this long.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+where
+    J: Journal,
+    N: Consent,
+    L: Schedule,
+    R: Outbox<Retry>,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+{
+    pub(super) async fn follow_up(&self, delivery: Delivery, part: usize, ended: Ended) -> Result<(), Failure> {
+        let message = &delivery.message;
+        let now = self.clock.now();
+        let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
+        match ended {
+            Ended::Sent | Ended::Lost | Ended::SentBefore | Ended::HandedOn => Ok(()),
+            Ended::Later(wait, tried) => self.later(delivery, wait, tried).await,
+            Ended::Waits(wait) => self.wait(delivery, part, wait).await,
+            Ended::Refused(refusal) => {
+                if refusal.fate == Fate::StopContact {
+                    self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
+                }
+                let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
+                self.journal.record(&[Entry::Hop(hop)]).await?;
+                self.fail(delivery, part, refusal).await
+            }
+            Ended::PassedOver(reason) => {
+                let error = CarrierError::new(BLOCKED, reason);
+                self.fail(delivery, part, Refusal { error, fate: Fate::OtherCarrier }).await
+            }
+            Ended::Unknown => {
+                let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
+                let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
+                self.journal.record(&[Entry::Hop(hop)]).await
+            }
+            Ended::Stopped => {
+                self.journal.record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
+            }
+        }
+    }
+
+    async fn fail(&self, delivery: Delivery, part: usize, Refusal { error, fate }: Refusal) -> Result<(), Failure> {
+        let failed = DeliveryFailed { delivery, part, error, fate, at: self.clock.now() };
+        Ok(self.failures.send(&[failed]).await?)
+    }
+
+    /// Waits until a carrier may be asked. No try is counted: nobody was asked.
+    async fn wait(&self, mut delivery: Delivery, part: usize, wait: Duration) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let since = *delivery.waits_since.get_or_insert(now);
+        if now >= since + LONGEST_WAIT {
+            let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
+            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
+        }
+        if since == now {
+            let hop = Hop::of(&delivery.message, now, Outcome::Held)
+                .told_apart_by(format_args!("{part}.{}", delivery.step))
+                .with("reason", "no carrier that could deliver it may be used now");
+            self.journal.record(&[Entry::Hop(hop)]).await?;
+        }
+        self.later(delivery, wait, None).await
+    }
+
+    /// Steps out of line: into the queue that holds up to 15 minutes, or into the schedule.
+    async fn later(&self, mut delivery: Delivery, wait: Duration, tried: Option<Fate>) -> Result<(), Failure> {
+        delivery.attempt += u32::from(tried.is_some());
+        delivery.unknown_errors += u32::from(tried == Some(Fate::Unknown));
+        if wait <= LONGEST_QUEUE_DELAY {
+            return Ok(self.retries.send(&[Retry { delivery, after: wait }]).await?);
+        }
+        let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
+        self.schedule.hold(&held).await
+    }
+
+    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &Refusal) -> Hop {
+        let step = delivery.plan.steps.get(delivery.step);
+        Hop::of(&delivery.message, self.clock.now(), outcome)
+            .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))
+            .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
+            .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))
+            .with("code", refusal.error.code.as_str())
+            .with("error", refusal.error.title.as_str())
+            .with("fate", serde_json::to_value(refusal.fate).unwrap_or_default())
+    }
+}

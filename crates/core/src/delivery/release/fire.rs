@@ -1,0 +1,116 @@
+//! Fires messages whose senders chose a time: each by one write that no cancel and no edit has come before.
+
+use super::{Release, Tally, queue};
+use crate::delivery::{Held, Retry};
+use crate::failure::Failure;
+use crate::journal::Entry;
+use crate::message::Message;
+use crate::ports::{Clock, Journal, Outbox, Schedule, ScheduledMessages};
+use crate::scheduled::{Revision, Scheduled, ScheduledKey, Turn};
+
+/// How often one is read again because somebody changed it; after that it is due at the next tick.
+const ROUNDS: usize = 3;
+
+/// One that is due: where it stands in its page, its place in the schedule, and its name.
+type Due<'a> = (usize, &'a Held, ScheduledKey);
+
+/// What is to be done for those that have ended.
+#[derive(Default)]
+struct Ended<'a> {
+    /// These go out.
+    fired: Vec<(usize, &'a Held, Scheduled)>,
+    /// These never do.
+    cancelled: Vec<(&'a Held, Scheduled)>,
+    /// Nobody remembers these.
+    forgotten: Vec<&'a Held>,
+}
+
+impl<L, J, R, I, O, K> Release<L, J, R, I, O, K>
+where
+    L: Schedule + ScheduledMessages,
+    J: Journal,
+    R: Outbox<Retry>,
+    I: Outbox<Message>,
+    O: Outbox<Message>,
+    K: Clock,
+{
+    /// Fires what is due, queues what is fired, by this tick or by one that was stopped, and writes down what is
+    /// cancelled.
+    pub(super) async fn fire(&self, due: Vec<(&Held, ScheduledKey)>, tally: &mut Tally) {
+        if due.is_empty() {
+            return;
+        }
+        let due = due.into_iter().enumerate().map(|(position, (held, key))| (position, held, key)).collect();
+        match self.settle(due).await {
+            Ok(ended) => self.finish(ended, tally).await,
+            Err(failure) => _ = tally.trouble.get_or_insert(failure),
+        }
+    }
+
+    /// Decides about each. Whoever was changed meanwhile is read again.
+    async fn settle<'a>(&self, mut due: Vec<Due<'a>>) -> Result<Ended<'a>, Failure> {
+        let mut ended = Ended::default();
+        for _ in 0..ROUNDS {
+            let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();
+            let found = self.schedule.scheduled(&keys).await?;
+            let now = self.clock.now();
+            let (mut tried, mut revisions): (Vec<Due<'a>>, Vec<Revision>) = (Vec::new(), Vec::new());
+            for ((position, held, key), found) in due.into_iter().zip(found) {
+                let Some(scheduled) = found else {
+                    tracing::error!(message.id = %key.message_id, "nobody remembers what is due");
+                    ended.forgotten.push(held);
+                    continue;
+                };
+                match scheduled.turn(now) {
+                    Turn::Fire(revision) => {
+                        tried.push((position, held, key));
+                        revisions.push(*revision);
+                    }
+                    Turn::Fired => ended.fired.push((position, held, scheduled)),
+                    Turn::Cancelled => ended.cancelled.push((held, scheduled)),
+                    // Not ours to forget: it may have been moved back here meanwhile.
+                    Turn::Moved => {}
+                }
+            }
+            due = Vec::new();
+            if revisions.is_empty() {
+                break;
+            }
+            let kept = self.schedule.keep(&revisions).await?;
+            for (((position, held, key), revision), kept) in tried.into_iter().zip(revisions).zip(kept) {
+                if kept {
+                    ended.fired.push((position, held, revision.becomes));
+                } else {
+                    due.push((position, held, key));
+                }
+            }
+            if due.is_empty() {
+                break;
+            }
+        }
+        ended.fired.sort_by_key(|(position, ..)| *position);
+        Ok(ended)
+    }
+
+    /// Writes down how each has ended, then queues what is fired. Until both are done its place stays.
+    async fn finish(&self, ended: Ended<'_>, tally: &mut Tally) {
+        let mut entries = Vec::new();
+        for scheduled in ended.fired.iter().map(|(_, _, scheduled)| scheduled) {
+            entries.push(Entry::Hop(scheduled.hop()));
+            if scheduled.edited {
+                entries.push(Entry::Message(Box::new(scheduled.message.clone())));
+            }
+        }
+        entries.extend(ended.cancelled.iter().map(|(_, scheduled)| Entry::Hop(scheduled.hop())));
+        if !entries.is_empty()
+            && let Err(failure) = self.journal.record(&entries).await
+        {
+            tally.trouble.get_or_insert(failure);
+            return;
+        }
+        tally.done.extend(ended.cancelled.into_iter().map(|(held, _)| held.clone()));
+        tally.done.extend(ended.forgotten.into_iter().cloned());
+        let fired = ended.fired.into_iter().map(|(_, held, scheduled)| (held, scheduled.message)).collect();
+        queue(&self.outbound, fired, tally).await;
+    }
+}

@@ -1,0 +1,6 @@
+//! No rate limit is ever exceeded: not by any order of takers, not by clocks that differ, not by workers that die.
+
+#[path = "rates/orders.rs"]
+mod orders;
+#[path = "rates/workers.rs"]
+mod workers;
