@@ -55,6 +55,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/stream.rs"]
 mod stream;
+#[path = "use_cases/trial.rs"]
+mod trial;
 #[path = "use_cases/webhook.rs"]
 mod webhook;
 #[path = "use_cases/workflow.rs"]

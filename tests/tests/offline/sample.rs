@@ -52,6 +52,9 @@ impl Sample {
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "rules-versions" | "rules-version" | "rules-rollback") => {
+                &[("operations-api", "rules-put")]
+            }
             ("operations-api", "costs") => &[("stream-processor", "attempt-with-price")],
             ("operations-api", "carriers" | "carrier-release") => &[("operations-api", "carrier-drain")],
             ("operations-api", "contact-read" | "contact-forget") => &[("operations-api", "contact-save")],

@@ -2,7 +2,7 @@
 //! does not fit together.
 
 use super::Tenant;
-use crate::rules::{Destination, Problem};
+use crate::rules::{Destination, Problem, Rule};
 use crate::template;
 use crate::workflow::Target;
 
@@ -10,36 +10,15 @@ impl Tenant {
     /// Everything that is wrong with it; empty means it can be saved.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.rules.problems();
-        for (nth, rule) in self.rules.routing_rules.iter().enumerate() {
-            self.check(&rule.destination, &format!("routingRules[{nth}].destination"), &mut problems);
-        }
-        if let Some(destination) = &self.rules.default_destination {
-            self.check(destination, "defaultDestination", &mut problems);
+        let workflows = self.workflows.iter().map(|workflow| workflow.name.as_str());
+        let mut problems = self.rules.problems_with(workflows);
+        check_replies(&self.rules.routing_rules, self.rules.default_destination.as_ref(), "", &mut problems);
+        for (id, rules) in &self.rules.channels {
+            let within = format!("channels.{id}.");
+            check_replies(&rules.routing_rules, rules.default_destination.as_ref(), &within, &mut problems);
         }
         self.check_workflows(&mut problems);
         problems
-    }
-
-    /// Names the workflows that are not there and the texts that are no templates.
-    fn check(&self, destination: &Destination, path: &str, problems: &mut Vec<Problem>) {
-        match destination {
-            Destination::Workflow { name } if self.workflow(name).is_none() => {
-                problems.push(problem(path.to_owned(), format!("no workflow is called {name:?}")));
-            }
-            Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
-            Destination::Split { shares } => {
-                for (nth, share) in shares.iter().enumerate() {
-                    self.check(&share.destination, &format!("{path}.shares[{nth}].destination"), problems);
-                }
-            }
-            Destination::All(places) => {
-                for (nth, place) in places.iter().enumerate() {
-                    self.check(place, &format!("{path}[{nth}]"), problems);
-                }
-            }
-            _ => {}
-        }
     }
 
     fn check_workflows(&self, problems: &mut Vec<Problem>) {
@@ -54,6 +33,33 @@ impl Tenant {
                 check_template(body, format!("{path}.delivery.targets[{at}].body"), problems);
             }
         }
+    }
+}
+
+/// Names the answers that are no templates.
+fn check_replies(rules: &[Rule], default: Option<&Destination>, within: &str, problems: &mut Vec<Problem>) {
+    for (nth, rule) in rules.iter().enumerate() {
+        check_reply(&rule.destination, format!("{within}routingRules[{nth}].destination"), problems);
+    }
+    if let Some(destination) = default {
+        check_reply(destination, format!("{within}defaultDestination"), problems);
+    }
+}
+
+fn check_reply(destination: &Destination, path: String, problems: &mut Vec<Problem>) {
+    match destination {
+        Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
+        Destination::Split { shares } => {
+            for (nth, share) in shares.iter().enumerate() {
+                check_reply(&share.destination, format!("{path}.shares[{nth}].destination"), problems);
+            }
+        }
+        Destination::All(places) => {
+            for (nth, place) in places.iter().enumerate() {
+                check_reply(place, format!("{path}[{nth}]"), problems);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -88,6 +94,10 @@ mod tests {
         check(json!({"routingRules": [rule("w".into())], "workflows": [workflow("{{ message.body }}")]}), &[]);
         check(json!({"routingRules": [rule("w".into())]}), &["routingRules[0].destination"]);
         check(json!({"defaultDestination": ["w", {"type": "drop", "reason": "x"}]}), &["defaultDestination[0]"]);
+        check(
+            json!({"channels": {"acme-twilio": {"routingRules": [rule("w".into())], "defaultDestination": "v"}}}),
+            &["channels.acme-twilio.routingRules[0].destination", "channels.acme-twilio.defaultDestination"],
+        );
         let half = |destination: &str| json!({"percent": 50, "destination": destination});
         check(
             json!({"routingRules": [rule(json!({"type": "split", "shares": [half("w"), half("v")]}))],

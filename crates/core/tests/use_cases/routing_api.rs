@@ -37,7 +37,7 @@ async fn answer(memory: &Memory, request: &Request) -> Response {
     Operations { api_keys: memory.clone(), sections }.answer(request).await
 }
 
-fn ask(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value) {
+pub(crate) fn ask(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value) {
     asked(memory, &request(method, path, &[], body))
 }
 
@@ -47,12 +47,12 @@ fn asked(memory: &Memory, request: &Request) -> (u16, Value) {
 }
 
 /// Rules with one rule that answers to `word`.
-fn rules(word: &str) -> Value {
+pub(crate) fn rules(word: &str) -> Value {
     let condition = json!({"field": "body", "operator": "contains", "value": word});
     json!({"routingRules": [{"name": word, "conditions": [condition], "destination": "support-workflow"}]})
 }
 
-fn with(mut document: Value, name: &str, value: impl Into<Value>) -> Value {
+pub(crate) fn with(mut document: Value, name: &str, value: impl Into<Value>) -> Value {
     document[name] = value.into();
     document
 }
@@ -98,7 +98,8 @@ fn what_is_wrong_is_named_with_its_path_and_changes_nothing() {
         assert_eq!(paths, wrong, "{body}: {problem}");
         assert_eq!(run(memory.tenant(&TenantId::new("acme"))).unwrap(), before);
     };
-    let rule = |rule: Value| json!({"routingRules": [{"name": "fine", "destination": "support-workflow"}, rule]});
+    let fine = rules("x")["routingRules"][0].clone();
+    let rule = |rule: Value| json!({"routingRules": [fine, rule]});
     let condition =
         |condition: Value| rule(json!({"name": "r", "conditions": [condition], "destination": "support-workflow"}));
     check(RULES, json!({}), &["routingRules"]);
