@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::journal::{Entry, Hop, Outcome};
 use crate::message::SendReference;
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers, Schedule, Secrets, Tenants,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Schedule, Secrets, Tenants,
 };
 use crate::secret::Credentials;
 use crate::tenant::Channel;

@@ -13,7 +13,8 @@ use crate::failure::Failure;
 use crate::journal::{Attempt, Entry, Hop, Outcome};
 use crate::message::Progress;
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers, Schedule, Secrets, Tenants,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Schedule, Secrets, Tenants,
 };
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
