@@ -11,6 +11,7 @@ use omni_aws::config::Configuration;
 use omni_aws::consent::ConsentTable;
 use omni_aws::contacts::ContactsTable;
 use omni_aws::conversations::ConversationsTable;
+use omni_aws::costs::CostsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
 use omni_aws::fragments::FragmentsTable;
@@ -108,6 +109,13 @@ async fn health_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn costs_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let costs = CostsTable::new(stack.aws.dynamodb(), stack.name("costs"));
+    contract::costs(&costs, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn the_schedule_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
@@ -122,6 +130,13 @@ async fn rate_limits_keep_their_contract() {
 }
 
 #[tokio::test]
+async fn scheduled_messages_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
+    contract::scheduled_messages(&schedule, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn the_configuration_keeps_its_contracts() {
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
@@ -133,6 +148,10 @@ async fn the_configuration_keeps_its_contracts() {
     contract::channels(&configuration, &stack.fixture).await;
     contract::tenants(&configuration, &stack.fixture).await;
     contract::api_keys(&configuration, &stack.fixture).await;
+    for prices in stack.fixture.prices() {
+        configuration.save_prices(&prices).await.unwrap();
+    }
+    contract::prices(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ mod functions;
 mod logs;
 #[path = "offline/sample.rs"]
 mod sample;
+#[path = "offline/shop.rs"]
+mod shop;
 #[path = "offline/world.rs"]
 mod world;
 

@@ -15,6 +15,7 @@ use crate::config::Configuration;
 use crate::consent::ConsentTable;
 use crate::contacts::ContactsTable;
 use crate::conversations::ConversationsTable;
+use crate::costs::CostsTable;
 use crate::dead_letters::DeadLetterQueue;
 use crate::effects::EffectsTable;
 use crate::fragments::FragmentsTable;
@@ -66,7 +67,7 @@ impl Adapters {
         Ok(Self { aws: Aws::from_environment()? })
     }
 
-    /// Channels, tenants and API keys: `CONFIG_TABLE`.
+    /// Channels, tenants, API keys and prices: `CONFIG_TABLE`.
     pub fn configuration(&self) -> Result<Configuration, Missing> {
         Ok(Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?))
     }
@@ -125,6 +126,11 @@ impl Adapters {
     /// The tokens of rate limits: `RATES_TABLE`.
     pub fn rates(&self) -> Result<RatesTable, Missing> {
         Ok(RatesTable::new(self.aws.dynamodb(), variable("RATES_TABLE")?))
+    }
+
+    /// What tenants have cost: `COSTS_TABLE`.
+    pub fn costs(&self) -> Result<CostsTable, Missing> {
+        Ok(CostsTable::new(self.aws.dynamodb(), variable("COSTS_TABLE")?))
     }
 
     /// What waits long: `SCHEDULE_TABLE`.

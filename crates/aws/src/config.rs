@@ -1,4 +1,4 @@
-//! Channels, tenants and API keys in the configuration table, remembered for a minute.
+//! Channels, tenants, API keys and prices in the configuration table, remembered for a minute.
 
 mod history;
 mod writer;
@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
 use omni_core::failure::Failure;
 use omni_core::message::{ChannelId, TenantId};
-use omni_core::ports::{ApiKeys, Channels, Clock, Tenants};
+use omni_core::ports::{ApiKeys, Channels, Clock, Prices, Tenants};
+use omni_core::prices::PriceTable;
 use omni_core::tenant::{ApiKey, Channel, ChannelKey, Tenant};
 use serde::de::DeserializeOwned;
 
@@ -42,6 +43,7 @@ pub struct Configuration {
     of_tenants: Cache<Arc<[Channel]>>,
     tenants: Cache<Option<Arc<Tenant>>>,
     api_keys: Cache<Option<Arc<ApiKey>>>,
+    prices: Cache<Option<Arc<PriceTable>>>,
 }
 
 impl Configuration {
@@ -54,6 +56,7 @@ impl Configuration {
             of_tenants: Cache::default(),
             tenants: Cache::default(),
             api_keys: Cache::default(),
+            prices: Cache::default(),
         }
     }
 
@@ -71,6 +74,18 @@ impl Configuration {
         let found = row.as_ref().map(table::document_of).transpose()?.map(Arc::new);
         cache.put(&pk, found.clone(), now);
         Ok(found)
+    }
+
+    /// The prices of a carrier that a tenant has of its own, or those of everybody.
+    ///
+    /// # Errors
+    /// [`Failure::Transient`] if the table cannot be read.
+    pub async fn prices_of(
+        &self,
+        carrier: CarrierId,
+        tenant: Option<&TenantId>,
+    ) -> Result<Option<Arc<PriceTable>>, Failure> {
+        self.find(&self.prices, (prices_row(carrier, tenant), PRICES)).await
     }
 
     /// Reads the channels of keys that are not remembered, all in one call, and remembers them.
@@ -172,9 +187,19 @@ impl ApiKeys for Configuration {
     }
 }
 
+impl Prices for Configuration {
+    async fn table(&self, tenant: &TenantId, carrier: CarrierId) -> Result<Option<Arc<PriceTable>>, Failure> {
+        // Both at once: most carriers have the second one only.
+        let (own, everybodys) = (self.prices_of(carrier, Some(tenant)), self.prices_of(carrier, None));
+        let (own, everybodys) = futures_util::future::try_join(own, everybodys).await?;
+        Ok(own.or(everybodys))
+    }
+}
+
 const CHANNEL: &str = "channel";
 const TENANT: &str = "config";
 const API_KEY: &str = "api-key";
+const PRICES: &str = "prices";
 
 #[expect(clippy::ref_option, reason = "the cache keeps options")]
 fn lifetime<T>(value: &Option<T>) -> Duration {
@@ -195,4 +220,10 @@ fn tenant_row(tenant: &TenantId) -> String {
 
 fn api_key_row(id: &str) -> String {
     format!("api-key#{id}")
+}
+
+/// `prices#twilio`, and `prices#twilio#acme` for the tenant's own.
+fn prices_row(carrier: CarrierId, tenant: Option<&TenantId>) -> String {
+    let own = tenant.map(|tenant| format!("#{tenant}")).unwrap_or_default();
+    format!("prices#{}{own}", carrier.name())
 }

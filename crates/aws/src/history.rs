@@ -58,7 +58,8 @@ impl JournalTable {
     async fn fetch(&self, rows: Vec<Item>) -> Result<Vec<Message>, Failure> {
         let key = |row: &Item| Some((table::text_of(row, "pk")?.to_owned(), table::text_of(row, "sk")?.to_owned()));
         let wanted: Vec<(String, String)> = rows.iter().filter_map(key).collect();
-        let found = self.table.read_many(wanted.iter().map(|(pk, sk)| table::keys(pk, sk)).collect()).await?;
+        let found =
+            self.table.read_many(&wanted.iter().map(|(pk, sk)| table::keys(pk, sk)).collect::<Vec<_>>()).await?;
         let mut found: HashMap<_, Item> = found.into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
         wanted.iter().filter_map(|key| found.remove(key)).map(|row| table::document_of(&row)).collect()
     }

@@ -1,13 +1,14 @@
 //! Rows of DynamoDB tables: keys, documents, numbers and times as attributes.
 
 mod decide;
+mod many;
 mod update;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use omni_core::failure::Failure;
 use serde::Serialize;
@@ -26,12 +27,6 @@ pub(crate) const DOCUMENT: &str = "doc";
 /// When DynamoDB may delete a row, in seconds since the epoch.
 pub(crate) const EXPIRES_AT: &str = "expiresAt";
 
-/// The most keys of one `BatchGetItem`.
-const READ_TOGETHER: usize = 100;
-
-/// How often unprocessed keys are asked for again. 100 rows of 400 kB are three answers of 16 MB.
-const ROUNDS: usize = 5;
-
 /// One table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -44,30 +39,6 @@ impl Table {
     pub(crate) async fn read(&self, key: Item) -> Result<Option<Item>, Failure> {
         let request = self.client.get_item().table_name(&self.name).set_key(Some(key)).consistent_read(true);
         Ok(request.send().await.map_err(failure::of("GetItem"))?.item)
-    }
-
-    /// The rows with these keys, of which no two are the same, as they are now and in no order; absent ones are left out.
-    pub(crate) async fn read_many(&self, keys: Vec<Item>) -> Result<Vec<Item>, Failure> {
-        let mut rows = Vec::with_capacity(keys.len());
-        for batch in keys.chunks(READ_TOGETHER) {
-            let mut wanted = batch.to_vec();
-            for _ in 0..ROUNDS {
-                let keys = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-                let keys = keys.map_err(|_| failure::because("BatchGetItem", "no keys"))?;
-                let request = self.client.batch_get_item().request_items(&self.name, keys);
-                let answer = request.send().await.map_err(failure::of("BatchGetItem"))?;
-                rows.extend(answer.responses.and_then(|mut tables| tables.remove(&self.name)).unwrap_or_default());
-                let left = answer.unprocessed_keys.and_then(|mut tables| tables.remove(&self.name));
-                wanted = left.map(|left| left.keys).unwrap_or_default();
-                if wanted.is_empty() {
-                    break;
-                }
-            }
-            if !wanted.is_empty() {
-                return Err(failure::because("BatchGetItem", "unprocessed keys"));
-            }
-        }
-        Ok(rows)
     }
 
     /// Every row of a partition, in order, as they are now; `prefix` is what their sort keys begin with.

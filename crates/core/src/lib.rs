@@ -10,6 +10,7 @@ pub mod contact;
 #[cfg(feature = "testing")]
 pub mod contract;
 pub mod conversation;
+pub mod costs;
 pub mod dead_letter;
 pub mod delivery;
 pub mod downgrade;

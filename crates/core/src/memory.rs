@@ -9,6 +9,7 @@ mod clock;
 mod config;
 mod contacts;
 mod conversations;
+mod costs;
 mod dead_letters;
 mod effects;
 mod faults;
@@ -61,6 +62,8 @@ struct State {
     schedule: schedule::Waiting,
     rates: rates::Buckets,
     scheduled: scheduled::Messages,
+    prices: costs::Tables,
+    costs: costs::Sums,
     texts: fragments::Texts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,

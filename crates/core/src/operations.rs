@@ -2,23 +2,28 @@
 //!
 //! - [`access`] finds out who asks and what they may do.
 //! - [`section`] is what a group of endpoints says of itself; the groups are [`messages`] and those beside it.
+//! - [`carriers`] shows how carriers are doing, and takes an operator's word.
 //! - [`messages`] takes messages, once per idempotency key, whose content (`content`) is complete, and shows them.
 //! - [`scheduled`] shows, changes and cancels messages that go out at a time that their senders chose (`moment`).
 //! - [`routing`] shows what a tenant configured, changes it and brings earlier versions back.
+//! - [`costs`] shows callers what they have cost.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+pub mod carriers;
 pub mod contacts;
 mod content;
 pub mod conversations;
+pub mod costs;
 pub mod messages;
 mod moment;
 pub mod problem;
 pub mod routing;
 pub mod scheduled;
 pub mod section;
+mod sender;
 mod submit;
 pub mod view;
 

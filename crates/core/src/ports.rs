@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,7 @@ use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
 use crate::contact::Contact;
 use crate::conversation::{Conversation, Page, Place, Touch};
+use crate::costs::Expense;
 use crate::dead_letter::DeadLetter;
 use crate::delivery::Held;
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
@@ -27,6 +29,7 @@ use crate::message::{
     Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
     TenantId,
 };
+use crate::prices::PriceTable;
 use crate::rates::{Take, Taken};
 use crate::scheduled::{self, Scheduled, ScheduledKey};
 use crate::secret::Credentials;
@@ -353,6 +356,30 @@ pub trait HealthRecords: Sync {
 pub trait RateLimits: Sync {
     /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
     fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
+}
+
+/// Knows what carriers take. Answers may be a minute old.
+pub trait Prices: Sync {
+    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody.
+    fn table(
+        &self,
+        tenant: &TenantId,
+        carrier: CarrierId,
+    ) -> impl Future<Output = Result<Option<Arc<PriceTable>>, Failure>> + Send;
+}
+
+/// Adds up what tenants cost.
+pub trait Costs: Sync {
+    /// Adds `expenses` to the sums of their tenants and days.
+    fn add(&self, expenses: &[Expense]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// What a tenant cost from one day to another, both included: a sum for each day, currency and carrier, in this order.
+    fn sums(
+        &self,
+        tenant: &TenantId,
+        from: Date,
+        to: Date,
+    ) -> impl Future<Output = Result<Vec<Expense>, Failure>> + Send;
 }
 
 /// Keeps what must wait longer than a queue can hold it.

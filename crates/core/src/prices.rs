@@ -1,10 +1,12 @@
 //! What messages cost: price tables of carriers, and what they say of a message before it is sent.
 
 mod money;
+mod table;
 
 use serde::{Deserialize, Serialize};
 
 pub use money::{Currency, Micros, Money};
+pub use table::{MOST_ENTRIES, PriceEntry, PriceTable};
 
 /// What a message will cost by one carrier, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

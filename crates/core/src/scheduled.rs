@@ -94,7 +94,7 @@ pub enum Turn {
 impl Scheduled {
     /// A message that is to be kept from `now` until `send_at`.
     #[must_use]
-    pub fn new(message: Message, send_at: Timestamp, fingerprint: Option<String>, now: Timestamp) -> Revision {
+    pub fn submitted(message: Message, send_at: Timestamp, fingerprint: Option<String>, now: Timestamp) -> Revision {
         let (state, changed_at) = (State::Waiting, now);
         let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false, fingerprint };
         Revision { was: None, becomes }

@@ -1,31 +1,44 @@
 //! `carrier-selector`: which of the tenant's channels can carry a message, and in which order they are tried.
 //!
-//! Capability first, then the tenant's pin, then the address that the customer knows, then health, then priority. What no
-//! channel carries as it is goes in plain text, where the tenant allows that.
+//! - `way` and `capable` say which channels can: as the message is, in plain text, or as another kind, as the tenant allows.
+//! - `rank` gives each its tier: the tenant's pin, health, the message's own kind, an operator's pin, weight 0 last, the
+//!   address that the customer knows, priority, cost.
+//! - [`draw`] draws within a tier by weight and health.
+//! - [`sender`] chooses the address that a message is from.
 
+mod capable;
 pub mod draw;
+mod rank;
+pub mod sender;
 mod way;
 
-use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::carrier::CarrierId;
 use crate::delivery::{Delivery, Plan, PlanStep};
 use crate::downgrade::Downgrade;
 use crate::effects::{ClaimRequest, EffectKey, KEEP_OUTBOUND, with_idempotency};
 use crate::failure::Failure;
-use crate::health::{Availability, Route, Standing};
+use crate::health::{Route, Standing};
 use crate::journal::{Entry, Hop, Outcome};
-use crate::message::Message;
-use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Tenants};
+use crate::message::{ChannelId, ChannelKind, Message, TenantId};
+use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Prices, Tenants};
+use crate::prices::PriceTable;
 use crate::tenant::{Channel, Tenant};
-use way::Way;
+use rank::Ranking;
+use sender::SenderReason;
+use way::{Wanted, Way};
+
+/// Channels that are named as left out: a time line is no list of everything that a tenant has.
+const MOST_LEFT_OUT: usize = 10;
 
 /// Plans deliveries.
 #[derive(Clone, Debug)]
-pub struct Selector<T, C, E, J, L, O, K, H> {
-    /// Knows the tenant's pin.
+pub struct Selector<T, C, E, J, L, P, O, K, H> {
+    /// Knows what the tenant wants.
     pub tenants: T,
     /// Knows the tenant's accounts.
     pub channels: C,
@@ -35,6 +48,8 @@ pub struct Selector<T, C, E, J, L, O, K, H> {
     pub journal: J,
     /// Knows how carriers are doing.
     pub health: L,
+    /// Knows what they take.
+    pub prices: P,
     /// Takes what has a plan.
     pub deliveries: O,
     /// The time.
@@ -43,13 +58,28 @@ pub struct Selector<T, C, E, J, L, O, K, H> {
     pub chance: H,
 }
 
-impl<T, C, E, J, L, O, K, H> Selector<T, C, E, J, L, O, K, H>
+/// A plan, and what the time line says of it besides.
+struct Planned {
+    plan: Plan,
+    /// Of each step's route.
+    points: Vec<u32>,
+    left_out: Vec<LeftOut>,
+}
+
+/// A channel that is for such messages and cannot carry this one.
+struct LeftOut {
+    channel_id: ChannelId,
+    reason: String,
+}
+
+impl<T, C, E, J, L, P, O, K, H> Selector<T, C, E, J, L, P, O, K, H>
 where
     T: Tenants,
     C: Channels,
     E: Effects,
     J: Journal,
     L: Health,
+    P: Prices,
     O: Outbox<Delivery>,
     K: Clock,
     H: Chance,
@@ -67,7 +97,7 @@ where
         );
         with_idempotency((&self.effects, &self.clock), request, async || {
             let hop = match self.plan(&message).await? {
-                Ok(plan) => self.hand_over(&message, plan).await?,
+                Ok(planned) => self.hand_over(&message, planned).await?,
                 Err(why) => Hop::of(&message, self.clock.now(), Outcome::Refused).with("reason", why),
             };
             self.journal.record(&[Entry::Hop(hop)]).await?;
@@ -77,86 +107,164 @@ where
         .map(|_: Value| ())
     }
 
-    async fn hand_over(&self, message: &Message, plan: Plan) -> Result<Hop, Failure> {
-        let steps: Vec<Value> = plan.steps.iter().map(shown).collect();
+    async fn hand_over(&self, message: &Message, planned: Planned) -> Result<Hop, Failure> {
+        let Planned { plan, points, left_out } = planned;
+        let steps: Vec<Value> = plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect();
+        let mut hop = Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps);
+        if let Some(cut) = plan.cut {
+            hop = hop.with("cutBy", cut);
+        }
+        if !left_out.is_empty() {
+            let left_out = left_out.iter().take(MOST_LEFT_OUT);
+            let left_out: Vec<Value> = left_out
+                .map(|LeftOut { channel_id, reason }| json!({"channelId": channel_id, "reason": reason}))
+                .collect();
+            hop = hop.with("leftOut", left_out);
+        }
         let delivery = Delivery::new(message.clone(), plan);
         self.deliveries.send(&[delivery]).await?;
-        Ok(Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps))
+        Ok(hop)
     }
 
     /// The plan, or why there is none.
-    async fn plan(&self, message: &Message) -> Result<Result<Plan, String>, Failure> {
+    async fn plan(&self, message: &Message) -> Result<Result<Planned, String>, Failure> {
         let tenant = self.tenants.tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let channels = self.channels.of_tenant(&message.tenant_id).await?;
-        let able = match ways(message, &tenant, &channels) {
-            Ok(able) => able,
-            Err(why) => return Ok(Err(why)),
+        let (ways, left_out) = ways(message, &tenant, &channels);
+        if ways.is_empty() {
+            return Ok(Err(refusal(message, &left_out)));
+        }
+        let standings = self.standings(&ways).await?;
+        let tables = self.tables(&tenant.id, &ways).await?;
+        let ranking = Ranking {
+            message,
+            tenant: &tenant,
+            pool: channels.iter().find(|c| c.address == message.from.address).and_then(|c| c.pool.as_deref()),
+            expected: SenderReason::of(message).is_none_or(SenderReason::is_expected),
         };
-        let mut routes: Vec<Route> = able.iter().map(|way| way.route(message)).collect();
+        let price = |carrier: CarrierId| tables.get(&carrier).map(Arc::as_ref);
+        let ranked = ways.into_iter().map(|way| {
+            let route = way.route();
+            let standing = standings.iter().find(|standing| standing.route == route).cloned();
+            let prices = price(route.carrier);
+            ranking.rank(way, standing.unwrap_or_else(|| Standing::good(route)), prices)
+        });
+        let (mut plan, points) = rank::order(ranked.collect(), &tenant, message);
+        priced_as_cut(&mut plan, message, price);
+        let planned = |left: &LeftOut| plan.steps.iter().any(|step| step.channel_id == left.channel_id);
+        let left_out = left_out.into_iter().filter(|left| !planned(left)).collect();
+        Ok(Ok(Planned { plan, points, left_out }))
+    }
+
+    /// What the carriers of `ways` take, where that is known.
+    async fn tables(
+        &self,
+        tenant: &TenantId,
+        ways: &[Way<'_>],
+    ) -> Result<BTreeMap<CarrierId, Arc<PriceTable>>, Failure> {
+        let carriers: BTreeSet<CarrierId> = ways.iter().map(|way| way.channel.carrier).collect();
+        let mut tables = BTreeMap::new();
+        for carrier in carriers {
+            tables.extend(self.prices.table(tenant, carrier).await?.map(|table| (carrier, table)));
+        }
+        Ok(tables)
+    }
+
+    /// How the routes of `ways` stand, each once.
+    async fn standings(&self, ways: &[Way<'_>]) -> Result<Vec<Standing>, Failure> {
+        let mut routes: Vec<Route> = ways.iter().map(Way::route).collect();
         routes.sort_unstable();
         routes.dedup();
-        let standings = self.health.standings(&routes, self.clock.now()).await?;
-        let ill = |carrier: CarrierId| {
-            let blocked = |it: &Standing| it.route.carrier == carrier && it.availability == Availability::Blocked;
-            standings.iter().any(blocked)
-        };
-        Ok(Ok(order(message, &tenant, able, ill)))
+        self.health.standings(&routes, self.clock.now()).await
+    }
+}
+
+/// What each step costs of the parts that it is handed, where another step's carrier has cut them.
+fn priced_as_cut<'a>(plan: &mut Plan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
+    if plan.cut.is_none() {
+        return;
+    }
+    let predicted = |(nth, step): (usize, &PlanStep)| {
+        let parts = plan.parts(nth, message).ok()?;
+        price(step.carrier)?.predict(step.kind.unwrap_or(message.channel), &message.to.address, &parts)
+    };
+    let costs: Vec<_> = plan.steps.iter().enumerate().map(predicted).collect();
+    for (step, cost) in plan.steps.iter_mut().zip(costs) {
+        step.cost = cost;
     }
 }
 
 /// A step as the time line shows it.
-fn shown(step: &PlanStep) -> Value {
-    let mut shown = serde_json::json!({ "channelId": step.channel_id, "reasons": step.reasons });
-    if let (false, Some(shown)) = (step.downgraded.is_empty(), shown.as_object_mut()) {
-        shown.insert("downgraded".to_owned(), step.downgraded.iter().map(|how| how.name()).collect());
+fn shown(step: &PlanStep, points: u32) -> Value {
+    let mut shown = json!({ "channelId": step.channel_id, "reasons": step.reasons, "points": points });
+    if let Some(shown) = shown.as_object_mut() {
+        if let Some(cost) = &step.cost {
+            shown.insert("cost".to_owned(), json!(cost.total()));
+        }
+        if !step.downgraded.is_empty() {
+            shown.insert("downgraded".to_owned(), step.downgraded.iter().map(|how| how.name()).collect());
+        }
     }
     shown
 }
 
-/// The channels that carry `message` as it is, or else those that carry it in plain text; or why there are none.
-fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> Result<Vec<Way<'a>>, String> {
-    let mut refusals = Vec::new();
-    let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Way<'a>, String>>| {
-        let mut able = Vec::new();
-        for channel in channels {
-            match way(channel) {
-                Some(Ok(way)) => able.push(way),
-                Some(Err(refusal)) => refusals.push(format!("{}: {refusal}", channel.id)),
-                None => {}
+/// Every way of `message`: on its own kind, then on those that its tenant falls back to. On each the channels that carry
+/// it as it is, or else those that carry it in plain text. And every channel that is for it and cannot.
+fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec<Way<'a>>, Vec<LeftOut>) {
+    let mut found = Vec::new();
+    let mut left_out = Vec::new();
+    for (fallback, kind) in kinds(message, tenant).into_iter().enumerate() {
+        let wanted = Wanted { message, kind, fallback };
+        let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Way<'a>, String>>| {
+            let mut able = Vec::new();
+            for channel in channels {
+                let denied = tenant.denied_carriers.contains(&channel.carrier);
+                match way(channel) {
+                    Some(Ok(_)) if denied => {
+                        left_out.push(LeftOut::of(channel, format!("the tenant denies {}", channel.carrier.name())));
+                    }
+                    Some(Ok(way)) => able.push(way),
+                    Some(Err(reason)) => left_out.push(LeftOut::of(channel, reason)),
+                    None => {}
+                }
             }
-        }
-        able
-    };
-    let native = able(&|channel| Way::native(channel, message));
-    let allowed = Downgrade::of(&message.content).filter(|how| tenant.downgrade.contains(how));
-    let found = match allowed {
-        Some(how) if native.is_empty() => able(&|channel| Way::simplified(channel, message, how)),
-        _ => native,
-    };
-    if !found.is_empty() {
-        return Ok(found);
+            able
+        };
+        let native = able(&|channel| Way::native(channel, wanted));
+        let allowed = Downgrade::of(&message.content).filter(|how| tenant.downgrade.contains(how));
+        found.extend(match allowed {
+            Some(how) if native.is_empty() => able(&|channel| Way::simplified(channel, wanted, how)),
+            _ => native,
+        });
     }
-    let none = format!("the tenant has no channel for {}", message.channel.name());
-    Err(if refusals.is_empty() { none } else { refusals.join("; ") })
+    (found, left_out)
 }
 
-/// The channels in the order in which they are tried, each with its reasons.
-fn order(message: &Message, tenant: &Tenant, mut able: Vec<Way<'_>>, ill: impl Fn(CarrierId) -> bool) -> Plan {
-    let pinned = |channel: &Channel| tenant.pinned_carrier == Some(channel.carrier);
-    let known = |channel: &Channel| channel.address == message.from.address;
-    able.sort_by_key(|Way { channel, .. }| {
-        (Reverse(pinned(channel)), ill(channel.carrier), Reverse(known(channel)), channel.priority, channel.id.clone())
-    });
-    let step = |way: Way<'_>| {
-        let channel = way.channel;
-        let reasons = [
-            (pinned(channel), "the tenant pinned this carrier".to_owned()),
-            (known(channel), "the customer knows this address".to_owned()),
-            (ill(channel.carrier), "half of its calls failed".to_owned()),
-            (true, format!("priority {}", channel.priority)),
-        ];
-        way.into_step(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect())
-    };
-    Plan { steps: able.into_iter().map(step).collect(), ..Plan::default() }.with_shared_cut(message)
+/// The message's own kind, then those that its tenant falls back to, each once.
+fn kinds(message: &Message, tenant: &Tenant) -> Vec<ChannelKind> {
+    let mut kinds = vec![message.channel];
+    for fallback in &tenant.fallback {
+        // A text message with and without a file are one kind to who writes it.
+        let meant = fallback.from.conversation() == message.channel.conversation();
+        if meant && kinds.iter().all(|kind| kind.conversation() != fallback.to.conversation()) {
+            kinds.push(fallback.to);
+        }
+    }
+    kinds
+}
+
+/// Why nobody can carry it.
+fn refusal(message: &Message, left_out: &[LeftOut]) -> String {
+    if left_out.is_empty() {
+        return format!("the tenant has no channel for {}", message.channel.name());
+    }
+    let reasons = left_out.iter().map(|LeftOut { channel_id, reason }| format!("{channel_id}: {reason}"));
+    reasons.collect::<Vec<_>>().join("; ")
+}
+
+impl LeftOut {
+    fn of(channel: &Channel, reason: String) -> Self {
+        Self { channel_id: channel.id.clone(), reason }
+    }
 }

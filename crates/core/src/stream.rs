@@ -1,5 +1,5 @@
-//! `stream-processor`: turns row changes of the `messages` table into events, and keeps conversations and carrier
-//! health up to date.
+//! `stream-processor`: turns row changes of the `messages` table into events, keeps conversations and carrier health up to
+//! date, and adds up costs.
 
 mod samples;
 
@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::costs::{self, Expense};
 use crate::effects::{ClaimRequest, EffectKey, with_idempotency};
 use crate::failure::Failure;
 use crate::health::{self, Sample};
 use crate::journal::{Attempt, Hop};
 use crate::message::{Direction, Message, MessageId, TenantId};
-use crate::ports::{Chance, Clock, Conversations, Effects, Health, HealthRecords, Outbox};
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, Outbox};
 
 pub use samples::ANSWER_LOST;
 
@@ -68,13 +69,15 @@ pub struct MessageEvent {
 
 /// Watches the stream.
 #[derive(Clone, Debug)]
-pub struct Watcher<E, C, L, O, K, H> {
+pub struct Watcher<E, C, L, V, O, K, H> {
     /// Makes each change count once.
     pub effects: E,
     /// Continues conversations by what goes out.
     pub conversations: C,
     /// Counts how carriers do.
     pub health: L,
+    /// Adds up what tenants cost.
+    pub costs: V,
     /// Tells subscribers.
     pub events: O,
     /// The time.
@@ -83,11 +86,12 @@ pub struct Watcher<E, C, L, O, K, H> {
     pub chance: H,
 }
 
-impl<E, C, L, O, K, H> Watcher<E, C, L, O, K, H>
+impl<E, C, L, V, O, K, H> Watcher<E, C, L, V, O, K, H>
 where
     E: Effects,
     C: Conversations,
     L: Health + HealthRecords,
+    V: Costs,
     O: Outbox<MessageEvent>,
     K: Clock,
     H: Chance,
@@ -97,10 +101,9 @@ where
     /// # Errors
     /// What the ports say.
     pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
-        let (event, samples) = (change.event(), change.samples(self.clock.now()));
-        let Some(tenant) = change.tenant().filter(|_| event.is_some() || !samples.is_empty()) else {
-            return Ok(Vec::new());
-        };
+        let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
+        let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
+        let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };
         let key = EffectKey::new(tenant, "stream", &change.id);
         let request = ClaimRequest::new(key, KEEP, &self.clock, &self.chance);
         let mut fresh = Vec::new();
@@ -110,6 +113,9 @@ where
                 && message.direction == Direction::Outbound
             {
                 self.conversations.touch(&[message.as_ref().into()]).await?;
+            }
+            if !expenses.is_empty() {
+                self.costs.add(&expenses).await?;
             }
             if let Some(event) = event {
                 self.events.send(&[event]).await?;
@@ -147,6 +153,14 @@ impl Change {
             Row::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
             Row::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
             Row::Message(_) | Row::Other => Vec::new(),
+        }
+    }
+
+    /// What it adds to what its tenant has cost.
+    fn expenses(&self) -> Vec<Expense> {
+        match &self.row {
+            Row::Attempt { now, before } => costs::expenses(now, before.as_deref()),
+            Row::Message(_) | Row::Hop(_) | Row::Other => Vec::new(),
         }
     }
 

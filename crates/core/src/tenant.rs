@@ -2,6 +2,7 @@
 
 mod choice;
 mod document;
+mod patience;
 mod problems;
 mod reach;
 mod revision;
@@ -16,7 +17,9 @@ use crate::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::rates::Limit;
 use crate::rules::RuleSet;
 use crate::workflow::Workflow;
+pub(crate) use choice::known;
 pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
+pub use patience::ReceiptTimeout;
 pub use reach::Reach;
 pub use revision::{Revision, Saved};
 
@@ -153,6 +156,9 @@ pub struct Tenant {
     /// How cost and weight relate.
     #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
     pub selection: SelectionRules,
+    /// When a receipt that does not come is reason enough to ask the next carrier; never, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_timeout: Option<ReceiptTimeout>,
     /// How fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<Limit>,
@@ -190,6 +196,8 @@ pub enum Scope {
     Read,
     /// Change what the tenant configured.
     Configure,
+    /// Pin, drain, release and probe the routes that all tenants share.
+    Operate,
     /// A scope of a newer version.
     #[serde(other)]
     Other,

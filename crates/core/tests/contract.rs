@@ -70,6 +70,15 @@ fn the_health_of_carriers_adds_up() {
 }
 
 #[test]
+fn what_tenants_cost_adds_up() {
+    check(async |memory, fixture| {
+        fixture.prices().into_iter().for_each(|table| memory.add_prices(table));
+        contract::prices(memory, fixture).await;
+        contract::costs(memory, fixture).await;
+    });
+}
+
+#[test]
 fn the_schedule_gives_what_is_due() {
     check(async |memory, fixture| contract::schedule(memory, fixture).await);
 }

@@ -7,8 +7,14 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/choice.rs"]
+mod choice;
+#[path = "use_cases/costs.rs"]
+mod costs;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
+#[path = "use_cases/dispatch.rs"]
+mod dispatch;
 #[path = "use_cases/downgrade.rs"]
 mod downgrade;
 #[path = "use_cases/failover.rs"]
@@ -25,6 +31,8 @@ mod inbound;
 mod journal;
 #[path = "use_cases/message.rs"]
 mod message;
+#[path = "use_cases/opening.rs"]
+mod opening;
 #[path = "use_cases/operations.rs"]
 mod operations;
 #[path = "use_cases/outbound.rs"]
@@ -39,6 +47,8 @@ mod routing_api;
 mod seen;
 #[path = "use_cases/selection.rs"]
 mod selection;
+#[path = "use_cases/sender.rs"]
+mod sender;
 #[path = "use_cases/settling.rs"]
 mod settling;
 #[path = "use_cases/stream.rs"]

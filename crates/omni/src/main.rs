@@ -1,16 +1,20 @@
 //! `cargo omni`: the gateway on a laptop.
 
 mod bench;
+mod carriers;
 mod check;
 mod clock;
+mod costs;
 mod dead_letters;
 mod demo;
+mod deployment;
 mod down;
 mod explain;
 mod files;
 mod http;
 mod inspect;
 mod limits;
+mod prices;
 mod route;
 mod rules;
 mod running;
@@ -50,12 +54,18 @@ enum Command {
     Send(send::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
+    /// Shows how carriers are doing, and takes an operator's word on them.
+    Carriers(carriers::Args),
     /// Says where a message goes by the rules in a file, and why, offline.
     Route(route::Args),
     /// Shows, tries, saves and brings back the rules of the demo tenant.
     Rules(rules::Args),
     /// Lists, shows and redrives what could not be processed.
     DeadLetters(dead_letters::Args),
+    /// Saves and shows what carriers take.
+    Prices(prices::Args),
+    /// Shows what a tenant has cost.
+    Costs(costs::Args),
     /// Says what the gateway makes of a webhook, offline.
     Inspect(inspect::Args),
     /// Says what a text costs by SMS, and which characters make it cost more.
@@ -81,9 +91,12 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Carriers(args) => carriers::run(args).await,
         Command::Route(args) => route::run(&args),
         Command::Rules(args) => rules::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
+        Command::Prices(args) => prices::run(args).await,
+        Command::Costs(args) => costs::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),

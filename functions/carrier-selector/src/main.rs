@@ -19,6 +19,7 @@ async fn main() -> Result<(), lambda::Error> {
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         health: adapters.health()?,
+        prices: adapters.configuration()?,
         deliveries: adapters.queue("DELIVERY_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,

@@ -33,8 +33,10 @@ async fn main() -> Result<(), lambda::Error> {
     };
     let release = Release {
         schedule: adapters.schedule()?,
+        journal: adapters.journal()?,
         retries: adapters.queue("RETRY_QUEUE_URL")?,
         inbound: adapters.queue("INBOUND_QUEUE_URL")?,
+        outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
         clock: SystemClock,
     };
     lambda::deliveries(adapters.inlet()?, desk, coordinator, release).await

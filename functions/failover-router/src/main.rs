@@ -1,9 +1,11 @@
-//! Hands a message that one carrier could not deliver to the next one of its plan, or ends it.
+//! Hands a message that one carrier could not deliver to the next one of its plan, or ends it; every minute, moves
+//! traffic away from carriers that are ill.
 
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
 use omni_core::failover::Failover;
+use omni_core::health::Controller;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
@@ -18,8 +20,7 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::notifications(adapters.inlet()?, async |records| {
-        desk.one_by_one(records, async |failed| failover.decide(failed).await).await
-    })
-    .await
+    let controller = Controller { health: adapters.health()?, clock: SystemClock };
+    let decide = async |records| desk.one_by_one(records, async |failed| failover.decide(failed).await).await;
+    lambda::notifications(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
 }

@@ -1,4 +1,4 @@
-//! Turns changes of the messages table into events, and keeps conversations and carrier health up to date.
+//! Turns changes of the messages table into events, keeps conversations and carrier health up to date, and adds up costs.
 
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
@@ -16,9 +16,10 @@ async fn main() -> Result<(), lambda::Error> {
         effects: adapters.effects()?,
         conversations: adapters.conversations()?,
         health: adapters.health()?,
+        costs: adapters.costs()?,
         events: adapters.topic("MESSAGE_EVENTS_TOPIC_ARN")?,
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::changes(async |change| watcher.watch(change).await).await
+    lambda::changes(async |change| watcher.watch(change).await, async |samples| watcher.observe(&samples).await).await
 }

@@ -65,6 +65,7 @@ async fn configure(world: &World, id: &TenantId) {
         fallback: Vec::new(),
         selection: omni_core::tenant::SelectionRules::default(),
         rate_limits: Vec::new(),
+        receipt_timeout: None,
     };
     let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
     configuration.save_tenant(&tenant).await.unwrap();

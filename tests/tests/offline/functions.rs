@@ -9,11 +9,18 @@ use omni_core::carrier::http::Response;
 use omni_core::delivery::Coordinator;
 use omni_core::delivery::release::Release;
 use omni_core::failover::Failover;
+use omni_core::health::{Controller, Observed, Route, Sample as Seen};
 use omni_core::memory::{Memory, run};
 use omni_core::message::Message;
 use omni_core::operations::Operations;
+use omni_core::operations::carriers::Carriers;
+use omni_core::operations::contacts::Contacts;
+use omni_core::operations::conversations::Conversations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
+use omni_core::operations::scheduled::ScheduledSends;
+use omni_core::ports::{Clock, HealthRecords};
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
 use omni_core::webhook::Receiver;
@@ -60,14 +67,22 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let messages = Messages {
         channels: memory.clone(),
+        conversations: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
+        schedule: memory.clone(),
         outbound: memory.queue::<Message>("outbound.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
     };
     let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: (messages, routing) };
+    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
+    let contacts = Contacts { contacts: memory.clone() };
+    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
+    let costs = Costs { costs: memory.clone() };
+    let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
+    let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
+    let operations = Operations { api_keys: memory.clone(), sections };
     let request = read_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
@@ -80,9 +95,12 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         journal: memory.clone(),
         conversations: memory.clone(),
         consent: memory.clone(),
+        contacts: memory.clone(),
         fragments: memory.clone(),
         schedule: memory.clone(),
         workflows: memory.queue("workflow.fifo"),
+        answers: memory.queue("outbound.fifo"),
+        machines: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     };
@@ -124,6 +142,7 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         journal: memory.clone(),
         health: memory.clone(),
+        prices: memory.clone(),
         deliveries: memory.queue("delivery.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
@@ -152,8 +171,10 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
     };
     let release = Release {
         schedule: memory.clone(),
+        journal: memory.clone(),
         retries: memory.queue("delivery-retry"),
         inbound: memory.queue("inbound.fifo"),
+        outbound: memory.queue("outbound.fifo"),
         clock: memory.clone(),
     };
     let desk = desk(sample, memory);
@@ -179,9 +200,22 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let records = run(read_notifications(sample.json(), &bodies())).unwrap();
     let decide = async |failed| failover.decide(failed).await;
-    report(&run(desk(sample, memory).one_by_one(records, decide)))
+    match run(read_notifications(sample.json(), &bodies())).unwrap() {
+        Batch::Records(records) => report(&run(desk(sample, memory).one_by_one(records, decide))),
+        Batch::Tick => {
+            half_a_minute_of_trouble(memory);
+            let controller = Controller { health: memory.clone(), clock: memory.clone() };
+            json!({ "moved": run(controller.tick()).unwrap() })
+        }
+    }
+}
+
+/// A route that refuses more than a carrier should, and less than opens its breaker.
+fn half_a_minute_of_trouble(memory: &Memory) {
+    let seen = |observed| Seen { route: Route::usual(CarrierId::Twilio), at: memory.now(), observed };
+    let trouble = [vec![seen(Observed::Failed); 60], vec![seen(Observed::Accepted); 90]].concat();
+    run(memory.observe(&trouble)).unwrap();
 }
 
 fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
@@ -189,12 +223,15 @@ fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
         effects: memory.clone(),
         conversations: memory.clone(),
         health: memory.clone(),
+        costs: memory.clone(),
         events: memory.queue("message-events"),
         clock: memory.clone(),
         chance: memory.clone(),
     };
     let event = serde_json::from_str(&sample.text).unwrap();
-    json!(run(hand_on(event, &async |change| watcher.watch(change).await)))
+    let (watch, observe) =
+        (async |change| watcher.watch(change).await, async |samples: Vec<Seen>| watcher.observe(&samples).await);
+    json!(run(hand_on(event, &watch, &observe)))
 }
 
 fn desk(sample: &Sample, memory: &Memory) -> Desk<Memory, Memory, Memory, Memory> {

@@ -52,6 +52,14 @@ impl Sample {
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "costs") => &[("stream-processor", "attempt-with-price")],
+            ("operations-api", "carriers" | "carrier-release") => &[("operations-api", "carrier-drain")],
+            ("operations-api", "contact-read" | "contact-forget") => &[("operations-api", "contact-save")],
+            ("operations-api", "conversation") => &[("inbound-router", "everything")],
+            // In another order than they were written.
+            ("operations-api", "history") => {
+                &[("inbound-router", "folder"), ("inbound-router", "reply"), ("inbound-router", "message")]
+            }
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],

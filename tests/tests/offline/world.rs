@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use omni_core::carrier::CarrierId;
+use jiff::civil::date;
+use omni_core::health::Route;
 use omni_core::memory::{Memory, run};
 use omni_core::message::TenantId;
 use omni_core::operations::access;
-use omni_core::ports::{Clock, Health, Queued};
+use omni_core::ports::{Clock, Costs, HealthRecords, Queued};
 use omni_core::tenant::{ApiKey, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::carriers::Carriers;
 use crate::sample::Sample;
-use crate::{demo_tenant, functions, logs};
+use crate::{demo_tenant, functions, logs, shop};
 
 /// Where carriers reach the local stack; signed by Twilio.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
@@ -65,8 +66,10 @@ impl World {
             ("buried", json!(memory.take_dead_letters())),
             ("messages", messages(memory)),
             ("called", json!(self.carriers.calls())),
+            ("decided", decided(memory)),
             ("heldUntil", json!(memory.next_due())),
             ("health", health(memory)),
+            ("costs", costs(memory)),
         ];
         all.into_iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -85,12 +88,13 @@ fn demo() -> Memory {
         memory.add_secret(channel.secret.clone(), credentials);
         memory.add_channel(channel);
     }
+    shop::open(&memory);
     let (id, _) = demo_tenant::API_KEY.split_once('.').unwrap();
     memory.add_api_key(ApiKey {
         id: id.to_owned(),
         hash: access::hash(demo_tenant::API_KEY),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure, Scope::Operate],
     });
     memory
 }
@@ -120,13 +124,35 @@ fn messages(memory: &Memory) -> Value {
     shown.collect()
 }
 
+/// What rules decided about conversations, by conversation.
+fn decided(memory: &Memory) -> Value {
+    let decided = memory.conversations().into_iter().filter(|it| it.folder.is_some() || it.agent_group.is_some());
+    decided.map(|it| (it.id.to_string(), json!({ "folder": it.folder, "agentGroup": it.agent_group }))).collect()
+}
+
 fn health(memory: &Memory) -> Value {
-    let windows = run(memory.recent(&CarrierId::ALL, memory.now())).unwrap();
-    let seen = CarrierId::ALL.into_iter().zip(windows).filter(|(_, window)| window.accepted + window.failed > 0);
-    seen.map(|(carrier, window)| {
-        (carrier.name().to_owned(), json!({ "accepted": window.accepted, "failed": window.failed }))
-    })
-    .collect()
+    let routes = Route::all();
+    let states = run(memory.states(&routes)).unwrap();
+    let tallies = run(memory.tallies(&routes, 15, memory.now())).unwrap();
+    let mut shown = Map::new();
+    for (state, tally) in states.iter().zip(tallies) {
+        let calls = tally.minutes().map(|(_, minute)| minute.sum());
+        let (accepted, failed) =
+            calls.fold((0, 0), |(accepted, failed), calls| (accepted + calls.accepted, failed + calls.failed));
+        let changed = (state.version > 0).then(|| state.standing(memory.now()));
+        if accepted + failed > 0 || changed.is_some() {
+            let changed =
+                changed.map(|it| json!({ "availability": it.availability, "points": it.points, "reason": it.reason }));
+            let counted = json!({ "accepted": accepted, "failed": failed, "changed": changed });
+            shown.insert(state.route.to_string(), counted);
+        }
+    }
+    Value::Object(shown)
+}
+
+fn costs(memory: &Memory) -> Value {
+    let (tenant, day) = (TenantId::new(demo_tenant::TENANT), date(2026, 11, 23));
+    json!(run(memory.sums(&tenant, day, day)).unwrap())
 }
 
 /// Whatever stands in a queue.

@@ -4,9 +4,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use omni_core::failure::Failure;
 use omni_core::ports::{Clock, Configurations};
+use omni_core::prices::PriceTable;
 use omni_core::tenant::{ApiKey, Channel, Revision, Saved, Tenant};
 
-use super::{API_KEY, CHANNEL, Configuration, api_key_row, id_row, key_row, tenant_row};
+use super::{API_KEY, CHANNEL, Configuration, PRICES, api_key_row, id_row, key_row, prices_row, tenant_row};
 use crate::clock::SystemClock;
 use crate::failure;
 use crate::table::{self, Item};
@@ -73,6 +74,16 @@ impl Configuration {
     /// [`Failure::Transient`] if the table cannot be written.
     pub async fn save_api_key(&self, key: &ApiKey) -> Result<(), Failure> {
         self.put(table::with_document(table::keys(api_key_row(&key.id), API_KEY), key)?).await
+    }
+
+    /// Saves the prices of a carrier, in the place of those it had for the same tenant or for everybody.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] naming the entry that is wrong, [`Failure::Transient`] if the table cannot be written.
+    pub async fn save_prices(&self, prices: &PriceTable) -> Result<(), Failure> {
+        prices.check().map_err(Failure::permanent)?;
+        let row = table::keys(prices_row(prices.carrier, prices.tenant.as_ref()), PRICES);
+        self.put(table::with_document(row, prices)?).await
     }
 
     async fn put(&self, row: Item) -> Result<(), Failure> {

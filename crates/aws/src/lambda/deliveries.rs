@@ -5,8 +5,8 @@ use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, Readers,
-    Schedule, Secrets,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits,
+    Readers, Schedule, ScheduledMessages, Secrets, Tenants,
 };
 
 use super::records::{Batch, batches};
@@ -19,11 +19,11 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn deliveries<D, C, S, E, J, A, N, G, Q, L, W, R, F, I, K, H>(
+pub async fn deliveries<D, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,
     coordinator: Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
-    release: Release<L, R, I, K>,
+    release: Release<L, J, R, I, O, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
@@ -35,11 +35,12 @@ where
     N: Consent,
     G: Health,
     Q: RateLimits,
-    L: Schedule,
+    L: Schedule + ScheduledMessages,
     W: CarrierApi,
     R: Outbox<Retry>,
     F: Outbox<DeliveryFailed>,
     I: Outbox<Message>,
+    O: Outbox<Message>,
     K: Clock,
     H: Chance,
 {

@@ -27,10 +27,10 @@ pub struct Inlet {
     pub bodies: Arc<ClaimCheck>,
 }
 
-/// What a function with queues can be invoked with.
+/// What a function with queues or topics can be invoked with.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// Records of one queue, in their order.
+    /// Records of one queue or topic, in their order.
     Records(Vec<Record>),
     /// The schedule ticked.
     Tick,
@@ -97,19 +97,28 @@ where
     .await
 }
 
-/// Serves a topic until the runtime stops: one record for each notification. A report with anything in it fails the
-/// invocation, which the service then repeats.
+/// Serves a topic, and the schedule, until the runtime stops: one record for each notification, or a tick. A report with
+/// anything in it fails the invocation, which the service then repeats. A tick that fails is logged: the next one does its
+/// work.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn notifications<F>(inlet: Inlet, handle: F) -> Result<(), Error>
+pub async fn notifications<F, G>(inlet: Inlet, handle: F, tick: G) -> Result<(), Error>
 where
     F: AsyncFn(Vec<Record>) -> Report,
+    G: AsyncFn() -> Result<(), Failure>,
 {
-    let (inlet, handle) = (&inlet, &handle);
+    let (inlet, handle, tick) = (&inlet, &handle, &tick);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let records = read_notifications(event.payload, &inlet.bodies).await?;
-        let report = Box::pin(handle(records)).await;
+        let report = match read_notifications(event.payload, &inlet.bodies).await? {
+            Batch::Records(records) => Box::pin(handle(records)).await,
+            Batch::Tick => {
+                if let Err(failure) = Box::pin(tick()).await {
+                    tracing::warn!(reason = %failure, "a tick failed");
+                }
+                Report::default()
+            }
+        };
         match report.retry.first() {
             None => Ok::<_, Error>(Value::Null),
             Some((id, _)) => Err(format!("notification {id} has to come again").into()),
@@ -118,11 +127,14 @@ where
     .await
 }
 
-/// Reads a whole event of a topic: one record for each notification.
+/// Reads a whole event of a topic, one record for each notification, or of the schedule.
 ///
 /// # Errors
-/// If it is no event of a topic, or a large body cannot be fetched now.
-pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Vec<Record>, Error> {
+/// If it is an event of something else, or a large body cannot be fetched now.
+pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Batch, Error> {
+    if event.get("Records").is_none() {
+        return Ok(Batch::Tick);
+    }
     let event: SnsEvent = serde_json::from_value(event)?;
     let mut records = Vec::with_capacity(event.records.len());
     for notification in event.records {
@@ -130,7 +142,7 @@ pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Vec
         let queue = queue_name(&notification.sns.topic_arn).to_owned();
         records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
     }
-    Ok(records)
+    Ok(Batch::Records(records))
 }
 
 /// The records of a batch, and the ids of those whose large bodies could not be fetched now.

@@ -4,33 +4,38 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use lambda_runtime::{LambdaEvent, service_fn};
 use omni_core::failure::Failure;
+use omni_core::health::Sample;
 use omni_core::stream::{Change, Row};
 use serde::de::DeserializeOwned;
 
 use super::Error;
 
 /// Serves a table's stream until the runtime stops. The first change that must come again ends its batch: the service
-/// repeats from there. One that can never be read is logged and passed, so that it does not hold up the shard.
+/// repeats from there. One that can never be read is logged and passed, so that it does not hold up the shard. What the
+/// changes of a batch say of carriers is observed together.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn changes<F>(handle: F) -> Result<(), Error>
+pub async fn changes<F, G>(handle: F, observe: G) -> Result<(), Error>
 where
-    F: AsyncFn(Change) -> Result<(), Failure>,
+    F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
+    G: AsyncFn(Vec<Sample>),
 {
-    let handle = &handle;
+    let (handle, observe) = (&handle, &observe);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        Ok::<_, Error>(hand_on(event.payload, handle).await)
+        Ok::<_, Error>(hand_on(event.payload, handle, observe).await)
     }))
     .await
 }
 
 /// Hands on the changes of a whole event, and answers what must come again.
-pub async fn hand_on<F>(event: Event, handle: &F) -> DynamoDbEventResponse
+pub async fn hand_on<F, G>(event: Event, handle: &F, observe: &G) -> DynamoDbEventResponse
 where
-    F: AsyncFn(Change) -> Result<(), Failure>,
+    F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
+    G: AsyncFn(Vec<Sample>),
 {
     let mut response = DynamoDbEventResponse::default();
+    let mut samples = Vec::new();
     for record in event.records {
         let sequence = record.change.sequence_number.clone();
         let outcome = match change(record) {
@@ -38,7 +43,7 @@ where
             Err(failure) => Err(failure),
         };
         match outcome {
-            Ok(()) => {}
+            Ok(said) => samples.extend(said),
             Err(failure) if failure.is_retryable() => {
                 tracing::warn!(reason = %failure, "change will be retried");
                 let mut failed = DynamoDbBatchItemFailure::default();
@@ -49,6 +54,7 @@ where
             Err(failure) => tracing::error!(reason = %failure, "change is passed over"),
         }
     }
+    Box::pin(observe(samples)).await;
     response
 }
 

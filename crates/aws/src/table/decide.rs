@@ -102,6 +102,12 @@ impl Table {
         answer.ok_or_else(|| failure::because("UpdateItem", "no answer"))
     }
 
+    /// Makes all `updates` or none: `false` if a condition does not hold, or somebody else writes one of the rows now.
+    pub(crate) async fn all_or_none(&self, updates: &[Update]) -> Result<bool, Failure> {
+        let verdicts = self.write_together(updates).await?;
+        Ok(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted)))
+    }
+
     /// Tries each write once; up to a hundred are made together or not at all.
     pub(crate) async fn write(&self, updates: &[Update]) -> Result<Vec<Verdict>, Failure> {
         if let [update] = updates {

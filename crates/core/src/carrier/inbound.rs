@@ -11,6 +11,7 @@ use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
     MessageId, Reader, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, Seen, SendReference,
 };
+use crate::prices::Money;
 use crate::secret::Credentials;
 use crate::tenant::{Channel, ChannelKey};
 
@@ -209,6 +210,8 @@ pub struct InboundReceipt {
     pub at: Option<Timestamp>,
     /// Why it failed.
     pub error: Option<CarrierError>,
+    /// What the carrier takes for it, where it says so.
+    pub cost: Option<Money>,
 }
 
 impl InboundReceipt {
@@ -223,6 +226,7 @@ impl InboundReceipt {
             status: self.status,
             at: self.at.unwrap_or(received_at),
             error: self.error,
+            cost: self.cost,
             seen: None,
             correlation_id,
         }
@@ -250,6 +254,7 @@ impl InboundSeen {
             status: ReceiptStatus::Read,
             at: received_at,
             error: None,
+            cost: None,
             seen: Some(Seen {
                 reader: Reader { channel_id: channel.id.clone(), customer: self.customer },
                 // A clock that is ahead must not have read what we are still to send.

@@ -142,6 +142,7 @@ fn parked(fixture: &Fixture, carrier_message_id: &str, status: ReceiptStatus) ->
         status,
         at: fixture.at(1),
         error: None,
+        cost: None,
         seen: None,
         correlation_id: CorrelationId::new("correlation"),
     }

@@ -5,11 +5,14 @@ use serde_json::json;
 
 use crate::carrier::CarrierId;
 use crate::downgrade::Downgrade;
-use crate::message::{Address, ChannelId, ChannelKind, Message, MessageId, SendReference, TenantId};
+use crate::message::{Address, ChannelId, ChannelKind, Message, MessageClass, MessageId, SendReference, TenantId};
+use crate::prices::{Currency, Micros, PriceEntry, PriceTable};
 use crate::rates::{Limit, Scope as Each};
 use crate::rules::{Destination, RuleSet};
 use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, Fallback, Reach, Scope, SecretReference, SelectionRules, Tenant};
+use crate::tenant::{
+    ApiKey, Channel, ChannelKey, Fallback, Reach, ReceiptTimeout, Scope, SecretReference, SelectionRules, Tenant,
+};
 
 /// Keys that nobody else uses, and a time.
 #[derive(Clone, Debug)]
@@ -79,7 +82,26 @@ impl Fixture {
             fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
             selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
             rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
+            receipt_timeout: Some(ReceiptTimeout { seconds: 300, classes: vec![MessageClass::Code] }),
         }
+    }
+
+    /// Prices of one carrier for [`super::prices`]: those of everybody, and the tenant's own. Carriers belong to everybody,
+    /// so these are not of the run alone.
+    #[must_use]
+    pub fn prices(&self) -> [PriceTable; 2] {
+        let table = |tenant, price| PriceTable {
+            carrier: CarrierId::Inteliquent,
+            tenant,
+            currency: Currency::default(),
+            entries: vec![PriceEntry {
+                prefix: "1".to_owned(),
+                kind: ChannelKind::Sms,
+                per_segment: Some(Micros::new(price)),
+                per_message: None,
+            }],
+        };
+        [table(None, 4_000), table(Some(self.tenant_id()), 3_900)]
     }
 
     /// The key's document for [`super::api_keys`].

@@ -93,7 +93,7 @@ async fn a_change_wins_once_of_ten(port: &(impl Health + HealthRecords), fixture
     };
     let both = [release.transition.clone(), winner.transition.clone()];
     assert_eq!(since(0, 100).await.get(..2), Some(both.as_slice()), "records come newest first, and only of winners");
-    assert_eq!(port.transitions(fixture.at(0), 1).await.unwrap(), [release.transition], "not more than asked for");
+    assert_eq!(port.transitions(fixture.at(0), 1).await.unwrap().len(), 1, "not more than asked for");
     assert_eq!(since(2, 100).await, [], "not older than asked for");
 }
 

@@ -71,7 +71,7 @@ impl Verdict {
     pub fn of(state: &RouteState, tally: &Tally, now: Timestamp) -> Self {
         let since = state.moves.last().copied().max(state.breaker.closed_since());
         let failed = tally.calls(since, now).failed;
-        let burst = (failed > BURST).then(|| format!("{failed} calls failed within a minute"));
+        let burst = (failed > BURST).then(|| format!("more than {BURST} calls failed within a minute"));
         let slow = slow(since, tally, now);
         let quiet = burst.is_none() && slow.is_none() && is_quiet(state, tally, now);
         Self { burst, slow, quiet }
@@ -82,6 +82,14 @@ impl Verdict {
     pub fn is_ill(&self) -> bool {
         self.burst.is_some() || self.slow.is_some()
     }
+}
+
+/// How many of a hundred `of` all `part` is, rounded down; none of nothing. Reasons say shares and not numbers: they are
+/// shown to everybody, and how much is sent is nobody's business but the senders'.
+#[must_use]
+pub fn percent(part: u32, all: u32) -> u32 {
+    let percent = u64::from(part) * 100 / u64::from(all.max(1));
+    u32::try_from(percent).unwrap_or(u32::MAX)
 }
 
 /// Why a route is slow. Messages that never arrive are slow: those that did are taken from those that were sent.
@@ -95,9 +103,8 @@ fn slow(since: Option<Timestamp>, tally: &Tally, now: Timestamp) -> Option<Strin
         sent = sent.saturating_add(minute.sum().accepted);
         prompt = prompt.saturating_add(minute.prompt);
     }
-    let late = u64::from(sent.saturating_sub(prompt));
-    let is_slow = sent >= ENOUGH && late * 100 >= u64::from(sent) * u64::from(SLOW_PERCENT);
-    is_slow.then(|| format!("{late} of {sent} messages took more than five minutes"))
+    let late = percent(sent.saturating_sub(prompt), sent);
+    (sent >= ENOUGH && late >= SLOW_PERCENT).then(|| format!("{late} % of the messages took more than five minutes"))
 }
 
 /// Whether nothing was wrong for a quarter of an hour, and nothing was changed.

@@ -222,7 +222,8 @@ impl RouteState {
         }
         let calls = tally.calls(self.breaker.closed_since(), now);
         let breaker = self.breaker.after_calls(calls, now)?;
-        let reason = format!("{} of {} calls failed within a minute", calls.failed, calls.all());
+        let percent = super::share::percent(calls.failed, calls.all());
+        let reason = format!("{percent} % of the calls failed within a minute");
         Some(self.broken(breaker, reason, By::Breaker, now))
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::Router;
 use super::plan::{Plan, chosen};
 use crate::conversation::Conversation;
@@ -35,15 +37,16 @@ where
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let before = if is_repeated { self.decided(message, tenant.version).await? } else { None };
         match before {
-            Some(choices) => Plan::new(message, &choices, tenant.version, self.clock.now()),
+            Some((choices, at)) => Plan::new(message, &choices, tenant.version, at),
             None => self.ask(message, &tenant, continued).await,
         }
     }
 
-    /// What an earlier try has written down of its decision.
-    async fn decided(&self, message: &Message, version: u64) -> Result<Option<Vec<Choice>>, Failure> {
+    /// What an earlier try has written down of its decision, and when it decided: what comes of both is the same again.
+    async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<Choice>, Timestamp)>, Failure> {
         let timeline = self.journal.read(&message.tenant_id, &message.id).await?;
-        Ok(timeline.and_then(|timeline| timeline.hops.iter().find_map(|hop| chosen(hop, version))))
+        let mut hops = timeline.iter().flat_map(|timeline| &timeline.hops);
+        Ok(hops.find_map(|hop| Some((chosen(hop, version)?, hop.at))))
     }
 
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<Plan, Failure> {

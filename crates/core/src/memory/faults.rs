@@ -30,6 +30,8 @@ pub enum Port {
     Health,
     /// The schedule.
     Schedule,
+    /// What tenants cost.
+    Costs,
     /// Long texts in pieces.
     Fragments,
     /// Rate limits.
@@ -42,7 +44,7 @@ pub enum Port {
 
 impl Port {
     /// Every port.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Config,
         Self::Secrets,
         Self::Effects,
@@ -54,6 +56,7 @@ impl Port {
         Self::StateMachines,
         Self::Health,
         Self::Schedule,
+        Self::Costs,
         Self::Fragments,
         Self::Rates,
         Self::DeadLetters,

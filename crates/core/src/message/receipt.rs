@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Address, ChannelId, CorrelationId, MessageId, TenantId};
 use crate::carrier::{CarrierError, CarrierId};
+use crate::prices::Money;
 
 /// How far a message has come, in the order of its rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +73,9 @@ pub struct Receipt {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
+    /// What the carrier takes for it, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Money>,
     /// Where it is about everything that was sent to a customer until a moment, and not about one message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
@@ -176,12 +180,18 @@ pub struct Reached {
     /// Why, if it is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
+    /// What the carrier takes, the highest of what it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Money>,
 }
 
 impl Reached {
-    /// Earlier first; of two at the same time the one whose error sorts first, so that merging has no order.
-    fn wins_over(&self, other: &Self) -> bool {
-        (self.at, &self.error) < (other.at, &other.error)
+    /// Earlier first; of two at the same time the one whose error sorts first, so that merging has no order. The cost
+    /// stands beside that: a later report may be the only one that has it.
+    fn merge(self, other: Self) -> Self {
+        let cost = self.cost.clone().max(other.cost.clone());
+        let other_wins = (other.at, &other.error) < (self.at, &self.error);
+        Self { cost, ..if other_wins { other } else { self } }
     }
 }
 
@@ -189,19 +199,25 @@ impl Progress {
     /// What a single report tells.
     #[must_use]
     pub fn of(status: ReceiptStatus, at: Timestamp, error: Option<CarrierError>) -> Self {
-        Self(BTreeMap::from([(status, Reached { at, error })]))
+        Self(BTreeMap::from([(status, Reached { at, error, cost: None })]))
+    }
+
+    /// With what the carrier takes, if it says so.
+    #[must_use]
+    fn costing(mut self, cost: Option<&Money>) -> Self {
+        self.0.values_mut().for_each(|reached| reached.cost = cost.cloned());
+        self
     }
 
     /// The union of what both know.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         for (status, reached) in other.0 {
-            match self.0.get(&status) {
-                Some(known) if !reached.wins_over(known) => {}
-                _ => {
-                    self.0.insert(status, reached);
-                }
-            }
+            let whole = match self.0.remove(&status) {
+                Some(known) => known.merge(reached),
+                None => reached,
+            };
+            self.0.insert(status, whole);
         }
         self
     }
@@ -226,6 +242,12 @@ impl Progress {
         self.0.iter().map(|(status, reached)| (*status, reached))
     }
 
+    /// What the carrier takes, the highest of what it said.
+    #[must_use]
+    pub fn cost(&self) -> Option<&Money> {
+        self.0.values().filter_map(|reached| reached.cost.as_ref()).max()
+    }
+
     /// Whether the carrier has reported nothing yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -235,7 +257,7 @@ impl Progress {
 
 impl From<&Receipt> for Progress {
     fn from(receipt: &Receipt) -> Self {
-        Self::of(receipt.status, receipt.at, receipt.error.clone())
+        Self::of(receipt.status, receipt.at, receipt.error.clone()).costing(receipt.cost.as_ref())
     }
 }
 
@@ -254,8 +276,11 @@ mod tests {
             ReceiptStatus::Failed,
         ]);
         let error = prop::option::of((0_u32..3).prop_map(|code| CarrierError::new(code.to_string(), "reason")));
-        let report = (statuses, 0_i64..5, error)
-            .prop_map(|(status, at, error)| Progress::of(status, Timestamp::from_second(at).unwrap(), error));
+        let cost = prop::option::of(prop::sample::select(vec![("1", "USD"), ("2", "USD"), ("1", "EUR")]))
+            .prop_map(|cost| cost.and_then(|(amount, currency)| Money::reported(amount, currency)));
+        let report = (statuses, 0_i64..5, error, cost).prop_map(|(status, at, error, cost)| {
+            Progress::of(status, Timestamp::from_second(at).unwrap(), error).costing(cost.as_ref())
+        });
         prop::collection::vec(report, 0..6).prop_map(|all| all.into_iter().fold(Progress::default(), Progress::merge))
     }
 

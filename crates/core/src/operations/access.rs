@@ -28,7 +28,8 @@ impl<A: ApiKeys, S> Operations<A, S> {
         if !stored.scopes.contains(&scope) {
             return Err(Problem::new(403, "forbidden", "this API key may not do that"));
         }
-        Ok(Caller { tenant: stored.tenant_id.clone(), key_id: stored.id.clone() })
+        let (tenant, key_id, scopes) = (stored.tenant_id.clone(), stored.id.clone(), stored.scopes.clone());
+        Ok(Caller { tenant, key_id, scopes })
     }
 }
 

@@ -6,15 +6,17 @@ use super::{json, scheduled, view};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Outcome;
 use crate::message::{Message, MessageId, TenantId};
-use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox, ScheduledMessages};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
 use crate::scheduled::{Scheduled, ScheduledKey};
 use crate::tenant::Scope;
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]
-pub struct Messages<C, E, J, L, O, K, H> {
+pub struct Messages<C, V, E, J, L, O, K, H> {
     /// Knows the tenant's accounts.
     pub channels: C,
+    /// Knows where customers last wrote to.
+    pub conversations: V,
     /// Makes each submission happen once.
     pub effects: E,
     /// Stores and finds messages.
@@ -29,9 +31,10 @@ pub struct Messages<C, E, J, L, O, K, H> {
     pub chance: H,
 }
 
-impl<C, E, J, L, O, K, H> Section for Messages<C, E, J, L, O, K, H>
+impl<C, V, E, J, L, O, K, H> Section for Messages<C, V, E, J, L, O, K, H>
 where
     C: Channels,
+    V: Conversations,
     E: Effects,
     J: Journal,
     L: ScheduledMessages,
@@ -56,7 +59,7 @@ where
     }
 }
 
-impl<C, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, E, J, L, O, K, H> {
+impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L, O, K, H> {
     /// Shows one message of the caller's tenant.
     async fn show(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
         let timeline = self.journal.read(tenant, id).await?;

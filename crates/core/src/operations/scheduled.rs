@@ -1,7 +1,7 @@
 //! `/v1/scheduled`: messages that go out at a time that their senders chose: shown, changed and cancelled until then.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value, json as value};
 
 use super::problem::Problem;
@@ -40,10 +40,24 @@ struct Changes {
     time_zone: Option<String>,
     body: Option<String>,
     content: Option<Content>,
-    /// `null` takes the limit away.
-    #[serde(deserialize_with = "present")]
-    valid_until: Option<Option<Timestamp>>,
+    valid_until: Validity,
     metadata: Option<Map<String, Value>>,
+}
+
+/// What becomes of the limit of a message's validity. `null` takes it away.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(from = "Option<Timestamp>")]
+enum Validity {
+    #[default]
+    Same,
+    Endless,
+    Until(Timestamp),
+}
+
+impl From<Option<Timestamp>> for Validity {
+    fn from(until: Option<Timestamp>) -> Self {
+        until.map_or(Self::Endless, Self::Until)
+    }
 }
 
 impl<L, J, K> Section for ScheduledSends<L, J, K>
@@ -163,8 +177,10 @@ impl Changes {
             // They listed the files of the content that was.
             message.media_urls.clear();
         }
-        if let Some(valid_until) = self.valid_until {
-            message.valid_until = valid_until;
+        match self.valid_until {
+            Validity::Same => {}
+            Validity::Endless => message.valid_until = None,
+            Validity::Until(until) => message.valid_until = Some(until),
         }
         if let Some(metadata) = &self.metadata {
             message.metadata.clone_from(metadata);
@@ -225,9 +241,4 @@ fn place(last: &Scheduled) -> String {
 fn read_place(after: &str) -> Result<(Timestamp, MessageId), Problem> {
     let place = after.split_once('~').and_then(|(at, id)| Some((at.parse().ok()?, MessageId::new(id))));
     place.ok_or_else(|| Problem::new(422, "invalid parameter", "after is not the next of a page"))
-}
-
-/// A field that is there, even if it is `null`.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(field).map(Some)
 }

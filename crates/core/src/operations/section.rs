@@ -14,6 +14,8 @@ pub struct Caller {
     pub tenant: TenantId,
     /// The id of the key that they used: what is written down where somebody asks later who did it.
     pub key_id: String,
+    /// What the key may do.
+    pub scopes: Vec<Scope>,
 }
 
 /// What a section says of a method and a path.

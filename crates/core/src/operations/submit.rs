@@ -15,8 +15,9 @@ use crate::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
     MessageClass, MessageId, SCHEMA_VERSION, TenantId,
 };
-use crate::ports::{Chance, Channels, Clock, Effects, Journal, Outbox, ScheduledMessages};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
 use crate::scheduled::Scheduled;
+use crate::selection::sender::{SENDER_REASON, Sender};
 
 /// The longest idempotency key (Novu's and Stripe's figure).
 const LONGEST_KEY: usize = 255;
@@ -32,7 +33,7 @@ struct Submission {
     to: String,
     /// What the customer uses.
     channel: ChannelKind,
-    /// One of the tenant's addresses; the preferred one if it is missing.
+    /// One of the tenant's addresses, or `pool:` and the name of a pool; whoever fits best if it is missing.
     from: Option<String>,
     #[serde(default)]
     body: String,
@@ -72,9 +73,10 @@ struct Accepted<'a> {
     status: &'static str,
 }
 
-impl<C, E, J, L, O, K, H> Messages<C, E, J, L, O, K, H>
+impl<C, V, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H>
 where
     C: Channels,
+    V: Conversations,
     E: Effects,
     J: Journal,
     L: ScheduledMessages,
@@ -166,7 +168,7 @@ where
         send_at: Timestamp,
         fingerprint: Option<String>,
     ) -> Result<Response, Problem> {
-        let revision = Scheduled::new(message, send_at, fingerprint, self.clock.now());
+        let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
         let message = &new.message;
         // With a key it may be there already: submitted by somebody who was stopped before the answer, or a day ago.
@@ -184,8 +186,13 @@ where
 
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
-        let from = self.sender(tenant, &submission).await?;
+        let customer = address(submission.channel, &submission.to);
+        let wanted = submission.from.as_deref();
+        let Sender { address: from, reason } =
+            self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
         let to = recipient(&submission)?;
+        let mut metadata = submission.metadata.clone();
+        metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
         let conversation_id =
             ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
         Ok(Message {
@@ -205,29 +212,12 @@ where
             reply_to: submission.reply_to,
             carrier_message_id: None,
             class: submission.class,
-            metadata: submission.metadata,
+            metadata,
             timestamp: now,
             received_at: now,
             valid_until: submission.valid_until,
             original_payload: None,
             unknown: Map::new(),
-        })
-    }
-
-    /// The address that the caller names, or the tenant's preferred one for the channel.
-    async fn sender(&self, tenant: &TenantId, submission: &Submission) -> Result<Address, Problem> {
-        let channels = self.channels.of_tenant(tenant).await?;
-        let wanted = submission.from.as_deref().map(|from| address(submission.channel, from));
-        let kinds = submission.kinds();
-        let able = channels.iter().filter(|channel| kinds.iter().any(|kind| channel.carries(*kind)));
-        let fit = able.filter(|channel| wanted.as_ref().is_none_or(|wanted| channel.address == *wanted));
-        let best = fit.min_by_key(|channel| (channel.priority, &channel.id));
-        best.map(|channel| channel.address.clone()).ok_or_else(|| {
-            let kind = submission.channel.name();
-            match wanted {
-                Some(_) => Problem::invalid(format!("from is none of your addresses for {kind}")),
-                None => Problem::invalid(format!("you have no address for {kind}")),
-            }
         })
     }
 }
@@ -242,7 +232,7 @@ enum Taken {
 }
 
 /// The id of a chat has no form of its own: it is taken at its word where the channel says that it is one.
-fn address(channel: ChannelKind, text: &str) -> Address {
+pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     match channel {
         ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
         ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),

@@ -113,6 +113,7 @@ impl Carriers {
             at: self.memory.now(),
             // Undeliverable here, so another carrier may try.
             error: status.is_failure().then(|| CarrierError::new(code, "lost by the network")),
+            cost: None,
             seen: None,
             correlation_id: CorrelationId::new("c"),
         }

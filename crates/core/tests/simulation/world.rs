@@ -327,7 +327,7 @@ impl World {
         }
     }
 
-    fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+    fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         selection::Selector {
             tenants: memory(),
@@ -335,6 +335,7 @@ impl World {
             effects: memory(),
             journal: memory(),
             health: memory(),
+            prices: memory(),
             deliveries: self.memory.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),

@@ -15,7 +15,11 @@ pub(crate) const TWILIO_ACCOUNT: &str = "AC00000000000000000000000000000001";
 
 /// Memory with tenant `acme`: WhatsApp and Twilio, a rule for help, an API key.
 pub(crate) fn acme() -> Memory {
-    let memory = Memory::new(1);
+    acme_of(Memory::new(1))
+}
+
+/// The same in stores that are there.
+pub(crate) fn acme_of(memory: Memory) -> Memory {
     memory.clock().set("2026-11-23T12:00:00Z".parse().unwrap());
     memory.add_tenant(tenant());
     for (channel, credentials) in channels() {

@@ -10,6 +10,7 @@ use omni_core::carrier::outbound::HttpRequest;
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
 use omni_core::failover::Failover;
+use omni_core::health::{self, Observed, Route, Sample};
 use omni_core::journal::{Entry, Hop, Outcome, Timeline};
 use omni_core::memory::{Memory, MemoryQueue, run, step};
 use omni_core::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
@@ -88,6 +89,11 @@ impl Gateway {
         Self { memory: common::acme(), carriers: Carriers::default() }
     }
 
+    /// The same with another chance.
+    pub(crate) fn with_seed(seed: u64) -> Self {
+        Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
+    }
+
     pub(crate) fn queue<T: omni_core::ports::Queued>(&self, name: &str) -> Q<T> {
         self.memory.queue(name)
     }
@@ -160,7 +166,7 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         selection::Selector {
             tenants: memory(),
@@ -168,6 +174,7 @@ impl Gateway {
             effects: memory(),
             journal: memory(),
             health: memory(),
+            prices: memory(),
             deliveries: self.queue("delivery.fifo"),
             clock: memory(),
             chance: memory(),
@@ -222,12 +229,13 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn watcher(&self) -> Watcher<M, M, M, Q<MessageEvent>, M, M> {
+    pub(crate) fn watcher(&self) -> Watcher<M, M, M, M, Q<MessageEvent>, M, M> {
         let memory = || self.memory.clone();
         Watcher {
             effects: memory(),
             conversations: memory(),
             health: memory(),
+            costs: memory(),
             events: self.queue("message-events"),
             clock: memory(),
             chance: memory(),
@@ -267,6 +275,12 @@ impl Gateway {
 
     pub(crate) fn reason(&self, message: &Message, outcome: Outcome) -> String {
         self.hop(message, outcome).detail["reason"].as_str().unwrap().to_owned()
+    }
+
+    /// Twenty calls by this route fail: its breaker opens.
+    pub(crate) fn fails(&self, carrier: CarrierId, kind: ChannelKind) {
+        let sample = Sample { route: Route { carrier, kind }, at: self.now(), observed: Observed::Failed };
+        run(health::observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {

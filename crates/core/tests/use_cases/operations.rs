@@ -7,6 +7,7 @@ use omni_core::carrier::http::{Request, Response};
 use omni_core::memory::{Memory, run};
 use omni_core::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
+use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::tenant::{Channel, Tenant};
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 fn answer(memory: &Memory, request: &Request) -> Response {
     let messages = Messages {
         channels: memory.clone(),
+        conversations: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
         schedule: memory.clone(),
@@ -21,7 +23,7 @@ fn answer(memory: &Memory, request: &Request) -> Response {
         clock: memory.clone(),
         chance: memory.clone(),
     };
-    let operations = Operations { api_keys: memory.clone(), sections: messages };
+    let operations = Operations { api_keys: memory.clone(), sections: (messages, Costs { costs: memory.clone() }) };
     run(operations.answer(request))
 }
 
@@ -37,7 +39,7 @@ fn request(method: &str, path: &str, key: Option<&str>, idempotency_key: Option<
     }
 }
 
-fn submit(memory: &Memory, idempotency_key: Option<&str>, body: &Value) -> (u16, Value) {
+pub(crate) fn submit(memory: &Memory, idempotency_key: Option<&str>, body: &Value) -> (u16, Value) {
     let response = answer(memory, &request("POST", "/v1/messages", Some(common::API_KEY), idempotency_key, body));
     (response.status, serde_json::from_slice(&response.body).unwrap())
 }

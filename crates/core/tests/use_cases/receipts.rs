@@ -20,6 +20,7 @@ pub(crate) fn receipt(gateway: &Gateway, named: bool, status: ReceiptStatus, cod
         status,
         at: gateway.now(),
         error: code.map(|code| CarrierError::new(code, "no")),
+        cost: None,
         seen: None,
         correlation_id: CorrelationId::new("c"),
     }

@@ -28,7 +28,7 @@ fn gateway() -> Gateway {
         });
     };
     add(&meta, "meta", WHATSAPP_NUMBER, 0);
-    add(&twilio, "tw-b", OTHER_NUMBER, 1);
+    add(&twilio, "tw-b", OTHER_NUMBER, 2);
     add(&twilio, "tw-a", "+12025550198", 1);
     gateway.memory.add_tenant(Tenant { id: TenantId::new("many"), ..common::tenant() });
     gateway
@@ -67,7 +67,7 @@ fn pin(gateway: &Gateway, carrier: CarrierId) {
 }
 
 #[test]
-fn the_order_is_pin_health_known_address_priority_and_name() {
+fn the_order_is_pin_health_known_address_and_priority() {
     let check = |pinned: Option<CarrierId>, ill: &[CarrierId], from: &str, expected: [&str; 3]| {
         let gateway = gateway();
         if let Some(carrier) = pinned {

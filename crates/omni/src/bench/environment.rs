@@ -23,7 +23,7 @@ pub(crate) fn of(function: &str, stub_url: &str) -> Vec<(String, OsString)> {
         ("_HANDLER", "bootstrap".to_owned()),
     ];
     let template = [("PUBLIC_URL", PUBLIC_URL.to_owned()), ("RUST_LOG", "info".to_owned())];
-    let tables = ["config", "effects", "messages", "conversations", "contacts", "health", "schedule", "rates"]
+    let tables = ["config", "effects", "messages", "conversations", "contacts", "health", "schedule", "rates", "costs"]
         .map(|name| (format!("{}_TABLE", name.to_uppercase()), format!("omni-{STAGE}-{name}")));
     let queues = [
         ("INBOUND_QUEUE_URL", "inbound.fifo"),

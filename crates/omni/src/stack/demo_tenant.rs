@@ -70,11 +70,39 @@ pub(crate) const INTELIQUENT_API_KEY: &str = "demo-iq-api-key";
 /// Its configuration.
 pub(crate) fn tenant() -> Tenant {
     let rules: RuleSet = serde_json::from_value(serde_json::json!({
-        "routingRules": [{
-            "name": "asks for help",
-            "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
-            "destination": WORKFLOW,
-        }],
+        "routingRules": [
+            {
+                "name": "asks for help",
+                "conditions": [{ "field": "body", "operator": "contains", "value": "HELP" }],
+                "destination": WORKFLOW,
+            },
+            // What rules can do besides; nobody says these words by chance.
+            {
+                "name": "files",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "folder test" }],
+                "destination": { "type": "folder", "name": "bills" },
+            },
+            {
+                "name": "answers",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "reply test" }],
+                "destination": { "type": "reply", "body": "You wrote \"{{ message.body }}\"." },
+            },
+            {
+                "name": "drops",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "drop test" }],
+                "destination": { "type": "drop", "reason": "it is a test" },
+            },
+            {
+                "name": "does everything",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "everything test" }],
+                "destination": [
+                    WORKFLOW,
+                    { "type": "folder", "name": "tests" },
+                    { "type": "agentGroup", "name": "testers" },
+                    { "type": "reply", "body": "An agent will look at it." },
+                ],
+            },
+        ],
     }))
     .unwrap_or_default();
     Tenant {
@@ -96,6 +124,7 @@ pub(crate) fn tenant() -> Tenant {
         fallback: Vec::new(),
         selection: SelectionRules::default(),
         rate_limits: Vec::new(),
+        receipt_timeout: None,
     }
 }
 

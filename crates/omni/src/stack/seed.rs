@@ -33,6 +33,6 @@ fn api_key() -> Result<ApiKey> {
         id: id.to_owned(),
         hash: hex::encode(Sha256::digest(demo_tenant::API_KEY)),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+        scopes: vec![Scope::Send, Scope::Read, Scope::Configure, Scope::Operate],
     })
 }

@@ -35,6 +35,7 @@ pub(super) fn receipt(status: ReceiptStatus, event: &wire::Callback<'_>) -> Resu
         status: if unknown { ReceiptStatus::Sent } else { status },
         at: happened.filter_map(|time| filled(time.as_ref())).find_map(parse::moment),
         error,
+        cost: None,
     })
 }
 

@@ -27,6 +27,7 @@ pub(super) fn receipt(webhook: &Webhook<'_>) -> Result<Event, &'static str> {
         status,
         at: None,
         error: status.is_failure().then(|| error(webhook, word.unwrap_or_default())),
+        cost: None,
     }))
 }
 

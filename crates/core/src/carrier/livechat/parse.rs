@@ -288,6 +288,7 @@ fn echo(event: &wire::Event<'_>, reference: Option<SendReference>) -> Event {
         status: ReceiptStatus::Sent,
         at: filled(event.created_at.as_ref()).and_then(moment),
         error: None,
+        cost: None,
     })
 }
 

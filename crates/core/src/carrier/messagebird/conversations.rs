@@ -101,6 +101,7 @@ impl Told<'_> {
             status,
             at: filled(updated).and_then(clock::moment),
             error: told.or_else(|| receipts::has_failed(status).then(|| CarrierError::new(word, ""))),
+            cost: None,
         })
     }
 

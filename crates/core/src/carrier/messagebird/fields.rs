@@ -46,6 +46,16 @@ impl<'a> Fields<'a> {
         pairs.map(|(_, value)| &**value).filter(|value| !value.trim().is_empty())
     }
 
+    /// The value of one member, `name[member]`, unless it is blank.
+    pub(super) fn member(&self, name: &str, member: &str) -> Option<&str> {
+        let is_named = |written: &str| {
+            let inner = written.strip_suffix(']').and_then(|written| written.split_once('['));
+            inner.is_some_and(|(stem, inner)| stem.eq_ignore_ascii_case(name) && inner == member)
+        };
+        let found = self.0.iter().find(|(written, value)| is_named(written) && !value.trim().is_empty());
+        found.map(|(_, value)| &**value)
+    }
+
     /// All of it as a JSON object; a repeated name becomes an array.
     pub(super) fn payload(self) -> Value {
         form::object(self.0)
@@ -75,6 +85,17 @@ mod tests {
 
     fn form(body: &str) -> Fields<'_> {
         Fields(Form::read(body.as_bytes()).unwrap().texts().collect())
+    }
+
+    #[test]
+    fn a_member_is_found_by_both_its_names() {
+        let check = |body: &str, expected: Option<&str>| {
+            assert_eq!(form(body).member("price", "amount"), expected, "{body}");
+        };
+        check("price%5Bamount%5D=0.005&price[currency]=USD", Some("0.005"));
+        check("Price[amount]=1", Some("1"));
+        check("price[amount]=+", None);
+        check("price=1&price[]=2&price[amount=3&amount=4&xprice[amount]=5", None);
     }
 
     #[test]

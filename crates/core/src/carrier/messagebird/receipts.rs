@@ -6,6 +6,7 @@ use crate::carrier::CarrierError;
 use crate::carrier::inbound::{Event, InboundReceipt, Parsed};
 use crate::carrier::masked::without_numbers;
 use crate::message::ReceiptStatus;
+use crate::prices::Money;
 use crate::tenant::ChannelKey;
 
 /// The one event of a status report, which MessageBird asks for by `GET`
@@ -28,6 +29,7 @@ pub(super) fn report(fields: Fields<'_>) -> Parsed {
             status,
             at: fields.get("statusDatetime").and_then(clock::moment),
             error: error(status, word, &fields),
+            cost: cost(&fields),
         }),
     };
     Parsed::new(key.unwrap_or_else(default), event)
@@ -52,6 +54,11 @@ fn error(status: ReceiptStatus, word: &str, fields: &Fields<'_>) -> Option<Carri
     let code = code.or_else(|| has_failed(status).then_some(word))?;
     let reason = fields.get("statusReason").map(without_numbers);
     Some(CarrierError::new(code.trim(), reason.unwrap_or_default()))
+}
+
+/// What MessageBird takes for the whole message: `price[amount]` and `price[currency]`.
+fn cost(fields: &Fields<'_>) -> Option<Money> {
+    Money::reported(fields.member("price", "amount")?, fields.member("price", "currency")?)
 }
 
 /// Whether a message has come to a bad end.

@@ -25,6 +25,8 @@ pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<Event, &
         // `RawDlrDoneDate` has minutes only, which would put a delivery before its send: the arrival is closer.
         at: None,
         error: error(word, fields),
+        // What it costs is in the Message resource only, some time after the message has gone out.
+        cost: None,
     }))
 }
 

@@ -25,5 +25,7 @@ pub(super) fn event(raw: &RawValue) -> Event {
         status,
         at: filled(told.timestamp.as_ref()).and_then(parse::moment),
         error: told.errors.readable().next().map(|error| errors::carrier_error(&error)),
+        // `pricing` says a category and no amount.
+        cost: None,
     })
 }

@@ -1,0 +1,79 @@
+//! `/v1/costs`: callers see what they have cost.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::{Value, json as value};
+
+use super::json;
+use super::problem::Problem;
+use super::section::{Access, Caller, Section};
+use crate::carrier::http::{Request, Response};
+use crate::costs::Expense;
+use crate::ports;
+use crate::prices::Micros;
+use crate::tenant::Scope;
+
+/// The most days that one answer is about.
+const MOST_DAYS: i32 = 366;
+
+/// Shows sums.
+#[derive(Clone, Debug)]
+pub struct Costs<V> {
+    /// Keeps them.
+    pub costs: V,
+}
+
+impl<V: ports::Costs> Section for Costs<V> {
+    fn access(&self, method: &str, path: &[&str]) -> Access {
+        match (method, path) {
+            ("GET", ["v1", "costs"]) => Access::Needs(Scope::Read),
+            (_, ["v1", "costs"]) => Access::WrongMethod,
+            _ => Access::NotHere,
+        }
+    }
+
+    async fn serve(&self, caller: &Caller, request: &Request, _: &[&str]) -> Result<Response, Problem> {
+        let (from, to) = (day(request, "from")?, day(request, "to")?);
+        if to < from || (to - from).get_days() >= MOST_DAYS {
+            return Err(invalid(format!("from and to are at most {MOST_DAYS} days, the first one first")));
+        }
+        let sums = self.costs.sums(&caller.tenant, from, to).await?;
+        Ok(json(200, &value!({"from": from, "to": to, "sums": shown(&sums), "totals": totals(&sums)})))
+    }
+}
+
+fn day(request: &Request, name: &str) -> Result<Date, Problem> {
+    let written = request.query_parameter(name).ok_or_else(|| invalid(format!("{name} is missing: 2026-11-01")))?;
+    written.parse().map_err(|_| invalid(format!("{name} is no day: 2026-11-01")))
+}
+
+fn invalid(detail: String) -> Problem {
+    Problem::new(422, "invalid query", detail)
+}
+
+fn shown(sums: &[Expense]) -> Vec<Value> {
+    let shown = |sum: &Expense| {
+        value!({
+            "day": sum.day,
+            "currency": sum.currency,
+            "carrier": sum.carrier,
+            "predicted": sum.predicted,
+            "actual": sum.actual,
+        })
+    };
+    sums.iter().map(shown).collect()
+}
+
+/// All days and carriers together, by currency: amounts of two currencies do not add up.
+fn totals(sums: &[Expense]) -> Vec<Value> {
+    let mut totals: BTreeMap<&str, (Micros, Micros)> = BTreeMap::new();
+    for sum in sums {
+        let (predicted, actual) = totals.entry(sum.currency.as_str()).or_default();
+        *predicted = [*predicted, sum.predicted].into_iter().sum();
+        *actual = [*actual, sum.actual].into_iter().sum();
+    }
+    let shown =
+        |(currency, (predicted, actual))| value!({"currency": currency, "predicted": predicted, "actual": actual});
+    totals.into_iter().map(shown).collect()
+}

@@ -1,0 +1,46 @@
+//! From whom a message is that a caller submits.
+
+use super::messages::Messages;
+use super::problem::Problem;
+use super::submit::address;
+use crate::message::{Address, ChannelKind, TenantId};
+use crate::ports::{Channels, Conversations};
+use crate::selection::sender::{POOL, Sender, Wanted, choose};
+use crate::tenant::Channel;
+
+impl<C: Channels, V: Conversations, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H> {
+    /// The address that the caller names, or the one that fits `customer` best: see [`crate::selection::sender`].
+    pub(super) async fn sender(
+        &self,
+        tenant: &TenantId,
+        kind: ChannelKind,
+        kinds: &[ChannelKind],
+        from: Option<&str>,
+        customer: &Address,
+    ) -> Result<Sender, Problem> {
+        let wanted = match from {
+            None => Wanted::Anybody,
+            Some(from) => match from.strip_prefix(POOL) {
+                Some(pool) => Wanted::Pool(pool.to_owned()),
+                None => Wanted::Address(address(kind, from)),
+            },
+        };
+        let channels = self.channels.of_tenant(tenant).await?;
+        let carries = |channel: &&Channel| kinds.iter().any(|kind| channel.carries(*kind));
+        let able: Vec<&Channel> = channels.iter().filter(carries).collect();
+        let last = match &wanted {
+            Wanted::Address(_) => None,
+            Wanted::Anybody | Wanted::Pool(_) => self.conversations.last_written_to(tenant, kind, customer).await?,
+        };
+        choose(&able, &wanted, customer, last.as_ref()).ok_or_else(|| {
+            let name = kind.name();
+            let is_pool = |pool: &str| channels.iter().any(|channel| channel.pool.as_deref() == Some(pool));
+            Problem::invalid(match &wanted {
+                Wanted::Address(_) => format!("from is none of your addresses for {name}"),
+                Wanted::Anybody => format!("you have no address for {name}"),
+                Wanted::Pool(pool) if is_pool(pool) => format!("from is a pool without an address for {name}"),
+                Wanted::Pool(_) => "from is none of your pools".to_owned(),
+            })
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! What a tenant has cost: counted once as it is sent, corrected by what carriers report, and shown by the API.
+
+use omni_core::carrier::CarrierId;
+use omni_core::carrier::http::Request;
+use omni_core::delivery::{Plan, PlanStep};
+use omni_core::journal::{Attempt, AttemptNews};
+use omni_core::memory::run;
+use omni_core::message::{ChannelId, Progress, ReceiptStatus, SendReference};
+use omni_core::operations::Operations;
+use omni_core::operations::costs::Costs;
+use omni_core::prices::Predicted;
+use omni_core::stream::{Change, Row};
+use serde_json::{Value, json};
+
+use super::common;
+use super::gateway::Gateway;
+
+/// A send of acme's that Twilio has: its price is known, and what was reported of it.
+fn attempt(gateway: &Gateway, part: usize, progress: Progress) -> AttemptNews {
+    let parts = vec!["0.0158".parse().unwrap(), "0.0079".parse().unwrap()];
+    let step = PlanStep {
+        carrier: CarrierId::Twilio,
+        channel_id: ChannelId::new("acme-twilio"),
+        kind: None,
+        downgraded: Vec::new(),
+        cost: Some(Predicted { currency: "USD".parse().unwrap(), parts }),
+        passed_over: false,
+        reasons: Vec::new(),
+    };
+    Attempt {
+        tenant_id: gateway.sms("m", "hello").tenant_id,
+        reference: SendReference::read(&format!("m.{part}.0")).unwrap(),
+        carrier: CarrierId::Twilio,
+        channel_id: None,
+        kind: None,
+        only: Vec::new(),
+        carrier_message_id: None,
+        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
+        progress,
+    }
+}
+
+fn queued(gateway: &Gateway) -> Progress {
+    Progress::of(ReceiptStatus::Queued, gateway.now(), None)
+}
+
+/// What the carrier reports with a price.
+fn delivered(gateway: &Gateway, amount: &str) -> Progress {
+    let at = gateway.now();
+    let reached = json!({"delivered": {"at": at, "cost": {"currency": "USD", "amount": amount}}});
+    queued(gateway).merge(serde_json::from_value(reached).unwrap())
+}
+
+fn watch(gateway: &Gateway, id: &str, now: &Attempt, before: Option<&Attempt>) {
+    let row = Row::Attempt { now: Box::new(now.clone()), before: before.cloned().map(Box::new) };
+    run(gateway.watcher().watch(Change { id: id.to_owned(), row })).unwrap();
+}
+
+fn asked(gateway: &Gateway, method: &str, query: &str) -> (u16, Value) {
+    let sections = Costs { costs: gateway.memory.clone() };
+    let operations = Operations { api_keys: gateway.memory.clone(), sections };
+    let request = Request {
+        method: method.to_owned(),
+        path: "/v1/costs".to_owned(),
+        query: query.to_owned(),
+        headers: [("authorization", format!("Bearer {}", common::API_KEY))].into_iter().collect(),
+        ..Request::default()
+    };
+    let response = run(operations.answer(&request));
+    (response.status, serde_json::from_slice(&response.body).unwrap())
+}
+
+#[test]
+fn each_part_counts_once_and_what_the_carrier_reports_beside_it() {
+    let gateway = Gateway::new();
+    let (first, second) = (attempt(&gateway, 0, queued(&gateway)), attempt(&gateway, 1, queued(&gateway)));
+    for _ in 0..2 {
+        watch(&gateway, "1", &first, None);
+        watch(&gateway, "2", &second, None);
+        gateway.wait(120);
+    }
+    let reported = attempt(&gateway, 0, delivered(&gateway, "0.0150"));
+    watch(&gateway, "3", &reported, Some(&first));
+    watch(&gateway, "3", &reported, Some(&first));
+    // A report that changes the price and not the status tells subscribers nothing, and counts.
+    watch(&gateway, "4", &attempt(&gateway, 0, delivered(&gateway, "0.0160")), Some(&reported));
+
+    let (status, costs) = asked(&gateway, "GET", "from=2026-11-01&to=2026-11-30");
+    let sum =
+        json!({"day": "2026-11-23", "currency": "USD", "carrier": "twilio", "predicted": "0.0237", "actual": "0.016"});
+    let total = json!({"currency": "USD", "predicted": "0.0237", "actual": "0.016"});
+    assert_eq!(status, 200);
+    assert_eq!(costs, json!({"from": "2026-11-01", "to": "2026-11-30", "sums": [sum], "totals": [total]}));
+    assert_eq!(asked(&gateway, "GET", "from=2026-11-24&to=2026-11-30").1["sums"], json!([]));
+}
+
+#[test]
+fn a_question_about_no_days_or_too_many_is_refused() {
+    let gateway = Gateway::new();
+    let check = |method: &str, query: &str, expected: u16| {
+        assert_eq!(asked(&gateway, method, query).0, expected, "{query}");
+    };
+    check("GET", "from=2026-11-01&to=2026-11-01", 200);
+    check("GET", "from=2025-12-01&to=2026-12-01", 200);
+    check("GET", "from=2025-11-30&to=2026-12-01", 422);
+    check("GET", "from=2026-11-02&to=2026-11-01", 422);
+    check("GET", "from=2026-11-02", 422);
+    check("GET", "from=yesterday&to=2026-11-01", 422);
+    check("GET", "", 422);
+    check("POST", "from=2026-11-01&to=2026-11-01", 405);
+}
