@@ -13,6 +13,8 @@ mod choice;
 mod costs;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
+#[path = "use_cases/directory.rs"]
+mod directory;
 #[path = "use_cases/dispatch.rs"]
 mod dispatch;
 #[path = "use_cases/downgrade.rs"]

@@ -7,7 +7,7 @@ use omni_core::memory::run;
 use omni_core::message::{Content, Message, MessageClass, MessageId, TenantId};
 use omni_core::ports::Journal;
 
-use super::world::{World, answer_to, dead};
+use super::world::{World, dead};
 
 /// What happened, summed over worlds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -141,4 +141,9 @@ fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageCla
     if matches!(status, "delivered" | "read") {
         assert!(copies > 0, "{status}, and no phone has it");
     }
+}
+
+/// The id of the answer to `message`.
+fn answer_to(message: &Message) -> MessageId {
+    MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
 }

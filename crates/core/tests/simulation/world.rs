@@ -16,8 +16,7 @@ use omni_core::failover::Failover;
 use omni_core::journal::Entry;
 use omni_core::memory::{Memory, MemoryQueue, Port, run};
 use omni_core::message::{
-    Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
-    TenantId,
+    Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, Receipt, TenantId,
 };
 use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
@@ -282,6 +281,7 @@ type M = Memory;
 type Q<T> = MemoryQueue<T>;
 
 impl World {
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
     fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
@@ -450,11 +450,6 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         rate_limits: Vec::new(),
     };
     written.normalize(&channel, now, CorrelationId::new("c"))
-}
-
-/// The id of the answer to `message`.
-pub(crate) fn answer_to(message: &Message) -> MessageId {
-    MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
 }
 
 /// Everything that lies in some dead-letter queue, as text.

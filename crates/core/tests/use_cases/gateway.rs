@@ -121,6 +121,7 @@ impl Gateway {
         }
     }
 
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
     pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
