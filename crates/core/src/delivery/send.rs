@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Coordinator, Delivery, DeliveryFailed, Held, Retry, Waiting};
 use crate::backoff::{Pace, next_delay};
-use crate::carrier::outbound::{Envelope, Part, SendResult};
+use crate::carrier::outbound::{Envelope, Part, SendResult, Validity};
 use crate::carrier::{CarrierError, Fate};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, LEASE, Step};
 use crate::failure::Failure;
@@ -192,7 +192,8 @@ where
             return Ok(Ended::GivenUp);
         }
         let public_url = channel.public_url(&self.public_url);
-        let envelope = Envelope { channel, credentials, kind, to, reference, public_url };
+        let validity = Validity::of(message.valid_until, self.clock.now());
+        let envelope = Envelope { channel, credentials, kind, to, reference, validity, public_url };
         let request = match channel.carrier.request(part, &envelope) {
             Ok(request) => request,
             Err(Failure::Permanent(reason)) => {
