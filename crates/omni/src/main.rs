@@ -10,6 +10,7 @@ mod http;
 mod inspect;
 mod limits;
 mod running;
+mod scheduled;
 mod segments;
 mod send;
 mod simulator;
@@ -44,6 +45,8 @@ enum Command {
     Demo(demo::Args),
     /// Sends a message by the API.
     Send(send::Args),
+    /// Lists, moves and cancels messages that are to go out later.
+    Scheduled(scheduled::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
     /// Lists, shows and redrives what could not be processed.
@@ -72,6 +75,7 @@ async fn main() -> ExitCode {
         Command::ServeStack(args) => stack::serve::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
+        Command::Scheduled(args) => scheduled::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::DeadLetters(args) => dead_letters::run(args).await,
         Command::Inspect(args) => inspect::run(args).await,

@@ -75,6 +75,19 @@ impl Running {
         }
     }
 
+    /// Asks for the scheduled messages, or something of one of them: `path` is what follows `/v1/scheduled`.
+    ///
+    /// # Errors
+    /// If it is refused; says why, in the API's words.
+    pub(crate) async fn scheduled(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
+        let mut request = self.http.request(method, format!("{}/v1/scheduled{path}", self.stack.api_url));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let (status, body) = self.answer(request.bearer_auth(&self.stack.api_key)).await?;
+        expect_success(status, body)
+    }
+
     /// Whether the gateway answers.
     pub(crate) async fn is_healthy(&self) -> bool {
         let request = self.http.get(format!("{}/health", self.stack.api_url));
