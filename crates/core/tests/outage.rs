@@ -13,6 +13,15 @@ fn every_promise_holds() {
     println!("a= drained {:?} looks {}", r.drained_after, r.looks);
     let s = r.series;
     for i in 255..s.sent.a.len() {
-        println!("{:.1} a={} b={} pts={} {} blocked={} {}", i as f64 / 2.0, s.sent.a[i], s.sent.b[i], s.points.a[i], s.points.b[i], s.blocked.a[i], s.blocked.b[i]);
+        println!(
+            "{:.1} a={} b={} pts={} {} blocked={} {}",
+            i as f64 / 2.0,
+            s.sent.a[i],
+            s.sent.b[i],
+            s.points.a[i],
+            s.points.b[i],
+            s.blocked.a[i],
+            s.blocked.b[i]
+        );
     }
 }

@@ -45,8 +45,12 @@ mod outbound;
 mod races;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
+#[path = "use_cases/release.rs"]
+mod release;
 #[path = "use_cases/routing_api.rs"]
 mod routing_api;
+#[path = "use_cases/scheduled.rs"]
+mod scheduled;
 #[path = "use_cases/seen.rs"]
 mod seen;
 #[path = "use_cases/selection.rs"]

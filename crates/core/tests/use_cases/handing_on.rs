@@ -136,7 +136,10 @@ fn a_blocked_carrier_is_passed_over_without_a_try_and_come_back_to() {
     gateway.fails(CarrierId::Twilio, ChannelKind::Sms);
     gateway.deliver(&delivery);
     let failed = gateway.drain::<DeliveryFailed>("delivery-failed").remove(0);
-    assert_eq!((failed.error.code.as_str(), failed.fate, calls(&gateway).len()), ("route-blocked", Fate::OtherCarrier, 0));
+    assert_eq!(
+        (failed.error.code.as_str(), failed.fate, calls(&gateway).len()),
+        ("route-blocked", Fate::OtherCarrier, 0)
+    );
     run(gateway.failover().decide(failed)).unwrap();
     let next = gateway.drain::<Delivery>("delivery.fifo").remove(0);
     assert_eq!((next.step, next.plan.steps[0].passed_over), (1, true));
