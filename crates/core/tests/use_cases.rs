@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/carriers.rs"]
+mod carriers;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
 #[path = "use_cases/downgrade.rs"]
