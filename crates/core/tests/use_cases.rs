@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/carriers.rs"]
+mod carriers;
 #[path = "use_cases/choice.rs"]
 mod choice;
 #[path = "use_cases/costs.rs"]
