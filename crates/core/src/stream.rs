@@ -125,9 +125,7 @@ impl Change {
                 let data = serde_json::json!({ "conversationId": message.conversation_id, "channel": message.channel });
                 (kind, &message.tenant_id, &message.id, message.received_at, data)
             }
-            Row::Hop(hop) => {
-                (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop))
-            }
+            Row::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
             Row::Attempt { now, before } => {
                 let current = now.progress.status()?;
                 if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
