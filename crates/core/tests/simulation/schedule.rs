@@ -67,7 +67,7 @@ impl World {
     fn ask(&self, wish: &Wish) -> Worker {
         let memory = || self.memory.clone();
         let sends = ScheduledSends { schedule: memory(), journal: memory(), clock: memory() };
-        let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned() };
+        let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned(), scopes: Vec::new() };
         let later = serde_json::json!({"sendAt": self.memory.now() + SignedDuration::from_secs(90), "body": "later"});
         let request =
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };

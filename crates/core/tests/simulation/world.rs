@@ -365,18 +365,6 @@ impl World {
         }
     }
 
-    fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
-        let memory = || self.memory.clone();
-        Release {
-            schedule: memory(),
-            journal: memory(),
-            retries: self.memory.queue("delivery-retry"),
-            inbound: self.memory.queue("inbound.fifo"),
-            outbound: self.memory.queue("outbound.fifo"),
-            clock: memory(),
-        }
-    }
-
     fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
