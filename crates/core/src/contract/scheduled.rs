@@ -35,7 +35,7 @@ pub async fn scheduled_messages<P: ScheduledMessages + Schedule>(port: &P, fixtu
 
 async fn one_of_two_writers_wins(port: &impl ScheduledMessages, fixture: &Fixture, first: &Scheduled) {
     let mut message = first.message.clone();
-    message.body = "edited".to_owned();
+    "edited".clone_into(&mut message.body);
     let edit = first.edit(message, first.send_at, fixture.at(1)).unwrap();
     let cancel = first.cancel(fixture.at(2)).unwrap();
     assert!(keep(port, &edit).await, "an edit of what was read is made");
