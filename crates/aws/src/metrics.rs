@@ -42,7 +42,7 @@ fn route_metrics(table: &str, change: &Change) -> Value {
         "kind": route.kind.name(),
         "RouteTransitions": 1,
         "RoutePoints": to.points,
-        "BreakerOpen": u8::from(to.breaker == Position::Open),
+        "BreakerOpen": u8::from(to.breaker != Position::Closed),
     })
 }
 

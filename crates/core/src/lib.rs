@@ -38,6 +38,8 @@ pub mod scheduled;
 pub mod secret;
 pub mod segments;
 pub mod selection;
+#[cfg(feature = "testing")]
+pub mod simulate;
 pub mod stream;
 pub mod strict;
 pub mod template;

@@ -63,6 +63,13 @@ impl Sample {
             ("operations-api", "history") => {
                 &[("inbound-router", "folder"), ("inbound-router", "reply"), ("inbound-router", "message")]
             }
+            ("operations-api", "scheduled-cancel-again") => {
+                &[("operations-api", "schedule-send"), ("operations-api", "scheduled-cancel")]
+            }
+            ("operations-api", "scheduled-cancel-late") => {
+                &[("operations-api", "schedule-send"), ("delivery-coordinator", "schedule-fire")]
+            }
+            ("operations-api", case) if case.starts_with("scheduled-") => &[("operations-api", "schedule-send")],
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],
@@ -71,6 +78,10 @@ impl Sample {
             }
             ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],
             ("delivery-coordinator", "schedule") => &[("delivery-coordinator", "put-off")],
+            ("delivery-coordinator", "schedule-fire") => &[("operations-api", "schedule-send")],
+            ("delivery-coordinator", "schedule-cancelled") => {
+                &[("operations-api", "schedule-send"), ("operations-api", "scheduled-cancel")]
+            }
             _ => &[],
         };
         follows.iter().map(|(function, case)| Self::named(function, case)).collect()

@@ -166,18 +166,20 @@ impl Bucket {
     /// The turn of one who was refused until `ready`. `next` is what the last [`Slot`] left behind.
     ///
     /// Turns are as far apart as the tokens they wait for, so that nobody comes before it can be served and nobody
-    /// comes together. Where more wait than there are turns in [`LONGEST_WAIT`], the turns are dealt again from the
-    /// start, between those of the round before.
+    /// comes together. A queue's clock ticks in seconds: where tokens flow in faster, those who wait come in lumps, some
+    /// in vain, and there are two turns for each token, so that none is left lying. Where more wait than there are turns
+    /// in [`LONGEST_WAIT`], the turns are dealt again from the start, between those of the round before.
     #[must_use]
     pub fn slot(self, next: Option<Nanos>, ready: Nanos, now: Nanos, cost: u32) -> Slot {
         let width = self.width(cost);
+        let step = if width < SECOND { (width / 2).max(1) } else { width };
         let horizon = now + nanos(LONGEST_WAIT);
         let first = ready.max(now);
         let turn = match next.unwrap_or(first).max(first) {
-            beyond if beyond >= horizon => first + (beyond - horizon) % width,
+            beyond if beyond >= horizon => first + (beyond - horizon) % step,
             turn => turn,
         };
-        Slot { until: turn.min(horizon), next: turn + width }
+        Slot { until: turn.min(horizon), next: turn + step }
     }
 
     /// How long after `now` the bucket may be forgotten: when nothing of it matters any more.

@@ -52,7 +52,7 @@ impl World {
     fn ask(&self, method: &str, body: Option<&str>, changes: &Value) -> Task {
         let memory = || self.gateway.memory.clone();
         let sends = ScheduledSends { schedule: memory(), journal: memory(), clock: memory() };
-        let caller = Caller { tenant: TenantId::new("acme"), key_id: "acme".to_owned() };
+        let caller = Caller { tenant: TenantId::new("acme"), key_id: "acme".to_owned(), scopes: Vec::new() };
         let request =
             Request { method: method.to_owned(), body: changes.to_string().into_bytes(), ..Request::default() };
         let (answers, body) = (self.answers.clone(), body.map(str::to_owned));

@@ -119,7 +119,8 @@ fn turns_are_as_far_apart_as_tokens_and_are_dealt_again_when_there_are_too_many(
         next = Some(slot.next);
         turns.push(slot.until);
     }
-    assert!(turns.windows(2).take(8_000).all(|pair| pair[1] - pair[0] == SECOND / 10), "the first have turns in order");
+    // Two turns for each token.
+    assert!(turns.windows(2).take(8_000).all(|pair| pair[1] - pair[0] == SECOND / 20), "the first have turns in order");
     let mut in_second = std::collections::BTreeMap::new();
     turns.iter().for_each(|turn| *in_second.entry(turn / SECOND).or_insert(0_u32) += 1);
     let most = in_second.values().max().copied().unwrap_or_default();

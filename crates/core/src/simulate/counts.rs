@@ -1,0 +1,47 @@
+//! What is counted while time passes.
+
+use super::policy::View;
+use super::{Micros, Pair, SECOND, Side};
+
+/// What is shown of a run is counted by half-minutes.
+pub(super) const STEP: Micros = 30 * SECOND;
+
+/// Counts.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// Messages that have not ended.
+    pub(super) open: u64,
+    /// How often a message was looked at.
+    pub(super) events: u64,
+    /// Calls that sent a message on, by half-minutes.
+    pub(super) sent: Pair<Vec<u32>>,
+    /// Calls.
+    pub(super) calls: Pair<u64>,
+    /// How the routes stood, by half-minutes.
+    pub(super) views: Pair<Vec<View>>,
+}
+
+impl Counts {
+    /// A call was made.
+    pub(super) fn called(&mut self, side: Side, now: Micros, goes_out: bool) {
+        *self.calls.at_mut(side) += 1;
+        let slot = slot(now);
+        let sent = self.sent.at_mut(side);
+        if slot >= sent.len() {
+            sent.resize(slot + 1, 0);
+        }
+        if let Some(count) = sent.get_mut(slot) {
+            *count += u32::from(goes_out);
+        }
+    }
+
+    /// So the routes stand in this half-minute.
+    pub(super) fn look(&mut self, views: &Pair<View>) {
+        Side::BOTH.into_iter().for_each(|side| self.views.at_mut(side).push(*views.at(side)));
+    }
+}
+
+/// Which half-minute it is.
+pub(super) fn slot(at: Micros) -> usize {
+    usize::try_from(at / STEP).unwrap_or(usize::MAX)
+}
