@@ -1,7 +1,8 @@
 //! What is wrong with a tenant's configuration as a whole: each part says itself what is wrong with it, here is said what
 //! does not fit together.
 
-use super::Tenant;
+use super::{ReceiptTimeout, Tenant};
+use crate::rates::Limit;
 use crate::rules::{Destination, Problem, Rule};
 use crate::template;
 use crate::workflow::Target;
@@ -18,7 +19,29 @@ impl Tenant {
             check_replies(&rules.routing_rules, rules.default_destination.as_ref(), &within, &mut problems);
         }
         self.check_workflows(&mut problems);
+        self.check_choice(&mut problems);
         problems
+    }
+
+    /// How its messages leave: by whom, how fast, how patiently.
+    fn check_choice(&self, problems: &mut Vec<Problem>) {
+        let mut add = |path: String, what: String| problems.push(problem(path, what));
+        if self.pinned_carrier.is_some_and(|pinned| self.denied_carriers.contains(&pinned)) {
+            add("pinnedCarrier".to_owned(), "is one of deniedCarriers: nothing could go".to_owned());
+        }
+        if let Some(timeout) = &self.receipt_timeout
+            && !(1..=ReceiptTimeout::MOST_SECONDS).contains(&timeout.seconds)
+        {
+            add("receiptTimeout.seconds".to_owned(), format!("must be 1 to {}", ReceiptTimeout::MOST_SECONDS));
+        }
+        if self.rate_limits.len() > Limit::MOST_LIMITS {
+            add("rateLimits".to_owned(), format!("has more than {} limits", Limit::MOST_LIMITS));
+        }
+        for (nth, limit) in self.rate_limits.iter().enumerate().take(Limit::MOST_LIMITS) {
+            if let Err(what) = limit.check() {
+                add(format!("rateLimits[{nth}]"), what);
+            }
+        }
     }
 
     fn check_workflows(&self, problems: &mut Vec<Problem>) {
@@ -108,6 +131,11 @@ mod tests {
             json!({"workflows": [workflow("{{ message.body"), workflow("Hi")]}),
             &["workflows[0].delivery.targets[0].body", "workflows[1].name"],
         );
+        check(json!({"pinnedCarrier": "twilio", "deniedCarriers": ["twilio"]}), &["pinnedCarrier"]);
+        check(json!({"receiptTimeout": {"seconds": 901}}), &["receiptTimeout.seconds"]);
+        let limit = |limit: u32| json!({"scope": "account", "limit": limit, "perSeconds": 1});
+        check(json!({"rateLimits": [limit(10), limit(0)]}), &["rateLimits[1]"]);
+        check(json!({"rateLimits": vec![limit(10); 17]}), &["rateLimits"]);
         check(
             json!({"routingRules": [rule(json!({"type": "reply", "body": "{% if %}"}))]}),
             &["routingRules[0].destination.body"],

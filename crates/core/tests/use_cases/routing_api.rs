@@ -120,6 +120,11 @@ fn what_is_wrong_is_named_with_its_path_and_changes_nothing() {
     check(CONFIGURATION, json!({"id": "globex"}), &["id"]);
     check(CONFIGURATION, json!({"pinnedCarrier": "pigeon"}), &["pinnedCarrier"]);
     check(CONFIGURATION, rules("x"), &["routingRules[0].destination"]);
+    check(CONFIGURATION, json!({"weights": {"twilio": 50, "pigeon": 50}}), &["weights.pigeon"]);
+    check(CONFIGURATION, json!({"deniedCarriers": ["twilio", "pigeon"]}), &["deniedCarriers[1]"]);
+    check(CONFIGURATION, json!({"deniedCarriers": ["pigeon"]}), &["deniedCarriers[0]"]);
+    check(CONFIGURATION, json!({"downgrade": ["mediaAsLink", "asSong"]}), &["downgrade[1]"]);
+    check(CONFIGURATION, json!({"selection": {"tolerance": 5}}), &["selection.tolerance"]);
     check(CONFIGURATION, json!({"routingRules": [{"name": "r"}]}), &["routingRules[0]"]);
     let workflow = |target: Value| json!({"workflows": [{"name": "w", "delivery": {"targets": [target]}}]});
     check(CONFIGURATION, workflow(json!({"type": "pigeon"})), &["workflows[0].delivery.targets[0].type"]);
