@@ -23,7 +23,7 @@ use crate::clock::SystemClock;
 use crate::failure;
 use crate::table::{self, Item, Table};
 
-/// How old an answer may be.
+/// How old an answer may be: what a tenant saves is in force everywhere after this.
 const KEEP_FOUND: Duration = Duration::from_mins(1);
 
 /// How old the answer "there is none" may be: somebody may be waiting for what they just configured.

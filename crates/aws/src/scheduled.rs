@@ -51,7 +51,7 @@ impl ScheduledMessages for ScheduleTable {
                 _ => Decision::Known(false),
             })
         });
-        let mut kept = if updates.is_empty() { Vec::new() } else { kept.await? }.into_iter();
+        let mut kept = kept.await?.into_iter();
         let mut all = Vec::with_capacity(revisions.len());
         for revision in revisions {
             let kept = if stays(revision) { kept.next().unwrap_or(false) } else { self.place(revision).await? };

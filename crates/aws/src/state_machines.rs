@@ -11,7 +11,7 @@ use crate::failure;
 /// The most bytes of an execution's input (AWS Step Functions, "Service quotas").
 const LARGEST_INPUT: usize = 262_144;
 
-/// The longest name of a state machine (AWS Step Functions, "CreateStateMachine").
+/// The longest name of a state machine (AWS Step Functions API, `CreateStateMachine`).
 const LONGEST_NAME: usize = 80;
 
 /// The state machines whose names begin alike.

@@ -8,6 +8,7 @@ mod cache;
 mod compile;
 mod condition;
 mod destination;
+mod explain;
 mod facts;
 mod field;
 mod fields;
@@ -31,6 +32,7 @@ pub use cache::Cache;
 pub use compile::Rules;
 pub use condition::{Comparison, Condition, Operator};
 pub use destination::{Destination, Share};
+pub use explain::{ExplainedCondition, ExplainedRule, Explanation, Held, RuleOutcome};
 pub use facts::Facts;
 pub use hours::{Hours, OpeningHours, SpecialDay};
 pub use problems::Problem;
@@ -94,6 +96,11 @@ pub struct Rule {
     /// What a newer version says of it: kept, and refused when rules are saved.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
+}
+
+impl Rule {
+    /// The keys it may have.
+    const KEYS: &[&str] = &["name", "conditions", "destination", "priority", "enabled", "tags", "stopProcessing"];
 }
 
 /// Where a message goes and why: nowhere if there are no choices.

@@ -172,9 +172,7 @@ impl Change {
                 let data = serde_json::json!({ "conversationId": message.conversation_id, "channel": message.channel });
                 (kind, &message.tenant_id, &message.id, message.received_at, data)
             }
-            Row::Hop(hop) => {
-                (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, Value::Object(hop.detail.clone()))
-            }
+            Row::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
             Row::Attempt { now, before } => {
                 let current = now.progress.status()?;
                 if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
@@ -195,4 +193,15 @@ impl Change {
             data,
         })
     }
+}
+
+/// The details of a hop; of an answer that a rule gave, its id and not its words.
+fn without_texts(hop: &Hop) -> Value {
+    let mut detail = Value::Object(hop.detail.clone());
+    for choice in detail.get_mut("choices").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(destination) = choice.get_mut("destination").and_then(Value::as_object_mut) {
+            destination.remove("body");
+        }
+    }
+    detail
 }

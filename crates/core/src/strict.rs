@@ -24,29 +24,33 @@ pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, Problem> {
     })
 }
 
-/// The fields of `document` that a `T` does not have, `parsed` being what was read from it.
+/// What of `document` a `T` does not know, `parsed` being what was read from it.
 ///
-/// serde ignores such fields, and cannot be told not to where structs are flattened or enums untagged. So they are found
-/// by what is missing when `parsed` is written again. A field may also be missing because its value goes without saying;
-/// then a value of another type in its place is refused, or comes back.
+/// serde ignores fields that are not there, and cannot be told not to where structs are flattened or enums untagged; and
+/// stored documents may say words of newer versions, which are passed over. So what is lost is found by what is missing
+/// when `parsed` is written again. A field may also be missing because its value goes without saying; then a value of
+/// another type in its place is refused, or comes back.
 pub fn unknown<T: DeserializeOwned + Serialize>(document: &Value, parsed: &T) -> Vec<Problem> {
     let Ok(written) = serde_json::to_value(parsed) else { return Vec::new() };
-    let mut missing = Vec::new();
-    compare(document, &written, &mut Vec::new(), &mut missing);
+    let mut search = Search::default();
+    search.compare(document, &written);
     let mut kinds: BTreeMap<String, bool> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for path in missing {
+    while let Some((path, value)) = search.missing.pop() {
         let kind = shown(path.iter().map(|step| match step {
             Step::Item(_) => Step::Item(0),
             Step::Field(name) => Step::Field(name),
         }));
         let asked = kinds.len();
         let is_known = *kinds.entry(kind).or_insert_with(|| asked < MOST_KINDS && is_known::<T>(document, &path));
-        if !is_known {
-            problems.push(Problem { path: shown(path.into_iter()), problem: "there is no such field".to_owned() });
+        search.path = path;
+        if is_known {
+            search.within(value);
+        } else {
+            search.found("there is no such field");
         }
     }
-    problems
+    search.problems.sort_by(|one, other| one.path.cmp(&other.path));
+    search.problems
 }
 
 /// One step down into a document.
@@ -56,41 +60,114 @@ enum Step<'a> {
     Item(usize),
 }
 
-/// Collects the paths of fields that `document` has and `written` has not. Where they are of different types, one is a
-/// short form of the other.
-fn compare<'a>(document: &'a Value, written: &Value, path: &mut Vec<Step<'a>>, missing: &mut Vec<Vec<Step<'a>>>) {
-    match (document, written) {
-        (Value::Object(fields), Value::Object(others)) => {
-            for (name, value) in fields {
-                path.push(Step::Field(name));
-                match others.get(name) {
-                    Some(other) => compare(value, other, path, missing),
-                    None => missing.push(path.clone()),
+/// What was found while a document was compared with what was read from it.
+#[derive(Default)]
+struct Search<'a> {
+    path: Vec<Step<'a>>,
+    /// Fields that were not written again.
+    missing: Vec<(Vec<Step<'a>>, &'a Value)>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Search<'a> {
+    /// Where both are of different types, one is a short form of the other.
+    fn compare(&mut self, document: &'a Value, written: &Value) {
+        match (document, written) {
+            (Value::Object(fields), Value::Object(others)) => {
+                for (name, value) in fields {
+                    self.step(Step::Field(name), |search| match others.get(name) {
+                        Some(other) => search.compare(value, other),
+                        None => search.missing.push((search.path.clone(), value)),
+                    });
                 }
-                path.pop();
             }
-        }
-        (Value::Array(items), Value::Array(others)) => {
-            for (nth, (item, other)) in items.iter().zip(others).enumerate() {
-                path.push(Step::Item(nth));
-                compare(item, other, path, missing);
-                path.pop();
+            (Value::Array(items), Value::Array(others)) if items.len() == others.len() => {
+                for ((nth, item), other) in items.iter().enumerate().zip(others) {
+                    self.step(Step::Item(nth), |search| search.compare(item, other));
+                }
             }
+            (Value::Array(items), Value::Array(others)) => {
+                for (nth, _) in items.iter().enumerate().filter(|(_, item)| !others.contains(item)) {
+                    self.step(Step::Item(nth), |search| search.found(NOT_KNOWN));
+                }
+            }
+            (Value::String(word), Value::String(other)) if other == PASSED_OVER && word != PASSED_OVER => {
+                self.found(NOT_KNOWN);
+            }
+            _ => {}
         }
-        _ => {}
+    }
+
+    /// Looks into the value of a known field that was not written again: what it has goes without saying, or is lost.
+    fn within(&mut self, value: &'a Value) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    self.step(Step::Field(name), |search| search.missing.push((search.path.clone(), value)));
+                }
+            }
+            Value::Array(items) => {
+                for nth in 0..items.len() {
+                    self.step(Step::Item(nth), |search| search.found(NOT_KNOWN));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, step: Step<'a>, then: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        then(self);
+        self.path.pop();
+    }
+
+    fn found(&mut self, problem: &str) {
+        let path = shown(self.path.iter().copied());
+        self.problems.push(Problem { path, problem: problem.to_owned() });
     }
 }
 
-/// Whether anything comes of the field at `path`: no field takes both an object and a number, and hides them.
+/// What is said of a value that nothing comes of.
+const NOT_KNOWN: &str = "is not known";
+/// What enums write for a variant that they do not have.
+const PASSED_OVER: &str = "other";
+
+/// Whether anything comes of the field at `path`: no field takes both an object and a number, and hides them. Where a
+/// name that nothing has is refused as well, it was not the field that was.
 fn is_known<T: DeserializeOwned + Serialize>(document: &Value, path: &[Step<'_>]) -> bool {
-    [json!({ "?": 0 }), json!(0.5)].into_iter().any(|other| {
+    let Some((Step::Field(name), above)) = path.split_last() else { return false };
+    let with = |other: &str, value: Value| {
         let mut changed = document.clone();
-        let Some(place) = at(&mut changed, path) else { return false };
-        *place = other;
-        let Ok(parsed) = T::deserialize(&changed) else { return true };
-        serde_json::to_value(parsed).is_ok_and(|mut written| at(&mut written, path).is_some())
+        let Some(Value::Object(fields)) = at(&mut changed, above) else { return Fate::Lost };
+        fields.remove(*name);
+        fields.insert(other.to_owned(), value);
+        match T::deserialize(&changed) {
+            Err(error) if error.to_string().starts_with("unknown field") => Fate::Lost,
+            Err(_) => Fate::Refused,
+            Ok(parsed) => {
+                let mut written = serde_json::to_value(parsed).unwrap_or_default();
+                let kept = at(&mut written, above).is_some_and(|fields| fields.get(other).is_some());
+                if kept { Fate::Kept } else { Fate::Lost }
+            }
+        }
+    };
+    [json!({ NOTHING: 0 }), json!(0.5)].into_iter().any(|value| match with(name, value.clone()) {
+        Fate::Kept => true,
+        Fate::Refused => with(NOTHING, value) != Fate::Refused,
+        Fate::Lost => false,
     })
 }
+
+/// What becomes of a field.
+#[derive(PartialEq, Eq)]
+enum Fate {
+    Kept,
+    Refused,
+    Lost,
+}
+
+/// A name that no field has.
+const NOTHING: &str = "?";
 
 fn at<'v>(value: &'v mut Value, path: &[Step<'_>]) -> Option<&'v mut Value> {
     path.iter().try_fold(value, |value, step| match step {
@@ -134,6 +211,55 @@ mod tests {
         books: Vec<Book>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         owner: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "crate::tenant::known")]
+        colors: Vec<Color>,
+        #[serde(default, skip_serializing_if = "Room::is_default")]
+        room: Room,
+        #[serde(default, deserialize_with = "known_shares")]
+        shares: BTreeMap<String, u8>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lock: Option<Lock>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Lock {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+    }
+
+    fn known_shares<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, u8>, D::Error> {
+        let all = BTreeMap::<String, u8>::deserialize(deserializer)?;
+        Ok(all.into_iter().filter(|(name, _)| ["ana", "ben"].contains(&name.as_str())).collect())
+    }
+
+    #[derive(PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    enum Color {
+        Red,
+        Blue,
+    }
+
+    #[derive(Default, PartialEq, Serialize, Deserialize)]
+    #[serde(default)]
+    struct Room {
+        floor: u8,
+        light: Light,
+    }
+
+    impl Room {
+        fn is_default(&self) -> bool {
+            *self == Self::default()
+        }
+    }
+
+    #[derive(Default, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    enum Light {
+        #[default]
+        Day,
+        #[serde(other)]
+        Other,
     }
 
     #[derive(Serialize, Deserialize)]
@@ -163,8 +289,17 @@ mod tests {
         check(json!({"name": "a", "books": ["t", book, {"title": "t", "lend": true}]}), &["books[2].lend"]);
         check(json!({"name": "a", "books": [{"title": "t", "notes": {"any": {"thing": null}}}]}), &[]);
         check(json!({"name": "a", "books": [{"tilte": "t"}, 17]}), &[]);
+        check(json!({"name": "a", "colors": ["red", "green"]}), &["colors[1]"]);
+        check(json!({"name": "a", "colors": ["green"]}), &["colors[0]"]);
+        check(json!({"name": "a", "room": {"floor": 0}}), &[]);
+        check(json!({"name": "a", "room": {"floor": 0, "flor": 1}}), &["room.flor"]);
+        check(json!({"name": "a", "room": {"light": "neon"}}), &["room.light"]);
+        check(json!({"name": "a", "shares": {"ana": 1, "eve": 2}}), &["shares.eve"]);
+        check(json!({"name": "a", "shares": {"eve": 2}}), &["shares.eve"]);
+        check(json!({"name": "a", "lock": {"key": null}}), &[]);
         let many: Vec<Value> = (0..200).map(|nth| json!({"title": "t", "lent": false, "x": nth})).collect();
-        let found: Vec<String> = (0..200).map(|nth| format!("books[{nth}].x")).collect();
+        let mut found: Vec<String> = (0..200).map(|nth| format!("books[{nth}].x")).collect();
+        found.sort();
         check(json!({"name": "a", "books": many}), &found.iter().map(String::as_str).collect::<Vec<_>>());
     }
 

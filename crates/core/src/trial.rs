@@ -8,7 +8,7 @@ use crate::carrier::CarrierId;
 use crate::contact::Contact;
 use crate::conversation::Conversation;
 use crate::message::{Address, ChannelKind, ConversationId, Message, TenantId};
-use crate::rules::{Facts, Problem, RuleSet};
+use crate::rules::{Facts, Problem, RuleSet, Rules};
 use crate::strict;
 use crate::tenant::Channel;
 
@@ -124,11 +124,11 @@ impl Trial {
     }
 }
 
-/// What `rules` make of `facts`, and why.
+/// What `rules` make of `trial`, and why: `rules`, `choices` and the `message` with what was made up.
 #[must_use]
-pub fn explained(rules: &RuleSet, facts: &Facts<'_>) -> Value {
-    let choices = rules.decide(facts).choices;
-    choices.into_iter().map(|choice| json!({ "rule": choice.rule, "destination": choice.destination })).collect()
+pub fn shown(rules: &RuleSet, trial: &Trial) -> Value {
+    let explanation = Rules::lenient(rules).explain(&trial.facts());
+    json!({ "choices": explanation.choices, "rules": explanation.rules, "message": trial.message })
 }
 
 /// What the customer uses: as it says, or what its carrier is for.

@@ -1,9 +1,12 @@
-//! Fuzz targets: the parser and the authenticator of every carrier, fed with arbitrary bytes and with mutated webhooks.
+//! Fuzz targets: the parser and the authenticator of every carrier, fed with arbitrary bytes and with mutated webhooks;
+//! and the rules engine, fed with mutated rule sets.
 //!
 //! In ordinary runs each takes a second or two of random inputs. How to run them for hours: docs/development.md.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
+#[path = "fuzz/rules.rs"]
+mod rules;
 #[path = "fuzz/seeds.rs"]
 mod seeds;
 

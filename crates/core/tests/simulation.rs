@@ -8,6 +8,8 @@
 
 #[path = "simulation/carriers.rs"]
 mod carriers;
+#[path = "simulation/schedule.rs"]
+mod schedule;
 #[path = "simulation/verdict.rs"]
 mod verdict;
 #[path = "simulation/world.rs"]

@@ -7,12 +7,16 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/carriers.rs"]
+mod carriers;
 #[path = "use_cases/choice.rs"]
 mod choice;
 #[path = "use_cases/costs.rs"]
 mod costs;
 #[path = "use_cases/delivery.rs"]
 mod delivery;
+#[path = "use_cases/directory.rs"]
+mod directory;
 #[path = "use_cases/dispatch.rs"]
 mod dispatch;
 #[path = "use_cases/downgrade.rs"]
@@ -23,6 +27,8 @@ mod failover;
 mod forgeries;
 #[path = "use_cases/fragments.rs"]
 mod fragments;
+#[path = "use_cases/handing_on.rs"]
+mod handing_on;
 #[path = "use_cases/idempotency.rs"]
 mod idempotency;
 #[path = "use_cases/inbound.rs"]
@@ -41,8 +47,12 @@ mod outbound;
 mod races;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
+#[path = "use_cases/release.rs"]
+mod release;
 #[path = "use_cases/routing_api.rs"]
 mod routing_api;
+#[path = "use_cases/scheduled.rs"]
+mod scheduled;
 #[path = "use_cases/seen.rs"]
 mod seen;
 #[path = "use_cases/selection.rs"]
@@ -53,6 +63,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/stream.rs"]
 mod stream;
+#[path = "use_cases/trial.rs"]
+mod trial;
 #[path = "use_cases/webhook.rs"]
 mod webhook;
 #[path = "use_cases/workflow.rs"]

@@ -92,7 +92,7 @@ impl Written {
 }
 
 /// Whose rules they are where nobody says.
-const NOBODY: &str = "nobody";
+pub(crate) const NOBODY: &str = "nobody";
 
 /// A line for each problem.
 pub(crate) fn listed(problems: &[Problem]) -> String {
@@ -157,7 +157,7 @@ mod tests {
         let rules = json!([{"name": "r", "destination": "w"}]);
         check(json!({"routingRules": rules}), &[]);
         check(json!({"routingRules": rules, "version": 3, "note": "x"}), &[]);
-        let missing = "routingRules[0].destination: no workflow is called \"w\"";
+        let missing = "routingRules[0].destination: unknown workflow \"w\"";
         check(json!({"routingRules": rules, "workflows": []}), &[missing]);
         check(json!({"id": "acme", "routingRules": rules}), &[missing]);
         check(json!({"routingRules": [], "rules": []}), &["rules: there is no such field"]);

@@ -18,6 +18,7 @@ mod prices;
 mod route;
 mod rules;
 mod running;
+mod scheduled;
 mod segments;
 mod send;
 mod simulate;
@@ -53,6 +54,8 @@ enum Command {
     Demo(demo::Args),
     /// Sends a message by the API.
     Send(send::Args),
+    /// Lists, moves and cancels messages that are to go out later.
+    Scheduled(scheduled::Args),
     /// Shows what happened to a message.
     Trace(trace::Args),
     /// Shows how carriers are doing, and takes an operator's word on them.
@@ -93,6 +96,7 @@ async fn main() -> ExitCode {
         Command::ServeStack(args) => stack::serve::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Send(args) => send::run(args).await,
+        Command::Scheduled(args) => scheduled::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::Carriers(args) => carriers::run(args).await,
         Command::Route(args) => route::run(&args),

@@ -10,7 +10,7 @@ use comfy_table::{Table, presets};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::explain;
+use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
 use crate::running::{Location, Running};
 
@@ -154,7 +154,8 @@ async fn tried(running: &Running, evaluate: &Evaluate, json: bool) -> Result<Exi
             "contact": evaluate.tried.contact()?, "now": evaluate.tried.now,
         });
         let answer = running.api(Method::POST, "/v1/routing/evaluate", Some(&body)).await?;
-        print(&answer, json, |answer| explain::drawn(answer, std::io::stdout().is_terminal()))?;
+        let style = Style { conditions: true, colors: std::io::stdout().is_terminal() };
+        print(&answer, json, |answer| explain::drawn(answer, style))?;
     }
     Ok(ExitCode::SUCCESS)
 }

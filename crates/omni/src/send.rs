@@ -31,6 +31,12 @@ pub(crate) struct Args {
     /// transactional, marketing, alert or code.
     #[arg(long)]
     class: Option<String>,
+    /// When it is to go out: 2026-12-01T09:00:00Z, or 2026-12-01T09:00 with a zone [default: now].
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The time zone of a local time: Europe/Berlin.
+    #[arg(long, value_name = "ZONE", requires = "at")]
+    zone: Option<String>,
     /// The same key twice is the same message.
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<String>,
@@ -53,7 +59,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     } else {
         let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
         println!("{id}");
-        eprintln!("accepted; follow it by `cargo omni trace {id}`");
+        match answer.get("sendAt").and_then(Value::as_str) {
+            Some(at) => eprintln!("scheduled for {at}; `cargo omni scheduled` lists, moves and cancels"),
+            None => eprintln!("accepted; follow it by `cargo omni trace {id}`"),
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -70,6 +79,12 @@ fn submission(args: &Args) -> Value {
     }
     if let Some(class) = &args.class {
         set("class", json!(class));
+    }
+    if let Some(at) = &args.at {
+        set("sendAt", json!(at));
+    }
+    if let Some(zone) = &args.zone {
+        set("timeZone", json!(zone));
     }
     if let Some(template) = &args.template {
         let (name, language) = template.split_once(':').unwrap_or((template, "en_US"));
@@ -104,6 +119,10 @@ mod tests {
             json!({"to": "+1", "channel": "whatsapp", "body": "", "class": "alert", "from": "+2",
                 "content": {"type": "template", "name": "hello", "language": "de"}}),
         );
+        check(
+            "--to +1 --text Hi --at 2026-12-01T09:00 --zone Europe/Berlin",
+            json!({"to": "+1", "channel": "sms", "body": "Hi", "sendAt": "2026-12-01T09:00", "timeZone": "Europe/Berlin"}),
+        );
         check("--to PJ0MRSHTDG --channel chat --text Hi", json!({"to": "PJ0MRSHTDG", "channel": "chat", "body": "Hi"}));
         check(
             "--to +1 --channel mms --media https://x/1 --media https://x/2",
@@ -114,5 +133,6 @@ mod tests {
     #[test]
     fn a_message_without_anything_in_it_is_refused() {
         assert!(Line::try_parse_from(["send", "--to", "+1"]).is_err());
+        assert!(Line::try_parse_from(["send", "--to", "+1", "--text", "Hi", "--zone", "Europe/Berlin"]).is_err());
     }
 }

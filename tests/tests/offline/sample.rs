@@ -52,6 +52,9 @@ impl Sample {
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "rules-versions" | "rules-version" | "rules-rollback") => {
+                &[("operations-api", "rules-put")]
+            }
             ("operations-api", "costs") => &[("stream-processor", "attempt-with-price")],
             ("operations-api", "carriers" | "carrier-release") => &[("operations-api", "carrier-drain")],
             ("operations-api", "contact-read" | "contact-forget") => &[("operations-api", "contact-save")],
@@ -59,6 +62,12 @@ impl Sample {
             // In another order than they were written.
             ("operations-api", "history") => {
                 &[("inbound-router", "folder"), ("inbound-router", "reply"), ("inbound-router", "message")]
+            }
+            ("operations-api", "scheduled-cancel-again") | ("delivery-coordinator", "schedule-cancelled") => {
+                &[("operations-api", "schedule-send"), ("operations-api", "scheduled-cancel")]
+            }
+            ("operations-api", "scheduled-cancel-late") => {
+                &[("operations-api", "schedule-send"), ("delivery-coordinator", "schedule-fire")]
             }
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
@@ -68,6 +77,11 @@ impl Sample {
             }
             ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],
             ("delivery-coordinator", "schedule") => &[("delivery-coordinator", "put-off")],
+            ("delivery-coordinator", "schedule-fire")
+            | (
+                "operations-api",
+                "scheduled-list" | "scheduled-read" | "scheduled-message" | "scheduled-cancel" | "scheduled-edit",
+            ) => &[("operations-api", "schedule-send")],
             _ => &[],
         };
         follows.iter().map(|(function, case)| Self::named(function, case)).collect()

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Map;
 
-use super::outbound::{Envelope, Part, SendResult};
+use super::outbound::{Envelope, Part, SendResult, Validity};
 use super::{CarrierId, Fate};
 use crate::message::{
     Address, ChannelId, ChannelKind, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
@@ -77,7 +77,15 @@ pub(super) fn envelope<'a>(
     kind: ChannelKind,
     to: &'a Address,
 ) -> Envelope<'a> {
-    Envelope { channel, credentials, kind, to, reference: &REFERENCE, public_url: "https://api.example.com" }
+    let public_url = "https://api.example.com";
+    Envelope { channel, credentials, kind, to, reference: &REFERENCE, validity: None, public_url }
+}
+
+/// The validity of a message for so many milliseconds from 2026-11-23T12:00:00Z.
+pub(super) fn valid_for(millis: i64) -> Option<Validity> {
+    let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+    let until = now + jiff::SignedDuration::from_millis(millis);
+    Validity::of(Some(until), now)
 }
 
 /// How many characters and how many files each part has.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{CarrierError, Fate};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, Content, ReceiptStatus, ReplyTo, SendReference};
@@ -46,6 +48,8 @@ pub struct Envelope<'a> {
     pub to: &'a Address,
     /// Travels with the message and comes back with its receipts.
     pub reference: &'a SendReference,
+    /// How long it is worth sending, if not for ever.
+    pub validity: Option<Validity>,
     /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
     pub public_url: &'a str,
 }
@@ -56,6 +60,17 @@ impl<'a> Envelope<'a> {
         self.channel.setting(name).ok_or_else(|| self.missing(name))
     }
 
+    /// How many whole seconds of its validity are left, if it is not valid for ever.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if not even one is: no carrier takes less. The next carrier of the plan may need none.
+    pub(super) fn seconds_left(&self) -> Result<Option<u64>, Failure> {
+        match self.validity.map(|validity| validity.left.as_secs()) {
+            Some(0) => Err(Failure::permanent("less than a second of its validity is left")),
+            left => Ok(left),
+        }
+    }
+
     /// A secret that the channel cannot send without.
     pub(super) fn secret(&self, name: &str) -> Result<&'a Secret, Failure> {
         self.credentials.get(name).ok_or_else(|| self.missing(name))
@@ -64,6 +79,24 @@ impl<'a> Envelope<'a> {
     /// The channel is not configured for sending.
     pub(super) fn missing(&self, name: &str) -> Failure {
         Failure::permanent(format!("channel {} has no {name}", self.channel.id))
+    }
+}
+
+/// How long a message is worth sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// Up to this moment.
+    pub until: Timestamp,
+    /// That long from now.
+    pub left: Duration,
+}
+
+impl Validity {
+    /// What is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
+    #[must_use]
+    pub fn of(until: Option<Timestamp>, now: Timestamp) -> Option<Self> {
+        let left = |until: Timestamp| Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        until.map(|until| Self { until, left: left(until) })
     }
 }
 
@@ -116,7 +149,7 @@ pub enum RetryAfter {
     /// After this long.
     In(Duration),
     /// At this moment.
-    At(jiff::Timestamp),
+    At(Timestamp),
 }
 
 impl RetryAfter {
@@ -132,7 +165,7 @@ impl RetryAfter {
 
     /// How long that is from `now`.
     #[must_use]
-    pub fn from(self, now: jiff::Timestamp) -> Duration {
+    pub fn from(self, now: Timestamp) -> Duration {
         match self {
             Self::In(wait) => wait,
             Self::At(at) => Duration::try_from(at.duration_since(now)).unwrap_or_default(),
@@ -146,7 +179,7 @@ mod tests {
 
     #[test]
     fn retry_after_comes_in_seconds_or_as_a_date_and_garbage_is_ignored() {
-        let now: jiff::Timestamp = "2015-10-21T07:27:00Z".parse().unwrap();
+        let now: Timestamp = "2015-10-21T07:27:00Z".parse().unwrap();
         let check = |value: &str, expected: Option<u64>| {
             assert_eq!(RetryAfter::read(value).map(|after| after.from(now).as_secs()), expected, "{value}");
         };
@@ -156,5 +189,18 @@ mod tests {
         check("Wed, 21 Oct 2015 07:00:00 GMT", Some(0));
         check("soon", None);
         check("-5", None);
+    }
+
+    #[test]
+    fn what_is_left_of_a_validity_is_never_less_than_nothing() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let check = |until: Option<&str>, left: Option<u128>| {
+            let validity = Validity::of(until.map(|until| until.parse().unwrap()), now);
+            assert_eq!(validity.map(|validity| validity.left.as_millis()), left, "{until:?}");
+        };
+        check(None, None);
+        check(Some("2026-11-23T12:00:01.5Z"), Some(1_500));
+        check(Some("2026-11-23T12:00:00Z"), Some(0));
+        check(Some("2026-11-23T11:00:00Z"), Some(0));
     }
 }

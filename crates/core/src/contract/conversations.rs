@@ -59,7 +59,8 @@ async fn the_decision_on_the_later_message_counts(port: &impl Conversations, fix
     };
     let check = async |touches: &[Touch], folder: Option<(i64, &str)>, group: Option<(i64, &str)>, claim: &str| {
         port.touch(touches).await.unwrap();
-        let read = port.conversation(&touches[0].tenant_id, &touches[0].id).await.unwrap().unwrap();
+        let id = ConversationId::new(format!("{}-decided", fixture.prefix));
+        let read = port.conversation(&fixture.tenant_id(), &id).await.unwrap().unwrap();
         let decided = |decided: Option<(i64, &str)>| {
             decided.map(|(at, name)| Decided { place: place(at), name: name.to_owned() })
         };

@@ -7,7 +7,7 @@ use super::permit::Permit;
 use super::send::{Ended, NOT_BUILT, OnePart};
 use super::{Coordinator, DeliveryFailed, Retry};
 use crate::backoff::{Pace, next_delay};
-use crate::carrier::outbound::{Envelope, HttpRequest, SendResult};
+use crate::carrier::outbound::{Envelope, HttpRequest, SendResult, Validity};
 use crate::carrier::{CarrierError, Fate};
 use crate::effects::{Claim, LEASE, Step};
 use crate::failure::Failure;
@@ -94,6 +94,7 @@ where
             kind: delivery.route(delivery.due()?).kind,
             to: &delivery.message.to.address,
             reference,
+            validity: Validity::of(delivery.message.valid_until, self.clock.now()),
             public_url: channel.public_url(&self.public_url),
         };
         channel.carrier.request(part, &envelope)

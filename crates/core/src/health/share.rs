@@ -39,7 +39,7 @@ const HOLD: SignedDuration = SignedDuration::from_mins(5);
 /// The same if calls fail.
 const HOLD_IN_BURST: SignedDuration = SignedDuration::from_mins(1);
 
-/// So quiet for this long, a route gets points back.
+/// So quiet for this long, a route gets points back; GOV.UK Notify waits an hour.
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
 
 /// In [`BUDGET`] no more moves than these.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::Router;
 use super::plan::{Plan, chosen};
 use crate::conversation::Conversation;
 use crate::failure::Failure;
-use crate::message::{ConversationId, Message, TenantId};
+use crate::message::{ChannelId, ConversationId, Message, TenantId};
 use crate::ports::{Channels, Clock, Contacts, Conversations, Journal, Tenants};
 use crate::rules::{Choice, Facts};
 use crate::tenant::{Channel, Tenant};
@@ -54,7 +55,7 @@ where
         let needs = rules.needs();
         let customer = &message.customer().address;
         let contact = if needs.contact { self.contacts.contact(&tenant.id, customer).await? } else { None };
-        let channels = if needs.channel { self.tenants.of_tenant(&tenant.id).await? } else { Arc::new([]) };
+        let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {
             None if needs.conversation => self.conversations.conversation(&key.0, &key.1).await?,
@@ -65,7 +66,7 @@ where
             message,
             contact: contact.as_ref(),
             conversation: conversation.as_ref(),
-            channel: channels.iter().find(|channel| is_way_of(channel, message)),
+            channel: channel.as_deref(),
             now,
         };
         let choices = rules.decide(&facts).choices;
@@ -77,9 +78,11 @@ where
         }
         Ok(plan)
     }
-}
 
-/// Whether `message` came by `channel`.
-fn is_way_of(channel: &Channel, message: &Message) -> bool {
-    message.source_carrier == Some(channel.carrier) && message.ours().address == channel.address
+    /// The account that `message` came by, if it is still there.
+    async fn way_of(&self, message: &Message) -> Result<Option<Arc<Channel>>, Failure> {
+        let Some(id) = message.metadata.get("channelId").and_then(Value::as_str) else { return Ok(None) };
+        let channel = self.tenants.by_id(&ChannelId::new(id)).await?;
+        Ok(channel.filter(|channel| channel.tenant_id == message.tenant_id))
+    }
 }

@@ -93,13 +93,13 @@ fn shown(contact: &Contact) -> Response {
 
 /// The address that a path names.
 fn address(segment: &str) -> Result<Address, Problem> {
-    let wrong = || Problem::invalid("the path does not end in an address: +14155550100, encoded as %2B14155550100");
-    let text = percent_decode_str(segment).decode_utf8().map_err(|_| wrong())?;
+    let odd = || wrong("the path does not end in an address: +14155550100, encoded as %2B14155550100");
+    let text = percent_decode_str(segment).decode_utf8().map_err(|_| odd())?;
     let text = text.trim();
     // Keys of stores join their parts with it, and no carrier has addresses with it.
     let is_odd = |c: char| c.is_control() || c == '#';
     if text.is_empty() || text.len() > LONGEST_ADDRESS || text.contains(is_odd) {
-        return Err(wrong());
+        return Err(odd());
     }
     Ok(Address::infer(text))
 }
@@ -107,11 +107,11 @@ fn address(segment: &str) -> Result<Address, Problem> {
 impl Profile {
     fn read(body: &[u8]) -> Result<Self, Problem> {
         if body.len() > LARGEST_BODY {
-            return Err(Problem::invalid("the body is too large"));
+            return Err(wrong("the body is too large"));
         }
         let profile: Self = serde_json::from_slice(body).map_err(|error| {
             if error.is_data() {
-                Problem::invalid(error.to_string())
+                wrong(error.to_string())
             } else {
                 let place = format!("line {} column {}", error.line(), error.column());
                 Problem::new(400, "not JSON", format!("the body is not JSON at {place}"))
@@ -148,15 +148,19 @@ impl Profile {
                 }
                 Value::Number(_) | Value::Bool(_) => {}
                 Value::Null | Value::Array(_) | Value::Object(_) => {
-                    return Err(Problem::invalid(format!("attributes.{name} is not a text, a number or a boolean")));
+                    return Err(wrong(format!("attributes.{name} is not a text, a number or a boolean")));
                 }
             }
         }
         let exists = time_zone.as_ref().is_none_or(|name| TimeZone::get(name).is_ok());
-        needs(exists, || "timeZone is not in the IANA time zone database: Europe/Berlin".to_owned())
+        needs(exists, || "timeZone is no name of the IANA time zone database, such as Europe/Berlin".to_owned())
     }
 }
 
 fn needs(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Problem> {
-    if holds { Ok(()) } else { Err(Problem::invalid(otherwise())) }
+    if holds { Ok(()) } else { Err(wrong(otherwise())) }
+}
+
+fn wrong(detail: impl Into<String>) -> Problem {
+    Problem::new(422, "invalid contact", detail)
 }

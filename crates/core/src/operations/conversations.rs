@@ -60,7 +60,7 @@ impl<C: ports::Conversations, S: History> Conversations<C, S> {
                 .parse()
                 .ok()
                 .filter(|limit| (1..=MOST).contains(limit))
-                .ok_or_else(|| Problem::invalid(format!("limit is not a number from 1 to {MOST}")))?,
+                .ok_or_else(|| wrong(format!("limit is not a number from 1 to {MOST}")))?,
         };
         let before = request.query_parameter("before").map(|cursor| place(&cursor)).transpose()?;
         let page = self.history.messages(tenant, id, before.as_ref(), limit).await?;
@@ -97,6 +97,10 @@ fn missing() -> Problem {
     Problem::new(404, "not found", "you have no conversation with this id")
 }
 
+fn wrong(detail: impl Into<String>) -> Problem {
+    Problem::new(422, "invalid parameter", detail)
+}
+
 /// A place that fits into a query as it is.
 fn cursor(place: &Place) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(place.as_str())
@@ -105,5 +109,5 @@ fn cursor(place: &Place) -> String {
 fn place(cursor: &str) -> Result<Place, Problem> {
     let place = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let place = place.filter(|place| (1..=512).contains(&place.len()));
-    place.map(Place::new).ok_or_else(|| Problem::invalid("before is none that a page of this conversation told you"))
+    place.map(Place::new).ok_or_else(|| wrong("before is none that a page of this conversation told you"))
 }

@@ -1,5 +1,7 @@
 //! `POST /v1/messages`: takes a message, once per idempotency key.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -87,20 +89,26 @@ where
     /// Takes one message. The same key and body get the same answer for a day; another body is refused.
     pub(super) async fn submit(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
         let submission: Submission = serde_json::from_slice(&request.body).map_err(|error| unreadable(&error))?;
+        let now = self.clock.now();
+        let wish = moment::read(submission.send_at.as_deref(), submission.time_zone.as_deref())?;
+        let send_at = wish.map(|at| moment::to_come(at, now)).transpose()?.flatten();
         let Some(key) = request.headers.only("idempotency-key") else {
-            let id = MessageId::fresh(self.clock.now(), self.chance.bytes());
-            return self.accept(tenant, id, submission, None).await;
+            let id = MessageId::fresh(now, self.chance.bytes());
+            return self.accept(tenant, Ticket { id, send_at, fingerprint: None }, submission).await;
         };
         if key.is_empty() || key.len() > LONGEST_KEY {
             return Err(Problem::invalid("an idempotency key has 1 to 255 characters"));
         }
         let fingerprint = hex::encode(Sha256::digest(&request.body));
-        let claim = match self.claim(tenant, key, &fingerprint).await? {
+        // The key of what waits must not be free before it has gone: two messages would have one id.
+        let waits = send_at.and_then(|at| Duration::try_from(at.duration_since(now)).ok()).unwrap_or_default();
+        let claim = match self.claim(tenant, key, &fingerprint, KEEP_API + waits).await? {
             Taken::Now(claim) => claim,
             Taken::Before(response) => return Ok(response),
         };
         let id = MessageId::of_idempotency_key(tenant, key);
-        let answered = self.accept(tenant, id, submission, Some(fingerprint)).await;
+        let ticket = Ticket { id, send_at, fingerprint: Some(fingerprint) };
+        let answered = self.accept(tenant, ticket, submission).await;
         let step = match &answered {
             Ok(response) => Step::Done(String::from_utf8_lossy(&response.body).into_owned().into()),
             // A refusal is not remembered: nothing happened, and the caller may mend the request.
@@ -110,12 +118,12 @@ where
         answered
     }
 
-    async fn claim(&self, tenant: &TenantId, key: &str, fingerprint: &str) -> Result<Taken, Problem> {
+    async fn claim(&self, tenant: &TenantId, key: &str, fingerprint: &str, keep: Duration) -> Result<Taken, Problem> {
         let request = ClaimRequest {
             fingerprint: Some(fingerprint.to_owned()),
             ..ClaimRequest::new(
                 EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key))),
-                KEEP_API,
+                keep,
                 &self.clock,
                 &self.chance,
             )
@@ -140,16 +148,18 @@ where
         }
     }
 
-    async fn accept(
-        &self,
-        tenant: &TenantId,
-        id: MessageId,
-        submission: Submission,
-        fingerprint: Option<String>,
-    ) -> Result<Response, Problem> {
-        let wish = moment::read(submission.send_at.as_deref(), submission.time_zone.as_deref())?;
+    async fn accept(&self, tenant: &TenantId, ticket: Ticket, submission: Submission) -> Result<Response, Problem> {
+        let Ticket { id, send_at, fingerprint } = ticket;
+        // With a key it may be there already: submitted by somebody who was stopped before the answer, or moved further
+        // away than its key is remembered.
+        if submission.send_at.is_some()
+            && fingerprint.is_some()
+            && let Some(kept) = self.kept(tenant, &id).await?
+        {
+            let same = kept.fingerprint == fingerprint;
+            return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
+        }
         let message = self.message(tenant, id, submission).await?;
-        let send_at = wish.map(|at| moment::to_come(at, message.received_at)).transpose()?.flatten();
         moment::check_validity(message.valid_until, send_at)?;
         if let Some(send_at) = send_at {
             return self.schedule(message, send_at, fingerprint).await;
@@ -170,15 +180,7 @@ where
     ) -> Result<Response, Problem> {
         let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
-        let message = &new.message;
-        // With a key it may be there already: submitted by somebody who was stopped before the answer, or a day ago.
-        if new.fingerprint.is_some()
-            && let Some(kept) = self.kept(&message.tenant_id, &message.id).await?
-        {
-            let same = kept.fingerprint == new.fingerprint;
-            return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
-        }
-        self.journal.record(&[Entry::Message(Box::new(message.clone())), Entry::Hop(new.hop())]).await?;
+        self.journal.record(&[Entry::Message(Box::new(new.message.clone())), Entry::Hop(new.hop())]).await?;
         // If it is not kept, it is there by now, submitted by the same caller at the same time.
         self.schedule.keep(std::slice::from_ref(&revision)).await?;
         Ok(json(202, &scheduled::receipt(new)))
@@ -224,6 +226,15 @@ where
 
 fn reused() -> Problem {
     Problem::new(422, "idempotency key reused", "this key was used with another body")
+}
+
+/// What is settled of a submission before it is looked at.
+struct Ticket {
+    id: MessageId,
+    /// When it goes out, if not now.
+    send_at: Option<Timestamp>,
+    /// What it was made of, if it has a key.
+    fingerprint: Option<String>,
 }
 
 enum Taken {

@@ -27,6 +27,7 @@ fn accepted(message: &Message) -> Hop {
     let by = match message.direction {
         Direction::Inbound => "webhook",
         Direction::Outbound if message.metadata.contains_key("workflow") => "workflow",
+        Direction::Outbound if ["rule", "answers"].iter().all(|key| message.metadata.contains_key(*key)) => "rule",
         Direction::Outbound => "api",
     };
     Hop::of(message, message.received_at, Outcome::Accepted)

@@ -101,6 +101,11 @@ impl Rules {
         self.needs
     }
 
+    /// Whether regular expressions were left out because all of them together are too large.
+    pub(super) fn has_unknown_patterns(&self) -> bool {
+        self.index.unknown.iter().next().is_some()
+    }
+
     /// Where the message of `facts` goes.
     #[must_use]
     pub fn decide(&self, facts: &Facts<'_>) -> Decision {
@@ -142,7 +147,10 @@ impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let channels: usize = self.channels.values().map(|list| list.routes.len()).sum();
         let rules = self.everywhere.routes.len() + channels;
-        f.debug_struct("Rules").field("rules", &rules).field("predicates", &self.predicates.len()).finish()
+        f.debug_struct("Rules")
+            .field("rules", &rules)
+            .field("predicates", &self.predicates.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What rules can ask about, by name.
 
+use super::RuleSet;
 use super::facts::Asked;
 use super::fields::{NAMED, Named};
 use super::hours::Calendar;
@@ -35,6 +36,13 @@ pub(super) enum Field {
 
 /// The beginnings of fields whose rest the tenant chooses.
 pub(super) const BEGINNINGS: [&str; 4] = ["metadata.", "contact.attributes.", "account.settings.", "now.isOpen."];
+
+impl RuleSet {
+    /// The names of all fields; those that end in a dot go on with a name of the tenant's choice.
+    pub fn fields() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|named| named.name).chain(BEGINNINGS)
+    }
+}
 
 impl Field {
     /// The field called `path`.

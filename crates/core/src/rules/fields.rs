@@ -8,6 +8,7 @@ use super::facts::Asked;
 use super::field::Source;
 use super::hours::weekday;
 use super::value::Values;
+use crate::carrier::CarrierId;
 use crate::message::{Content, Direction, Media, MediaKind, MessageClass, ReplyKind};
 
 /// A field with a name of its own.
@@ -38,7 +39,7 @@ pub(super) const NAMED: &[Named] = fields! {
     Message {
         "body" => |asked| Values::one(asked.facts.message.body.as_str()),
         "type" => |asked| Values::one(asked.facts.message.content.kind()),
-        "carrier" => |asked| Values::perhaps(asked.facts.message.source_carrier.map(|carrier| carrier.name())),
+        "carrier" => |asked| Values::perhaps(asked.facts.message.source_carrier.map(CarrierId::name)),
         "channel" => |asked| Values::one(asked.facts.message.channel.name()),
         "direction" => |asked| Values::one(direction(asked.facts.message.direction)),
         "class" => |asked| Values::one(class(asked.facts.message.class)),

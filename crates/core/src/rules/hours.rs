@@ -171,12 +171,25 @@ impl DayWindow {
         Ok(Self { window: [window], days, zone })
     }
 
-    /// Whether it contains `now` on the clocks of its zone or else of `zone`.
+    /// Its own zone or else `zone`.
+    pub(super) fn zone_or<'a>(&'a self, zone: Option<&'a TimeZone>) -> Option<&'a TimeZone> {
+        self.zone.as_ref().or(zone)
+    }
+
+    /// Whether it contains `now` on the clocks of `zone`.
     pub(super) fn has(&self, zone: &TimeZone, now: Timestamp) -> bool {
-        within(self.zone.as_ref().unwrap_or(zone), now, |date| {
+        within(zone, now, |date| {
             let place = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
             if self.days.get(place) == Some(&true) { &self.window } else { &[] }
         })
+    }
+
+    /// What the clock shows that it looks at.
+    pub(super) fn shown(&self, zone: Option<&TimeZone>, now: Timestamp) -> String {
+        let Some(zone) = self.zone_or(zone) else { return "it is not known what the clock shows".to_owned() };
+        let at = zone.to_datetime(now);
+        let name = zone.iana_name().unwrap_or("UTC");
+        format!("the clock shows {} {} in {name}", weekday(at.date()), at.strftime("%Y-%m-%d %H:%M"))
     }
 }
 
@@ -206,12 +219,11 @@ impl Calendar {
         let mut weekly: [Vec<Window>; 7] = Default::default();
         for (day, of_day) in &hours.weekly {
             let place = WEEKDAYS.iter().position(|name| name == day);
-            match place.and_then(|place| weekly.get_mut(place)) {
-                Some(windows) => *windows = read_windows(of_day, &format!("weekly.{day}"), &mut wrong),
-                None => {
-                    let known = WEEKDAYS.join(", ");
-                    wrong.push((format!("weekly.{day}"), format!("{day:?} is no weekday; they are {known}")));
-                }
+            let path = format!("weekly.{day}");
+            if let Some(windows) = place.and_then(|place| weekly.get_mut(place)) {
+                *windows = read_windows(of_day, &path, &mut wrong);
+            } else {
+                wrong.push((path, format!("{day:?} is no weekday; they are {}", WEEKDAYS.join(", "))));
             }
         }
         let mut special = BTreeMap::new();

@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::facts::Asked;
 use super::field::Field;
 use super::predicate::{Predicate, Test};
-use super::texts::{Beginnings, Number, Parts, Patterns, Wholes};
+use super::texts::{Beginnings, MOST_TRIES, Number, Parts, Patterns, Wholes};
 use super::value::fold;
 
 /// All predicates that look for texts, by field.
@@ -62,10 +62,11 @@ impl Index {
                 table.add(&predicate.test, number);
             }
         }
+        let mut tries = MOST_TRIES;
         let fields = filling.into_values().map(|(field, [folded, exact])| Texts {
             field: field.clone(),
-            folded: folded.tables(false, &mut known, &mut unknown),
-            exact: exact.tables(true, &mut known, &mut unknown),
+            folded: folded.tables(false, &mut known, &mut unknown, &mut tries),
+            exact: exact.tables(true, &mut known, &mut unknown, &mut tries),
         });
         Self { fields: fields.collect(), unknown, known }
     }
@@ -108,18 +109,20 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn tables(self, case_sensitive: bool, known: &mut Bits, unknown: &mut Bits) -> Tables {
+    fn tables(self, case_sensitive: bool, known: &mut Bits, unknown: &mut Bits, tries: &mut usize) -> Tables {
         let numbers: Vec<Number> = self.parts.iter().map(|(_, number)| *number).collect();
         let parts = Parts::of(self.parts);
         if parts.is_none() {
-            numbers.into_iter().for_each(|number| known.remove(number));
+            for number in numbers {
+                known.remove(number);
+            }
         }
         Tables {
             wholes: Wholes::of(self.wholes),
             parts,
             beginnings: Beginnings::of(self.beginnings),
             endings: Beginnings::of(self.endings),
-            patterns: Patterns::of(&self.patterns, case_sensitive, |number| {
+            patterns: Patterns::of(&self.patterns, case_sensitive, tries, |number| {
                 unknown.insert(number);
             }),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::condition::{Comparison, Operator};
@@ -103,7 +104,7 @@ impl Predicate {
         {
             return Err(("field", format!("unknown calendar {name:?}")));
         }
-        let own_clock = matches!(&test, Test::Window(DayWindow { zone: Some(_), .. }) | Test::In(_));
+        let own_clock = matches!(&test, Test::In(_)) || matches!(&test, Test::Window(window) if window.zone.is_some());
         let needs_zone = field.source() == Source::Now && !matches!(field, Field::IsOpen(_));
         if needs_zone && frame.zone.is_none() && !(field.is_clock() && own_clock) {
             return Err(("field", "the time zone of these rules cannot be read".to_owned()));
@@ -121,16 +122,19 @@ impl Predicate {
         format!("{} {:?}", self.field.path(), self.test)
     }
 
+    /// Whose clock it looks at, unless it names one.
+    pub(super) fn clock(&self, asked: &Asked<'_>) -> Option<TimeZone> {
+        match self.field.source() {
+            Source::ContactNow => asked.contact_zone(),
+            _ => asked.frame.zone.clone(),
+        }
+    }
+
     /// Whether it holds, read on its own.
     pub(super) fn holds(&self, asked: &Asked<'_>) -> Truth {
         match &self.test {
             Test::Window(window) => {
-                let theirs = || match self.field.source() {
-                    Source::ContactNow => asked.contact_zone(),
-                    _ => asked.frame.zone.clone(),
-                };
-                let zone = window.zone.clone().or_else(theirs);
-                zone.is_some_and(|zone| window.has(&zone, asked.facts.now)).into()
+                window.zone_or(self.clock(asked).as_ref()).is_some_and(|zone| window.has(zone, asked.facts.now)).into()
             }
             Test::Matches { pattern, case_sensitive } => match pattern::set([pattern], *case_sensitive) {
                 Ok(set) => self.field.read(asked).as_slice().iter().any(|text| set.is_match(text)).into(),
@@ -142,7 +146,11 @@ impl Predicate {
 }
 
 impl Test {
-    fn read(operator: &Operator, value: &Value, case_sensitive: bool) -> Result<Self, Refused> {
+    /// Reads what `operator` does with `value`.
+    ///
+    /// # Errors
+    /// What this version does not know, or cannot compare.
+    pub(super) fn read(operator: &Operator, value: &Value, case_sensitive: bool) -> Result<Self, Refused> {
         let text = || scalar(value).map(|text| seen(&text, case_sensitive).into_owned());
         let on_value = |problem| ("value", problem);
         Ok(match operator {

@@ -1,5 +1,7 @@
 //! What has an order: numbers, moments, dates and times of day.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -77,7 +79,7 @@ impl Point {
     fn read(value: &Value) -> Result<Self, String> {
         let text = match value {
             Value::Number(_) | Value::String(_) => text_of(value).unwrap_or_default(),
-            _ => Default::default(),
+            _ => Cow::default(),
         };
         let read = number(&text)
             .or_else(|| text.parse().ok().map(Self::Moment))

@@ -1,5 +1,10 @@
 //! What rules mean.
 
+mod explain;
+mod hours;
+mod problems;
+mod split;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 

@@ -105,11 +105,24 @@ impl Wholes {
 pub(super) struct Patterns(Vec<(RegexSet, Vec<Number>)>);
 
 impl Patterns {
-    /// As few sets as the limits allow; those that no set can hold are given to `refused`.
-    pub(super) fn of(patterns: &[(&str, Number)], case_sensitive: bool, mut refused: impl FnMut(Number)) -> Self {
+    /// As few sets as the limits allow; those that no set can hold, and those that `tries` do not suffice for, are given
+    /// to `refused`.
+    pub(super) fn of(
+        patterns: &[(&str, Number)],
+        case_sensitive: bool,
+        tries: &mut usize,
+        mut refused: impl FnMut(Number),
+    ) -> Self {
         let mut sets = Vec::new();
         let mut waiting: Vec<&[(&str, Number)]> = patterns.chunks(MOST_IN_A_SET).collect();
         while let Some(some) = waiting.pop() {
+            let Some(left) = tries.checked_sub(1) else {
+                for (_, number) in some {
+                    refused(*number);
+                }
+                continue;
+            };
+            *tries = left;
             match (pattern::set(some.iter().map(|(pattern, _)| *pattern), case_sensitive), some) {
                 (Ok(set), _) => sets.push((set, some.iter().map(|(_, number)| *number).collect())),
                 (Err(_), [(_, number)]) => refused(*number),
@@ -133,3 +146,6 @@ impl Patterns {
 
 /// More in one set would need more than its cache.
 const MOST_IN_A_SET: usize = 64;
+
+/// How many sets may be tried for one rule set: each takes up to a few milliseconds and a megabyte.
+pub(super) const MOST_TRIES: usize = 128;

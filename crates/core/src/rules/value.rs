@@ -71,10 +71,8 @@ fn number_as_text(number: &Number) -> String {
 /// what stands around a sigma.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => text.to_ascii_lowercase().into(),
-            false => text.into(),
-        };
+        let is_folded = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_folded { text.into() } else { text.to_ascii_lowercase().into() };
     }
     let lower = |c: char| if c == 'ς' { 'σ'.to_lowercase() } else { c.to_lowercase() };
     text.chars().flat_map(lower).collect::<String>().into()

@@ -1,8 +1,9 @@
 //! What is wrong with a tenant's configuration as a whole: each part says itself what is wrong with it, here is said what
 //! does not fit together.
 
-use super::Tenant;
-use crate::rules::{Destination, Problem};
+use super::{ReceiptTimeout, Tenant};
+use crate::rates::Limit;
+use crate::rules::{Destination, Problem, Rule};
 use crate::template;
 use crate::workflow::Target;
 
@@ -10,35 +11,36 @@ impl Tenant {
     /// Everything that is wrong with it; empty means it can be saved.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.rules.problems();
-        for (nth, rule) in self.rules.routing_rules.iter().enumerate() {
-            self.check(&rule.destination, &format!("routingRules[{nth}].destination"), &mut problems);
-        }
-        if let Some(destination) = &self.rules.default_destination {
-            self.check(destination, "defaultDestination", &mut problems);
+        let workflows = self.workflows.iter().map(|workflow| workflow.name.as_str());
+        let mut problems = self.rules.problems_with(workflows);
+        check_replies(&self.rules.routing_rules, self.rules.default_destination.as_ref(), "", &mut problems);
+        for (id, rules) in &self.rules.channels {
+            let within = format!("channels.{id}.");
+            check_replies(&rules.routing_rules, rules.default_destination.as_ref(), &within, &mut problems);
         }
         self.check_workflows(&mut problems);
+        self.check_choice(&mut problems);
         problems
     }
 
-    /// Names the workflows that are not there and the texts that are no templates.
-    fn check(&self, destination: &Destination, path: &str, problems: &mut Vec<Problem>) {
-        match destination {
-            Destination::Workflow { name } if self.workflow(name).is_none() => {
-                problems.push(problem(path.to_owned(), format!("no workflow is called {name:?}")));
+    /// How its messages leave: by whom, how fast, how patiently.
+    fn check_choice(&self, problems: &mut Vec<Problem>) {
+        let mut add = |path: String, what: String| problems.push(problem(path, what));
+        if self.pinned_carrier.is_some_and(|pinned| self.denied_carriers.contains(&pinned)) {
+            add("pinnedCarrier".to_owned(), "is one of deniedCarriers: nothing could go".to_owned());
+        }
+        if let Some(timeout) = &self.receipt_timeout
+            && !(1..=ReceiptTimeout::MOST_SECONDS).contains(&timeout.seconds)
+        {
+            add("receiptTimeout.seconds".to_owned(), format!("must be 1 to {}", ReceiptTimeout::MOST_SECONDS));
+        }
+        if self.rate_limits.len() > Limit::MOST_LIMITS {
+            add("rateLimits".to_owned(), format!("has more than {} limits", Limit::MOST_LIMITS));
+        }
+        for (nth, limit) in self.rate_limits.iter().enumerate().take(Limit::MOST_LIMITS) {
+            if let Err(what) = limit.check() {
+                add(format!("rateLimits[{nth}]"), what);
             }
-            Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
-            Destination::Split { shares } => {
-                for (nth, share) in shares.iter().enumerate() {
-                    self.check(&share.destination, &format!("{path}.shares[{nth}].destination"), problems);
-                }
-            }
-            Destination::All(places) => {
-                for (nth, place) in places.iter().enumerate() {
-                    self.check(place, &format!("{path}[{nth}]"), problems);
-                }
-            }
-            _ => {}
         }
     }
 
@@ -54,6 +56,33 @@ impl Tenant {
                 check_template(body, format!("{path}.delivery.targets[{at}].body"), problems);
             }
         }
+    }
+}
+
+/// Names the answers that are no templates.
+fn check_replies(rules: &[Rule], default: Option<&Destination>, within: &str, problems: &mut Vec<Problem>) {
+    for (nth, rule) in rules.iter().enumerate() {
+        check_reply(&rule.destination, format!("{within}routingRules[{nth}].destination"), problems);
+    }
+    if let Some(destination) = default {
+        check_reply(destination, format!("{within}defaultDestination"), problems);
+    }
+}
+
+fn check_reply(destination: &Destination, path: String, problems: &mut Vec<Problem>) {
+    match destination {
+        Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
+        Destination::Split { shares } => {
+            for (nth, share) in shares.iter().enumerate() {
+                check_reply(&share.destination, format!("{path}.shares[{nth}].destination"), problems);
+            }
+        }
+        Destination::All(places) => {
+            for (nth, place) in places.iter().enumerate() {
+                check_reply(place, format!("{path}[{nth}]"), problems);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -88,6 +117,10 @@ mod tests {
         check(json!({"routingRules": [rule("w".into())], "workflows": [workflow("{{ message.body }}")]}), &[]);
         check(json!({"routingRules": [rule("w".into())]}), &["routingRules[0].destination"]);
         check(json!({"defaultDestination": ["w", {"type": "drop", "reason": "x"}]}), &["defaultDestination[0]"]);
+        check(
+            json!({"channels": {"acme-twilio": {"routingRules": [rule("w".into())], "defaultDestination": "v"}}}),
+            &["channels.acme-twilio.routingRules[0].destination", "channels.acme-twilio.defaultDestination"],
+        );
         let half = |destination: &str| json!({"percent": 50, "destination": destination});
         check(
             json!({"routingRules": [rule(json!({"type": "split", "shares": [half("w"), half("v")]}))],
@@ -98,6 +131,11 @@ mod tests {
             json!({"workflows": [workflow("{{ message.body"), workflow("Hi")]}),
             &["workflows[0].delivery.targets[0].body", "workflows[1].name"],
         );
+        check(json!({"pinnedCarrier": "twilio", "deniedCarriers": ["twilio"]}), &["pinnedCarrier"]);
+        check(json!({"receiptTimeout": {"seconds": 901}}), &["receiptTimeout.seconds"]);
+        let limit = |limit: u32| json!({"scope": "account", "limit": limit, "perSeconds": 1});
+        check(json!({"rateLimits": [limit(10), limit(0)]}), &["rateLimits[1]"]);
+        check(json!({"rateLimits": vec![limit(10); 17]}), &["rateLimits"]);
         check(
             json!({"routingRules": [rule(json!({"type": "reply", "body": "{% if %}"}))]}),
             &["routingRules[0].destination.body"],

@@ -7,7 +7,7 @@ use omni_core::memory::run;
 use omni_core::message::{Content, Message, MessageClass, MessageId, TenantId};
 use omni_core::ports::Journal;
 
-use super::world::{World, answer_to, dead};
+use super::world::{World, dead};
 
 /// What happened, summed over worlds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +17,7 @@ pub(crate) struct Tally {
     sent: u32,
     failed: u32,
     unknown: u32,
+    cancelled: u32,
     dead: u32,
     twice: u32,
     crashes: u32,
@@ -37,6 +38,7 @@ impl Add for Tally {
             sent: self.sent + other.sent,
             failed: self.failed + other.failed,
             unknown: self.unknown + other.unknown,
+            cancelled: self.cancelled + other.cancelled,
             dead: self.dead + other.dead,
             twice: self.twice + other.twice,
             crashes: self.crashes + other.crashes,
@@ -58,14 +60,15 @@ impl std::iter::Sum for Tally {
 impl Tally {
     /// A simulation that never hits anything proves nothing.
     pub(crate) fn assert_that_the_worlds_were_bad_enough(&self) {
-        let ends = self.delivered + self.sent + self.failed + self.unknown + self.dead;
-        assert_eq!(self.accepted, ends, "in = delivered + sent + failed + unknown + dead");
+        let ends = self.delivered + self.sent + self.failed + self.unknown + self.cancelled + self.dead;
+        assert_eq!(self.accepted, ends, "in = delivered + sent + failed + unknown + cancelled + dead");
         for (what, count) in [
             ("crashes", self.crashes),
             ("jumps", self.jumps),
             ("refused", self.refused),
             ("unanswered", self.unanswered),
             ("unknown", self.unknown),
+            ("cancelled", self.cancelled),
             ("twice", self.twice),
             ("delivered", self.delivered),
             ("long", self.long),
@@ -135,10 +138,19 @@ fn judge_one(world: &World, tally: &mut Tally, id: &MessageId, class: MessageCla
             assert!(may_not_know, "unknown although every answer arrived");
             assert!(!class.prefers_twice_over_never(), "an alert ended as unknown");
         }
+        "cancelled" => {
+            tally.cancelled += 1;
+            assert_eq!(copies, 0, "it was cancelled, and a phone has it");
+        }
         _ if is_dead => tally.dead += 1,
         other => panic!("message {id} is lost: its status is {other}: {timeline:#?}"),
     }
     if matches!(status, "delivered" | "read") {
         assert!(copies > 0, "{status}, and no phone has it");
     }
+}
+
+/// The id of the answer to `message`.
+fn answer_to(message: &Message) -> MessageId {
+    MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
 }

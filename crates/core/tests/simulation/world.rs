@@ -10,14 +10,12 @@ use omni_core::batch::{Desk, Record, Report, Traced};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
 use omni_core::conversation::Touch;
-use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::failover::Failover;
 use omni_core::journal::Entry;
 use omni_core::memory::{Memory, MemoryQueue, Port, run};
 use omni_core::message::{
-    Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, MessageId, Receipt,
-    TenantId,
+    Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, Receipt, TenantId,
 };
 use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
@@ -26,6 +24,7 @@ use omni_core::workflow::ProcessorInput;
 use omni_core::{inbound, outbound, selection, workflow};
 
 use super::carriers::{Carriers, Ledger};
+use super::schedule::Wish;
 
 /// Enough polls for any world to come to rest; a world that does not is a livelock.
 const MOST_POLLS: u32 = 400_000;
@@ -45,7 +44,7 @@ const QUEUES: [&str; 8] = [
     "delivery-failed",
 ];
 
-type Worker = Pin<Box<dyn Future<Output = ()>>>;
+pub(crate) type Worker = Pin<Box<dyn Future<Output = ()>>>;
 
 pub(crate) struct World {
     pub(crate) memory: Memory,
@@ -54,6 +53,8 @@ pub(crate) struct World {
     pub(crate) inbound: Vec<Message>,
     /// What tenants' developers sent, beside the answers of the workflow.
     pub(crate) submitted: Vec<Message>,
+    /// What callers are still to ask about what is scheduled.
+    pub(crate) wishes: Vec<Wish>,
     pub(crate) crashes: u32,
     pub(crate) jumps: u32,
     polls: u32,
@@ -68,12 +69,14 @@ impl World {
             ledger: Arc::new(Mutex::new(Ledger::default())),
             inbound: Vec::new(),
             submitted: Vec::new(),
+            wishes: Vec::new(),
             crashes: 0,
             jumps: 0,
             polls: 0,
             memory,
         };
         world.populate();
+        world.plan_ahead();
         world
     }
 
@@ -126,7 +129,8 @@ impl World {
             }
             self.carriers().post_due(&self.memory.queue("receipts.fifo"));
             if workers.len() < WORKERS {
-                workers.extend(self.start_a_worker());
+                let by_the_clock = self.start_by_the_clock();
+                workers.extend(by_the_clock.or_else(|| self.start_a_worker()));
             }
             if workers.is_empty() {
                 if !self.sleep_until_something_is_due() {
@@ -178,12 +182,8 @@ impl World {
     fn sleep_until_something_is_due(&self) -> bool {
         let visible = QUEUES.iter().filter_map(|queue| self.memory.queue::<Message>(queue).next_visible());
         let receipts = self.ledger.lock().unwrap().receipts.iter().map(|(at, _)| *at).min();
-        let Some(next) = visible.chain(receipts).chain(self.memory.next_due()).min() else { return false };
+        let Some(next) = visible.chain(receipts).chain(self.next_by_the_clock()).min() else { return false };
         self.memory.clock().set(next.max(self.memory.now()));
-        if self.memory.next_due().is_some_and(|due| due <= self.memory.now()) {
-            // The minute's tick.
-            let _ = run(self.release().release_due());
-        }
         true
     }
 
@@ -235,7 +235,7 @@ impl World {
         }
     }
 
-    fn below(&self, end: usize) -> usize {
+    pub(crate) fn below(&self, end: usize) -> usize {
         self.memory.dice().below(end)
     }
 
@@ -282,6 +282,7 @@ type M = Memory;
 type Q<T> = MemoryQueue<T>;
 
 impl World {
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
     fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
@@ -364,18 +365,6 @@ impl World {
         }
     }
 
-    fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
-        let memory = || self.memory.clone();
-        Release {
-            schedule: memory(),
-            journal: memory(),
-            retries: self.memory.queue("delivery-retry"),
-            inbound: self.memory.queue("inbound.fifo"),
-            outbound: self.memory.queue("outbound.fifo"),
-            clock: memory(),
-        }
-    }
-
     fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
         Failover {
@@ -398,29 +387,32 @@ fn configure(memory: &Memory) {
     .unwrap();
     memory.add_tenant(tenant);
     for (carrier, priority) in [(CarrierId::WhatsApp, 0), (CarrierId::Twilio, 1)] {
-        let secret = SecretReference::new(carrier.name());
-        memory.add_channel(Channel {
-            id: ChannelId::new(carrier.name()),
-            tenant_id: TenantId::new("t"),
-            carrier,
-            keys: vec![ChannelKey::new(carrier.name())],
-            address: Address::infer("+15550001111"),
-            kinds: vec![ChannelKind::WhatsApp],
-            secret: secret.clone(),
-            priority,
-            pool: None,
-            reach: None,
-            settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-            rate_limits: Vec::new(),
-        });
+        let channel = channel(carrier, priority);
         let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
-        memory.add_secret(secret, credentials);
+        memory.add_secret(channel.secret.clone(), credentials);
+        memory.add_channel(channel);
     }
 }
 
-fn customer_writes(memory: &Memory, nth: usize) -> Message {
+fn channel(carrier: CarrierId, priority: u32) -> Channel {
+    let settings = [("phoneNumberId", "1"), ("accountSid", "AC1")];
+    Channel {
+        id: ChannelId::new(carrier.name()),
+        tenant_id: TenantId::new("t"),
+        carrier,
+        keys: vec![ChannelKey::new(carrier.name())],
+        address: Address::infer("+15550001111"),
+        kinds: vec![ChannelKind::WhatsApp],
+        secret: SecretReference::new(carrier.name()),
+        priority,
+        pool: None,
+        reach: None,
+        rate_limits: Vec::new(),
+        settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+    }
+}
+
+pub(crate) fn customer_writes(memory: &Memory, nth: usize) -> Message {
     let now = memory.now();
     let written = InboundMessage {
         carrier_message_id: format!("wamid.{nth}"),
@@ -435,26 +427,7 @@ fn customer_writes(memory: &Memory, nth: usize) -> Message {
         metadata: serde_json::Map::new(),
         payload: serde_json::Value::Null,
     };
-    let channel = Channel {
-        id: ChannelId::new("whatsapp"),
-        tenant_id: TenantId::new("t"),
-        carrier: CarrierId::WhatsApp,
-        keys: Vec::new(),
-        address: Address::infer("+15550001111"),
-        kinds: vec![ChannelKind::WhatsApp],
-        secret: SecretReference::new("whatsapp"),
-        priority: 0,
-        pool: None,
-        reach: None,
-        settings: std::collections::BTreeMap::new(),
-        rate_limits: Vec::new(),
-    };
-    written.normalize(&channel, now, CorrelationId::new("c"))
-}
-
-/// The id of the answer to `message`.
-pub(crate) fn answer_to(message: &Message) -> MessageId {
-    MessageId::of_answer(&message.tenant_id, &message.id, "answer", 0)
+    written.normalize(&channel(CarrierId::WhatsApp, 0), now, CorrelationId::new("c"))
 }
 
 /// Everything that lies in some dead-letter queue, as text.

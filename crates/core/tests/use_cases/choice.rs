@@ -5,7 +5,6 @@ use omni_core::delivery::{Delivery, Plan};
 use omni_core::journal::Outcome;
 use omni_core::memory::run;
 use omni_core::message::{Address, ChannelId, ChannelKind, Message, TenantId};
-use omni_core::ports::Health;
 use omni_core::tenant::{Channel, Tenant};
 use proptest::prelude::*;
 use serde_json::{Value, json};

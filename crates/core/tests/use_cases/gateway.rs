@@ -10,11 +10,11 @@ use omni_core::carrier::outbound::HttpRequest;
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
 use omni_core::failover::Failover;
-use omni_core::health::{self, Observed, Route, Sample};
+use omni_core::health::{self, By, Observed, Order, Ordered, Route, Sample};
 use omni_core::journal::{Entry, Hop, Outcome, Timeline};
 use omni_core::memory::{Memory, MemoryQueue, run, step};
 use omni_core::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
-use omni_core::ports::{CallError, CarrierApi, Clock, Journal};
+use omni_core::ports::{CallError, CarrierApi, Clock, Health, HealthRecords, Journal};
 use omni_core::stream::{MessageEvent, Watcher};
 use omni_core::webhook::Receiver;
 use omni_core::workflow::ProcessorInput;
@@ -121,6 +121,7 @@ impl Gateway {
         }
     }
 
+    #[expect(clippy::type_complexity, reason = "one letter a port")]
     pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
         inbound::Router {
@@ -281,6 +282,22 @@ impl Gateway {
     pub(crate) fn fails(&self, carrier: CarrierId, kind: ChannelKind) {
         let sample = Sample { route: Route { carrier, kind }, at: self.now(), observed: Observed::Failed };
         run(health::observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
+    }
+
+    /// Its breaker has been open for long, and a probe finds that it works.
+    pub(crate) fn recovers(&self, carrier: CarrierId, kind: ChannelKind) {
+        let route = Route { carrier, kind };
+        self.wait(400);
+        assert!(run(self.memory.probe(route, "test", self.now())).unwrap());
+        let sample = Sample { route, at: self.now(), observed: Observed::Accepted };
+        run(health::observe(&self.memory, &[sample], self.now())).unwrap();
+    }
+
+    /// An operator wants nothing to go by this route.
+    pub(crate) fn drains(&self, carrier: CarrierId, kind: ChannelKind) {
+        let state = run(self.memory.states(&[Route { carrier, kind }])).unwrap().remove(0);
+        let order = Order { wants: Ordered::Drain, by: By::Other, at: self.now(), note: String::new() };
+        assert!(run(self.memory.change(&state.ordered(order))).unwrap());
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {

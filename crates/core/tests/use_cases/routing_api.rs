@@ -37,7 +37,7 @@ async fn answer(memory: &Memory, request: &Request) -> Response {
     Operations { api_keys: memory.clone(), sections }.answer(request).await
 }
 
-fn ask(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value) {
+pub(crate) fn ask(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value) {
     asked(memory, &request(method, path, &[], body))
 }
 
@@ -47,12 +47,12 @@ fn asked(memory: &Memory, request: &Request) -> (u16, Value) {
 }
 
 /// Rules with one rule that answers to `word`.
-fn rules(word: &str) -> Value {
+pub(crate) fn rules(word: &str) -> Value {
     let condition = json!({"field": "body", "operator": "contains", "value": word});
     json!({"routingRules": [{"name": word, "conditions": [condition], "destination": "support-workflow"}]})
 }
 
-fn with(mut document: Value, name: &str, value: impl Into<Value>) -> Value {
+pub(crate) fn with(mut document: Value, name: &str, value: impl Into<Value>) -> Value {
     document[name] = value.into();
     document
 }
@@ -98,7 +98,8 @@ fn what_is_wrong_is_named_with_its_path_and_changes_nothing() {
         assert_eq!(paths, wrong, "{body}: {problem}");
         assert_eq!(run(memory.tenant(&TenantId::new("acme"))).unwrap(), before);
     };
-    let rule = |rule: Value| json!({"routingRules": [{"name": "fine", "destination": "support-workflow"}, rule]});
+    let fine = rules("x")["routingRules"][0].clone();
+    let rule = |rule: Value| json!({"routingRules": [fine, rule]});
     let condition =
         |condition: Value| rule(json!({"name": "r", "conditions": [condition], "destination": "support-workflow"}));
     check(RULES, json!({}), &["routingRules"]);
@@ -119,6 +120,11 @@ fn what_is_wrong_is_named_with_its_path_and_changes_nothing() {
     check(CONFIGURATION, json!({"id": "globex"}), &["id"]);
     check(CONFIGURATION, json!({"pinnedCarrier": "pigeon"}), &["pinnedCarrier"]);
     check(CONFIGURATION, rules("x"), &["routingRules[0].destination"]);
+    check(CONFIGURATION, json!({"weights": {"twilio": 50, "pigeon": 50}}), &["weights.pigeon"]);
+    check(CONFIGURATION, json!({"deniedCarriers": ["twilio", "pigeon"]}), &["deniedCarriers[1]"]);
+    check(CONFIGURATION, json!({"deniedCarriers": ["pigeon"]}), &["deniedCarriers[0]"]);
+    check(CONFIGURATION, json!({"downgrade": ["mediaAsLink", "asSong"]}), &["downgrade[1]"]);
+    check(CONFIGURATION, json!({"selection": {"tolerance": 5}}), &["selection.tolerance"]);
     check(CONFIGURATION, json!({"routingRules": [{"name": "r"}]}), &["routingRules[0]"]);
     let workflow = |target: Value| json!({"workflows": [{"name": "w", "delivery": {"targets": [target]}}]});
     check(CONFIGURATION, workflow(json!({"type": "pigeon"})), &["workflows[0].delivery.targets[0].type"]);

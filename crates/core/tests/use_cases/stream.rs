@@ -9,6 +9,7 @@ use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Queued, Sent};
 use omni_core::message::{ChannelKind, Direction, Message, Progress, SendReference};
 use omni_core::ports::{Conversations, HealthRecords};
 use omni_core::stream::{Change, MessageEvent, Row};
+use serde_json::json;
 
 use super::common::customer_writes;
 use super::gateway::{CUSTOMER, Gateway};
@@ -58,6 +59,17 @@ fn a_change_seen_twice_is_told_and_counted_once() {
     gateway.wait(120);
     assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 0);
     assert_eq!(calls(&gateway, CarrierId::Twilio, ChannelKind::Sms), Calls { accepted: 0, failed: 1 });
+}
+
+#[test]
+fn subscribers_hear_where_a_rule_sent_a_message_and_not_what_it_answered() {
+    let gateway = Gateway::new();
+    let answered = json!({"rule": "r", "destination": {"type": "reply", "body": "Dear customer"}, "message": "m-1"});
+    let filed = json!({"rule": "r", "destination": {"type": "folder", "name": "bills"}});
+    let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Routed).with("rule", "r");
+    let [event] = watch(&gateway, "1", Row::Hop(hop.with("choices", json!([answered, filed])))).try_into().unwrap();
+    let answered = json!({"rule": "r", "destination": {"type": "reply"}, "message": "m-1"});
+    assert_eq!(event.data, json!({"rule": "r", "choices": [answered, filed]}));
 }
 
 #[test]

@@ -215,13 +215,14 @@ fn delivery(message: &Message) -> Delivery {
         kind: None,
         downgraded: Vec::new(),
         cost: None,
+        passed_over: false,
         reasons: Vec::new(),
     };
     let steps = vec![step(CarrierId::Twilio, "demo-twilio"), step(CarrierId::WhatsApp, "demo-whatsapp")];
-    Delivery { message: message.clone(), plan: Plan { steps, cut: None }, step: 0, attempt: 0, unknown_errors: 0 }
+    Delivery::new(message.clone(), Plan { steps, ..Plan::default() })
 }
 
 fn failure(message: &Message, now: Timestamp) -> DeliveryFailed {
     let error = CarrierError::new("http-503", "Service Unavailable");
-    DeliveryFailed { delivery: delivery(message), error, fate: Fate::OtherCarrier, at: now }
+    DeliveryFailed { delivery: delivery(message), part: 0, error, fate: Fate::OtherCarrier, at: now }
 }

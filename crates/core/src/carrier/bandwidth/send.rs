@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::limits;
@@ -75,6 +76,8 @@ struct MessageRequest<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     media: Vec<&'a str>,
     tag: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<Timestamp>,
 }
 
 /// Creates a message (dev.bandwidth.com/apis/messaging, `createMessage`); `tag` comes back in every receipt.
@@ -88,6 +91,9 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         Content::Media { items } => items.iter().filter_map(|item| item.url.as_deref()).collect(),
         _ => Vec::new(),
     };
+    let left = envelope.seconds_left()?;
+    // A moment in the future, to the second; an MMS takes none (schema `messageRequest`).
+    let expiration = left.and(envelope.validity).filter(|_| media.is_empty()).map(|validity| whole(validity.until));
     let message = MessageRequest {
         application_id: envelope.setting("applicationId")?,
         to: [envelope.to.as_str()],
@@ -95,6 +101,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         text: &part.body,
         media,
         tag: envelope.reference.to_string(),
+        expiration,
     };
     Ok(HttpRequest {
         method: "POST",
@@ -104,6 +111,11 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         body: serde_json::to_vec(&message).map_err(|error| Failure::unreadable("message", &error))?,
         timeout: SEND_TIMEOUT,
     })
+}
+
+/// The second that `until` is in.
+fn whole(until: Timestamp) -> Timestamp {
+    Timestamp::from_second(until.as_second()).unwrap_or(until)
 }
 
 /// The user of the API, who is not the one that webhooks bring.

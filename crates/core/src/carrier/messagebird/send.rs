@@ -97,6 +97,10 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
     })
 }
 
+/// A `validity` in seconds. MessageBird documents no range; networks keep no SMS for longer than a week, so a longer one
+/// is left to what they do.
+const LONGEST_VALIDITY: u64 = 7 * 24 * 3600;
+
 /// An SMS or an MMS (developers.messagebird.com/api/sms-messaging and /api/mms). MMS has no `reportUrl`: its reports
 /// go where the account's do.
 fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
@@ -117,6 +121,9 @@ fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, F
             set("datacoding", json!("auto"));
             set("body", json!(part.body));
             set("reportUrl", json!(webhook(envelope)));
+            if let Some(seconds) = envelope.seconds_left()?.filter(|seconds| *seconds <= LONGEST_VALIDITY) {
+                set("validity", json!(seconds));
+            }
         }
         Content::Media { items } => {
             let links: Result<Vec<&str>, Failure> = items.iter().map(link).collect();

@@ -26,6 +26,10 @@ const INTERACTIVE: &str = "twilio offers choices by a template only: it needs it
 /// A template is named by what Twilio calls it and not by the name that WhatsApp approved.
 const UNNAMED: &str = "a template at twilio is named by its ContentSid: HX and 32 hexadecimal digits";
 
+/// The longest that Twilio keeps a message in its queue, in seconds; it takes 1 at least
+/// (twilio.com/docs/api/errors/90007).
+const LONGEST_VALIDITY: u64 = 36_000;
+
 /// Splits a message into requests. Twilio cannot quote: what a message answers is not passed on.
 ///
 /// # Errors
@@ -105,6 +109,9 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         None => form.append_pair("From", &address(envelope, &channel.address)),
     };
     form.extend_pairs(content(part));
+    if let Some(seconds) = envelope.seconds_left()? {
+        form.append_pair("ValidityPeriod", &seconds.min(LONGEST_VALIDITY).to_string());
+    }
     let callback = format!("{}/webhooks/twilio?{REFERENCE}={}{PERSISTENCE}", envelope.public_url, envelope.reference);
     form.append_pair("StatusCallback", &callback);
     Ok(HttpRequest {

@@ -1,7 +1,7 @@
 //! Says what rules make of a message that nobody sent, and why. Nothing is sent or stored.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::document::{nothing_more, one, taken};
 use super::{Routing, as_json};
@@ -36,12 +36,11 @@ where
         if let Some(conversation) = conversation.filter(|conversation| !conversation.is_null()) {
             trial = trial.with_conversation(&conversation).map_err(wrong)?;
         }
-        let body = json!({
-            "version": version,
-            "problems": tenant.problems(),
-            "message": as_json(&trial.message),
-            "explanation": trial::explained(&tenant.rules, &trial.facts()),
-        });
+        let mut body = trial::shown(&tenant.rules, &trial);
+        if let Value::Object(fields) = &mut body {
+            fields.insert("version".to_owned(), version.into());
+            fields.insert("problems".to_owned(), as_json(&tenant.problems()));
+        }
         Ok(answer(200, &body))
     }
 

@@ -3,7 +3,7 @@
 use insta::assert_json_snapshot;
 
 use super::*;
-use crate::carrier::fixtures::{envelope, files, message, outcome, sizes};
+use crate::carrier::fixtures::{envelope, files, message, outcome, sizes, valid_for};
 use crate::message::{Content, Location, Media, MediaKind};
 
 fn pictures(count: usize) -> Content {
@@ -115,6 +115,27 @@ fn a_channel_that_is_not_configured_sends_nothing() {
     check(&account[..1], &both, "channel demo-bandwidth has no applicationId");
     check(&account, &callback, "channel demo-bandwidth has no apiUser");
     check(&account, &user, "channel demo-bandwidth has no apiPassword");
+}
+
+#[test]
+fn an_sms_expires_when_its_message_does_and_an_mms_never() {
+    let channel = channel(&[("accountId", "9900000"), ("applicationId", APPLICATION)]);
+    let credentials = Credentials::default().with("apiUser", "user").with("apiPassword", "pass");
+    let customer = Address::infer(CUSTOMER);
+    let check = |part: Part, millis: i64, expected: Result<Option<&str>, &'static str>| {
+        let envelope =
+            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
+        let expiration = Bandwidth::request(&part, &envelope).map(|request| {
+            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+            body.get("expiration").map(|at| at.as_str().unwrap().to_owned())
+        });
+        let expected = expected.map(|at| at.map(str::to_owned)).map_err(Failure::permanent);
+        assert_eq!(expiration, expected, "{millis}");
+    };
+    check(Part::text("hi"), 60_500, Ok(Some("2026-11-23T12:01:00Z")));
+    check(Part::text("hi"), 1_000, Ok(Some("2026-11-23T12:00:01Z")));
+    check(Part::text("hi"), 999, Err("less than a second of its validity is left"));
+    check(Part::new("hi", pictures(1)), 60_500, Ok(None));
 }
 
 #[test]

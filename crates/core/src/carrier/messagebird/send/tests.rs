@@ -6,7 +6,7 @@ use insta::assert_json_snapshot;
 use serde_json::json;
 
 use super::*;
-use crate::carrier::fixtures::{envelope, files, message, outcome, sizes};
+use crate::carrier::fixtures::{envelope, files, message, outcome, sizes, valid_for};
 use crate::carrier::http::Response;
 use crate::carrier::messagebird::reply::result;
 use crate::carrier::messagebird::tests::channel;
@@ -22,6 +22,27 @@ fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> 
     let (channel, to) = (channel(settings), Address::infer(to));
     let envelope = envelope(&channel, &credentials, kind, &to);
     request(part, &Envelope { public_url: channel.public_url(envelope.public_url), ..envelope })
+}
+
+#[test]
+fn an_sms_is_valid_as_long_as_its_message_and_nothing_else_is_limited() {
+    let credentials = Credentials::default().with("accessKey", "demo-access-key");
+    let (channel, customer) = (channel(&BY_CONVERSATIONS), Address::infer(CUSTOMER));
+    let check = |part: Part, kind, millis: i64, expected: Result<Option<u64>, &'static str>| {
+        let envelope = Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, kind, &customer) };
+        let validity = request(&part, &envelope).map(|request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            body.get("validity").map(|seconds| seconds.as_u64().unwrap())
+        });
+        assert_eq!(validity, expected.map_err(Failure::permanent), "{millis}");
+    };
+    check(Part::text("hi"), ChannelKind::Sms, 3_600_900, Ok(Some(3_600)));
+    check(Part::text("hi"), ChannelKind::Sms, 1_000, Ok(Some(1)));
+    check(Part::text("hi"), ChannelKind::Sms, 999, Err("less than a second of its validity is left"));
+    check(Part::text("hi"), ChannelKind::Sms, 604_800_000, Ok(Some(604_800)));
+    check(Part::text("hi"), ChannelKind::Sms, 604_801_000, Ok(None));
+    check(Part::new("hi", files(MediaKind::Image, 1)), ChannelKind::Mms, 3_600_000, Ok(None));
+    check(Part::text("hi"), ChannelKind::WhatsApp, 3_600_000, Ok(None));
 }
 
 fn place() -> Content {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::carrier::CarrierId;
-use crate::carrier::fixtures::{channel, envelope, files, message, outcome, sizes};
+use crate::carrier::fixtures::{channel, envelope, files, message, outcome, sizes, valid_for};
 use crate::message::{Action, Interactive, MediaKind, Template};
 use crate::secret::Credentials;
 
@@ -164,6 +164,30 @@ fn a_channel_that_is_not_configured_sends_nothing() {
     check(&[], &token, "channel demo-twilio has no accountSid");
     check(&[("accountSid", "AC01")], &Credentials::default(), "channel demo-twilio has no authToken");
     check(&[("accountSid", "AC01")], &half_a_key, "channel demo-twilio has no authToken");
+}
+
+#[test]
+fn what_is_left_of_its_validity_is_told_in_whole_seconds_within_twilios_range() {
+    let channel = channel(CarrierId::Twilio, "+12025550111", &[("accountSid", "AC01")]);
+    let credentials = Credentials::default().with("authToken", "12345");
+    let customer = Address::infer(CUSTOMER);
+    let hi = Part::text("hi");
+    let check = |millis: i64, expected: Result<&str, &'static str>| {
+        let envelope =
+            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
+        let body = request(&hi, &envelope).map(|request| String::from_utf8(request.body).unwrap());
+        match expected {
+            Ok(field) => assert!(body.unwrap().contains(&format!("&ValidityPeriod={field}&")), "{millis}"),
+            Err(reason) => assert_eq!(body, Err(Failure::permanent(reason)), "{millis}"),
+        }
+    };
+    check(86_400_000, Ok("36000"));
+    check(36_000_000, Ok("36000"));
+    check(35_999_999, Ok("35999"));
+    check(1_000, Ok("1"));
+    check(999, Err("less than a second of its validity is left"));
+    let endless = request(&hi, &envelope(&channel, &credentials, ChannelKind::Sms, &customer)).unwrap();
+    assert!(!String::from_utf8(endless.body).unwrap().contains("ValidityPeriod"));
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! The minute's tick under a backlog: thousands at once, in order, in time, and nothing lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use omni_core::delivery::release::Release;
+use omni_core::delivery::{Delivery, Held, Plan, Retry, Waiting};
+use omni_core::failure::Failure;
+use omni_core::memory::{Fault, Memory, MemoryQueue, Port, run};
+use omni_core::message::{ConversationId, Message, MessageId};
+use omni_core::ports::{Clock, Outbox, Schedule, ScheduledMessages, Unsent};
+use omni_core::scheduled::Scheduled;
+
+use super::gateway::Gateway;
+
+/// Keeps `count` messages that are all due now, of ten conversations.
+fn backlog(gateway: &Gateway, count: usize) {
+    let message = gateway.sms("m", "first");
+    let revisions: Vec<_> = (0..count)
+        .map(|nth| {
+            let mut message = message.clone();
+            message.id = MessageId::new(format!("m{nth:06}"));
+            message.conversation_id = ConversationId::new(format!("c{}", nth % 10));
+            message.body = nth.to_string();
+            let at = gateway.now() - Duration::from_millis((count - nth) as u64);
+            Scheduled::submitted(message, at, None, gateway.now())
+        })
+        .collect();
+    assert!(run(gateway.memory.keep(&revisions)).unwrap().iter().all(|kept| *kept));
+}
+
+#[test]
+fn thousands_go_out_in_one_tick_and_in_order_within_each_conversation() {
+    let gateway = Gateway::new();
+    backlog(&gateway, 5_000);
+    assert_eq!(run(gateway.release().release_due()).unwrap(), 5_000);
+    assert_eq!(gateway.memory.next_due(), None);
+    let mut last = BTreeMap::new();
+    let out = gateway.drain::<Message>("outbound.fifo");
+    assert_eq!(out.len(), 5_000);
+    for message in out {
+        let nth: usize = message.body.parse().unwrap();
+        assert!(last.insert(message.conversation_id, nth).is_none_or(|before| before < nth), "{nth}");
+    }
+}
+
+/// A clock of which every look takes a while.
+#[derive(Clone)]
+struct Slow(Memory);
+
+impl Clock for Slow {
+    fn now(&self) -> Timestamp {
+        self.0.clock().advance(Duration::from_millis(500));
+        self.0.now()
+    }
+}
+
+#[test]
+fn a_tick_stops_in_time_and_the_next_one_goes_on() {
+    let gateway = Gateway::new();
+    backlog(&gateway, 2_000);
+    let release = |memory: &Memory| Release::<_, _, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
+        schedule: memory.clone(),
+        journal: memory.clone(),
+        retries: memory.queue("delivery-retry"),
+        inbound: memory.queue("inbound.fifo"),
+        outbound: memory.queue("outbound.fifo"),
+        clock: Slow(memory.clone()),
+    };
+    let began = gateway.now();
+    let first = run(release(&gateway.memory).release_due()).unwrap();
+    let took = gateway.now().duration_since(began).as_secs();
+    assert!((20..30).contains(&took), "{took} seconds");
+    assert!(first > 0 && first < 2_000, "{first}");
+    let mut all = first;
+    while gateway.memory.next_due().is_some() {
+        all += run(release(&gateway.memory).release_due()).unwrap();
+    }
+    assert_eq!((all, gateway.queue::<Message>("outbound.fifo").len()), (2_000, 2_000));
+}
+
+#[test]
+fn a_queue_that_is_out_of_reach_loses_nothing() {
+    for fault in [Fault::Before, Fault::After] {
+        for port in [Port::Outbox, Port::Journal, Port::Schedule] {
+            for nth in 0..3 {
+                let gateway = Gateway::new();
+                backlog(&gateway, 30);
+                for _ in 0..nth {
+                    gateway.memory.faults().next(port, fault);
+                }
+                let first = run(gateway.release().release_due());
+                assert_eq!(first.is_err(), nth > 0, "{port:?} {fault:?}");
+                run(gateway.release().release_due()).unwrap();
+                assert_eq!(gateway.memory.next_due(), None);
+                let ids: BTreeSet<_> =
+                    gateway.drain::<Message>("outbound.fifo").into_iter().map(|message| message.id).collect();
+                assert_eq!(ids.len(), 30, "{port:?} {fault:?} {nth}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_that_can_never_be_queued_holds_back_no_other() {
+    let gateway = Gateway::new();
+    // A delivery of a conversation whose queue does not take it: FIFO queues hold nothing back.
+    let release = Release::<_, _, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
+        schedule: gateway.memory.clone(),
+        journal: gateway.memory.clone(),
+        retries: gateway.queue("delivery-retry"),
+        inbound: gateway.queue("inbound.fifo"),
+        outbound: Refusing,
+        clock: gateway.memory.clone(),
+    };
+    backlog(&gateway, 700);
+    let message = gateway.sms("late", "x");
+    let delivery = Delivery::new(message, Plan::default());
+    let held = Held { due: gateway.now(), what: Waiting::Delivery(delivery) };
+    run(gateway.memory.hold(&held)).unwrap();
+    let refusal = run(release.release_due()).unwrap_err();
+    assert_eq!(refusal, Failure::permanent("never"));
+    assert_eq!(gateway.drain::<Retry>("delivery-retry").len(), 1);
+    assert_eq!(run(gateway.release().release_due()).unwrap(), 700, "nothing is lost");
+}
+
+/// A queue that takes nothing.
+struct Refusing;
+
+impl Outbox<Message> for Refusing {
+    async fn send(&self, items: &[Message]) -> Result<(), Unsent> {
+        let items = (0..items.len()).collect();
+        Err(Unsent { items, failure: Failure::permanent("never") })
+    }
+}
