@@ -58,7 +58,10 @@ pub(super) fn svg(outcome: &Outcome) -> String {
     let most = busiest(series);
     let panels = [
         (panel(0.0, (0.0, most), false), "messages sent on, a second: A below, B above"),
-        (panel(1.0, (1.0, 10_000.0), true), "seconds to the phone: half of them, 99 of 100, and 99 of 100 done naively"),
+        (
+            panel(1.0, (1.0, 10_000.0), true),
+            "seconds to the phone: half of them, 99 of 100, and 99 of 100 done naively",
+        ),
         (panel(2.0, (0.0, 100.0), false), "points of A and B; a bar below where the breaker keeps calls away"),
     ];
     for (panel, title) in &panels {
@@ -103,7 +106,8 @@ fn draw_health(svg: &mut String, panel: &Panel, series: &Series) {
         let mut bar = |from: usize, to: usize| {
             let (x, end) = (panel.x(number(from) * series.step), panel.x(number(to) * series.step));
             let y = panel.top + HEIGHT - 14.0 + 7.0 * nth;
-            let _ = write!(svg, "<rect class=\"{fill}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"5\"/>", end - x);
+            let _ =
+                write!(svg, "<rect class=\"{fill}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"5\"/>", end - x);
         };
         let blocked = series.blocked.at(side);
         let mut since = None;
@@ -192,9 +196,8 @@ impl Panel {
     }
 
     fn area(&self, svg: &mut String, class: &str, step: f64, low: &[f64], high: &[f64]) {
-        let point = |(nth, value): (usize, &f64)| {
-            format!("{:.1} {:.1}", self.x((number(nth) + 0.5) * step), self.y(*value))
-        };
+        let point =
+            |(nth, value): (usize, &f64)| format!("{:.1} {:.1}", self.x((number(nth) + 0.5) * step), self.y(*value));
         let there = high.iter().enumerate().map(point);
         let back = low.iter().enumerate().map(point).collect::<Vec<_>>().into_iter().rev();
         let points: Vec<String> = there.chain(back).collect();
