@@ -81,7 +81,10 @@ async fn a_rule_that_is_saved_is_in_force_within_minutes_and_rolled_back_by_one_
     let bad = json!({"name": "bad", "conditions": [{"field": "boody", "operator": "equals", "value": "x"}], "destination": "x"});
     rules["routingRules"].as_array_mut().unwrap().insert(0, bad);
     let refused = world.api(Method::PUT, "/v1/routing/rules", Some(&rules)).await;
-    assert_eq!((refused.status, &refused.json()["errors"][0]["path"]), (422, &json!("routingRules[0].conditions[0].field")));
+    assert_eq!(
+        (refused.status, &refused.json()["errors"][0]["path"]),
+        (422, &json!("routingRules[0].conditions[0].field"))
+    );
 
     rules["routingRules"][0] = json!({
         "name": "of an end-to-end test",
@@ -96,7 +99,8 @@ async fn a_rule_that_is_saved_is_in_force_within_minutes_and_rolled_back_by_one_
     loop {
         nth += 1;
         let id = customer.writes(&format!("saved rule {nth}")).await;
-        let ended = |message: &Value| !message["timeline"].as_array().unwrap().is_empty() && message["status"] != "accepted";
+        let ended =
+            |message: &Value| !message["timeline"].as_array().unwrap().is_empty() && message["status"] != "accepted";
         let message = world.message(&id, "is routed", ended).await;
         if message["timeline"].to_string().contains("of an end-to-end test") {
             break;
