@@ -322,7 +322,7 @@ mod tests {
         };
         check(json!({"inner": [{"count": 1}, {"count": "two"}]}), "inner[1].count", "expected u8");
         check(json!({"inner": [{}]}), "inner[0]", "missing field `count`");
-        check(json!([]), "", "missing field");
+        check(json!([]), "", "invalid length 0");
         check(json!({"inner": 3}), "inner", "expected a sequence");
     }
 }

@@ -6,7 +6,7 @@ use super::Failover;
 use crate::delivery::DeliveryFailed;
 use crate::delivery::onward::Cause;
 use crate::delivery::part::{self, HandedOn, stored};
-use crate::effects::{Advanced, ClaimOutcome, Move, Step};
+use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move, Step};
 use crate::failure::Failure;
 use crate::ports::{Chance, Clock, Effects};
 
@@ -28,10 +28,14 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
         }
         let handed_on = HandedOn { handed_on_with: failed.part };
         let tenant = &delivery.message.tenant_id;
-        let claims: Vec<_> = wanted
-            .iter()
-            .map(|part| part::claim(tenant, &delivery.reference(*part), &self.clock, &self.chance))
-            .collect();
+        // One owner for all tries of this decision: a try that is stopped between its claims and its marks must not look
+        // to the next one like a worker.
+        let owner = format!("handed-on-with-{}", failed.part);
+        let claim = |part: &usize| ClaimRequest {
+            owner: owner.clone(),
+            ..part::claim(tenant, &delivery.reference(*part), &self.clock, &self.chance)
+        };
+        let claims: Vec<ClaimRequest> = wanted.iter().map(claim).collect();
         let mut taken = Vec::new();
         let mut moves: Vec<Move> = Vec::new();
         for (nth, outcome) in wanted.iter().zip(self.effects.claim(&claims).await?) {

@@ -150,11 +150,12 @@ fn the_time_line_says_where_a_message_went() {
         &|message| json!([{"rule": "all", "destination": started, "execution": execution(message)}]),
     );
     let answered = json!({"type": "reply", "body": "Hi"});
-    check(json!([["support-workflow", answered], answered]), "support-workflow", &|message| {
+    let again = json!({"type": "reply", "body": "Hi again"});
+    check(json!([["support-workflow", answered], again]), "support-workflow", &|message| {
         json!([
             told(json!("support-workflow")),
             {"rule": "all", "destination": answered, "message": answer(message, 0)},
-            {"rule": "all", "destination": answered, "message": answer(message, 1)},
+            {"rule": "all", "destination": again, "message": answer(message, 1)},
         ])
     });
 }

@@ -102,8 +102,8 @@ fn each_step_says_why_it_stands_where_it_stands() {
     make_ill(&gateway, CarrierId::WhatsApp);
     let message = message(&gateway, WHATSAPP_NUMBER);
     let steps = plan(&gateway, &message);
-    let expected =
-        ["the tenant pinned this carrier", "the customer knows this address", "half of its calls failed", "priority 0"];
+    let ill = "100 % of the calls failed within a minute, not to be used until 2026-11-23T12:00:30Z";
+    let expected = ["the tenant pinned this carrier", "the customer knows this address", ill, "priority 0"];
     assert_eq!(steps[0].1, expected);
     assert_eq!(steps[1].1, ["priority 1"]);
     assert_eq!(gateway.hop(&message, Outcome::Planned).detail["plan"][1]["channelId"], "tw-a");
