@@ -37,7 +37,9 @@ impl Counts {
 
     /// So the routes stand in this half-minute.
     pub(super) fn look(&mut self, views: &Pair<View>) {
-        Side::BOTH.into_iter().for_each(|side| self.views.at_mut(side).push(*views.at(side)));
+        for side in Side::BOTH {
+            self.views.at_mut(side).push(*views.at(side));
+        }
     }
 }
 

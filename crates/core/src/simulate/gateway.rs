@@ -201,7 +201,7 @@ impl Gateway {
             }
         }
         let (least, most) = WAITS;
-        Next::Wait(seconds(long(least + (most - least).mul_f64(self.dice.fraction()))))
+        Next::Wait(seconds(long(least + most.saturating_sub(least).mul_f64(self.dice.fraction()))))
     }
 
     fn probe(&mut self, side: Side, id: u32, now: Micros) -> bool {

@@ -192,7 +192,9 @@ impl Series {
                 list.push(wait);
             }
         }
-        waits.iter_mut().for_each(|list| list.sort_unstable());
+        for list in &mut waits {
+            list.sort_unstable();
+        }
         let quantiles = |percent| waits.iter().map(|list| quantile(list, percent)).collect();
         let sent = |side: Side| {
             let mut sent = counts.sent.at(side).clone();

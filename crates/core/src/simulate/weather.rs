@@ -122,11 +122,10 @@ impl Weather {
         let taken = Outcome { answered: quick, reply: Reply::Accepted, arrives, receipt };
         let timeout = now + Micros::try_from(SEND_TIMEOUT.as_micros()).unwrap_or(0);
         match self.fault(side, now) {
-            Fault::None => taken,
             Fault::Status(percent, status) if self.dice.fraction() * 100.0 < f64::from(percent) => {
                 refused(Reply::Status(status))
             }
-            Fault::Status(..) => taken,
+            Fault::None | Fault::Status(..) => taken,
             Fault::Silence(percent) => {
                 let goes_out = self.dice.fraction() * 100.0 < f64::from(percent);
                 let arrives = arrives.filter(|_| goes_out);

@@ -88,7 +88,9 @@ fn all_take(how: fn(&Mutex<Store>, &[Take], Timestamp) -> bool) -> Store {
             })
         })
         .collect();
-    workers.into_iter().for_each(|worker| worker.join().unwrap());
+    for worker in workers {
+        worker.join().unwrap();
+    }
     std::mem::take(&mut *store.lock().unwrap())
 }
 

@@ -88,12 +88,15 @@ struct Job {
     asked: u32,
 }
 
+/// A message in work: whose tokens, the time that its worker read, and the rows that it has learnt.
+type Busy = (Job, Timestamp, Vec<Option<Level>>);
+
 struct World {
     rows: Vec<Row>,
     dice: Dice,
     skews: Vec<i64>,
-    /// What each worker is doing: whose tokens, the time it read, and what it has learnt.
-    busy: Vec<Option<(Job, Timestamp, Vec<Option<Level>>)>>,
+    /// What each worker is doing.
+    busy: Vec<Option<Busy>>,
     waiting: BinaryHeap<Reverse<(Nanos, usize)>>,
     jobs: Vec<Option<Job>>,
     given: usize,

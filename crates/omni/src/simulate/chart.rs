@@ -18,7 +18,7 @@ const TOP: f64 = 34.0;
 /// Readable on light and on dark ground.
 const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:#24292f}.t{font-weight:600}.s{fill:#57606a}\
 .g{stroke:#d0d7de;stroke-width:1}.x{fill:#cf222e;opacity:.08}.a{fill:#0969da}.b{fill:#bf8700}.f{opacity:.55}\
-.la,.lb,.p,.q,.n{fill:none;stroke-width:1.8}.la{stroke:#0969da}.lb{stroke:#bf8700}.p{stroke:#1a7f37}.q{stroke:#8250df}\
+.la,.lb,.p,.q,.n{fill:none;stroke-width:1.8}.la{stroke:#0969da}.lb{stroke:#bf8700;stroke-dasharray:7 5}.p{stroke:#1a7f37}.q{stroke:#8250df}\
 .n{stroke:#8c959f;stroke-dasharray:4 3}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.s{fill:#9198a1}.g{stroke:#3d444d}.x{fill:#ff7b72;opacity:.14}\
 .a{fill:#4493f8}.b{fill:#d29922}.la{stroke:#4493f8}.lb{stroke:#d29922}.p{stroke:#3fb950}.q{stroke:#ab7df8}.n{stroke:#7d8590}}";
@@ -60,7 +60,7 @@ pub(super) fn svg(outcome: &Outcome) -> String {
         (panel(0.0, (0.0, most), false), "messages sent on, a second: A below, B above"),
         (
             panel(1.0, (1.0, 10_000.0), true),
-            "seconds to the phone: half of them, 99 of 100, and 99 of 100 done naively",
+            "seconds to the phone, by when it came: half of them, 99 of 100; dashed: 99 of 100 done naively",
         ),
         (panel(2.0, (0.0, 100.0), false), "points of A and B; a bar below where the breaker keeps calls away"),
     ];

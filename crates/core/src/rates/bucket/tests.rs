@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::super::{Limit, Scope};
 use super::*;
 
-fn at(full_at: Nanos) -> Option<Level> {
-    Some(Level { full_at, clock: Nanos::MIN })
+fn at(full_at: Nanos) -> Level {
+    Level { full_at, clock: Nanos::MIN }
 }
 
 fn limit(limit: u32, per_seconds: u32, burst: Option<u32>, strict: bool) -> Limit {
@@ -75,8 +75,8 @@ fn what_costs_more_than_a_bucket_holds_waits_until_it_has_been_full_that_long() 
     };
     // A new bucket has been full for ever.
     check(None, 0, 5, Ok(5));
-    check(at(0), 1, 5, Err(3));
-    check(at(0), 3, 5, Ok(8));
+    check(Some(at(0)), 1, 5, Err(3));
+    check(Some(at(0)), 3, 5, Ok(8));
     // Nothing costs more than the whole limit.
     check(None, 0, 99, Ok(10));
 }
@@ -96,8 +96,9 @@ fn the_writes_are_what_the_bucket_allows() {
         let bucket = Bucket::of(&limit(count, 10, Some(burst), true));
         let step = bucket.interval() / 3;
         for known in (-30..60).map(|thirds| thirds * step) {
-            let allowed = bucket.take(at(known), 0, cost).ok();
-            let writes = [bucket.from_full(0, cost), bucket.from_rest(0, cost)].map(|write| write.apply(at(known)));
+            let allowed = bucket.take(Some(at(known)), 0, cost).ok();
+            let writes =
+                [bucket.from_full(0, cost), bucket.from_rest(0, cost)].map(|write| write.apply(Some(at(known))));
             let by_writes = writes.into_iter().flatten().next();
             assert_eq!(by_writes, allowed, "{known} {burst} {cost}");
             assert!(writes.into_iter().flatten().all(|after| Some(after) == allowed), "either write or both agree");
@@ -122,7 +123,9 @@ fn turns_are_as_far_apart_as_tokens_and_are_dealt_again_when_there_are_too_many(
     // Two turns for each token.
     assert!(turns.windows(2).take(8_000).all(|pair| pair[1] - pair[0] == SECOND / 20), "the first have turns in order");
     let mut in_second = std::collections::BTreeMap::new();
-    turns.iter().for_each(|turn| *in_second.entry(turn / SECOND).or_insert(0_u32) += 1);
+    for turn in &turns {
+        *in_second.entry(turn / SECOND).or_insert(0_u32) += 1;
+    }
     let most = in_second.values().max().copied().unwrap_or_default();
     assert!(most <= 2 * 72_000 / 900, "they come evenly over the quarter of an hour: {most} in one second");
 }
