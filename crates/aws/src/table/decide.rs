@@ -102,10 +102,18 @@ impl Table {
         answer.ok_or_else(|| failure::because("UpdateItem", "no answer"))
     }
 
-    /// Makes all `updates` or none: `false` if a condition does not hold, or somebody else writes one of the rows now.
+    /// Makes all `updates` or none: `false` if a condition does not hold.
     pub(crate) async fn all_or_none(&self, updates: &[Update]) -> Result<bool, Failure> {
-        let verdicts = self.write_together(updates).await?;
-        Ok(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted)))
+        for _ in 0..ROUNDS {
+            let verdicts = self.write_together(updates).await?;
+            if verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted)) {
+                return Ok(true);
+            }
+            if verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refused(_))) {
+                return Ok(false);
+            }
+        }
+        Err(failure::because("TransactWriteItems", "too much contention"))
     }
 
     /// Tries each write once; up to a hundred are made together or not at all.

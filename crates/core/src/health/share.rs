@@ -161,3 +161,105 @@ pub fn steer_all(routes: &[(&RouteState, &Verdict)], now: Timestamp) -> Vec<Chan
     };
     routes.iter().filter_map(|(state, verdict)| steer(state, verdict, &others(state), now)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::carrier::CarrierId;
+    use crate::health::{Calls, Minute, Route, minute_of};
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(minute * 60).unwrap()
+    }
+
+    fn state() -> RouteState {
+        RouteState::new(Route::usual(CarrierId::Twilio))
+    }
+
+    /// One minute, in which so many messages were sent and so many of them arrived in time.
+    fn sent(minute: i64, sent: u32, prompt: u32) -> (i64, Minute) {
+        let mut counts = Minute { prompt, settled: 1, ..Minute::default() };
+        counts.calls[0].accepted = sent;
+        (minute, counts)
+    }
+
+    #[test]
+    fn a_route_is_slow_by_fifteen_percent_of_thirty_messages_that_are_old_enough() {
+        let check = |sent_at: i64, count, prompt, since: Option<i64>, slow: bool| {
+            let tally: Tally = [sent(sent_at, count, prompt)].into_iter().collect();
+            let moves = since.map(at).into_iter().collect();
+            let verdict = Verdict::of(&RouteState { moves, ..state() }, &tally, at(100));
+            assert_eq!(verdict.slow.is_some(), slow, "{sent_at} {count} {prompt} {since:?}");
+        };
+        check(90, 30, 25, None, true);
+        check(90, 30, 26, None, false);
+        check(90, 29, 0, None, false);
+        check(90, 100, 85, None, true);
+        check(90, 100, 86, None, false);
+        check(90, 100, 200, None, false);
+        // Sent 15 to 5 minutes ago, the whole minute of it, and after the last move.
+        check(84, 100, 0, None, false);
+        check(85, 100, 0, None, true);
+        check(94, 100, 0, None, true);
+        check(95, 100, 0, None, false);
+        check(90, 100, 0, Some(90), true);
+        check(90, 100, 0, Some(91), false);
+    }
+
+    #[test]
+    fn a_route_of_which_no_report_came_for_an_hour_is_not_slow() {
+        let check = |reported: Option<i64>, slow: bool| {
+            let (minute, counts) = sent(90, 100, 0);
+            let report = reported.map(|minute| (minute, Minute { settled: 1, ..Minute::default() }));
+            let tally: Tally = [(minute, Minute { settled: 0, ..counts })].into_iter().chain(report).collect();
+            assert_eq!(Verdict::of(&state(), &tally, at(100)).slow.is_some(), slow, "{reported:?}");
+        };
+        check(None, false);
+        check(Some(40), false);
+        check(Some(41), true);
+        check(Some(100), true);
+    }
+
+    #[test]
+    fn a_burst_is_more_than_fifty_failures_in_a_minute() {
+        let check = |failed, is_burst: bool| {
+            let mut counts = Minute::default();
+            counts.calls[0] = Calls { accepted: 1000, failed };
+            let tally: Tally = [(100, counts)].into_iter().collect();
+            let verdict = Verdict::of(&state(), &tally, at(100));
+            assert_eq!((verdict.burst.is_some(), verdict.is_ill()), (is_burst, is_burst), "{failed}");
+            assert_eq!(minute_of(at(100)), 100);
+        };
+        check(50, false);
+        check(51, true);
+    }
+
+    #[test]
+    fn points_move_by_what_is_wrong_and_how_long_ago_they_did() {
+        let (well, quiet) = (Verdict::default(), Verdict { quiet: true, ..Verdict::default() });
+        let slow = Verdict { slow: Some("slow".to_owned()), ..Verdict::default() };
+        let burst = Verdict { burst: Some("burst".to_owned()), ..Verdict::default() };
+        let other = RouteState::new(Route::usual(CarrierId::Bandwidth));
+        let check = |verdict: &Verdict, points, moves: &[i64], expected: Option<u32>| {
+            let moves: Vec<Timestamp> = moves.iter().copied().map(at).collect();
+            let change = steer(&RouteState { points, moves, ..state() }, verdict, &[(&other, &well)], at(100));
+            assert_eq!(change.map(|change| change.state.points), expected, "{verdict:?} {points}");
+        };
+        check(&well, 100, &[], None);
+        check(&well, 50, &[], None);
+        check(&slow, 100, &[], Some(90));
+        check(&slow, 100, &[96], None);
+        check(&slow, 100, &[95], Some(90));
+        check(&burst, 100, &[95], Some(90));
+        check(&burst, 100, &[99], Some(90));
+        check(&burst, 100, &[100], None);
+        check(&burst, 100, &[71, 80], None);
+        check(&burst, 100, &[70, 80], Some(90));
+        check(&burst, 15, &[], Some(10));
+        check(&burst, LEAST, &[], None);
+        check(&quiet, 50, &[85], Some(60));
+        check(&quiet, 95, &[], Some(100));
+        check(&quiet, 100, &[], None);
+        check(&quiet, 50, &[71, 80], None);
+    }
+}

@@ -159,6 +159,19 @@ fn a_carrier_that_is_down_is_probed_ever_more_rarely_and_used_again_when_it_is_b
 }
 
 #[test]
+fn every_route_is_found_by_its_name() {
+    let all = Route::all();
+    assert_eq!(all.len(), 14);
+    for route in &all {
+        assert_eq!(Route::from_names(route.carrier.name(), route.kind.name()), Some(*route));
+    }
+    assert!(CarrierId::ALL.into_iter().all(|carrier| all.contains(&Route::usual(carrier))));
+    for (carrier, kind) in [("twilio", "chat"), ("pigeon", "sms"), ("twilio", "pigeon"), ("", "")] {
+        assert_eq!(Route::from_names(carrier, kind), None, "{carrier}/{kind}");
+    }
+}
+
+#[test]
 fn an_operators_word_comes_first() {
     let order = |wants| Order { wants, by: operator(), at: at(0), note: "maintenance".to_owned() };
     let open = Breaker::Open { until: at(60), openings: 1 };
