@@ -25,6 +25,9 @@ use crate::message::{ConversationId, Message, MessageId, TenantId};
 /// How long it is remembered what was fired or cancelled.
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
 
+/// How large a scheduled message may be, in bytes of JSON: more than any carrier takes.
+pub const LARGEST: usize = 64 * 1024;
+
 /// Names a scheduled message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

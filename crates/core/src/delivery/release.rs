@@ -14,8 +14,10 @@ use crate::failure::Failure;
 use crate::message::Message;
 use crate::ports::{Clock, Journal, Outbox, Queued, Schedule, ScheduledMessages};
 
-/// So many are read, queued and forgotten together, in each shard.
-const PAGE: usize = 50;
+/// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
+/// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
+/// ([`crate::scheduled::LARGEST`]).
+const PAGE: usize = 25;
 
 /// No further page is begun after a tick has taken this long: the function has 30 seconds, and a page is a few calls.
 /// What is left is due at the next tick, a minute later.

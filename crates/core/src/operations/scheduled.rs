@@ -11,7 +11,7 @@ use crate::carrier::http::{Request, Response};
 use crate::journal::Entry;
 use crate::message::{Content, Message, MessageId, TenantId};
 use crate::ports::{Clock, Journal, Schedule, ScheduledMessages};
-use crate::scheduled::{Revision, Scheduled, ScheduledKey, State};
+use crate::scheduled::{LARGEST, Revision, Scheduled, ScheduledKey, State};
 use crate::tenant::Scope;
 
 /// How many are listed at once if the caller does not say.
@@ -186,8 +186,18 @@ impl Changes {
             message.metadata.clone_from(metadata);
         }
         content::check(&message.content, &message.body)?;
+        check_size(&message)?;
         Ok(message)
     }
+}
+
+/// Refuses what the schedule does not keep.
+pub(super) fn check_size(message: &Message) -> Result<(), Problem> {
+    let size = serde_json::to_vec(message).map_or(0, |json| json.len());
+    if size <= LARGEST {
+        return Ok(());
+    }
+    Err(Problem::invalid(format!("a message for later has at most {LARGEST} bytes, this one has {size}")))
 }
 
 /// What a caller gets who has scheduled a message.

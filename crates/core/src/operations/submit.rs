@@ -178,6 +178,7 @@ where
         send_at: Timestamp,
         fingerprint: Option<String>,
     ) -> Result<Response, Problem> {
+        scheduled::check_size(&message)?;
         let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
         self.journal.record(&[Entry::Message(Box::new(new.message.clone())), Entry::Hop(new.hop())]).await?;

@@ -133,6 +133,7 @@ fn a_wrong_time_is_told_so() {
     check(json!({"timeZone": "Europe/Berlin"}), "missing");
     check(json!({"sendAt": "2026-12-01T09:00", "timeZone": "Moon/Tranquility"}), "no time zone");
     check(json!({"sendAt": AT, "validUntil": AT}), "validUntil is not after sendAt");
+    check(json!({"sendAt": AT, "metadata": {"a": "x".repeat(70_000)}}), "at most 65536 bytes");
     let (status, _) = call(&gateway, "PATCH", &format!("/v1/scheduled/{id}"), &json!({"to": "+1"}));
     assert_eq!(status, 422, "the customer cannot be changed");
     let (status, _) = call(&gateway, "PATCH", &format!("/v1/scheduled/{id}"), &json!({"content": {"type": "dance"}}));
