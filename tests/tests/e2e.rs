@@ -20,6 +20,8 @@ mod poison;
 mod receipts;
 #[path = "e2e/redrive.rs"]
 mod redrive;
+#[path = "e2e/routing.rs"]
+mod routing;
 #[path = "e2e/sending.rs"]
 mod sending;
 #[path = "e2e/webhooks.rs"]

@@ -65,7 +65,9 @@ impl Health for HealthTable {
             states
         } else {
             let states = among(&self.changed().await?, routes);
-            states.iter().for_each(|state| self.known.put(&state.route.to_string(), state.clone(), now));
+            for state in &states {
+                self.known.put(&state.route.to_string(), state.clone(), now);
+            }
             states
         };
         Ok(states.iter().map(|state| state.standing(now)).collect())

@@ -1,5 +1,5 @@
-//! Metrics without a call: a line of CloudWatch's embedded metric format in the log, from which the service makes them
-//! (CloudWatch, "Specification: Embedded metric format").
+//! Metrics without a call: a line of `CloudWatch`'s embedded metric format in the log, from which the service makes them
+//! (Amazon `CloudWatch`, "Specification: Embedded metric format").
 
 use std::io::Write;
 

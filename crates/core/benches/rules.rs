@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkId, Criterion};
+use criterion::Criterion;
 use omni_core::message::Message;
 use omni_core::rules::{Facts, RuleSet, Rules};
 use serde_json::{Value, json};
@@ -54,8 +54,7 @@ fn decisions(criterion: &mut Criterion, samples: &Samples, count: usize, length:
     let (rules, of_several) = (Rules::compile(&contains).unwrap(), Rules::compile(&several).unwrap());
     assert!(rules.decide(&facts).choices.is_empty() && of_several.decide(&facts).choices.is_empty());
     let mut measure = |step: &'static str, action: &mut dyn FnMut()| {
-        let id = BenchmarkId::new(step, format!("{count}/{length}"));
-        criterion.bench_function(&id.to_string(), |bencher| {
+        criterion.bench_function(&format!("{step}/{count}/{length}"), |bencher| {
             bencher.iter_custom(|times| {
                 let started = Instant::now();
                 (0..times).for_each(|_| action());

@@ -105,6 +105,15 @@ pub enum Availability {
     Blocked,
 }
 
+impl Availability {
+    /// As plans take it: a route that may be probed stands where it usually would. Behind the usable ones nobody would
+    /// ever come to probe it, and it would never be used again; as it is one call probes it and all others pass it over.
+    #[must_use]
+    pub fn in_plans(self) -> Self {
+        if self == Self::Probing { Self::Usable } else { self }
+    }
+}
+
 impl Standing {
     /// A route of which nothing bad is known.
     #[must_use]

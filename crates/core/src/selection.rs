@@ -15,6 +15,7 @@ mod way;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::carrier::CarrierId;
@@ -164,11 +165,8 @@ where
         ways: &[Way<'_>],
     ) -> Result<BTreeMap<CarrierId, Arc<PriceTable>>, Failure> {
         let carriers: BTreeSet<CarrierId> = ways.iter().map(|way| way.channel.carrier).collect();
-        let mut tables = BTreeMap::new();
-        for carrier in carriers {
-            tables.extend(self.prices.table(tenant, carrier).await?.map(|table| (carrier, table)));
-        }
-        Ok(tables)
+        let found = try_join_all(carriers.iter().map(|carrier| self.prices.table(tenant, *carrier))).await?;
+        Ok(carriers.into_iter().zip(found).filter_map(|(carrier, table)| Some((carrier, table?))).collect())
     }
 
     /// How the routes of `ways` stand, each once.
@@ -182,15 +180,16 @@ where
 
 /// What each step costs of the parts that it is handed, where another step's carrier has cut them.
 fn priced_as_cut<'a>(plan: &mut Plan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
-    if plan.cut.is_none() {
-        return;
-    }
+    let Some(cut) = plan.cut else { return };
     let predicted = |(nth, step): (usize, &PlanStep)| {
         let parts = plan.parts(nth, message).ok()?;
         price(step.carrier)?.predict(step.kind.unwrap_or(message.channel), &message.to.address, &parts)
     };
     let costs: Vec<_> = plan.steps.iter().enumerate().map(predicted).collect();
     for (step, cost) in plan.steps.iter_mut().zip(costs) {
+        if let Some(cost) = cost.as_ref().filter(|cost| step.cost.as_ref() != Some(cost)) {
+            step.reasons.push(format!("costs {} as step {cut} cuts it", cost.total()));
+        }
         step.cost = cost;
     }
 }

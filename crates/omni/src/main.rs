@@ -21,6 +21,7 @@ mod running;
 mod scheduled;
 mod segments;
 mod send;
+mod simulate;
 mod simulator;
 mod stack;
 mod test;
@@ -81,6 +82,8 @@ enum Command {
     Check(check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
     Bench(bench::Args),
+    /// Lets virtual time pass: what an outage does to messages.
+    Simulate(simulate::Args),
     /// Runs the carrier simulator alone, until Ctrl-C.
     Simulator(simulator::Args),
 }
@@ -107,6 +110,7 @@ async fn main() -> ExitCode {
         Command::Test(args) => test::run(args).await,
         Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,
+        Command::Simulate(args) => simulate::run(&args),
         Command::Simulator(args) => simulator::run(args).await,
     };
     outcome.unwrap_or_else(|error| {

@@ -84,7 +84,7 @@ async fn settled_by_receipts(world: &World, carrier: CarrierId) {
     let last = customer.last_receipt();
     let settled = |message: &Value| !hops(message, "sent").is_empty() && message["status"] == last;
     let message = world.message_within(SETTLED, &answer, &format!("is settled and {last}"), settled).await;
-    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "sent"]);
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unanswered", "sent"]);
     assert_eq!(customer.copies().await, [1], "{carrier:?}, when it is settled");
 }
 
@@ -96,7 +96,7 @@ fn delivered(message: &Value) -> bool {
 async fn never_settled(world: &World) {
     let customer = Customer::of(world, CarrierId::Twilio, "never settled");
     let message = nothing_is_known_of(world, &customer, "transactional", "unknown").await;
-    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unknown"]);
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unanswered", "unknown"]);
     assert_eq!(customer.copies().await, [1]);
 }
 
@@ -104,7 +104,7 @@ async fn never_settled(world: &World) {
 async fn rather_twice_than_never(world: &World) {
     let customer = Customer::of(world, CarrierId::Twilio, "twice");
     let message = nothing_is_known_of(world, &customer, "code", customer.last_receipt()).await;
-    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"]);
+    assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unanswered", "retrying", "sent"]);
     assert_eq!(customer.copies().await, [2]);
 }
 

@@ -64,6 +64,13 @@ impl World {
         answer(request.header("content-type", content_type).body(body.to_owned())).await
     }
 
+    /// Asks the API with the tenant's key.
+    pub(crate) async fn api(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        let request = self.http.request(method, format!("{}{path}", self.deployed.api_url));
+        let request = request.bearer_auth(&self.deployed.api_key);
+        answer(body.into_iter().fold(request, RequestBuilder::json)).await
+    }
+
     /// `POST /v1/messages`.
     pub(crate) async fn submit(&self, message: &Value, idempotency_key: Option<&str>) -> Answer {
         let request = self.http.post(format!("{}/v1/messages", self.deployed.api_url));

@@ -63,13 +63,12 @@ impl Sample {
             ("operations-api", "history") => {
                 &[("inbound-router", "folder"), ("inbound-router", "reply"), ("inbound-router", "message")]
             }
-            ("operations-api", "scheduled-cancel-again") => {
+            ("operations-api", "scheduled-cancel-again") | ("delivery-coordinator", "schedule-cancelled") => {
                 &[("operations-api", "schedule-send"), ("operations-api", "scheduled-cancel")]
             }
             ("operations-api", "scheduled-cancel-late") => {
                 &[("operations-api", "schedule-send"), ("delivery-coordinator", "schedule-fire")]
             }
-            ("operations-api", case) if case.starts_with("scheduled-") => &[("operations-api", "schedule-send")],
             // The customer wrote, so the 24 hours in which we may answer have begun.
             ("outbound-router", "message") => &[("inbound-router", "message")],
             ("outbound-router", "suppressed") => &[("inbound-router", "stop")],
@@ -78,10 +77,11 @@ impl Sample {
             }
             ("delivery-coordinator", "delivery-after-receipt") => &[("delivery-coordinator", "early-receipt")],
             ("delivery-coordinator", "schedule") => &[("delivery-coordinator", "put-off")],
-            ("delivery-coordinator", "schedule-fire") => &[("operations-api", "schedule-send")],
-            ("delivery-coordinator", "schedule-cancelled") => {
-                &[("operations-api", "schedule-send"), ("operations-api", "scheduled-cancel")]
-            }
+            ("delivery-coordinator", "schedule-fire")
+            | (
+                "operations-api",
+                "scheduled-list" | "scheduled-read" | "scheduled-message" | "scheduled-cancel" | "scheduled-edit",
+            ) => &[("operations-api", "schedule-send")],
             _ => &[],
         };
         follows.iter().map(|(function, case)| Self::named(function, case)).collect()

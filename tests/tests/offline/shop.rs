@@ -1,4 +1,4 @@
-//! A tenant that says who carries its messages: it denies, weighs, falls back, has a pool, and its carriers have prices.
+//! A tenant that says who carries its messages: it denies, weighs, falls back, and has a pool and prices of its own.
 
 use omni_core::carrier::CarrierId;
 use omni_core::memory::Memory;
@@ -34,7 +34,7 @@ pub(crate) fn open(memory: &Memory) {
         [(CarrierId::Twilio, "0.0079"), (CarrierId::Bandwidth, "0.0075"), (CarrierId::MessageBird, "0.0120")]
     {
         let entry = json!({"prefix": "1", "kind": "sms", "perSegment": price});
-        let table = json!({"carrier": carrier, "currency": "USD", "entries": [entry]});
+        let table = json!({"carrier": carrier, "tenant": "shop", "currency": "USD", "entries": [entry]});
         memory.add_prices(serde_json::from_value(table).unwrap());
     }
 }

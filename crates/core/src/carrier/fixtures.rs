@@ -81,11 +81,11 @@ pub(super) fn envelope<'a>(
     Envelope { channel, credentials, kind, to, reference: &REFERENCE, validity: None, public_url }
 }
 
-/// An envelope of a message that is valid for so many milliseconds from 2026-11-23T12:00:00Z.
-pub(super) fn valid_for(millis: i64, envelope: Envelope<'_>) -> Envelope<'_> {
+/// The validity of a message for so many milliseconds from 2026-11-23T12:00:00Z.
+pub(super) fn valid_for(millis: i64) -> Option<Validity> {
     let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
     let until = now + jiff::SignedDuration::from_millis(millis);
-    Envelope { validity: Validity::of(Some(until), now), ..envelope }
+    Validity::of(Some(until), now)
 }
 
 /// How many characters and how many files each part has.

@@ -76,7 +76,7 @@ impl Ranking<'_> {
         let cost = prices.and_then(|table| table.predict(way.route().kind, &message.to.address, &way.parts));
         let tier = Tier {
             pinned: first_if(pinned && way.fallback == 0),
-            availability: standing.availability,
+            availability: standing.availability.in_plans(),
             fallback: way.fallback,
             preferred: first_if(pinned || standing.pinned),
             reserve: first_if(weight > 0),

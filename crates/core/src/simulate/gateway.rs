@@ -165,7 +165,7 @@ impl Gateway {
     /// The order in which carriers are asked: usable ones first, drawn by weight and points (as `selection::rank`).
     fn plan(&self, id: u32) -> Path {
         let candidate = |side: Side| Candidate {
-            tier: self.availability(side),
+            tier: self.availability(side).in_plans(),
             weight: WEIGHTS.at(side) * u64::from(self.known.at(side).1),
             name: carrier(side).name().to_owned(),
         };

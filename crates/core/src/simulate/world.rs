@@ -30,6 +30,8 @@ pub(super) struct World<P> {
     agenda: Agenda<Event>,
     parcels: Vec<Parcel>,
     counts: Counts,
+    /// When messages come and which are alerts: the same for whoever decides.
+    arrivals: Dice,
     dice: Dice,
     answers: Answers,
 }
@@ -64,7 +66,8 @@ impl<P: Policy> World<P> {
             agenda: Agenda::new(),
             parcels: Vec::new(),
             counts: Counts::default(),
-            dice: Dice::new(setup.seed),
+            arrivals: Dice::new(setup.seed),
+            dice: Dice::new(setup.seed ^ 0xd1ce),
             answers: Answers::default(),
         }
     }
@@ -111,11 +114,11 @@ impl<P: Policy> World<P> {
 
     fn come(&mut self, now: Micros) {
         let id = u32::try_from(self.parcels.len()).unwrap_or(u32::MAX);
-        self.parcels.push(Parcel::new(now, self.dice.roll().is_multiple_of(ALERTS)));
+        self.parcels.push(Parcel::new(now, self.arrivals.roll().is_multiple_of(ALERTS)));
         self.counts.open += 1;
         self.agenda.plan(now + PIPELINE, Event::Due(id));
         let mean = f64::from(u32::try_from(SECOND).unwrap_or(u32::MAX)) / f64::from(self.setup.rate.max(1));
-        let pause = micros(-(1.0 - self.dice.fraction()).ln() * mean);
+        let pause = micros(-(1.0 - self.arrivals.fraction()).ln() * mean);
         self.agenda.plan(now + pause, Event::Comes);
     }
 

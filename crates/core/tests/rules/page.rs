@@ -105,7 +105,7 @@ fn every_example_can_be_saved_and_decides_what_stands_above_it() {
 
 #[test]
 fn every_operator_and_every_type_of_destination_is_on_the_page() {
-    let page: String = section().map(|(_, line)| format!("{line}\n")).collect();
+    let page = section().map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     let missing: Vec<&&str> = Operator::NAMES.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "operators: {missing:?}");
     let types = Destination::TYPES.iter().filter(|name| !page.contains(&format!("\"type\": \"{name}\"")));

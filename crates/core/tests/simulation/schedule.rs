@@ -1,6 +1,8 @@
 //! The schedule of one world: messages that are to go out later, callers who change their minds, and the tick.
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+use jiff::Timestamp;
 use omni_core::carrier::http::Request;
 use omni_core::conversation::Touch;
 use omni_core::delivery::Retry;
@@ -34,13 +36,13 @@ impl World {
             let (from, to) = (question.to.clone(), question.from.clone());
             let message = Message { from, to, class, direction: Direction::Outbound, ..question };
             let now = self.memory.now();
-            let send_at = now + SignedDuration::from_secs(60 + 60 * self.below(3) as i64);
+            let send_at = now + Duration::from_secs(60 + 60 * self.below(3) as u64);
             let submission = Scheduled::submitted(message.clone(), send_at, None, now);
             let entries = [Entry::Message(Box::new(message.clone())), Entry::Hop(submission.becomes.hop())];
             run(self.memory.record(&entries)).expect("no faults yet");
             assert_eq!(run(self.memory.keep(&[submission])), Ok(vec![true]));
             for method in ["PATCH", "DELETE"].into_iter().skip(self.below(4)) {
-                let at = send_at + SignedDuration::from_millis(self.below(101) as i64 - 50);
+                let at = send_at + Duration::from_millis(self.below(101) as u64) - Duration::from_millis(50);
                 self.wishes.push(Wish { at, id: message.id.clone(), method });
             }
             self.submitted.push(message);
@@ -68,7 +70,7 @@ impl World {
         let memory = || self.memory.clone();
         let sends = ScheduledSends { schedule: memory(), journal: memory(), clock: memory() };
         let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned(), scopes: Vec::new() };
-        let later = serde_json::json!({"sendAt": self.memory.now() + SignedDuration::from_secs(90), "body": "later"});
+        let later = serde_json::json!({"sendAt": self.memory.now() + Duration::from_secs(90), "body": "later"});
         let request =
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };
         let id = wish.id.to_string();

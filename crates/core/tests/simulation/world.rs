@@ -387,25 +387,28 @@ fn configure(memory: &Memory) {
     .unwrap();
     memory.add_tenant(tenant);
     for (carrier, priority) in [(CarrierId::WhatsApp, 0), (CarrierId::Twilio, 1)] {
-        let secret = SecretReference::new(carrier.name());
-        memory.add_channel(Channel {
-            id: ChannelId::new(carrier.name()),
-            tenant_id: TenantId::new("t"),
-            carrier,
-            keys: vec![ChannelKey::new(carrier.name())],
-            address: Address::infer("+15550001111"),
-            kinds: vec![ChannelKind::WhatsApp],
-            secret: secret.clone(),
-            priority,
-            pool: None,
-            reach: None,
-            settings: [("phoneNumberId", "1"), ("accountSid", "AC1")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-            rate_limits: Vec::new(),
-        });
+        let channel = channel(carrier, priority);
         let credentials = Credentials::default().with("accessToken", "a").with("authToken", "b").with("appSecret", "c");
-        memory.add_secret(secret, credentials);
+        memory.add_secret(channel.secret.clone(), credentials);
+        memory.add_channel(channel);
+    }
+}
+
+fn channel(carrier: CarrierId, priority: u32) -> Channel {
+    let settings = [("phoneNumberId", "1"), ("accountSid", "AC1")];
+    Channel {
+        id: ChannelId::new(carrier.name()),
+        tenant_id: TenantId::new("t"),
+        carrier,
+        keys: vec![ChannelKey::new(carrier.name())],
+        address: Address::infer("+15550001111"),
+        kinds: vec![ChannelKind::WhatsApp],
+        secret: SecretReference::new(carrier.name()),
+        priority,
+        pool: None,
+        reach: None,
+        rate_limits: Vec::new(),
+        settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
     }
 }
 
@@ -424,21 +427,7 @@ pub(crate) fn customer_writes(memory: &Memory, nth: usize) -> Message {
         metadata: serde_json::Map::new(),
         payload: serde_json::Value::Null,
     };
-    let channel = Channel {
-        id: ChannelId::new("whatsapp"),
-        tenant_id: TenantId::new("t"),
-        carrier: CarrierId::WhatsApp,
-        keys: Vec::new(),
-        address: Address::infer("+15550001111"),
-        kinds: vec![ChannelKind::WhatsApp],
-        secret: SecretReference::new("whatsapp"),
-        priority: 0,
-        pool: None,
-        reach: None,
-        settings: std::collections::BTreeMap::new(),
-        rate_limits: Vec::new(),
-    };
-    written.normalize(&channel, now, CorrelationId::new("c"))
+    written.normalize(&channel(CarrierId::WhatsApp, 0), now, CorrelationId::new("c"))
 }
 
 /// Everything that lies in some dead-letter queue, as text.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use omni_core::carrier::http::Request;
 use omni_core::journal::{Entry, Outcome};
 use omni_core::memory::{Port, count_steps, run, run_until};
@@ -241,12 +241,12 @@ fn ten_thousand_meetings_within_fifty_milliseconds_never_do_both() {
             world.gateway.memory.faults().share(&[Port::Schedule, Port::Journal, Port::Outbox], 0.03);
         }
         let clock = world.gateway.memory.clock();
-        clock.set(world.first.send_at - SignedDuration::from_millis(60));
+        clock.set(world.first.send_at - Duration::from_millis(60));
         let at = |dice: &omni_core::memory::Dice| {
-            world.first.send_at + SignedDuration::from_millis(dice.below(101) as i64 - 50)
+            world.first.send_at + Duration::from_millis(dice.below(101) as u64) - Duration::from_millis(50)
         };
         let mut callers: Vec<(Timestamp, Task)> = Vec::new();
-        for nth in 0..1 + dice.below(3) {
+        for nth in 0..=dice.below(3) {
             let asked: Task = match dice.below(3) {
                 0 => world.cancel(),
                 1 => world.edit(&format!("edit {nth}")),

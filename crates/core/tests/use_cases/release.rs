@@ -116,7 +116,7 @@ fn one_that_can_never_be_queued_holds_back_no_other() {
     };
     backlog(&gateway, 700);
     let message = gateway.sms("late", "x");
-    let delivery = Delivery { message, plan: Plan::default(), step: 0, attempt: 0, unknown_errors: 0 };
+    let delivery = Delivery::new(message, Plan::default());
     let held = Held { due: gateway.now(), what: Waiting::Delivery(delivery) };
     run(gateway.memory.hold(&held)).unwrap();
     let refusal = run(release.release_due()).unwrap_err();

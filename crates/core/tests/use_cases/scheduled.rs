@@ -18,6 +18,7 @@ const AT: &str = "2026-11-23T13:00:00Z";
 
 fn ask(memory: &Memory, request: &Request) -> Response {
     let messages = Messages {
+        conversations: memory.clone(),
         channels: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
@@ -296,6 +297,7 @@ fn a_submission_stopped_anywhere_is_one_message_when_it_is_tried_again() {
     };
     let operations = |memory: &Memory| {
         let messages = Messages {
+            conversations: memory.clone(),
             channels: memory.clone(),
             effects: memory.clone(),
             journal: memory.clone(),

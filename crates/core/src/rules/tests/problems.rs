@@ -9,18 +9,20 @@ fn problems(document: Value) -> Vec<(String, String)> {
 
 /// A rule set of one rule with one condition.
 fn condition(condition: Value) -> Value {
-    json!({"routingRules": [{"name": "r", "conditions": [condition], "destination": "d"}]})
+    json!({"routingRules": [{"name": "r", "conditions": Value::Array(vec![condition]), "destination": "d"}]})
 }
 
 fn destination(destination: Value) -> Value {
-    json!({"routingRules": [{"name": "r", "conditions": [], "destination": destination}]})
+    let mut document = json!({"routingRules": [{"name": "r", "conditions": []}]});
+    document["routingRules"][0]["destination"] = destination;
+    document
 }
 
 /// Checks that the only thing wrong with `document` is at `path` and is called `says`.
 fn check(document: Value, path: &str, says: &str) {
-    let found = problems(document.clone());
-    let [(at, problem)] = found.as_slice() else { panic!("{found:?} in {document}") };
-    assert_eq!(at, path, "{document}");
+    let found = problems(document);
+    let [(at, problem)] = found.as_slice() else { panic!("{found:?} and not only {path}") };
+    assert_eq!(at, path, "{problem}");
     assert!(problem.contains(says), "{problem:?} does not say {says:?}");
 }
 
@@ -201,7 +203,7 @@ fn a_rule_that_can_never_be_reached_is_refused() {
     accepted(with(rule("a", json!([])), "priority", json!(1)), rule("b", json!([help])));
     accepted(rule("a", json!([])), with(rule("b", json!([])), "enabled", json!(false)));
     let never = |conditions: Value| {
-        check(json!({"routingRules": [rule("a", conditions)]}), "routingRules[0]", "never match: body")
+        check(json!({"routingRules": [rule("a", conditions)]}), "routingRules[0]", "never match: body");
     };
     never(json!([help, equals("body", "bye")]));
     never(json!([help, {"all": [{"field": "body", "operator": "in", "value": ["hi", "bye"]}]}]));

@@ -34,13 +34,13 @@ fn parts(shared: &[Vec<String>]) -> BTreeMap<String, f64> {
 
 #[test]
 fn contacts_are_shared_out_as_the_percentages_say_and_always_alike() {
-    let shares = split(&[(50.0, json!("a")), (49.5, json!("b")), (0.5, json!("c"))]);
-    let shared = shared_out(&shares, 100_000);
+    let split = split(&[(50.0, json!("a")), (49.5, json!("b")), (0.5, json!("c"))]);
+    let shared = shared_out(&split, 100_000);
     for ((name, part), (expected, percent)) in parts(&shared).iter().zip([("a", 50.0), ("b", 49.5), ("c", 0.5)]) {
         assert_eq!(name, expected);
         assert!((part - percent).abs() < 1.0, "{name}: {part} instead of {percent}");
     }
-    assert_eq!(shared_out(&shares, 1_000), shared[..1_000], "the same contact is answered in the same way");
+    assert_eq!(shared_out(&split, 1_000), shared[..1_000], "the same contact is answered in the same way");
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn an_sms_expires_when_its_message_does_and_an_mms_never() {
     let credentials = Credentials::default().with("apiUser", "user").with("apiPassword", "pass");
     let customer = Address::infer(CUSTOMER);
     let check = |part: Part, millis: i64, expected: Result<Option<&str>, &'static str>| {
-        let envelope = valid_for(millis, envelope(&channel, &credentials, ChannelKind::Sms, &customer));
+        let envelope =
+            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
         let expiration = Bandwidth::request(&part, &envelope).map(|request| {
             let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
             body.get("expiration").map(|at| at.as_str().unwrap().to_owned())

@@ -29,7 +29,7 @@ fn an_sms_is_valid_as_long_as_its_message_and_nothing_else_is_limited() {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
     let (channel, customer) = (channel(&BY_CONVERSATIONS), Address::infer(CUSTOMER));
     let check = |part: Part, kind, millis: i64, expected: Result<Option<u64>, &'static str>| {
-        let envelope = valid_for(millis, envelope(&channel, &credentials, kind, &customer));
+        let envelope = Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, kind, &customer) };
         let validity = request(&part, &envelope).map(|request| {
             let body: Value = serde_json::from_slice(&request.body).unwrap();
             body.get("validity").map(|seconds| seconds.as_u64().unwrap())

@@ -173,7 +173,8 @@ fn what_is_left_of_its_validity_is_told_in_whole_seconds_within_twilios_range() 
     let customer = Address::infer(CUSTOMER);
     let hi = Part::text("hi");
     let check = |millis: i64, expected: Result<&str, &'static str>| {
-        let envelope = valid_for(millis, envelope(&channel, &credentials, ChannelKind::Sms, &customer));
+        let envelope =
+            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
         let body = request(&hi, &envelope).map(|request| String::from_utf8(request.body).unwrap());
         match expected {
             Ok(field) => assert!(body.unwrap().contains(&format!("&ValidityPeriod={field}&")), "{millis}"),
