@@ -83,33 +83,36 @@ struct Evaluate {
 /// If no stack runs, a file cannot be read, or the API refuses; says why, in its words.
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = args.location.running()?;
+    let style = Style { conditions: true, colors: std::io::stdout().is_terminal() };
+    println!("{}", said(&running, &args, style).await?.trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a command says.
+async fn said(running: &Running, args: &Args, style: Style) -> Result<String> {
     let part = Part { whole: args.whole };
-    match args.command {
-        Command::Show { version } => {
-            let shown = part.show(&running, version).await?;
-            println!("{}", serde_json::to_string_pretty(&shown)?);
-        }
+    let (answer, drawn): (Value, fn(&Value) -> String) = match &args.command {
+        Command::Show { version } => return Ok(serde_json::to_string_pretty(&part.show(running, *version).await?)?),
         Command::Save { file, note } => {
-            let mut document = Value::Object(files::object(&file)?);
+            let mut document = Value::Object(files::object(file)?);
             if let Some(note) = note {
-                set(&mut document, "note", note.into());
+                set(&mut document, "note", note.as_str().into());
             }
-            let saved = running.api(Method::PUT, part.path(), Some(&document)).await?;
-            print(&saved, args.json, changed)?;
+            (running.api(Method::PUT, part.path(), Some(&document)).await?, changed)
         }
         Command::Versions { before, limit } => {
             let before = before.map(|before| format!("&before={before}")).unwrap_or_default();
             let path = format!("/v1/routing/versions?limit={limit}{before}");
-            print(&running.api(Method::GET, &path, None).await?, args.json, versions)?;
+            (running.api(Method::GET, &path, None).await?, versions)
         }
         Command::Rollback { version, note } => {
             let body = json!({ "version": version, "note": note });
             let path = format!("/v1/{}/rollback", part.section());
-            print(&running.api(Method::POST, &path, Some(&body)).await?, args.json, changed)?;
+            (running.api(Method::POST, &path, Some(&body)).await?, changed)
         }
-        Command::Evaluate(evaluate) => return tried(&running, &evaluate, args.json).await,
-    }
-    Ok(ExitCode::SUCCESS)
+        Command::Evaluate(evaluate) => return tried(running, evaluate, args.json, style).await,
+    };
+    if args.json { Ok(serde_json::to_string_pretty(&answer)?) } else { Ok(drawn(&answer)) }
 }
 
 /// What of the configuration is meant.
@@ -141,32 +144,28 @@ impl Part {
     }
 }
 
-async fn tried(running: &Running, evaluate: &Evaluate, json: bool) -> Result<ExitCode> {
-    let messages = evaluate.tried.messages()?;
+async fn tried(running: &Running, evaluate: &Evaluate, json: bool, style: Style) -> Result<String> {
     let rules = match evaluate.rules.as_deref().map(files::object).transpose()?.map(Written::of) {
         Some(Ok(written)) => Some(serde_json::to_value(&written.tenant.rules)?),
         Some(Err(problems)) => bail!("the rules cannot be read\n{}", files::listed(&problems)),
         None => None,
     };
-    for message in messages {
+    let contact = evaluate.tried.contact()?;
+    let mut text = String::new();
+    for message in evaluate.tried.messages()? {
         let body = json!({
             "message": message?, "rules": rules, "version": evaluate.version,
-            "contact": evaluate.tried.contact()?, "now": evaluate.tried.now,
+            "contact": contact, "now": evaluate.tried.now,
         });
         let answer = running.api(Method::POST, "/v1/routing/evaluate", Some(&body)).await?;
-        let style = Style { conditions: true, colors: std::io::stdout().is_terminal() };
-        print(&answer, json, |answer| explain::drawn(answer, style))?;
+        if json {
+            text.push_str(&serde_json::to_string_pretty(&answer)?);
+            text.push('\n');
+        } else {
+            text.push_str(&explain::drawn(&answer, style));
+        }
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn print(answer: &Value, json: bool, drawn: impl Fn(&Value) -> String) -> Result<()> {
-    if json {
-        println!("{}", serde_json::to_string_pretty(answer)?);
-    } else {
-        println!("{}", drawn(answer).trim_end());
-    }
-    Ok(())
+    Ok(text)
 }
 
 fn changed(answer: &Value) -> String {
@@ -200,30 +199,4 @@ fn set(document: &mut Value, name: &str, value: Value) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_stand_in_a_table_with_who_and_why() {
-        let page = json!({"next": 3, "versions": [
-            {"version": 4, "at": "2026-11-23T12:00:00Z", "by": "demo", "note": "for the holidays"},
-            {"version": 3, "at": "2026-11-22T12:00:00Z", "by": "operator"},
-        ]});
-        let expected = [
-            " VERSION  AT                    BY        NOTE",
-            " 4        2026-11-23T12:00:00Z  demo      for the holidays",
-            " 3        2026-11-22T12:00:00Z  operator",
-            "older ones: --before 3",
-        ];
-        assert_eq!(versions(&page).lines().collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn a_change_says_what_it_came_to() {
-        let check = |changed_to: bool, expected: &str| {
-            assert!(changed(&json!({"version": 4, "changed": changed_to})).starts_with(expected));
-        };
-        check(true, "version 4 is saved");
-        check(false, "nothing to do: version 4");
-    }
-}
+mod tests;

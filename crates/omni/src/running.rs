@@ -50,6 +50,15 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// A gateway at `url` and nothing else.
+    #[cfg(test)]
+    pub(crate) fn at(url: &str, api_key: &str) -> Self {
+        let [api_url, api_key] = [url, api_key].map(str::to_owned);
+        let [aws_endpoint_url, region, simulator_url, stage] = [(); 4].map(|()| String::new());
+        let stack = Stack { api_url, aws_endpoint_url, region, simulator_url, api_key, stage, pid: 0 };
+        Self { stack, http: http::client(TIMEOUT).unwrap_or_default() }
+    }
+
     /// Sends a message by the API.
     ///
     /// # Errors

@@ -62,24 +62,24 @@ impl Tenant {
 /// Names the answers that are no templates.
 fn check_replies(rules: &[Rule], default: Option<&Destination>, within: &str, problems: &mut Vec<Problem>) {
     for (nth, rule) in rules.iter().enumerate() {
-        check_reply(&rule.destination, format!("{within}routingRules[{nth}].destination"), problems);
+        check_reply(&rule.destination, &format!("{within}routingRules[{nth}].destination"), problems);
     }
     if let Some(destination) = default {
-        check_reply(destination, format!("{within}defaultDestination"), problems);
+        check_reply(destination, &format!("{within}defaultDestination"), problems);
     }
 }
 
-fn check_reply(destination: &Destination, path: String, problems: &mut Vec<Problem>) {
+fn check_reply(destination: &Destination, path: &str, problems: &mut Vec<Problem>) {
     match destination {
         Destination::Reply { body } => check_template(body, format!("{path}.body"), problems),
         Destination::Split { shares } => {
             for (nth, share) in shares.iter().enumerate() {
-                check_reply(&share.destination, format!("{path}.shares[{nth}].destination"), problems);
+                check_reply(&share.destination, &format!("{path}.shares[{nth}].destination"), problems);
             }
         }
         Destination::All(places) => {
             for (nth, place) in places.iter().enumerate() {
-                check_reply(place, format!("{path}[{nth}]"), problems);
+                check_reply(place, &format!("{path}[{nth}]"), problems);
             }
         }
         _ => {}
