@@ -130,7 +130,8 @@ async fn a_message_is_tried_by_the_current_rules_or_those_of_a_file() {
     let running = stack().await;
     let message = File::of("message", r#"{"body": "I need help"}"#);
     let current = say(&running, &["evaluate", "--message", message.path()]).await.unwrap();
-    let expected = "✓ asks for help\n    ✓ body contains \"HELP\"  \"I need help\"\n→ workflow support  by \"asks for help\"\n";
+    let expected =
+        "✓ asks for help\n    ✓ body contains \"HELP\"  \"I need help\"\n→ workflow support  by \"asks for help\"\n";
     assert_eq!(current, expected);
     let draft = File::of("draft", r#"{"routingRules": [], "defaultDestination": "sales", "workflows": []}"#);
     let drafted = say(&running, &["evaluate", "--message", message.path(), "--rules", draft.path()]).await.unwrap();
