@@ -161,7 +161,7 @@ fn a_carrier_that_is_down_is_probed_ever_more_rarely_and_used_again_when_it_is_b
 #[test]
 fn every_route_is_found_by_its_name() {
     let all = Route::all();
-    assert_eq!(all.len(), 14);
+    assert_eq!(all.len(), 13);
     for route in &all {
         assert_eq!(Route::from_names(route.carrier.name(), route.kind.name()), Some(*route));
     }
