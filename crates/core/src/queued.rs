@@ -69,8 +69,9 @@ impl Queued for Delivery {
 
     fn deduplication_id(&self) -> String {
         // Parts of one message may go on at different times.
-        let parts: String = self.only.iter().map(|part| format!(".{part}")).collect();
-        format!("{}.{}.{}{parts}", self.message.id, self.step, self.attempt)
+        let numbers = [self.step.to_string(), self.attempt.to_string()].into_iter();
+        let numbers: Vec<String> = numbers.chain(self.only.iter().map(usize::to_string)).collect();
+        format!("{}.{}", self.message.id, numbers.join("."))
     }
 }
 

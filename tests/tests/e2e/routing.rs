@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use omni_aws::clock::SystemClock;
 use omni_core::carrier::CarrierId;
 use omni_core::message::MessageId;
+use omni_core::ports::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -141,7 +143,7 @@ async fn a_message_for_later_goes_out_at_its_time_and_a_cancelled_one_never() {
     let customer = Customer::of(&world, CarrierId::Twilio, "later");
     let later = async |seconds: i64, text: &str| -> MessageId {
         let mut message = customer.text(text);
-        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+        let at = SystemClock.now() + jiff::SignedDuration::from_secs(seconds);
         message["sendAt"] = json!(at);
         world.send(&message).await
     };

@@ -19,6 +19,7 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
+#[expect(clippy::type_complexity, reason = "one letter a port")]
 pub async fn deliveries<D, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, K, H>,

@@ -13,9 +13,16 @@ use crate::health::{Availability, Route};
 use crate::ports::{Chance, Clock, Health, RateLimits, Tenants};
 use crate::rates::{self, Taken};
 
-/// How long a delivery waits that no carrier may be asked for, shortest and longest: spread, so that they do not all
-/// come back at once.
-pub const WAITS: (Duration, Duration) = (Duration::from_secs(30), Duration::from_mins(3));
+/// How long a delivery waits that no carrier may be asked for, at least.
+const SHORTEST_WAIT: Duration = Duration::from_secs(30);
+/// And so much more at the most: spread, so that they do not all come back at once.
+const SPREAD: Duration = Duration::from_secs(150);
+
+/// How long a delivery waits that no carrier may be asked for, by `chance` in 0..1.
+#[must_use]
+pub fn wait(chance: f64) -> Duration {
+    SHORTEST_WAIT + SPREAD.mul_f64(chance.clamp(0.0, 1.0))
+}
 
 /// Whether a part may go out now.
 pub(super) enum Permit {
@@ -60,8 +67,7 @@ where
         if has_detour(delivery, |step| availability(delivery.route(step)) == Availability::Usable) {
             return Ok(Permit::PassOver(of(own).map(|standing| standing.reason.clone()).unwrap_or_default()));
         }
-        let (least, most) = WAITS;
-        Ok(Permit::Blocked(least + (most - least).mul_f64(self.chance.fraction())))
+        Ok(Permit::Blocked(wait(self.chance.fraction())))
     }
 
     /// Takes the tokens of every limit that applies; or says how long to wait for its turn, if one of them is reached.

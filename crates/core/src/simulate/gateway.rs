@@ -18,7 +18,7 @@ use crate::carrier::outbound::{RetryAfter, SendResult};
 use crate::contract::Fixture;
 use crate::delivery::attempt::retried;
 use crate::delivery::onward::{Cause, has_detour, onward};
-use crate::delivery::permit::WAITS;
+use crate::delivery::permit;
 use crate::delivery::settle::SETTLING;
 use crate::delivery::{Delivery, Plan, PlanStep};
 use crate::effects::LEASE;
@@ -200,8 +200,7 @@ impl Gateway {
                 return self.go_on(parcel, Cause::Blocked);
             }
         }
-        let (least, most) = WAITS;
-        Next::Wait(seconds(long(least + most.saturating_sub(least).mul_f64(self.dice.fraction()))))
+        Next::Wait(seconds(long(permit::wait(self.dice.fraction()))))
     }
 
     fn probe(&mut self, side: Side, id: u32, now: Micros) -> bool {

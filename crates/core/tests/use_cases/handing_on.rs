@@ -42,7 +42,9 @@ fn go_on(gateway: &Gateway) {
         }
         let waiting = gateway.drain::<Retry>("delivery-retry");
         gateway.wait(150);
-        waiting.iter().for_each(|retry| gateway.deliver(&retry.delivery));
+        for retry in &waiting {
+            gateway.deliver(&retry.delivery);
+        }
         run(gateway.release().release_due()).unwrap();
     }
 }
