@@ -33,7 +33,9 @@ pub(crate) fn drawn(trial: &Value, style: Style) -> String {
         };
         let _ = writeln!(text, "{} {}{remark}", mark.drawn(style.colors), word(rule, "name"));
         if style.conditions {
-            list(rule, "conditions").iter().for_each(|condition| draw(&mut text, condition, 0, width, style.colors));
+            for condition in list(rule, "conditions") {
+                draw(&mut text, condition, 0, width, style.colors);
+            }
         }
     }
     let choices = list(trial, "choices");
@@ -84,7 +86,9 @@ fn draw(text: &mut String, condition: &Value, depth: usize, width: usize, colors
     let pad = width.saturating_sub(depth * 2);
     let line = format!("{indent}{} {:<pad$}  {}", mark.drawn(colors), asked(condition), found(condition));
     let _ = writeln!(text, "{}", line.trim_end());
-    list(condition, "of").iter().for_each(|inner| draw(text, inner, depth + 1, width, colors));
+    for inner in list(condition, "of") {
+        draw(text, inner, depth + 1, width, colors);
+    }
 }
 
 /// How much room a condition and those in it need.
@@ -144,20 +148,20 @@ mod tests {
 
     use super::*;
 
-    fn compared(field: &str, operator: &str, value: Value, held: &str, actual: &[&str]) -> Value {
+    fn compared(field: &str, operator: &str, value: &Value, held: &str, actual: &[&str]) -> Value {
         json!({"condition": {"field": field, "operator": operator, "value": value}, "held": held, "actual": actual,
                "why": "said in words"})
     }
 
     fn trial() -> Value {
         let either = json!({"condition": "any", "held": "yes", "why": "1 of 2 hold", "of": [
-            compared("body", "contains", "agent".into(), "yes", &["An agent, please"]),
-            compared("contact.tags", "equals", "vip".into(), "no", &[]),
+            compared("body", "contains", &json!("agent"), "yes", &["An agent, please"]),
+            compared("contact.tags", "equals", &json!("vip"), "no", &[]),
         ]});
         json!({
             "rules": [
                 {"name": "at night", "path": "routingRules[2]", "outcome": "notMatched", "conditions": [
-                    compared("now", "timeWindow", json!({"from": "22:00"}), "no", &["12:00"]),
+                    compared("now", "timeWindow", &json!({"from": "22:00"}), "no", &["12:00"]),
                     {"condition": {"field": "body", "operator": "resembles"}, "held": "unknown", "why": "no such operator"},
                 ]},
                 {"name": "a person", "path": "routingRules[0]", "outcome": "matched", "conditions": [either]},

@@ -17,7 +17,7 @@ pub(crate) struct Tried {
     /// standard input.
     #[arg(long, value_name = "FILE")]
     message: Option<PathBuf>,
-    /// Who writes: {"tags": ["vip"], "timeZone": "Europe/Vienna", "attributes": {}}.
+    /// Who writes: `{"tags": ["vip"], "timeZone": "Europe/Vienna", "attributes": {}}`.
     #[arg(long, value_name = "FILE")]
     contact: Option<PathBuf>,
     /// When it comes, RFC 3339 [default: now].
