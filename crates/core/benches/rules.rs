@@ -108,7 +108,7 @@ fn message(length: usize) -> Message {
     while text.len() < length {
         number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         text.push_str(&word((number >> 33) % 30_000));
-        text.push_str(if number % 11 == 0 { ". " } else { " " });
+        text.push_str(if number.is_multiple_of(11) { ". " } else { " " });
     }
     text.truncate(length);
     serde_json::from_value(json!({

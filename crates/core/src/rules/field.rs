@@ -3,8 +3,9 @@
 use super::RuleSet;
 use super::facts::Asked;
 use super::fields::{NAMED, Named};
-use super::hours::Calendar;
+use super::hours::{Calendar, WEEKDAYS};
 use super::value::Values;
+use crate::carrier::CarrierId;
 use crate::message::Message;
 
 /// Where a field is read.
@@ -85,6 +86,23 @@ impl Field {
             Self::Named(named) => !named.many,
             Self::Metadata(_) | Self::Attribute(_) => false,
             Self::Setting(_) | Self::IsOpen(_) => true,
+        }
+    }
+
+    /// All that it may hold, if these are a few words that no carrier and no tenant adds to.
+    pub(super) fn possible_values(&self) -> Option<Vec<&'static str>> {
+        const BOTH: [&str; 2] = ["true", "false"];
+        match self {
+            Self::IsOpen(_) => Some(BOTH.to_vec()),
+            Self::Named(named) => match named.name {
+                "conversation.isNew" => Some(BOTH.to_vec()),
+                "now.weekday" | "contactNow.weekday" => Some(WEEKDAYS.to_vec()),
+                "direction" => Some(vec!["inbound", "outbound"]),
+                "class" => Some(vec!["transactional", "marketing", "alert", "code"]),
+                "carrier" | "account.carrier" => Some(CarrierId::ALL.map(CarrierId::name).to_vec()),
+                _ => None,
+            },
+            Self::Metadata(_) | Self::Attribute(_) | Self::Setting(_) => None,
         }
     }
 

@@ -11,8 +11,8 @@ use regex_syntax::{Error, ParserBuilder};
 pub(super) const LONGEST: usize = 1_024;
 /// How deep groups may stand in groups.
 const DEEPEST: u32 = 32;
-/// The most that the program of one may take, in bytes.
-const LARGEST: usize = 1 << 20;
+/// The most that the program of one, or of several that are searched for together, may take, in bytes.
+const LARGEST: usize = 1 << 18;
 /// The most that searching may keep of what it has worked out, in bytes.
 const LARGEST_CACHE: usize = 1 << 20;
 

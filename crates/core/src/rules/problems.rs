@@ -79,7 +79,7 @@ impl<'a> Check<'a> {
                 self.destination(&format!("{path}defaultDestination"), default);
             }
         }
-        if self.problems.is_empty() && super::Rules::lenient(set).has_unknown_patterns() {
+        if self.problems.is_empty() && !self.patterns.is_empty() && super::Rules::lenient(set).has_unknown_patterns() {
             self.add("routingRules", "the regular expressions of all rules together are too large");
         }
         self.problems

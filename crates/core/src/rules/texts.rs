@@ -147,5 +147,5 @@ impl Patterns {
 /// More in one set would need more than its cache.
 const MOST_IN_A_SET: usize = 64;
 
-/// How many sets may be tried for one rule set: each takes up to a few milliseconds and a megabyte.
+/// How many sets may be tried for one rule set: each takes up to some milliseconds and a quarter of a megabyte.
 pub(super) const MOST_TRIES: usize = 128;

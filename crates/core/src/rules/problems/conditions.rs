@@ -10,6 +10,7 @@ use crate::rules::condition::{Comparison, Condition, Operator};
 use crate::rules::field::Field;
 use crate::rules::pattern;
 use crate::rules::predicate::{Predicate, Test};
+use crate::rules::value::{fold, text_of};
 
 /// The most conditions of one rule, `all`, `any`, `not` and values of lists included.
 const MOST_CONDITIONS: usize = 1_000;
@@ -82,7 +83,10 @@ impl Check<'_> {
             return self.add(format!("{path}.field"), unknown("calendar", name, &self.calendars));
         }
         match Predicate::read(comparison, &self.frame) {
-            Ok((predicate, _)) => self.predicate(path, &predicate),
+            Ok((predicate, _)) => {
+                self.possible_values(path, comparison, &predicate.field);
+                self.predicate(path, &predicate);
+            }
             // The unknown field, the hours and the zone have been named where they are.
             Err(("field", _)) => {
                 if known_field.is_none()
@@ -92,6 +96,20 @@ impl Check<'_> {
                 }
             }
             Err((place, problem)) => self.add(format!("{path}.{place}"), problem),
+        }
+    }
+
+    /// Looks for values that the field never has.
+    fn possible_values(&mut self, path: &str, comparison: &Comparison, field: &Field) {
+        let equals = [Operator::Equals, Operator::NotEquals, Operator::In, Operator::NotIn];
+        let Some(possible) = field.possible_values().filter(|_| equals.contains(&comparison.operator)) else { return };
+        let (path, several) = (format!("{path}.value"), comparison.value.as_array());
+        for (at, value) in several.map_or(std::slice::from_ref(&comparison.value), Vec::as_slice).iter().enumerate() {
+            let Some(text) = text_of(value) else { continue };
+            if !possible.iter().any(|one| fold(one) == fold(&text)) {
+                let path = if several.is_some() { format!("{path}[{at}]") } else { path.clone() };
+                self.add(path, unknown("value of this field", &text, &possible));
+            }
         }
     }
 

@@ -85,6 +85,9 @@ fn what_is_wrong_with_a_condition_is_named_with_its_path() {
     let zone = json!({"from": "09:00", "to": "10:00", "timeZone": "Europe/Atlantis"});
     check(compare("now", "timeWindow", zone), &at("value"), "no time zone");
     check(compare("now.isOpen.dsk", "equals", json!(true)), &at("field"), "unknown calendar \"dsk\"");
+    check(compare("now.weekday", "in", json!(["tue", "monday"])), &at("value[1]"), "unknown value");
+    check(compare("carrier", "equals", json!("whatsap")), &at("value"), "did you mean \"whatsapp\"");
+    check(compare("conversation.isNew", "notEquals", json!("yes")), &at("value"), "unknown value");
     check(condition(json!({"all": []})), &at("all"), "at least one");
     check(condition(json!({"any": []})), &at("any"), "at least one");
     check(condition(json!({"none": []})), &at("none"), "unknown field of a condition");
