@@ -27,7 +27,8 @@ fn while_nothing_happens_the_traffic_follows_the_weights() {
 #[test]
 fn a_carrier_that_is_down_is_left_and_comes_back() {
     let report = check(Scenario::Down);
-    let last = report.series.sent.a.iter().rev().skip(1).take(10).min().copied();
+    // The last steps are of messages that came before the end and left after it.
+    let last = report.series.sent.a.iter().rev().skip(6).take(10).min().copied();
     assert!(last > Some(1_500), "it has its share again in the end: {last:?}");
     let during: u32 = report.series.sent.a.iter().skip(24).take(50).sum();
     assert_eq!(during, 0, "and carried nothing while it was down");
