@@ -12,7 +12,7 @@ use omni_core::ports::Schedule;
 use crate::failure;
 use crate::table::{self, Item, Table};
 
-/// The schedule table. Messages whose senders chose a time are in it too ([`crate::scheduled`]).
+/// The schedule table. Messages whose senders chose a time are in it too (`scheduled.rs`).
 #[derive(Clone, Debug)]
 pub struct ScheduleTable {
     pub(crate) table: Table,

@@ -2,7 +2,7 @@
 //!
 //! - [`send`] goes through the parts: each is claimed, attempted (`attempt`, if `permit` lets it), or settled (`settle`)
 //!   where an answer was lost; `follow_up` is what comes of each way to end.
-//! - [`part`] names the effect of one part at one step, and how it can be closed.
+//! - `part` names the effect of one part at one step, and how it can be closed.
 //! - [`receipts`] joins what carriers report with what was sent, whichever comes first, and `overdue` asks for those that
 //!   do not come.
 //! - [`onward`] says which step of a plan follows another.

@@ -2,10 +2,10 @@
 //! by the gateway's own decisions and by a simple way of doing it.
 //!
 //! - [`scenario`] says how the carriers fail, and what is promised.
-//! - [`weather`] is a carrier that fails so: it answers by HTTP, and what an answer means is read by the real carriers.
-//! - [`gateway`] is what the gateway does: the real draw, breaker, points, back-off, fates, rate limits, steps of a plan.
-//!   [`naive`] is what is often done instead.
-//! - [`world`] lets time pass; [`agenda`] is its queue of events; [`counts`] and [`report`] keep what happened.
+//! - `weather` is a carrier that fails so: it answers by HTTP, and what an answer means is read by the real carriers.
+//! - `gateway` is what the gateway does: the real draw, breaker, points, back-off, fates, rate limits, steps of a plan.
+//!   `naive` is what is often done instead.
+//! - `world` lets time pass; `agenda` is its queue of events; `counts` and [`report`] keep what happened.
 //!
 //! One run is one thread and no I/O: the same seed gives the same report.
 
