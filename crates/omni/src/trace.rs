@@ -49,6 +49,8 @@ struct Line {
     at: Option<Timestamp>,
     what: String,
     detail: String,
+    /// What stands below it: the steps of a plan.
+    below: Vec<String>,
 }
 
 /// Draws what the API says of a message; in colors only where they are shown.
@@ -61,12 +63,15 @@ pub(crate) fn drawn(message: &Value, colors: bool) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{}  {}", paint(word(message, "id"), "1", colors), painted(word(message, "status"), colors));
     let _ = writeln!(text, "{}", summary(message));
-    for Line { at, what, detail, .. } in lines {
+    for Line { at, what, detail, below, .. } in lines {
         let time = at.map_or_else(String::new, |at| at.strftime("%H:%M:%S%.3f").to_string());
         let since = at.zip(start).map(|(at, start)| at.as_millisecond() - start.as_millisecond());
         let since = since.map_or_else(String::new, |millis| format!("{millis:+} ms"));
         let what = painted(&format!("{what:<20}"), colors);
         let _ = writeln!(text, "  {time:<12} {since:>10}  {what} {detail}");
+        for line in below {
+            let _ = writeln!(text, "{:<28}{line}", "");
+        }
     }
     text
 }
@@ -90,7 +95,19 @@ fn hop(hop: &Value) -> Line {
         at,
         what: word(hop, "outcome").to_owned(),
         detail: hop.get("detail").map_or_else(String::new, detail),
+        below: hop.get("detail").map(planned).unwrap_or_default(),
     }
+}
+
+/// The steps of a plan in their order, each with its reasons; and who is not in it, and why.
+fn planned(detail: &Value) -> Vec<String> {
+    let step = |(nth, step): (usize, &Value)| {
+        let reasons: Vec<&str> = list(step, "reasons").iter().filter_map(Value::as_str).collect();
+        format!("{}. {}: {}", nth + 1, word(step, "channelId"), reasons.join("; "))
+    };
+    let left_out = |left: &Value| format!("-  {}: {}", word(left, "channelId"), word(left, "reason"));
+    let steps = list(detail, "plan").iter().enumerate().map(step);
+    steps.chain(list(detail, "leftOut").iter().map(left_out)).collect()
 }
 
 /// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp), by
@@ -111,14 +128,19 @@ fn receipts(attempt: &Value) -> Vec<Line> {
             at,
             what: format!("receipt {status}"),
             detail: format!("{send}{error}"),
+            below: Vec::new(),
         }
     };
     progress.into_iter().flatten().map(line).collect()
 }
 
+/// What of a hop is drawn below its line.
+const BELOW: [&str; 2] = ["plan", "leftOut"];
+
 /// `name=value` for what is simple, JSON for the rest.
 fn detail(value: &Value) -> String {
-    let pairs = value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let shown = |name: &str, value: &Value| !value.is_null() && !BELOW.contains(&name);
+    let pairs = value.as_object().into_iter().flatten().filter(|(name, value)| shown(name, value));
     let written = pairs.map(|(name, value)| match value {
         Value::String(text) if text.contains(' ') => format!("{name}={text:?}"),
         Value::String(text) => format!("{name}={text}"),
@@ -219,6 +241,24 @@ mod tests {
             &[("+300 ms", "receipt queued"), ("+1700 ms", "receipt sent"), ("-10300 ms", "receipt delivered")],
         );
         check(json!({"failed": at("11")}), &[("+700 ms", "receipt failed")]);
+    }
+
+    #[test]
+    fn a_plan_is_a_list_with_reasons() {
+        let plan = json!([
+            {"channelId": "twilio-1", "reasons": ["the customer knows this address", "priority 0"]},
+            {"channelId": "bandwidth-1", "reasons": ["priority 1"]},
+        ]);
+        let detail = json!({"plan": plan, "leftOut": [{"channelId": "chat-1", "reason": "sms carries no files"}]});
+        let timeline = json!([{"at": "2026-11-23T20:45:10Z", "outcome": "planned", "detail": detail}]);
+        let text = drawn(&json!({"timeline": timeline, "attempts": []}), false);
+        let lines: Vec<&str> = text.lines().skip(3).map(str::trim).collect();
+        let expected = [
+            "1. twilio-1: the customer knows this address; priority 0",
+            "2. bandwidth-1: priority 1",
+            "-  chat-1: sms carries no files",
+        ];
+        assert_eq!(lines, expected);
     }
 
     #[test]
