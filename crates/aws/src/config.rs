@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::KeysAndAttributes;
 use futures_util::TryFutureExt;
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
@@ -20,7 +19,6 @@ use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
 use crate::clock::SystemClock;
-use crate::failure;
 use crate::table::{self, Item, Table};
 
 /// How old an answer may be: what a tenant saves is in force everywhere after this.
@@ -28,12 +26,6 @@ const KEEP_FOUND: Duration = Duration::from_mins(1);
 
 /// How old the answer "there is none" may be: somebody may be waiting for what they just configured.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
-
-/// The most keys of one `BatchGetItem`.
-const BATCH: usize = 100;
-
-/// How often unprocessed keys are asked for again.
-const ROUNDS: usize = 5;
 
 /// The configuration table.
 #[derive(Debug)]
@@ -93,43 +85,16 @@ impl Configuration {
         let rows = match unknown {
             [] => return Ok(()),
             [pk] => self.table.read(table::keys(pk, CHANNEL)).map_ok(|row| row.into_iter().collect()).await?,
-            _ => self.read_all(unknown).await?,
+            _ => {
+                let keys: Vec<Item> = unknown.iter().map(|pk| table::keys(pk, CHANNEL)).collect();
+                self.table.read_many(&keys).await?
+            }
         };
         for pk in unknown {
             let row = rows.iter().find(|row| table::text_of(row, "pk") == Some(pk));
             self.channels.put(pk, row.map(table::document_of).transpose()?.map(Arc::new), now);
         }
         Ok(())
-    }
-
-    async fn read_all(&self, keys: &[String]) -> Result<Vec<Item>, Failure> {
-        let mut rows = Vec::new();
-        for batch in keys.chunks(BATCH) {
-            let mut wanted: Vec<Item> = batch.iter().map(|pk| table::keys(pk, CHANNEL)).collect();
-            for _ in 0..ROUNDS {
-                let (found, unprocessed) = self.read_batch(std::mem::take(&mut wanted)).await?;
-                rows.extend(found);
-                wanted = unprocessed;
-                if wanted.is_empty() {
-                    break;
-                }
-            }
-            if !wanted.is_empty() {
-                return Err(failure::because("BatchGetItem", "unprocessed keys"));
-            }
-        }
-        Ok(rows)
-    }
-
-    async fn read_batch(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), Failure> {
-        let name = &self.table.name;
-        let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build();
-        let keys = keys.map_err(|_| failure::because("BatchGetItem", "no keys"))?;
-        let request = self.table.client.batch_get_item().request_items(name, keys);
-        let answer = request.send().await.map_err(failure::of("BatchGetItem"))?;
-        let found = answer.responses.and_then(|mut tables| tables.remove(name)).unwrap_or_default();
-        let left = answer.unprocessed_keys.and_then(|mut tables| tables.remove(name));
-        Ok((found, left.map(|left| left.keys).unwrap_or_default()))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::ports::{
     Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
     Schedule, Secrets, Tenants,
 };
+use crate::stream::ANSWER_LOST;
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
@@ -55,8 +56,7 @@ where
         if !one.delivery.message.class.prefers_twice_over_never() {
             return Ok(Ended::Unknown);
         }
-        let refusal =
-            Refusal { error: CarrierError::new("answer-lost", "no answer and no receipt"), fate: Fate::Retry };
+        let refusal = Refusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: Fate::Retry };
         self.refused(one, claim, refusal, Some(Duration::ZERO)).await
     }
 
