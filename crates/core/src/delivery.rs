@@ -112,6 +112,9 @@ pub struct Delivery {
     /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
+    /// How many times it has come back since a part of it was last sent, by whatever way: see [`follow_up`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rounds: u32,
     /// The numbers of the parts that this step is to send; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,
@@ -133,6 +136,7 @@ impl Delivery {
             step: 0,
             attempt: 0,
             unknown_errors: 0,
+            rounds: 0,
             only: Vec::new(),
             waits_since: None,
             overdue: None,
