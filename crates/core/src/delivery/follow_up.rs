@@ -3,8 +3,8 @@
 //! Whatever waits comes back, and each time is counted ([`Delivery::rounds`]). Lambda counts too: it ends a chain of
 //! invocations that feeds itself after about 16 of one function, without a word to us (AWS Lambda Developer Guide, "Use
 //! Lambda recursive loop detection to prevent infinite loops"). The template says that these loops are meant
-//! (`RecursiveLoop: Allow`), so it is this count that ends them; and who has come back a few times waits in the schedule,
-//! where a chain ends by itself: what the clock starts is the first of a new one.
+//! (`RecursiveLoop: Allow`), so it is this count that ends them; and every few rounds one goes by the schedule, where a
+//! chain ends by itself: what the clock starts is the first invocation of a new one.
 
 use std::time::Duration;
 
@@ -27,13 +27,14 @@ const ENDLESS: &str = "too-many-rounds";
 /// A message that no carrier may be asked for is given up after this long.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
-/// So many rounds go by the queue, which is exact to the second: about 20 minutes of waiting for a carrier, or all tries
-/// that are less than 15 minutes apart with two carriers. Later ones go by the schedule, exact to the minute. With the
-/// delivery itself that is 11 invocations in one chain, of the 16 that Lambda allows where nothing else is said.
-const ROUNDS_BY_QUEUE: u32 = 10;
+/// So many rounds in a row go by the queue, which is exact to the second: all tries that are less than 15 minutes apart
+/// with two carriers, or about 17 minutes of waiting for one. The next one goes by the schedule, exact to the minute. With
+/// the delivery itself, or the tick and the release, that is 12 invocations in one chain, of the 16 that Lambda allows.
+/// Every round by the schedule would be too many for its tick, where an outage makes hundreds of thousands wait.
+const MOST_IN_A_ROW: u32 = 10;
 
 /// After so many rounds without a part sent a delivery is given up. Nobody gets there by waiting as they should: a day
-/// of waiting for a carrier is about 650 ([`LONGEST_WAIT`] by [`super::permit::wait`] and the tick of the minute), the
+/// of waiting for a carrier is about 800 ([`LONGEST_WAIT`] by [`super::permit::wait`] and the tick of the minute), the
 /// back-off table nine for each carrier.
 const MOST_ROUNDS: u32 = 1_000;
 
@@ -114,10 +115,10 @@ where
             let error = CarrierError::new(ENDLESS, reason);
             return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
         }
-        delivery.rounds += 1;
-        if wait <= LONGEST_QUEUE_DELAY && delivery.rounds <= ROUNDS_BY_QUEUE {
-            return Ok(self.retries.send(&[Retry { delivery, after: wait }]).await?);
+        if wait <= LONGEST_QUEUE_DELAY && delivery.rounds_in_a_row < MOST_IN_A_ROW {
+            return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
         }
+        let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };
         let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
         self.schedule.hold(&held).await
     }

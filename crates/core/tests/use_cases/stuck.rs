@@ -4,7 +4,6 @@ use omni_core::failure::Failure;
 use omni_core::journal::{Hop, Outcome};
 use omni_core::memory::{Fault, Memory, Port, run};
 use omni_core::message::Direction;
-use omni_core::ports::Clock;
 use omni_core::stream::stuck::{Needs, Next, Received, StreamDesk};
 use omni_core::stream::{Change, Row};
 
