@@ -151,7 +151,7 @@ impl Delivery {
     #[must_use]
     pub fn at(&self, plan: Plan, step: usize, only: Vec<usize>) -> Self {
         let Self { rounds, rounds_in_a_row, .. } = *self;
-        Self { step, only, rounds, rounds_in_a_row, ..Self::new(self.message.clone(), plan) }
+        Self { step, rounds, rounds_in_a_row, only, ..Self::new(self.message.clone(), plan) }
     }
 
     /// The same, come back once more by a queue.
