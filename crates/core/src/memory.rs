@@ -23,6 +23,7 @@ mod schedule;
 mod scheduled;
 mod state_machines;
 mod steps;
+mod tries;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -65,6 +66,7 @@ struct State {
     prices: costs::Tables,
     costs: costs::Sums,
     texts: fragments::Texts,
+    tries: tries::Counts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,
 }

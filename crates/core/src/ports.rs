@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::batch::Try;
 use crate::carrier::CarrierId;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
@@ -160,6 +161,17 @@ pub trait DeadLetters: Sync {
     /// Buries one.
     fn bury(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), Failure>> + Send;
 }
+
+/// Counts how often the records of queues were tried in vain: see [`crate::batch`].
+pub trait Tries: Sync {
+    /// Counts one try of each of these records, which are different; returns how many there are of each by now, in their
+    /// order. A receive of a record counts once, however often it is told. Kept for [`KEEP_TRIES`].
+    fn count(&self, tries: &[Try]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
+}
+
+/// How long tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in the
+/// template).
+pub const KEEP_TRIES: Duration = Duration::from_hours(120);
 
 /// Remembers which effects have happened: see [`crate::effects`].
 pub trait Effects: Sync {

@@ -248,7 +248,7 @@ impl World {
     }
 }
 
-type SimulatedDesk = Desk<Memory, Memory, Memory, Memory>;
+type SimulatedDesk = Desk<Memory, Memory, Memory, Memory, Memory>;
 
 /// One invocation: receive, handle, delete what is done, put off what must come again. Sometimes the delete is lost.
 fn work<T: Traced + 'static>(
@@ -261,6 +261,7 @@ fn work<T: Traced + 'static>(
         function: queue.name().to_owned(),
         dead_letters: memory.clone(),
         journal: memory.clone(),
+        tries: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     };
