@@ -65,6 +65,7 @@ struct State {
     scheduled: scheduled::Messages,
     prices: costs::Tables,
     costs: costs::Sums,
+    added: costs::Added,
     texts: fragments::Texts,
     tries: tries::Counts,
     dead_letters: Vec<DeadLetter>,

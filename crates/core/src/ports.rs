@@ -382,8 +382,15 @@ pub trait Prices: Sync {
 
 /// Adds up what tenants cost.
 pub trait Costs: Sync {
-    /// Adds `expenses` to the sums of their tenants and days.
-    fn add(&self, expenses: &[Expense]) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Adds `expenses` to the sums of this tenant and their days, all or none, and once: what was added under the same
+    /// `id` before, up to [`KEEP_ADDED`] ago, is not added again.
+    fn add(
+        &self,
+        tenant: &TenantId,
+        id: &str,
+        expenses: &[Expense],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What a tenant cost from one day to another, both included: a sum for each day, currency and carrier, in this order.
     fn sums(
@@ -393,6 +400,10 @@ pub trait Costs: Sync {
         to: Date,
     ) -> impl Future<Output = Result<Vec<Expense>, Failure>> + Send;
 }
+
+/// How long it is remembered that something was added. A stream keeps its records for a day (DynamoDB), so nothing comes
+/// again after that.
+pub const KEEP_ADDED: Duration = Duration::from_hours(48);
 
 /// Keeps what must wait longer than a queue can hold it.
 pub trait Schedule: Sync {

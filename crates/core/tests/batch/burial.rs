@@ -47,13 +47,12 @@ fn a_receive_is_one_try_though_its_count_is_told_twice() {
 #[test]
 fn while_tries_cannot_be_counted_nothing_is_given_up_and_it_comes_again_within_a_minute_or_so() {
     let memory = Memory::new(1);
-    memory.faults().share(&[Port::Effects], 1.0);
     for receive in 1..=99 {
+        memory.faults().next(Port::Effects, Fault::Before);
         let wait = fail_again(&memory, "slow", receive).unwrap();
         assert!(wait <= Duration::from_mins(1) && wait >= Duration::from_secs(4), "{receive}: {wait:?}");
     }
     assert_eq!(memory.dead_letters(), []);
-    memory.faults().stop();
     for receive in 100..104 {
         assert!(fail_again(&memory, "slow", receive).is_some());
     }
