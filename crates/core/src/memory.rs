@@ -61,6 +61,7 @@ struct State {
     machines: state_machines::Machines,
     health: health::Routes,
     schedule: schedule::Waiting,
+    wrecks: schedule::Wrecks,
     rates: rates::Buckets,
     scheduled: scheduled::Messages,
     prices: costs::Tables,

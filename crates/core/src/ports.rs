@@ -20,7 +20,7 @@ use crate::contact::Contact;
 use crate::conversation::{Conversation, Page, Place, Touch};
 use crate::costs::Expense;
 use crate::dead_letter::DeadLetter;
-use crate::delivery::Held;
+use crate::delivery::{Due, Held, Wreck};
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::fragments::{LongText, TextKey};
@@ -411,14 +411,17 @@ pub trait Schedule: Sync {
     fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What is due in one of the [`SHARDS`](crate::delivery::SHARDS), oldest first, after the place of `after`, at most
-    /// `limit`.
+    /// `limit` in all.
     fn due(
         &self,
         shard: u8,
         now: Timestamp,
         after: Option<&Held>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Due, Failure>> + Send;
+
+    /// Forgets what nobody can read.
+    fn discard(&self, wrecks: &[Wreck]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Forgets what was handed on.
     fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -98,6 +98,7 @@ where
     /// # Errors
     /// What the ports say.
     pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
+        let change = &change;
         let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
         let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
         let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };

@@ -172,6 +172,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
     let release = Release {
         schedule: memory.clone(),
         journal: memory.clone(),
+        dead_letters: memory.clone(),
         retries: memory.queue("delivery-retry"),
         inbound: memory.queue("inbound.fifo"),
         outbound: memory.queue("outbound.fifo"),

@@ -24,7 +24,7 @@ pub async fn deliveries<D, T, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
     desk: Desk<D, J, T, K, H>,
     coordinator: Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
-    release: Release<L, J, R, I, O, K>,
+    release: Release<L, J, D, R, I, O, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
