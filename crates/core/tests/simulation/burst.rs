@@ -20,12 +20,13 @@ pub(crate) struct Burst {
 }
 
 impl World {
-    /// Queues two to ten messages of one conversation, which leave by a carrier that takes up to 20 seconds a call.
+    /// Queues two to ten messages of one conversation, which leave by a carrier that takes 5 to 20 seconds a call.
     pub(crate) fn burst_out(&mut self) {
         let question = customer_writes(&self.memory, 400);
         run(self.memory.touch(&[Touch::from(&question)])).expect("no faults yet");
         let count = 2 + self.below(9);
-        let latency = if self.calm { 1 + self.below(20) } else { [0, 5, 12, 20][self.below(4)] };
+        // A batch lasts one call then. Of shorter ones it makes several, and who stands alone in it waits for its end.
+        let latency = if self.calm { 5 + self.below(16) } else { [0, 5, 12, 20][self.below(4)] };
         self.burst = Burst { latency: Duration::from_secs(latency as u64), at: self.memory.now(), ids: Vec::new() };
         for nth in 1..=count {
             let id = MessageId::new(format!("burst-{nth:02}"));
