@@ -80,7 +80,7 @@ impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance
         let hop = hop.with("channelId", channel_id).with("parts", going.len());
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
-        self.deliveries.send(&[delivery.at(plan, step, only)]).await?;
+        self.deliveries.send(&[delivery.at(plan, step, only).once_more()]).await?;
         Ok(Some(hop))
     }
 

@@ -41,7 +41,7 @@ const QUEUES: [&str; 8] = [
     "delivery.fifo",
     "delivery-retry",
     "receipts.fifo",
-    "delivery-failed",
+    "delivery-failed.fifo",
 ];
 
 pub(crate) type Worker = Pin<Box<dyn Future<Output = ()>>>;
@@ -220,7 +220,7 @@ impl World {
                     desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
                 })
             }
-            "delivery-failed" => {
+            "delivery-failed.fifo" => {
                 let failover = self.failover();
                 work::<DeliveryFailed>(memory, queue, async move |desk, records| {
                     desk.one_by_one(records, async |failed| failover.decide(failed).await).await
@@ -358,7 +358,7 @@ impl World {
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
-            failures: self.memory.queue("delivery-failed"),
+            failures: self.memory.queue("delivery-failed.fifo"),
             clock: memory(),
             chance: memory(),
             public_url: "https://api.example.com".to_owned(),

@@ -32,11 +32,12 @@ pub(crate) fn of(function: &str, stub_url: &str) -> Vec<(String, OsString)> {
         ("OUTBOUND_QUEUE_URL", "outbound.fifo"),
         ("SELECTION_QUEUE_URL", "selection.fifo"),
         ("DELIVERY_QUEUE_URL", "delivery.fifo"),
+        ("DELIVERY_FAILED_QUEUE_URL", "delivery-failed.fifo"),
         ("RETRY_QUEUE_URL", "delivery-retry"),
         ("DEAD_LETTER_QUEUE_URL", "dead-letters"),
     ]
     .map(|(variable, name)| (variable, format!("{stub_url}/000000000000/omni-{STAGE}-{name}")));
-    let topics = [("DELIVERY_FAILED_TOPIC_ARN", "delivery-failed"), ("MESSAGE_EVENTS_TOPIC_ARN", "message-events")]
+    let topics = [("MESSAGE_EVENTS_TOPIC_ARN", "message-events")]
         .map(|(variable, name)| (variable, format!("arn:aws:sns:us-east-1:000000000000:omni-{STAGE}-{name}")));
     let bucket = [("BODIES_BUCKET", format!("omni-{STAGE}-bodies-000000000000-us-east-1"))];
     let named = lambda.into_iter().chain(template).chain(queues).chain(topics).chain(bucket);

@@ -35,7 +35,7 @@ pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -
         "outbound-router" => of_queue("outbound.fifo", &|at| item(&outbound(at, now), Message::clone))?,
         "carrier-selector" => of_queue("selection.fifo", &|at| item(&outbound(at, now), Message::clone))?,
         "delivery-coordinator" => of_queue("delivery.fifo", &|at| item(&outbound(at, now), delivery))?,
-        "failover-router" => topic(&failure(&outbound(number, now), now))?,
+        "failover-router" => of_queue("delivery-failed.fifo", &|at| item(&outbound(at, now), |it| failure(it, now)))?,
         "stream-processor" => stream(number, now)?,
         other => match other.strip_suffix("-receive").and_then(CarrierId::from_name) {
             Some(carrier) => webhook::text(carrier, number, now),
@@ -91,28 +91,6 @@ fn batch(
         .map(record)
         .collect::<serde_json::Result<Vec<Value>>>()?;
     Ok(json!({ "Records": records }))
-}
-
-fn topic(message: &impl Serialize) -> serde_json::Result<Value> {
-    let topic = "arn:aws:sns:us-east-1:000000000000:omni-bench-delivery-failed";
-    Ok(json!({ "Records": [{
-        "EventSource": "aws:sns",
-        "EventVersion": "1.0",
-        "EventSubscriptionArn": format!("{topic}:00000000-0000-4000-8000-000000000000"),
-        "Sns": {
-            "Type": "Notification",
-            "MessageId": "00000000-0000-4000-8000-000000000000",
-            "TopicArn": topic,
-            "Subject": null,
-            "Message": serde_json::to_string(message)?,
-            "Timestamp": "2026-11-23T20:45:00.000Z",
-            "SignatureVersion": "1",
-            "Signature": "EXAMPLE",
-            "SigningCertUrl": "https://sns.us-east-1.amazonaws.com/example.pem",
-            "UnsubscribeUrl": "https://sns.us-east-1.amazonaws.com/",
-            "MessageAttributes": {},
-        },
-    }] }))
 }
 
 /// A message that has just been stored, as the stream of its table tells it.
