@@ -79,10 +79,11 @@ fn what_is_counted_in_the_log_is_what_is_logged() {
     let template = template();
     let filters: Vec<Block> =
         blocks(&template).into_iter().filter(|block| block.value("Type") == Some("AWS::Logs::MetricFilter")).collect();
-    let sources = ["crates/core/src", "crates/aws/src"].map(|folder| files(folder, &[".rs"])).concat();
+    let sources = ["crates/core/src", "crates/aws/src"].map(|folder| files(folder, &[".rs"]));
     let unsaid = filters.iter().filter_map(|filter| {
         let line = text(filter).split("$.message = \"").nth(1)?.split('"').next()?.to_owned();
-        let said = sources.iter().any(|source| source.code().any(|(_, code)| code.contains(&format!("\"{line}\""))));
+        let said =
+            sources.iter().flatten().any(|source| source.code().any(|(_, code)| code.contains(&format!("\"{line}\""))));
         (!said).then(|| format!("{}: nobody logs {line:?}", filter.logical_id))
     });
     hold("a filter counts lines that nobody writes", unsaid);
