@@ -8,8 +8,8 @@ use omni_core::failure::Failure;
 use omni_core::health::Sample as Seen;
 use omni_core::memory::{Memory, run};
 use omni_core::ports::Clock;
-use omni_core::stream::Change;
 use omni_core::stream::stuck::StreamDesk;
+use omni_core::stream::{Change, Row};
 use serde_json::{Value, json};
 
 /// A batch of changes of now, each of which tells subscribers something: their numbers are their ids.
@@ -86,9 +86,8 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
     };
     let answer = run(hand_on(replayed, &desk, &handle, &async |_: Vec<Seen>| {}));
     assert!(answer.batch_item_failures.is_empty());
-    let [Change { id, row: omni_core::stream::Row::Hop(hop) }] = seen.into_inner().try_into().unwrap() else {
-        panic!()
-    };
+    let seen: [Change; 1] = seen.into_inner().try_into().unwrap();
+    let [Change { id, row: Row::Hop(hop) }] = seen else { panic!("it is another change: {seen:?}") };
     assert_eq!((id.as_str(), hop.key.as_str()), ("3", "sent.3"));
 }
 

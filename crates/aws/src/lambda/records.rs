@@ -185,7 +185,19 @@ fn queue_url(arn: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn records_of_another_service_are_refused_and_not_read_as_empty_ones() {
+        let bodies = ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "ours".into());
+        let event = json!({"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": {"Message": "{}"}}]});
+        let read = QueueEvent::read(event, &bodies).now_or_never();
+        let refused = read.and_then(Result::err).map(|error| error.to_string());
+        assert_eq!(refused.as_deref(), Some("the event has records that are not a queue's"));
+    }
 
     #[test]
     fn a_queue_is_found_by_its_arn() {

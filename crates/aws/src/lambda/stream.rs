@@ -93,7 +93,9 @@ fn created(record: &EventRecord) -> Option<Timestamp> {
 
 /// The change as it came: an event with this as its one record replays it.
 fn input(record: &EventRecord) -> Result<String, Failure> {
-    serde_json::to_string(record).map_err(|error| Failure::unreadable("a change", &error))
+    // By way of a value, which puts the attributes of a row in one order.
+    let written = serde_json::to_value(record).map(|record| record.to_string());
+    written.map_err(|error| Failure::unreadable("a change", &error))
 }
 
 fn change(record: &EventRecord) -> Result<Change, Failure> {
