@@ -4,6 +4,7 @@ What the emulator leaves out is added here, and what it refuses is left out, so 
 - it drops the routes of an HTTP API: integrations and routes are made from the functions' HttpApi events;
 - it drops what becomes of asynchronous invocations that fail: the functions' EventInvokeConfig is put in place;
 - it refuses alarms on more than one metric, which ring for nobody here: they are not deployed;
+- it takes a queue's MaximumConcurrency as text where that is a parameter, and stops polling: it gets the number;
 - nobody has run `sam package`: each function's zip goes to a bucket of the emulator, and CodeUri says so.
 """
 
@@ -50,8 +51,10 @@ def main():
     say(step="upload", functions=len(functions))
     upload_code(client("s3"), template, functions, dict(arguments.binary))
 
+    parameters = dict(arguments.parameter)
+    bound_mappings(template, functions, parameters)
     say(step="deploy", resources=len(template["Resources"]))
-    resources = deploy(client("cloudformation"), client("s3"), template, dict(arguments.parameter))
+    resources = deploy(client("cloudformation"), client("s3"), template, parameters)
 
     say(step="routes")
     api_id = resources["Api"]
@@ -108,6 +111,16 @@ def package(path):
     with zipfile.ZipFile(buffer, "w", compresslevel=1) as archive:
         archive.writestr(entry, pathlib.Path(path).read_bytes(), compresslevel=1)
     return buffer.getvalue()
+
+
+def bound_mappings(template, functions, parameters):
+    for function in functions.values():
+        for event in function["Properties"].get("Events", {}).values():
+            bound = event["Properties"].get("ScalingConfig")
+            if bound is not None:
+                name = bound["MaximumConcurrency"]["Ref"]
+                value = parameters.get(name, template["Parameters"][name]["Default"])
+                bound["MaximumConcurrency"] = int(value)
 
 
 def deploy(cloudformation, s3, template, parameters):
