@@ -30,9 +30,10 @@ use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
 use crate::state_machines::Machines;
 use crate::topic::Topic;
+use crate::tries::TriesTable;
 
 /// What handling a batch needs besides the handler, on AWS.
-pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, SystemClock, SystemChance>;
+pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, TriesTable, SystemClock, SystemChance>;
 /// What handling the changes of a stream needs besides the handler, on AWS.
 pub type AwsStreamDesk = StreamDesk<DeadLetterQueue, SystemClock>;
 /// A receiver of webhooks, on AWS.
@@ -168,6 +169,7 @@ impl Adapters {
             function: function.to_owned(),
             dead_letters: self.dead_letters()?,
             journal: self.journal()?,
+            tries: TriesTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?),
             clock: SystemClock,
             chance: SystemChance,
         })

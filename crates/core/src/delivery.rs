@@ -151,7 +151,7 @@ impl Delivery {
     #[must_use]
     pub fn at(&self, plan: Plan, step: usize, only: Vec<usize>) -> Self {
         let Self { rounds, rounds_in_a_row, .. } = *self;
-        Self { step, only, rounds, rounds_in_a_row, ..Self::new(self.message.clone(), plan) }
+        Self { step, rounds, rounds_in_a_row, only, ..Self::new(self.message.clone(), plan) }
     }
 
     /// The same, come back once more by a queue.
@@ -235,6 +235,28 @@ pub struct Held {
     /// What goes on then.
     #[serde(flatten)]
     pub what: Waiting,
+}
+
+/// What is due in one shard of the schedule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Due {
+    /// What can be read, oldest first.
+    pub held: Vec<Held>,
+    /// What nobody can read.
+    pub wrecks: Vec<Wreck>,
+}
+
+/// A row of the schedule that nobody can read. It is buried, so that it is not read again each minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wreck {
+    /// Where it is: the shard,
+    pub shard: u8,
+    /// and the place in it.
+    pub place: String,
+    /// What it says.
+    pub text: String,
+    /// Why that cannot be read.
+    pub reason: String,
 }
 
 /// What waits in the schedule; its name in JSON says which.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Change, Row};
-use crate::batch::MOST_ATTEMPTS;
+use crate::batch::MOST_TRIES;
 use crate::dead_letter::DeadLetter;
 use crate::failure::Failure;
 use crate::message::Direction;
@@ -148,7 +148,7 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
         failing.tries += 1;
         let its_own_fault = failing.others_work && now >= failing.since + PATIENCE;
         let too_old = now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
-        let next = if !failure.is_retryable() || (failing.tries >= MOST_ATTEMPTS && (its_own_fault || too_old)) {
+        let next = if !failure.is_retryable() || (failing.tries >= MOST_TRIES && (its_own_fault || too_old)) {
             Next::Passed
         } else if failing.others_work {
             Next::Again
