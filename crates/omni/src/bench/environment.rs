@@ -39,7 +39,7 @@ pub(crate) fn of(function: &str, stub_url: &str) -> Vec<(String, OsString)> {
     .map(|(variable, name)| (variable, format!("{stub_url}/000000000000/omni-{STAGE}-{name}")));
     let topics = [("MESSAGE_EVENTS_TOPIC_ARN", "message-events")]
         .map(|(variable, name)| (variable, format!("arn:aws:sns:us-east-1:000000000000:omni-{STAGE}-{name}")));
-    let bucket = [("BODIES_BUCKET", format!("omni-{STAGE}-bodies-000000000000"))];
+    let bucket = [("BODIES_BUCKET", format!("omni-{STAGE}-bodies-000000000000-us-east-1"))];
     let named = lambda.into_iter().chain(template).chain(queues).chain(topics).chain(bucket);
     named
         .map(|(name, value)| (name.to_owned(), value))
