@@ -39,7 +39,7 @@ impl JournalTable {
 
     async fn write(&self, rows: Vec<Item>) -> Result<(), Failure> {
         let puts = rows.into_iter().map(|row| PutRequest::builder().set_item(Some(row)).build());
-        let puts = puts.collect::<Result<Vec<_>, _>>().map_err(|_| failure::because("BatchWriteItem", "no row"))?;
+        let puts = puts.collect::<Result<Vec<_>, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
         let mut left: Vec<_> = puts.into_iter().map(|put| WriteRequest::builder().put_request(put).build()).collect();
         for _ in 0..ROUNDS {
             let request =

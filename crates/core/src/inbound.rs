@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Move, Step};
 use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::message::{ConversationId, Message};
@@ -28,6 +28,7 @@ use crate::ports::{
     StateMachines, Tenants,
 };
 use crate::rules;
+use crate::shared::each;
 use crate::workflow::ProcessorInput;
 use decide::Continued;
 use gather::Gathered;
@@ -95,38 +96,36 @@ where
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Failure>> {
         let mut results = vec![Ok(()); messages.len()];
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
-        let outcomes = match self.effects.claim(&claims).await {
-            Ok(outcomes) => outcomes,
-            Err(failure) => return vec![Err(failure); messages.len()],
-        };
+        let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.effects.claim(claims).await).await;
         let mut dispatches = Vec::new();
-        let mut moves = Vec::new();
+        let mut moves: Vec<(usize, Move)> = Vec::new();
         let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
         for ((place, message), outcome) in messages.iter().enumerate().zip(outcomes) {
             let held_back = waiting.contains(&message.conversation_id);
             let result = match outcome {
-                ClaimOutcome::Mine(claim) if held_back => {
-                    moves.push(claim.to(Step::Release));
+                Err(failure) => Err(failure),
+                Ok(ClaimOutcome::Mine(claim)) if held_back => {
+                    moves.push((place, claim.to(Step::Release)));
                     Err(Failure::transient("an earlier message of its conversation has to come again"))
                 }
-                ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim, &mut continued).await {
+                Ok(ClaimOutcome::Mine(claim)) => match self.prepare(place, message, &claim, &mut continued).await {
                     Ok(Some(dispatch)) => {
                         dispatches.push(dispatch);
                         Ok(())
                     }
                     Ok(None) => {
-                        moves.push(claim.to(Step::Done(Value::Null)));
+                        moves.push((place, claim.to(Step::Done(Value::Null))));
                         Ok(())
                     }
                     Err(failure) => {
-                        moves.push(claim.to(Step::Release));
+                        moves.push((place, claim.to(Step::Release)));
                         Err(failure)
                     }
                 },
-                ClaimOutcome::Sent { .. } => Ok(()),
-                ClaimOutcome::Busy { .. } => Err(Failure::transient("another worker is routing it")),
-                ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. } => {
+                Ok(ClaimOutcome::Sent { .. }) => Ok(()),
+                Ok(ClaimOutcome::Busy { .. }) => Err(Failure::transient("another worker is routing it")),
+                Ok(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {
                     Err(Failure::permanent("its dispatch was left in a state that routing does not know"))
                 }
             };
@@ -138,16 +137,26 @@ where
         let handed_on = self.dispatch(&dispatches).await;
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
             let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
-            moves.extend(dispatch.claims.iter().map(|claim| claim.to(step.clone())));
+            moves.extend(dispatch.claims.iter().map(|claim| (dispatch.place, claim.to(step.clone()))));
             set(&mut results, dispatch.place, result);
         }
-        if !moves.is_empty()
-            && let Err(failure) = self.effects.advance(&moves).await
-        {
-            // The dispatches stand; the next try finds their leases lapsed and repeats them under the same ids.
-            return results.into_iter().map(|result| result.and(Err(failure.clone()))).collect();
-        }
+        self.advance(&moves, &mut results).await;
         results
+    }
+
+    /// Moves the effects on. Where that fails the dispatch stands; the next try finds its lease lapsed and repeats it
+    /// under the same ids.
+    async fn advance(&self, moves: &[(usize, Move)], results: &mut [Result<(), Failure>]) {
+        if moves.is_empty() {
+            return;
+        }
+        let advanced = each(moves, async |moves: &[(usize, Move)]| {
+            let moves: Vec<Move> = moves.iter().map(|(_, step)| step.clone()).collect();
+            self.effects.advance(&moves).await
+        });
+        for ((place, _), advanced) in moves.iter().zip(advanced.await) {
+            fail(results, *place, advanced.err());
+        }
     }
 
     fn claim(&self, message: &Message) -> ClaimRequest {
@@ -184,24 +193,23 @@ where
         if dispatches.is_empty() {
             return Vec::new();
         }
-        if let Err(failure) = self.remember(dispatches).await {
-            return vec![Err(failure); dispatches.len()];
-        }
-        let mut results = vec![Ok(()); dispatches.len()];
+        let mut results = each(dispatches, async |some: &[Dispatch<'_>]| self.remember(some).await).await;
         hand_on(&self.workflows, dispatches, |plan| &plan.workflows, &mut results).await;
         hand_on(&self.answers, dispatches, |plan| &plan.answers, &mut results).await;
         let starts = dispatches.iter().enumerate();
+        let starts = starts.filter(|(at, _)| results.get(*at).is_some_and(Result::is_ok));
         let starts = starts.flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (at, start)));
         let starts = starts.map(|(at, Start { execution, input })| async move {
             (at, self.machines.start(&input.workflow, execution, input).await)
         });
-        for (at, started) in join_all(starts).await {
+        let started = join_all(starts).await;
+        for (at, started) in started {
             fail(&mut results, at, started.err());
         }
         results
     }
 
-    async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<(), Failure> {
+    async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<Vec<()>, Failure> {
         let entry = |message: &Message| Entry::Message(Box::new(message.clone()));
         let entries: Vec<Entry> = dispatches
             .iter()
@@ -219,25 +227,27 @@ where
                 self.consent.set(&message.tenant_id, customer, stopped, message.timestamp).await?;
             }
         }
-        Ok(())
+        Ok(vec![(); dispatches.len()])
     }
 }
 
-/// Queues what the plans have for one queue.
+/// Queues what the plans of those have for one queue that nothing has failed of yet.
 async fn hand_on<T: Queued>(
     queue: &impl Outbox<T>,
     dispatches: &[Dispatch<'_>],
     of: impl Fn(&Plan) -> &Vec<T>,
     results: &mut [Result<(), Failure>],
 ) {
-    let all =
-        dispatches.iter().enumerate().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (at, one)));
+    let left = dispatches.iter().enumerate().filter(|(at, _)| results.get(*at).is_some_and(Result::is_ok));
+    let all = left.flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (at, one)));
     let (places, items): (Vec<usize>, Vec<T>) = all.map(|(at, one)| (at, one.clone())).unzip();
     if !items.is_empty()
         && let Err(unsent) = queue.send(&items).await
     {
-        for place in unsent.items.iter().filter_map(|item| places.get(*item)) {
-            fail(results, *place, Some(unsent.failure.clone()));
+        for (item, failure) in unsent.items {
+            if let Some(place) = places.get(item) {
+                fail(results, *place, Some(failure));
+            }
         }
     }
 }

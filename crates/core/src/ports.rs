@@ -143,15 +143,16 @@ pub trait Outbox<T: Queued>: Sync {
 /// What an outbox did not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
-    /// Positions in what was given, ascending.
-    pub items: Vec<usize>,
-    /// Why.
-    pub failure: Failure,
+    /// Positions in what was given, ascending, each with why. One that is refused for good says nothing of the others.
+    pub items: Vec<(usize, Failure)>,
 }
 
 impl From<Unsent> for Failure {
+    /// For whoever sends all or nothing: while one of them may be taken later, all come again.
     fn from(unsent: Unsent) -> Self {
-        unsent.failure
+        let mut failures: Vec<Self> = unsent.items.into_iter().map(|(_, failure)| failure).collect();
+        let passing = failures.iter().position(Self::is_retryable).unwrap_or_default();
+        if failures.is_empty() { Self::transient("something was not sent") } else { failures.swap_remove(passing) }
     }
 }
 
