@@ -19,9 +19,6 @@ const BATCH: usize = 25;
 /// How often unprocessed rows are written again.
 const ROUNDS: usize = 5;
 
-/// A row holds 400 KB; a message above this is stored without the carrier's own words, which are the bulk of it.
-const LARGEST_MESSAGE: usize = 350_000;
-
 const MESSAGE: &str = "message";
 
 /// The messages table.
@@ -60,7 +57,8 @@ impl Journal for JournalTable {
         let mut rows: BTreeMap<(String, String), Item> = BTreeMap::new();
         for entry in entries {
             let (pk, sk) = key(entry);
-            let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document(entry)?));
+            let (_, document) = entry.stored()?;
+            let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document));
             let row = match entry {
                 Entry::Message(message) => history::placed(row, message),
                 Entry::Hop(_) => row,
@@ -109,18 +107,4 @@ fn key(entry: &Entry) -> (String, String) {
         Entry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
         Entry::Hop(hop) => (partition(&hop.tenant_id, &hop.message_id), format!("hop#{}", hop.key)),
     }
-}
-
-fn document(entry: &Entry) -> Result<String, Failure> {
-    let unwritable = |error: serde_json::Error| Failure::unreadable("a journal entry", &error);
-    let message = match entry {
-        Entry::Hop(hop) => return serde_json::to_string(hop).map_err(unwritable),
-        Entry::Message(message) => message,
-    };
-    let whole = serde_json::to_string(message).map_err(unwritable)?;
-    if whole.len() <= LARGEST_MESSAGE {
-        return Ok(whole);
-    }
-    let slim = Message { original_payload: None, ..Message::clone(message) };
-    serde_json::to_string(&slim).map_err(unwritable)
 }

@@ -51,7 +51,9 @@ impl Queue {
         let request = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries));
         let answer = request.send().await.map_err(failure::of("SendMessageBatch"))?;
         let refused = answer.failed.into_iter();
-        Ok(refused.filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("SendMessageBatch", &f.code, f.sender_fault)))).collect())
+        Ok(refused
+            .filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("SendMessageBatch", &f.code, f.sender_fault))))
+            .collect())
     }
 
     /// The queue took nothing of a batch and never will: whoever is not to blame for it goes alone.

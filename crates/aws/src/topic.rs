@@ -46,7 +46,9 @@ impl Topic {
     async fn publish(&self, entries: Vec<PublishBatchRequestEntry>) -> Result<Vec<(usize, Failure)>, Failure> {
         let request = self.client.publish_batch().topic_arn(&self.arn).set_publish_batch_request_entries(Some(entries));
         let refused = request.send().await.map_err(failure::of("PublishBatch"))?.failed.unwrap_or_default().into_iter();
-        Ok(refused.filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("PublishBatch", &f.code, f.sender_fault)))).collect())
+        Ok(refused
+            .filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("PublishBatch", &f.code, f.sender_fault))))
+            .collect())
     }
 
     /// The topic took nothing of a batch and never will: whoever is not to blame for it goes alone.

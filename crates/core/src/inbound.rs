@@ -194,16 +194,16 @@ where
             return Vec::new();
         }
         let mut results = each(dispatches, async |some: &[Dispatch<'_>]| self.remember(some).await).await;
-        hand_on(&self.workflows, dispatches, |plan| &plan.workflows, &mut results).await;
-        hand_on(&self.answers, dispatches, |plan| &plan.answers, &mut results).await;
-        let starts = dispatches.iter().enumerate();
-        let starts = starts.filter(|(at, _)| results.get(*at).is_some_and(Result::is_ok));
-        let starts = starts.flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (at, start)));
+        let stored: Vec<Stored<'_>> =
+            (0..).zip(dispatches).filter(|(at, _)| results.get(*at) == Some(&Ok(()))).collect();
+        hand_on(&self.workflows, &stored, |plan| &plan.workflows, &mut results).await;
+        hand_on(&self.answers, &stored, |plan| &plan.answers, &mut results).await;
+        let starts =
+            stored.iter().flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (*at, start)));
         let starts = starts.map(|(at, Start { execution, input })| async move {
             (at, self.machines.start(&input.workflow, execution, input).await)
         });
-        let started = join_all(starts).await;
-        for (at, started) in started {
+        for (at, started) in join_all(starts).await {
             fail(&mut results, at, started.err());
         }
         results
@@ -231,15 +231,17 @@ where
     }
 }
 
-/// Queues what the plans of those have for one queue that nothing has failed of yet.
+/// A dispatch that is written down, and its place among all.
+type Stored<'a> = (usize, &'a Dispatch<'a>);
+
+/// Queues what the plans have for one queue.
 async fn hand_on<T: Queued>(
     queue: &impl Outbox<T>,
-    dispatches: &[Dispatch<'_>],
+    stored: &[Stored<'_>],
     of: impl Fn(&Plan) -> &Vec<T>,
     results: &mut [Result<(), Failure>],
 ) {
-    let left = dispatches.iter().enumerate().filter(|(at, _)| results.get(*at).is_some_and(Result::is_ok));
-    let all = left.flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (at, one)));
+    let all = stored.iter().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (*at, one)));
     let (places, items): (Vec<usize>, Vec<T>) = all.map(|(at, one)| (at, one.clone())).unzip();
     if !items.is_empty()
         && let Err(unsent) = queue.send(&items).await

@@ -174,6 +174,10 @@ pub trait Effects: Sync {
 /// Stores messages and what happened to them.
 pub trait Journal: Sync {
     /// Writes `entries`; writing one again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be written, [`Entry::stored`] says which; then any of the others
+    /// may be missing too, and has to be written without it.
     fn record(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Everything known of one message.

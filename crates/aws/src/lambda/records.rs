@@ -18,6 +18,12 @@ use crate::clients::Aws;
 /// SQS keeps a message invisible for at most twelve hours.
 const LONGEST_INVISIBLE: Duration = Duration::from_hours(12);
 
+/// No further record of a batch is begun once those before it have this many bytes. A record is in memory about eight
+/// times: in the event, as text, read, and as what is stored and sent of it; and read it takes up to four times its
+/// bytes, as long as nothing has more values than `carrier/depth.rs` lets pass. Ten records as a queue holds them are two
+/// million; only those that wait in the bucket are more. A function has 128 MB.
+const MOST_BYTES: usize = 2_000_000;
+
 /// What turns events into records: large bodies are fetched, and those to come again are put off.
 #[derive(Clone, Debug)]
 pub struct Inlet {
@@ -43,6 +49,9 @@ pub struct QueueEvent {
     pub batch: Batch,
     /// The ids of records whose large bodies could not be fetched now.
     pub unresolved: Vec<String>,
+    /// The ids of records that are not begun, because those before them are as much as memory bears: they come again at
+    /// once.
+    pub waiting: Vec<String>,
     arn: String,
     handles: Vec<(String, String)>,
 }
@@ -54,13 +63,14 @@ impl QueueEvent {
     /// If it has records that are not a queue's.
     pub async fn read(event: Value, bodies: &ClaimCheck) -> Result<Self, Error> {
         if event.get("Records").is_none() {
-            return Ok(Self { batch: Batch::Tick, unresolved: Vec::new(), arn: String::new(), handles: Vec::new() });
+            let (unresolved, waiting, handles) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Self { batch: Batch::Tick, unresolved, waiting, arn: String::new(), handles });
         }
         let event: SqsEvent = serde_json::from_value(event)?;
         let handles = handles(&event.records);
         let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
-        let (records, unresolved) = records(event.records, queue_name(&arn), bodies).await;
-        Ok(Self { batch: Batch::Records(records), unresolved, arn, handles })
+        let (records, unresolved, waiting) = records(event.records, queue_name(&arn), bodies).await;
+        Ok(Self { batch: Batch::Records(records), unresolved, waiting, arn, handles })
     }
 }
 
@@ -85,9 +95,11 @@ where
 {
     let (inlet, handle) = (&inlet, &handle);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let QueueEvent { batch, unresolved, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
+        let QueueEvent { batch, unresolved, waiting, arn, handles } =
+            QueueEvent::read(event.payload, &inlet.bodies).await?;
         // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
-        let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
+        let mut report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
+        report.retry.extend(waiting.into_iter().map(|id| (id, Duration::ZERO)));
         put_off(&inlet.aws, &arn, &handles, &report).await;
         let failures = unresolved.into_iter().chain(report.retry.into_iter().map(|(id, _)| id));
         let mut response = SqsBatchResponse::default();
@@ -145,13 +157,25 @@ pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Bat
     Ok(Batch::Records(records))
 }
 
-/// The records of a batch, and the ids of those whose large bodies could not be fetched now.
-async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> (Vec<Record>, Vec<String>) {
+/// The records of a batch, the ids of those whose large bodies could not be fetched now, and of those that wait until
+/// there is memory for them. Whoever comes after one that waits waits too: nothing overtakes.
+async fn records(
+    messages: Vec<SqsMessage>,
+    queue: &str,
+    claim_check: &ClaimCheck,
+) -> (Vec<Record>, Vec<String>, Vec<String>) {
     let mut records = Vec::with_capacity(messages.len());
-    let mut unresolved = Vec::new();
+    let (mut unresolved, mut waiting) = (Vec::new(), Vec::new());
+    let mut begun = 0;
     for message in messages {
         let id = message.message_id.unwrap_or_default();
-        match claim_check.resolve(message.body.unwrap_or_default()).await {
+        if begun >= MOST_BYTES {
+            waiting.push(id);
+            continue;
+        }
+        let resolved = claim_check.resolve(message.body.unwrap_or_default()).await;
+        begun += resolved.as_ref().map_or(0, String::len);
+        match resolved {
             Ok(body) => records.push(Record {
                 id,
                 queue: queue.to_owned(),
@@ -165,7 +189,7 @@ async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimChec
             }
         }
     }
-    (records, unresolved)
+    (records, unresolved, waiting)
 }
 
 fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
@@ -214,6 +238,27 @@ fn queue_url(arn: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_batch_begins_what_memory_bears_in_order_and_the_rest_comes_again_at_once() {
+        let bodies = ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "ours".into());
+        let check = async |sizes: &[usize], begun: usize| {
+            let record = |(nth, size): (usize, &usize)| serde_json::json!({ "messageId": nth.to_string(), "body": "x".repeat(*size), "attributes": {} });
+            let records: Vec<Value> = sizes.iter().enumerate().map(record).collect();
+            let event = QueueEvent::read(serde_json::json!({ "Records": records }), &bodies).await.unwrap();
+            let Batch::Records(read) = event.batch else { panic!("no records") };
+            let (read, all): (Vec<String>, Vec<String>) = (
+                read.into_iter().map(|record| record.id).collect(),
+                (0..sizes.len()).map(|nth| nth.to_string()).collect(),
+            );
+            assert_eq!((read.len(), [read, event.waiting].concat()), (begun, all), "{sizes:?}");
+        };
+        check(&[200_000; 10], 10).await;
+        check(&[350_000; 10], 6).await;
+        // One always begins, and a small one does not overtake.
+        check(&[3_000_000, 10], 1).await;
+        check(&[10, 3_000_000, 10], 2).await;
+    }
 
     #[test]
     fn a_queue_is_found_by_its_arn() {

@@ -48,8 +48,7 @@ impl Table {
             let delete = DeleteRequest::builder().set_key(Some(key)).build();
             delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
         });
-        let requests =
-            requests.collect::<Result<Vec<_>, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
+        let requests = requests.collect::<Result<Vec<_>, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
         for batch in requests.chunks(WRITTEN) {
             let mut left = batch.to_vec();
             for _ in 0..ROUNDS {

@@ -92,7 +92,10 @@ fn receipt(mut receipt: InboundReceipt) -> Event {
         .and_then(|()| receipt.reference.as_ref().map_or(Ok(()), |reference| id(reference.message_id.as_str())));
     if let Err(reason) = names {
         let InboundReceipt { carrier_message_id, reference, status, .. } = receipt;
-        return Event::Broken { reason, payload: json!({ "id": carrier_message_id, "reference": reference, "status": status }) };
+        return Event::Broken {
+            reason,
+            payload: json!({ "id": carrier_message_id, "reference": reference, "status": status }),
+        };
     }
     receipt.error = receipt.error.map(|CarrierError { code, title, details }| CarrierError {
         code: cut(code),
@@ -125,6 +128,7 @@ fn cut(word: String) -> String {
 mod tests {
     use super::*;
     use crate::message::{ChannelKind, ReceiptStatus};
+    use crate::tenant::ChannelKey;
     use serde_json::Map;
 
     fn written(body: String, payload: Value) -> InboundMessage {
@@ -207,7 +211,7 @@ mod tests {
     fn a_webhook_that_tells_too_many_things_is_buried_whole() {
         let parsed = |count: usize| {
             let ignored = || Event::Ignored { what: "x".to_owned() };
-            vec![(); count].into_iter().map(|()| Parsed::new("k".into(), ignored())).collect::<Vec<_>>()
+            vec![(); count].into_iter().map(|()| Parsed::new(ChannelKey::new("k"), ignored())).collect::<Vec<_>>()
         };
         assert_eq!(bounded(parsed(2_000)).unwrap().len(), 2_000);
         let expected = Failure::permanent("it tells 2001 things, 2000 are the most");

@@ -38,8 +38,11 @@ impl Memory {
 
 impl Journal for Memory {
     async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
-        self.many(Port::Journal, entries.len(), |state, reached| {
-            for entry in entries.iter().take(reached) {
+        // One that no row holds is refused with all the others, as DynamoDB does.
+        let stored = entries.iter().map(|entry| entry.stored().map(|(stored, _)| stored));
+        let stored = stored.collect::<Result<Vec<_>, _>>()?;
+        self.many(Port::Journal, stored.len(), |state, reached| {
+            for entry in stored.iter().take(reached) {
                 state.messages.entry(subject(entry)).or_default().learn(entry);
             }
         })

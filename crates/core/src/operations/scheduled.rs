@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json as value};
 
 use super::problem::Problem;
 use super::section::{Access, Caller, Section};
-use super::{content, json, moment, submit};
+use super::{bounds, content, json, moment, submit};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Entry;
 use crate::message::{Content, Message, MessageId, TenantId};
@@ -186,6 +186,7 @@ impl Changes {
             message.metadata.clone_from(metadata);
         }
         content::check(&message.content, &message.body)?;
+        bounds::message(&message)?;
         check_size(&message)?;
         Ok(message)
     }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::messages::Messages;
 use super::problem::Problem;
-use super::{content, json, moment, scheduled};
+use super::{bounds, content, json, moment, scheduled};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
@@ -160,6 +160,7 @@ where
             return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
         }
         let message = self.message(tenant, id, submission).await?;
+        bounds::message(&message)?;
         moment::check_validity(message.valid_until, send_at)?;
         if let Some(send_at) = send_at {
             return self.schedule(message, send_at, fingerprint).await;
@@ -190,10 +191,11 @@ where
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
         let customer = address(submission.channel, &submission.to);
+        // First: an address that is none is nothing to look for.
+        let to = recipient(&submission)?;
         let wanted = submission.from.as_deref();
         let Sender { address: from, reason } =
             self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
-        let to = recipient(&submission)?;
         let mut metadata = submission.metadata.clone();
         metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
         let conversation_id =
