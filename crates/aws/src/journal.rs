@@ -57,8 +57,7 @@ impl Journal for JournalTable {
         let mut rows: BTreeMap<(String, String), Item> = BTreeMap::new();
         for entry in entries {
             let (pk, sk) = key(entry);
-            let (_, document) = entry.stored()?;
-            let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document));
+            let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document(entry)?));
             let row = match entry {
                 Entry::Message(message) => history::placed(row, message),
                 Entry::Hop(_) => row,
@@ -107,4 +106,8 @@ fn key(entry: &Entry) -> (String, String) {
         Entry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
         Entry::Hop(hop) => (partition(&hop.tenant_id, &hop.message_id), format!("hop#{}", hop.key)),
     }
+}
+
+fn document(entry: &Entry) -> Result<String, Failure> {
+    entry.stored().map(|(_, document)| document)
 }

@@ -180,7 +180,14 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
             detail: serde_json::Map::new(),
         };
         hop = hop.with("function", self.function.as_str()).with("reason", letter.reason);
-        self.journal.record(&[Entry::Hop(hop)]).await
+        match self.journal.record(&[Entry::Hop(hop)]).await {
+            // A message that no table can name has no time line; its letter has everything.
+            Err(unwritable) if !unwritable.is_retryable() => {
+                tracing::error!(record.id = %record.id, reason = %unwritable, "a burial is in no time line");
+                Ok(())
+            }
+            written => written,
+        }
     }
 }
 

@@ -19,6 +19,9 @@ const LARGEST_METADATA: usize = 16 * 1024;
 /// The longest link, in bytes: Bandwidth takes 4,096 characters ("Create message"), the others do not say.
 const LONGEST_LINK: usize = 4_096;
 
+/// The longest address, in bytes: a WhatsApp user id has up to 131.
+const LONGEST_ADDRESS: usize = 256;
+
 /// The longest id of a message that is answered, in bytes, as they come in.
 const LONGEST_ID: usize = 512;
 
@@ -36,6 +39,11 @@ pub(super) fn request(request: &Request) -> Result<(), Problem> {
         return Err(Problem::new(404, "not found", "there is nothing at this path"));
     }
     Ok(())
+}
+
+/// Refuses what is no address before it is looked for: it would be part of a key.
+pub(super) fn recipient(to: &str) -> Result<(), Problem> {
+    at_most("to", to.len(), LONGEST_ADDRESS)
 }
 
 /// Refuses a message that can never go, whoever its tenant has accounts with.

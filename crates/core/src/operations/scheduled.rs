@@ -186,8 +186,8 @@ impl Changes {
             message.metadata.clone_from(metadata);
         }
         content::check(&message.content, &message.body)?;
-        bounds::message(&message)?;
         check_size(&message)?;
+        bounds::message(&message)?;
         Ok(message)
     }
 }

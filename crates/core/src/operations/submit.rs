@@ -160,6 +160,9 @@ where
             return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
         }
         let message = self.message(tenant, id, submission).await?;
+        if send_at.is_some() {
+            scheduled::check_size(&message)?;
+        }
         bounds::message(&message)?;
         moment::check_validity(message.valid_until, send_at)?;
         if let Some(send_at) = send_at {
@@ -179,7 +182,6 @@ where
         send_at: Timestamp,
         fingerprint: Option<String>,
     ) -> Result<Response, Problem> {
-        scheduled::check_size(&message)?;
         let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
         self.journal.record(&[Entry::Message(Box::new(new.message.clone())), Entry::Hop(new.hop())]).await?;
@@ -191,11 +193,11 @@ where
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
         let customer = address(submission.channel, &submission.to);
-        // First: an address that is none is nothing to look for.
-        let to = recipient(&submission)?;
+        bounds::recipient(&submission.to)?;
         let wanted = submission.from.as_deref();
         let Sender { address: from, reason } =
             self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
+        let to = recipient(&submission)?;
         let mut metadata = submission.metadata.clone();
         metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
         let conversation_id =
