@@ -19,10 +19,11 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Move, Step};
+use crate::batch::Undone;
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Move, Step, busy};
 use crate::failure::Failure;
 use crate::journal::Entry;
-use crate::message::{ConversationId, Message};
+use crate::message::{ConversationId, Message, MessageId, TenantId};
 use crate::ports::{
     Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, Outbox, Queued, Schedule,
     StateMachines, Tenants,
@@ -93,7 +94,7 @@ where
     H: Chance,
 {
     /// Routes a batch; the result of each message stands at its place.
-    pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Failure>> {
+    pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let mut results = vec![Ok(()); messages.len()];
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
         let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.effects.claim(claims).await).await;
@@ -101,13 +102,16 @@ where
         let mut moves: Vec<(usize, Move)> = Vec::new();
         let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
+        let mut ours: BTreeSet<(&TenantId, &MessageId)> = BTreeSet::new();
         for ((place, message), outcome) in messages.iter().enumerate().zip(outcomes) {
             let held_back = waiting.contains(&message.conversation_id);
+            // A copy of one that this batch has claimed waits for it, and not for its lease.
+            let copy = !ours.insert((&message.tenant_id, &message.id));
             let result = match outcome {
-                Err(failure) => Err(failure),
+                Err(failure) => Err(failure.into()),
                 Ok(ClaimOutcome::Mine(claim)) if held_back => {
                     moves.push((place, claim.to(Step::Release)));
-                    Err(Failure::transient("an earlier message of its conversation has to come again"))
+                    Err(Undone::Waiting)
                 }
                 Ok(ClaimOutcome::Mine(claim)) => match self.prepare(place, message, &claim, &mut continued).await {
                     Ok(Some(dispatch)) => {
@@ -120,16 +124,19 @@ where
                     }
                     Err(failure) => {
                         moves.push((place, claim.to(Step::Release)));
-                        Err(failure)
+                        Err(failure.into())
                     }
                 },
                 Ok(ClaimOutcome::Sent { .. }) => Ok(()),
-                Ok(ClaimOutcome::Busy { .. }) => Err(Failure::transient("another worker is routing it")),
+                Ok(ClaimOutcome::Busy { .. }) if copy => Err(Undone::Waiting),
+                Ok(ClaimOutcome::Busy { until, .. }) => {
+                    Err(busy(until, &self.clock, "another worker is routing it").into())
+                }
                 Ok(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {
-                    Err(Failure::permanent("its dispatch was left in a state that routing does not know"))
+                    Err(Failure::permanent("its dispatch was left in a state that routing does not know").into())
                 }
             };
-            if result.as_ref().is_err_and(Failure::is_retryable) {
+            if result.as_ref().is_err_and(Undone::comes_again) {
                 waiting.insert(&message.conversation_id);
             }
             set(&mut results, place, result);
@@ -138,7 +145,7 @@ where
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
             let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
             moves.extend(dispatch.claims.iter().map(|claim| (dispatch.place, claim.to(step.clone()))));
-            set(&mut results, dispatch.place, result);
+            set(&mut results, dispatch.place, result.map_err(Undone::from));
         }
         self.advance(&moves, &mut results).await;
         results
@@ -146,7 +153,7 @@ where
 
     /// Moves the effects on. Where that fails the dispatch stands; the next try finds its lease lapsed and repeats it
     /// under the same ids.
-    async fn advance(&self, moves: &[(usize, Move)], results: &mut [Result<(), Failure>]) {
+    async fn advance(&self, moves: &[(usize, Move)], results: &mut [Result<(), Undone>]) {
         if moves.is_empty() {
             return;
         }
@@ -155,13 +162,15 @@ where
             self.effects.advance(&moves).await
         });
         for ((place, _), advanced) in moves.iter().zip(advanced.await) {
-            fail(results, *place, advanced.err());
+            if let (Some(slot), Err(failure)) = (results.get_mut(*place).filter(|slot| slot.is_ok()), advanced) {
+                *slot = Err(failure.into());
+            }
         }
     }
 
     fn claim(&self, message: &Message) -> ClaimRequest {
         let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
-        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance)
+        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance).of_pure_effect()
     }
 
     /// What `message` dispatches: itself, or the text that it makes whole; `None` for a piece that is kept.
@@ -263,7 +272,7 @@ fn fail(results: &mut [Result<(), Failure>], place: usize, failure: Option<Failu
     }
 }
 
-fn set(results: &mut [Result<(), Failure>], place: usize, result: Result<(), Failure>) {
+fn set(results: &mut [Result<(), Undone>], place: usize, result: Result<(), Undone>) {
     if let Some(slot) = results.get_mut(place) {
         *slot = result;
     }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::batch::{Record, Report};
+use omni_core::batch::{Record, Report, Undone};
 use omni_core::failure::Failure;
 use serde_json::Value;
 
@@ -47,11 +48,6 @@ pub enum Batch {
 pub struct QueueEvent {
     /// What is to be handled.
     pub batch: Batch,
-    /// The ids of records whose large bodies could not be fetched now.
-    pub unresolved: Vec<String>,
-    /// The ids of records that are not begun, because those before them are as much as memory bears: they come again at
-    /// once.
-    pub waiting: Vec<String>,
     arn: String,
     handles: Vec<(String, String)>,
 }
@@ -63,14 +59,13 @@ impl QueueEvent {
     /// If it has records that are not a queue's.
     pub async fn read(event: Value, bodies: &ClaimCheck) -> Result<Self, Error> {
         if event.get("Records").is_none() {
-            let (unresolved, waiting, handles) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(Self { batch: Batch::Tick, unresolved, waiting, arn: String::new(), handles });
+            return Ok(Self { batch: Batch::Tick, arn: String::new(), handles: Vec::new() });
         }
         let event: SqsEvent = serde_json::from_value(event)?;
         let handles = handles(&event.records);
         let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
-        let (records, unresolved, waiting) = records(event.records, queue_name(&arn), bodies).await;
-        Ok(Self { batch: Batch::Records(records), unresolved, waiting, arn, handles })
+        let records = records(event.records, queue_name(&arn), bodies).await;
+        Ok(Self { batch: Batch::Records(records), arn, handles })
     }
 }
 
@@ -95,15 +90,12 @@ where
 {
     let (inlet, handle) = (&inlet, &handle);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let QueueEvent { batch, unresolved, waiting, arn, handles } =
-            QueueEvent::read(event.payload, &inlet.bodies).await?;
+        let QueueEvent { batch, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
         // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
-        let mut report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
-        report.retry.extend(waiting.into_iter().map(|id| (id, Duration::ZERO)));
+        let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
         put_off(&inlet.aws, &arn, &handles, &report).await;
-        let failures = unresolved.into_iter().chain(report.retry.into_iter().map(|(id, _)| id));
         let mut response = SqsBatchResponse::default();
-        response.batch_item_failures = failures.map(failure).collect();
+        response.batch_item_failures = report.retry.into_iter().map(|(id, _)| failure(id)).collect();
         Ok::<_, Error>(response)
     }))
     .await
@@ -152,44 +144,44 @@ pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Bat
     for notification in event.records {
         let body = bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
         let queue = queue_name(&notification.sns.topic_arn).to_owned();
-        records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
+        let id = notification.sns.message_id;
+        records.push(Record { id, queue, group: None, attempt: 1, first_received: None, body, unfetched: None });
     }
     Ok(Batch::Records(records))
 }
 
-/// The records of a batch, the ids of those whose large bodies could not be fetched now, and of those that wait until
-/// there is memory for them. Whoever comes after one that waits waits too: nothing overtakes.
-async fn records(
-    messages: Vec<SqsMessage>,
-    queue: &str,
-    claim_check: &ClaimCheck,
-) -> (Vec<Record>, Vec<String>, Vec<String>) {
+/// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why; so does one
+/// that waits until there is memory for it. Whoever comes after one that waits waits too: nothing overtakes.
+async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> Vec<Record> {
     let mut records = Vec::with_capacity(messages.len());
-    let (mut unresolved, mut waiting) = (Vec::new(), Vec::new());
     let mut begun = 0;
     for message in messages {
-        let id = message.message_id.unwrap_or_default();
+        let attribute = |name: &str| message.attributes.get(name).cloned();
+        let received = attribute("ApproximateFirstReceiveTimestamp").and_then(|milliseconds| milliseconds.parse().ok());
+        let mut record = Record {
+            id: message.message_id.clone().unwrap_or_default(),
+            queue: queue.to_owned(),
+            group: attribute("MessageGroupId"),
+            attempt: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
+            first_received: received.and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok()),
+            body: message.body.clone().unwrap_or_default(),
+            unfetched: None,
+        };
         if begun >= MOST_BYTES {
-            waiting.push(id);
+            record.unfetched = Some(Undone::Waiting);
+            records.push(record);
             continue;
         }
-        let resolved = claim_check.resolve(message.body.unwrap_or_default()).await;
-        begun += resolved.as_ref().map_or(0, String::len);
-        match resolved {
-            Ok(body) => records.push(Record {
-                id,
-                queue: queue.to_owned(),
-                group: message.attributes.get("MessageGroupId").cloned(),
-                attempt: message.attributes.get("ApproximateReceiveCount").and_then(|n| n.parse().ok()).unwrap_or(1),
-                body,
-            }),
-            Err(failure) => {
-                tracing::warn!(record.id = %id, reason = %failure, "a large body could not be fetched");
-                unresolved.push(id);
+        match claim_check.resolve(record.body.clone()).await {
+            Ok(body) => {
+                begun += body.len();
+                record.body = body;
             }
+            Err(failure) => record.unfetched = Some(failure.into()),
         }
+        records.push(record);
     }
-    (records, unresolved, waiting)
+    records
 }
 
 fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
@@ -247,11 +239,11 @@ mod tests {
             let records: Vec<Value> = sizes.iter().enumerate().map(record).collect();
             let event = QueueEvent::read(serde_json::json!({ "Records": records }), &bodies).await.unwrap();
             let Batch::Records(read) = event.batch else { panic!("no records") };
-            let (read, all): (Vec<String>, Vec<String>) = (
-                read.into_iter().map(|record| record.id).collect(),
-                (0..sizes.len()).map(|nth| nth.to_string()).collect(),
-            );
-            assert_eq!((read.len(), [read, event.waiting].concat()), (begun, all), "{sizes:?}");
+            let is_begun = |record: &Record| record.unfetched.is_none();
+            let states: Vec<bool> = read.iter().map(is_begun).collect();
+            let expected: Vec<bool> = (0..sizes.len()).map(|nth| nth < begun).collect();
+            assert_eq!(states, expected, "{sizes:?}");
+            assert!(read.iter().all(|record| is_begun(record) || record.unfetched == Some(Undone::Waiting)));
         };
         check(&[200_000; 10], 10).await;
         check(&[350_000; 10], 6).await;

@@ -37,6 +37,7 @@ fn routed(gateway: &Gateway, messages: &[Message]) -> Report {
         function: "inbound-router".to_owned(),
         dead_letters: memory(),
         journal: memory(),
+        tries: memory(),
         clock: memory(),
         chance: memory(),
     };
@@ -45,6 +46,8 @@ fn routed(gateway: &Gateway, messages: &[Message]) -> Report {
         queue: "inbound.fifo".to_owned(),
         group: Some(message.group()),
         attempt: 1,
+        first_received: None,
+        unfetched: None,
         body: serde_json::to_string(message).unwrap(),
     };
     let records = messages.iter().enumerate().map(record).collect();
