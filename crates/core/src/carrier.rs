@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod bandwidth;
+mod bounds;
 mod depth;
 #[cfg(test)]
 mod fixtures;
@@ -227,7 +228,7 @@ impl CarrierId {
     /// # Errors
     /// See [`Carrier::parse`].
     pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
-        dispatch!(self, parse(request))
+        dispatch!(self, parse(request)).and_then(bounds::bounded)
     }
 
     /// See [`Carrier::transcript`].

@@ -191,7 +191,7 @@ impl InboundMessage {
             timestamp: self.timestamp.unwrap_or(received_at),
             received_at,
             valid_until: None,
-            original_payload: Some(depth::bounded(self.payload)),
+            original_payload: Some(depth::bounded(self.payload)).filter(|payload| !payload.is_null()),
             unknown: Map::new(),
         }
     }
