@@ -173,7 +173,10 @@ where
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
         let mut left = Left::default();
         for Parsed { key, shared, event } in events {
-            let speaks = speaker.channel(&key);
+            let speaks = match speaker.channel(&key) {
+                Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &event),
+                speaks => speaks,
+            };
             left.at_home |= matches!(speaks, Speaks::For(_));
             match (speaks, event) {
                 (Speaks::Falsely, _) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::carrier::inbound::Event;
 use crate::failure::Failure;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
 
@@ -65,6 +66,22 @@ impl Speaker {
             Verdict::Unknown(failure) => Some(failure),
             Verdict::Holds | Verdict::Refuses => None,
         })
+    }
+
+    /// The channel that the path names, for an event that names none that we have: a report of one of our messages,
+    /// which is found by what only its carrier and we know of it, or a message to the channel's own address. Numbers of a
+    /// pool report under names of their own, or under none.
+    pub(super) fn by_path(&self, id: Option<&str>, event: &Event) -> Speaks<'_> {
+        let named = self.channels.iter().find(|channel| Some(channel.id.as_str()) == id);
+        let is_its_own = |channel: &Channel| match event {
+            Event::Receipt(_) => true,
+            Event::Message(message) => message.to == channel.address,
+            Event::Seen(_) | Event::Ignored { .. } | Event::Broken { .. } => false,
+        };
+        match named.filter(|channel| is_its_own(channel)) {
+            Some(channel) if matches!(self.verdicts.get(&channel.secret), Some(Verdict::Holds)) => Speaks::For(channel),
+            _ => Speaks::ForNobody,
+        }
     }
 
     /// The channel called `key`, if the secret that verified the request is the channel's own.

@@ -77,7 +77,8 @@ fn ours(event: &Value) -> Option<Address> {
     if let Some(owner) = message.get("owner").and_then(text) {
         return Some(address(&owner));
     }
-    if event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind)) {
+    let direction = message.get("direction").and_then(text);
+    if direction.as_deref() == Some("in") || event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind)) {
         return texts(event.get("to")).first().map(|to| address(to));
     }
     message.get("from").and_then(text).map(|from| address(&from))
@@ -96,7 +97,8 @@ fn event(payload: Value) -> Event {
 
 fn read(payload: &Value) -> Result<Event, &'static str> {
     let event: wire::Callback<'_> = object(payload).ok_or("an event is not readable")?;
-    let kind = filled(event.kind.as_ref()).ok_or("an event has no type")?;
+    // What came in is a message by whatever name, and by none.
+    let kind = filled(event.kind.as_ref()).or(comes_in(&event).then_some("none")).ok_or("an event has no type")?;
     match receipts::status(kind) {
         Some(status) => receipts::receipt(status, &event).map(Event::Receipt),
         // A type of tomorrow is a customer's message if it says that it came in.

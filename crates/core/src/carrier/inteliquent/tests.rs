@@ -276,7 +276,7 @@ proptest! {
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..300), list in ".{0,30}", id in ".{0,20}") {
         let request = Request { source_ip: Some(list.clone()), ..post(&body) };
         let _ = Inteliquent::claims(&request);
-        let _ = parse::events(&body);
+        let _ = parse::events(&request);
         let _ = Inteliquent::result(&Part::text(""), &Response::new(200, "", body));
         let _ = cidr::Cidr::read(&list);
         let credentials = Credentials::default().with("sourceAddresses", list).with("verificationKey", id);

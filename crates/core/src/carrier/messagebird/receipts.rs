@@ -20,11 +20,11 @@ pub(super) fn report(fields: Fields<'_>) -> Parsed {
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
         return Parsed::new(default(), Event::ignored("report of a message that is not ours:", word));
     };
-    let event = match (status(word), fields.get("id")) {
-        (None, _) => Event::ignored("status", word),
-        (Some(_), None) => Event::Broken { reason: "status report without id".to_owned(), payload: fields.payload() },
-        (Some(status), Some(id)) => Event::Receipt(InboundReceipt {
-            carrier_message_id: id.to_owned(),
+    let event = match status(word) {
+        None => Event::ignored("status", word),
+        Some(status) => Event::Receipt(InboundReceipt {
+            // The reference names our message as well.
+            carrier_message_id: fields.get("id").unwrap_or_default().to_owned(),
             reference: Some(reference),
             status,
             at: fields.get("statusDatetime").and_then(clock::moment),

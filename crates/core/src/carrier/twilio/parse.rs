@@ -1,5 +1,7 @@
 //! Reads a webhook: whose it is, and the one message or the one report in it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
@@ -12,6 +14,9 @@ use crate::tenant::ChannelKey;
 
 /// What every message has, blank or not, and no status callback.
 const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
+
+/// The key of a status callback that names no address of ours; no channel has it.
+const NOBODY: &str = "/";
 
 /// What a webhook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +65,12 @@ pub(super) fn claims(fields: &Fields<'_>) -> Claims {
 /// [`Failure::Permanent`] if it names no channel or is no list of parameters at all.
 pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
     let fields = Fields::read(request)?;
-    let key = claims(&fields).into_iter().next();
-    let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
+    let key = match claims(&fields).into_iter().next() {
+        Some(key) => key,
+        // Before a service has chosen a number, only the path and our reference say whose message it is.
+        None if Subject::of(&fields) == Subject::Status => ChannelKey::new(NOBODY),
+        None => return Err(Failure::permanent("webhook without AccountSid or without an address of ours")),
+    };
     Ok(vec![Parsed::new(key, event(request, fields))])
 }
 
@@ -92,8 +101,8 @@ fn foreign_channel<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 
 /// A message, its payload still to come.
 fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
-    let carrier_message_id = fields.get("MessageSid").ok_or("inbound message without MessageSid")?;
-    let from = fields.get("From").ok_or("inbound message without From")?;
+    let carrier_message_id = sid(fields).ok_or("inbound message without MessageSid")?;
+    let from = &*sender(fields).ok_or("inbound message without From")?;
     let to = fields.get("To").ok_or("inbound message without To")?;
     let content = content::content(fields);
     Ok(InboundMessage {
@@ -109,6 +118,18 @@ fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
         metadata: metadata(fields),
         payload: Value::Null,
     })
+}
+
+/// The id of a message; the second and the third are its older names (twilio.com/docs/messaging/guides/webhook-request).
+pub(super) fn sid<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
+    ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| fields.get(name))
+}
+
+/// Who wrote; by WhatsApp two more fields say it.
+fn sender<'a>(fields: &'a Fields<'_>) -> Option<Cow<'a, str>> {
+    let user = || fields.get("ExternalUserId").map(Cow::Borrowed);
+    let number = || fields.get("WaId").map(|number| Cow::Owned(format!("whatsapp:+{}", number.trim_start_matches('+'))));
+    fields.get("From").map(Cow::Borrowed).or_else(number).or_else(user)
 }
 
 fn channel(from: &str, to: &str, content: &Content) -> ChannelKind {

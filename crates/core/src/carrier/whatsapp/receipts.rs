@@ -18,10 +18,13 @@ pub(super) fn event(raw: &RawValue) -> Event {
         "failed" => ReceiptStatus::Failed,
         _ => return Event::ignored("status", word),
     };
-    let Some(id) = filled(told.id.as_ref()) else { return parse::broken("a status has no id", raw) };
+    let reference = filled(told.biz_opaque_callback_data.as_ref()).and_then(SendReference::read);
+    // Either of both names our message.
+    let id = filled(told.id.as_ref()).or(reference.is_some().then_some(""));
+    let Some(id) = id else { return parse::broken("a status has no id", raw) };
     Event::Receipt(InboundReceipt {
         carrier_message_id: id.to_owned(),
-        reference: filled(told.biz_opaque_callback_data.as_ref()).and_then(SendReference::read),
+        reference,
         status,
         at: filled(told.timestamp.as_ref()).and_then(parse::moment),
         error: told.errors.readable().next().map(|error| errors::carrier_error(&error)),
