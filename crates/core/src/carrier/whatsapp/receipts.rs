@@ -10,7 +10,7 @@ use crate::message::{ReceiptStatus, SendReference};
 /// The receipt in one status. They arrive in any order: a `read` may come before its `delivered`, or instead of it.
 pub(super) fn event(raw: &RawValue) -> Event {
     let Some(told) = read::<wire::StatusUpdate<'_>>(raw) else { return parse::broken("a status is not readable", raw) };
-    let word = filled(told.status.as_ref()).unwrap_or("none");
+    let word = filled(told.status.as_deref()).unwrap_or("none");
     let status = match word {
         "sent" => ReceiptStatus::Sent,
         "delivered" => ReceiptStatus::Delivered,

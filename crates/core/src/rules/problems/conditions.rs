@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Check;
+use crate::rules::value::trimmed;
 use super::nearest::{unknown, unknown_field};
 use crate::rules::Rule;
 use crate::rules::compile::DEEPEST;
@@ -120,6 +121,9 @@ impl Check<'_> {
                 if text.is_empty() =>
             {
                 self.add(path, "must not be empty: nothing is part of everything");
+            }
+            Test::StartsWith { text, .. } | Test::EndsWith { text, .. } if trimmed(text).is_empty() => {
+                self.add(path, "must not be blank: white space at the ends is not compared");
             }
             Test::Matches { pattern, case_sensitive } if self.patterns.insert((pattern.clone(), *case_sensitive)) => {
                 if self.patterns.len() > MOST_PATTERNS {

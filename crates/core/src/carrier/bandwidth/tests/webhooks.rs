@@ -35,7 +35,7 @@ fn a_wreck_spares_its_neighbours() {
         (json!(5), "an event is not readable"),
         (json!(null), "an event is not readable"),
         (json!("x"), "an event is not readable"),
-        (json!({"type": [], "message": {}}), "an event is not readable"),
+        (json!({"type": [], "message": {}}), "an event has no type"),
         (json!({"type": "message-received", "message": 5}), "an event is not readable"),
         (json!({}), "an event has no type"),
         (json!({"type": "message-received"}), "an inbound event has no message"),
