@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use crate::message::{Action, Content, Header, Interactive, Media, MediaKind, Message};
 
 /// What stands in no URL (RFC 3986 §2), beside what is not ASCII and a percent sign before no code.
-const NEVER: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const NEVER: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// The longest name of a file that is taken from its link, in characters.
 const LONGEST_NAME: usize = 240;

@@ -56,10 +56,7 @@ where
         if !one.delivery.message.class.prefers_twice_over_never() {
             return Ok(Ended::Unknown);
         }
-        // Two minutes are gone, and whoever lost an answer may lose the next one.
-        let has_alternative = one.delivery.step + 1 < one.delivery.plan.steps.len();
-        let fate = if has_alternative { Fate::OtherCarrier } else { Fate::Retry };
-        let refusal = Refusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate };
+        let refusal = Refusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: Fate::Retry };
         self.refused(one, claim, refusal, Some(Duration::ZERO)).await
     }
 

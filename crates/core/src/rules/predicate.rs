@@ -188,7 +188,9 @@ impl Test {
             Self::StartsWith { text: start, case_sensitive } => {
                 trimmed(&seen(text, *case_sensitive)).starts_with(start.as_str())
             }
-            Self::EndsWith { text: end, case_sensitive } => trimmed(&seen(text, *case_sensitive)).ends_with(end.as_str()),
+            Self::EndsWith { text: end, case_sensitive } => {
+                trimmed(&seen(text, *case_sensitive)).ends_with(end.as_str())
+            }
             Self::Exists => !trimmed(text).is_empty(),
             Self::In(range) => range.has(text),
             Self::Networks(networks) => text

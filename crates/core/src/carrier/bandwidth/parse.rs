@@ -78,7 +78,9 @@ fn ours(event: &Value) -> Option<Address> {
         return Some(address(&owner));
     }
     let direction = message.get("direction").and_then(text);
-    if direction.as_deref() == Some("in") || event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind)) {
+    if direction.as_deref() == Some("in")
+        || event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind))
+    {
         return texts(event.get("to")).first().map(|to| address(to));
     }
     message.get("from").and_then(text).map(|from| address(&from))

@@ -28,8 +28,22 @@ mod tests {
         check(&["408", "http-400", "400", "http-422"], Fate::Permanent);
         check(&["http-401", "http-403", "http-404", "401"], Fate::OtherCarrier);
         check(&["http-429", "429"], Fate::RetrySlowly);
-        let unknown =
-            ["", "http-408", "http-500", "http-503", "500", "failed", "rejected", "message_failed", "FAILURE", "http-", "http-302", "200", "-1", "70000"];
+        let unknown = [
+            "",
+            "http-408",
+            "http-500",
+            "http-503",
+            "500",
+            "failed",
+            "rejected",
+            "message_failed",
+            "FAILURE",
+            "http-",
+            "http-302",
+            "200",
+            "-1",
+            "70000",
+        ];
         check(&unknown, Fate::Unknown);
     }
 }

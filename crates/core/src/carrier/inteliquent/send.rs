@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::wire::{Answer, Recipient};
 use super::{MMS, SMS, errors};
-use crate::carrier::answer::unclear;
 use crate::carrier::answer;
+use crate::carrier::answer::unclear;
 use crate::carrier::http::Response;
 use crate::carrier::json::{filled, read};
 use crate::carrier::masked::without_numbers;

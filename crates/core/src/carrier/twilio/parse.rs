@@ -46,7 +46,15 @@ pub(super) fn status<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 }
 
 /// The channels that a webhook may be for; the likelier first where it does not say what it is about.
+///
+/// Before a service has chosen a number, only the path and our reference say whose message is reported.
 pub(super) fn claims(fields: &Fields<'_>) -> Claims {
+    let claims = named(fields);
+    let is_of_nobody = claims.is_empty() && Subject::of(fields) == Subject::Status;
+    if is_of_nobody { vec![ChannelKey::new(NOBODY)] } else { claims }
+}
+
+fn named(fields: &Fields<'_>) -> Claims {
     let Some(account) = fields.get("AccountSid") else { return Vec::new() };
     let received_by = fields.get("To");
     // A service that has not chosen a sender yet reports without one.
@@ -65,12 +73,8 @@ pub(super) fn claims(fields: &Fields<'_>) -> Claims {
 /// [`Failure::Permanent`] if it names no channel or is no list of parameters at all.
 pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
     let fields = Fields::read(request)?;
-    let key = match claims(&fields).into_iter().next() {
-        Some(key) => key,
-        // Before a service has chosen a number, only the path and our reference say whose message it is.
-        None if Subject::of(&fields) == Subject::Status => ChannelKey::new(NOBODY),
-        None => return Err(Failure::permanent("webhook without AccountSid or without an address of ours")),
-    };
+    let key = claims(&fields).into_iter().next();
+    let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
     Ok(vec![Parsed::new(key, event(request, fields))])
 }
 
@@ -128,7 +132,8 @@ pub(super) fn sid<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 /// Who wrote; by WhatsApp two more fields say it.
 fn sender<'a>(fields: &'a Fields<'_>) -> Option<Cow<'a, str>> {
     let user = || fields.get("ExternalUserId").map(Cow::Borrowed);
-    let number = || fields.get("WaId").map(|number| Cow::Owned(format!("whatsapp:+{}", number.trim_start_matches('+'))));
+    let number =
+        || fields.get("WaId").map(|number| Cow::Owned(format!("whatsapp:+{}", number.trim_start_matches('+'))));
     fields.get("From").map(Cow::Borrowed).or_else(number).or_else(user)
 }
 

@@ -2,8 +2,8 @@
 
 use super::{errors, wire};
 use crate::carrier::CarrierError;
-use crate::carrier::answer::{leaves_open, open, unclear};
 use crate::carrier::answer;
+use crate::carrier::answer::{leaves_open, open, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
 use crate::carrier::outbound::{Part, SendResult};

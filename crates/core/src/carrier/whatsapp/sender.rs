@@ -26,9 +26,7 @@ pub(super) fn contact<'a, 'b>(message: &Message<'_>, contacts: &'b [Contact<'a>]
 pub(super) fn sender(message: &Message<'_>, contact: Option<&Contact<'_>>) -> Result<ContactInfo, String> {
     let (from, by_id) = (filled(message.from.as_ref()), filled(message.from_user_id.as_ref()));
     let (from, by_id) = match contact {
-        Some(contact) if from.or(by_id).is_none() => {
-            (filled(contact.wa_id.as_ref()), filled(contact.user_id.as_ref()))
-        }
+        Some(contact) if from.or(by_id).is_none() => (filled(contact.wa_id.as_ref()), filled(contact.user_id.as_ref())),
         _ => (from, by_id),
     };
     let user = || by_id.map(|id| Address::WhatsAppUser(id.to_owned()));

@@ -231,4 +231,3 @@ fn language(written: &str) -> Result<String, Failure> {
     let country = country.map(|country| format!("_{}", country.to_ascii_uppercase())).unwrap_or_default();
     Ok(language.to_ascii_lowercase() + &country)
 }
-

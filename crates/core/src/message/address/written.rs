@@ -59,7 +59,12 @@ fn international(number: &str) -> Option<Address> {
 /// `text` with the digits and signs of ASCII, and without what has no width.
 fn plain(text: &str) -> String {
     let plain = text.chars().filter_map(|c| match c {
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}'
+        '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'
+        | '\u{2066}'..='\u{2069}'
         | '\u{feff}' => None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => Some('-'),
         '\u{ff0b}' => Some('+'),

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::Check;
-use crate::rules::value::trimmed;
 use super::nearest::{unknown, unknown_field};
 use crate::rules::Rule;
 use crate::rules::compile::DEEPEST;
@@ -11,6 +10,7 @@ use crate::rules::condition::{Comparison, Condition, Operator};
 use crate::rules::field::Field;
 use crate::rules::pattern;
 use crate::rules::predicate::{Predicate, Test};
+use crate::rules::value::trimmed;
 use crate::rules::value::{fold, text_of};
 
 /// The most conditions of one rule, `all`, `any`, `not` and values of lists included.

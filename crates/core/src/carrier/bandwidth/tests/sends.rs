@@ -178,7 +178,8 @@ fn an_answer_is_understood() {
     check(500, r#"{"type":"internal","description":"x"}"#, "Retry internal x");
     check(503, r#"{"type":"service-unavailable","description":"later"}"#, "Retry service-unavailable later");
     check(503, "Service Unavailable", "unclear http-503 http-503 does not say whether the message was taken");
-    let spring = r#"{"timestamp":"2019-09-09T19:02:19.253+0000","status":500,"error":"Internal Server Error","path":"/x"}"#;
+    let spring =
+        r#"{"timestamp":"2019-09-09T19:02:19.253+0000","status":500,"error":"Internal Server Error","path":"/x"}"#;
     let open = "unclear http-500 http-500 does not say whether the message was taken";
     check(500, spring, open);
     check(500, r#"{"type":"request-validation","description":"x"}"#, "Retry http-500 x");
