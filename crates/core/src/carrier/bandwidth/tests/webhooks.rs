@@ -30,7 +30,6 @@ fn a_list_yields_every_event_in_its_order() {
 
 #[test]
 fn a_wreck_spares_its_neighbours() {
-    let deep: Value = serde_json::from_str(&format!("{}1{}", "[".repeat(100), "]".repeat(100))).unwrap();
     let wrecks = [
         (json!(5), "an event is not readable"),
         (json!(null), "an event is not readable"),
