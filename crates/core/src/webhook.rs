@@ -174,7 +174,7 @@ where
         let mut left = Left::default();
         for Parsed { key, shared, event } in events {
             let speaks = match speaker.channel(&key) {
-                Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &event),
+                Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &key, &event),
                 speaks => speaks,
             };
             left.at_home |= matches!(speaks, Speaks::For(_));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::carrier::inbound::Event;
+use crate::carrier::inbound::{Event, OF_NOBODY};
 use crate::failure::Failure;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
 
@@ -68,17 +68,12 @@ impl Speaker {
         })
     }
 
-    /// The channel that the path names, for an event that names none that we have: a report of one of our messages,
-    /// which is found by what only its carrier and we know of it, or a message to the channel's own address. Numbers of a
-    /// pool report under names of their own, or under none.
-    pub(super) fn by_path(&self, id: Option<&str>, event: &Event) -> Speaks<'_> {
+    /// The channel that the path names, for a report of one of our messages that says so by our reference, or that names
+    /// nobody and is found by the carrier's id: numbers of a pool report under names of their own, or under none.
+    pub(super) fn by_path(&self, id: Option<&str>, key: &ChannelKey, event: &Event) -> Speaks<'_> {
+        let Event::Receipt(receipt) = event else { return Speaks::ForNobody };
         let named = self.channels.iter().find(|channel| Some(channel.id.as_str()) == id);
-        let is_its_own = |channel: &Channel| match event {
-            Event::Receipt(_) => true,
-            Event::Message(message) => message.to == channel.address,
-            Event::Seen(_) | Event::Ignored { .. } | Event::Broken { .. } => false,
-        };
-        match named.filter(|channel| is_its_own(channel)) {
+        match named.filter(|_| receipt.reference.is_some() || key.as_str() == OF_NOBODY) {
             Some(channel) if matches!(self.verdicts.get(&channel.secret), Some(Verdict::Holds)) => Speaks::For(channel),
             _ => Speaks::ForNobody,
         }

@@ -62,7 +62,10 @@ fn receipts_are_asked_for_where_the_channel_is_reached() {
     gateway.memory.add_channel(channel);
     gateway.deliver(&by_twilio(&gateway, "hello"));
     let call = gateway.carriers.calls().remove(0);
-    assert!(call.contains("StatusCallback=https%3A%2F%2Fhooks.acme.example%2Fwebhooks%2Ftwilio%2Facme-twilio%3F"), "{call}");
+    assert!(
+        call.contains("StatusCallback=https%3A%2F%2Fhooks.acme.example%2Fwebhooks%2Ftwilio%2Facme-twilio%3F"),
+        "{call}"
+    );
 }
 
 #[test]

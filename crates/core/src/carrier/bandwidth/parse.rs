@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{content, receipts, wire};
-use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
 use crate::carrier::json::{filled, object, text};
 use crate::carrier::mended;
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
 fn told(body: &[u8]) -> Result<impl Iterator<Item = (ChannelKey, Value)>, Failure> {
     let items = items(body)?;
     let own: Vec<Option<ChannelKey>> = items.iter().map(key).collect();
-    let home = own.iter().flatten().next().cloned().unwrap_or_else(|| ChannelKey::new("/"));
+    let home = own.iter().flatten().next().cloned().unwrap_or_else(|| ChannelKey::new(OF_NOBODY));
     Ok(own.into_iter().map(move |own| own.unwrap_or_else(|| home.clone())).zip(items))
 }
 

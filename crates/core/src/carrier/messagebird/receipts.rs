@@ -14,7 +14,7 @@ use crate::tenant::ChannelKey;
 ///
 /// It names the customer and neither our number nor our account: the channel comes back in our reference. One without
 /// a reference of ours is of a message that somebody else sent.
-pub(super) fn report(fields: Fields<'_>) -> Parsed {
+pub(super) fn report(fields: &Fields<'_>) -> Parsed {
     let default = || ChannelKey::new(ChannelKey::DEFAULT);
     let word = fields.get("status").unwrap_or_default();
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
@@ -28,8 +28,8 @@ pub(super) fn report(fields: Fields<'_>) -> Parsed {
             reference: Some(reference),
             status,
             at: fields.get("statusDatetime").and_then(clock::moment),
-            error: error(status, word, &fields),
-            cost: cost(&fields),
+            error: error(status, word, fields),
+            cost: cost(fields),
         }),
     };
     Parsed::new(key.unwrap_or_else(default), event)

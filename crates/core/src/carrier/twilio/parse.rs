@@ -7,16 +7,13 @@ use serde_json::{Map, Value};
 use super::fields::Fields;
 use super::{content, receipts};
 use crate::carrier::http::Request;
-use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
 use crate::tenant::ChannelKey;
 
 /// What every message has, blank or not, and no status callback.
 const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
-
-/// The key of a status callback that names no address of ours; no channel has it.
-const NOBODY: &str = "/";
 
 /// What a webhook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +48,7 @@ pub(super) fn status<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 pub(super) fn claims(fields: &Fields<'_>) -> Claims {
     let claims = named(fields);
     let is_of_nobody = claims.is_empty() && Subject::of(fields) == Subject::Status;
-    if is_of_nobody { vec![ChannelKey::new(NOBODY)] } else { claims }
+    if is_of_nobody { vec![ChannelKey::new(OF_NOBODY)] } else { claims }
 }
 
 fn named(fields: &Fields<'_>) -> Claims {
