@@ -34,7 +34,7 @@ impl Topic {
     /// The topic took nothing of a batch and never will: whoever is not to blame for it goes alone.
     async fn publish_alone<T: Queued>(&self, positions: &[usize], items: &[T], unsent: &mut Refused) {
         for (position, item) in positions.iter().filter_map(|position| Some((*position, items.get(*position)?))) {
-            let published = match self.entry(position, item).await {
+            let published = match entry(position, item) {
                 Ok(entry) => self.publish(vec![entry]).await,
                 Err(failure) => Err(failure),
             };

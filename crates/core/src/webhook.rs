@@ -188,7 +188,10 @@ where
         let mut left = Left::default();
         let mut wrecks = Vec::new();
         for Parsed { key, shared, event } in events {
-            let speaks = speaker.channel(&key);
+            let speaks = match speaker.channel(&key) {
+                Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &key, &event),
+                speaks => speaks,
+            };
             left.at_home |= matches!(speaks, Speaks::For(_));
             match (speaks, event) {
                 (Speaks::Falsely, _) => {

@@ -98,7 +98,7 @@ fn address(segment: &str) -> Result<Address, Problem> {
     if text.is_empty() || text.len() > LONGEST_ADDRESS || text.contains(is_odd) {
         return Err(odd());
     }
-    Ok(Address::infer(text))
+    Ok(Address::written(text))
 }
 
 impl Profile {

@@ -251,7 +251,7 @@ enum Taken {
 pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     match channel {
         ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
-        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),
+        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::written(text),
     }
 }
 
