@@ -70,7 +70,8 @@ pub(crate) async fn template(
     bail!("template.yaml cannot be deployed\n{}", program::tail(&log))
 }
 
-fn parameters(public_url: &str) -> Vec<(&'static str, String)> {
+/// The parameters of the local stack, with carriers told to use `public_url`.
+pub(crate) fn parameters(public_url: &str) -> Vec<(&'static str, String)> {
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
     vec![
         ("Stage", STAGE.to_owned()),
