@@ -7,14 +7,14 @@ mod needs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 
 use crate::stack::layout::Layout;
 use crate::template::Template;
 use calls::Calls;
-pub(crate) use judgement::{Row, Verdict, judge};
+use judgement::{Row, Verdict, judge};
 
 /// What is shown.
 #[derive(clap::Args)]
@@ -59,6 +59,18 @@ pub(crate) fn held(layout: &Layout, whole: bool) -> Result<(u32, u32)> {
         *if found.is_empty() { &mut right } else { &mut wrong } += 1;
     }
     Ok((right, wrong))
+}
+
+/// Holds `calls` against the roles of `template`.
+///
+/// # Errors
+/// Names what is not allowed.
+pub(crate) fn check_allowed(template: &Template, calls: &Calls) -> Result<()> {
+    let rows = judge(template, calls)?;
+    let missing = rows.iter().filter(|row| row.verdict == Verdict::Missing).map(|row| format!("{}: {row}", row.function));
+    let missing: Vec<String> = missing.collect();
+    ensure!(missing.is_empty(), "its role does not allow what it did: {}", missing.join("; "));
+    Ok(())
 }
 
 /// Forgets what earlier runs recorded.

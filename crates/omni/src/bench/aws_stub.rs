@@ -5,21 +5,23 @@
 
 mod config;
 mod dynamodb;
+mod objects;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::policies::calls::{self, Call};
 use config::Config;
-pub(crate) use config::STAGE;
+use objects::Objects;
 
 /// How often each operation was called, by `service.Operation`.
 pub(crate) type Calls = BTreeMap<String, u64>;
@@ -33,13 +35,18 @@ pub(crate) const BURIED: &str = "buried";
 pub(crate) struct AwsStub {
     /// Where it is: `http://127.0.0.1:40123`.
     pub(crate) url: String,
-    calls: Arc<Mutex<Calls>>,
+    world: Arc<World>,
     server: JoinHandle<()>,
 }
 
 struct World {
     config: Config,
-    calls: Arc<Mutex<Calls>>,
+    objects: Objects,
+    calls: Mutex<Calls>,
+    /// The same, with who called what: what roles must allow.
+    recorded: Mutex<calls::Calls>,
+    /// The service that is down.
+    down: Mutex<Option<&'static str>>,
 }
 
 impl AwsStub {
@@ -50,15 +57,38 @@ impl AwsStub {
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let calls = Arc::new(Mutex::new(Calls::new()));
-        let world = Arc::new(World { config: Config::of_demo_tenant(&url)?, calls: Arc::clone(&calls) });
-        let router = Router::new().fallback(answer).with_state(world);
-        Ok(Self { url, calls, server: super::runtime_api::serve(listener, router) })
+        let world = Arc::new(World {
+            config: Config::of_demo_tenant(&url)?,
+            objects: Objects::default(),
+            calls: Mutex::default(),
+            recorded: Mutex::default(),
+            down: Mutex::default(),
+        });
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&world));
+        let router = router.layer(DefaultBodyLimit::max(LARGEST_BODY));
+        Ok(Self { url, world, server: super::runtime_api::serve(listener, router) })
     }
 
     /// What was called since the last time it was asked.
     pub(crate) fn take_calls(&self) -> Calls {
-        std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.world.calls))
+    }
+
+    /// Who called what since the last time it was asked.
+    pub(crate) fn take_recorded(&self) -> calls::Calls {
+        std::mem::take(&mut *locked(&self.world.recorded))
+    }
+
+    /// Has `service` refuse everything from now on, or none.
+    #[cfg(test)]
+    pub(crate) fn set_down(&self, service: Option<&'static str>) {
+        *locked(&self.world.down) = service;
+    }
+
+    /// Puts an object into the bucket.
+    #[cfg(test)]
+    pub(crate) fn put_object(&self, path: &str, body: String) {
+        self.world.objects.answer(&Method::PUT, path, body.into());
     }
 }
 
@@ -70,7 +100,17 @@ impl Drop for AwsStub {
 
 impl World {
     fn count(&self, operation: String) {
-        *self.calls.lock().unwrap_or_else(PoisonError::into_inner).entry(operation).or_default() += 1;
+        *locked(&self.calls).entry(operation).or_default() += 1;
+    }
+
+    /// Notes what a function did to which resources.
+    fn record(&self, headers: &HeaderMap, operations: Vec<(String, String)>) {
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Some(function) = calls::caller(user_agent) else { return };
+        let mut recorded = locked(&self.recorded);
+        for (operation, resource) in operations {
+            recorded.add(Call { function: function.to_owned(), operation, resource });
+        }
     }
 }
 
@@ -82,27 +122,30 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     if let Some(target) = headers.get("x-amz-target").and_then(|target| target.to_str().ok()) {
-        return json_protocol(&world, target, &body);
+        return json_protocol(&world, target, &headers, &body);
     }
     match uri.path().trim_start_matches('/').split('/').next() {
         Some("whatsapp") => whatsapp(&world),
         Some("twilio") => twilio(&world),
-        _ if body.starts_with(b"Action=") || contains(&body, b"&Action=") => sns(&world, &body),
-        _ => s3(&world, &method),
+        _ if body.starts_with(b"Action=") || contains(&body, b"&Action=") => sns(&world, &headers, &body),
+        _ => s3(&world, &method, uri.path(), &headers, body),
     }
 }
 
 /// The services whose operation is in the `x-amz-target` header and whose bodies are JSON.
-fn json_protocol(world: &World, target: &str, body: &[u8]) -> Response {
+fn json_protocol(world: &World, target: &str, headers: &HeaderMap, body: &[u8]) -> Response {
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let (service, answer) = match service {
         "DynamoDB_20120810" => ("dynamodb", dynamodb::answer(&world.config, operation, &request).ok_or(UNKNOWN)),
         "AmazonSQS" => ("sqs", sqs(world, operation, &request).ok_or(UNKNOWN)),
-        "secretsmanager" => ("secrets", secret(world, operation, &request)),
+        "secretsmanager" => ("secretsmanager", secret(world, operation, &request)),
+        "AWSStepFunctions" => ("states", state_machines(operation).ok_or(UNKNOWN)),
         other => (other, Err(UNKNOWN)),
     };
     world.count(format!("{service}.{operation}"));
+    world.record(headers, calls::resources(&format!("{service}:{operation}"), &request));
+    let answer = if *locked(&world.down) == Some(service) { Err("ThrottlingException") } else { answer };
     let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
     match answer {
         Ok(answer) => (kind, answer.to_string()).into_response(),
@@ -134,6 +177,11 @@ fn sqs(world: &World, operation: &str, request: &Value) -> Option<Value> {
     }
 }
 
+fn state_machines(operation: &str) -> Option<Value> {
+    let started = json!({ "executionArn": "arn:aws:states:us-east-1:000000000000:execution:bench", "startDate": 0 });
+    (operation == "StartExecution").then_some(started)
+}
+
 /// There is one version of each secret; asked for the previous one, the store says that there is none.
 fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'static str> {
     if operation != "GetSecretValue" {
@@ -148,11 +196,12 @@ fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'st
 }
 
 /// SNS still speaks the query protocol: a form in, XML out.
-fn sns(world: &World, body: &[u8]) -> Response {
+fn sns(world: &World, headers: &HeaderMap, body: &[u8]) -> Response {
     let fields: Vec<_> = form_urlencoded::parse(body).collect();
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_ref());
     let operation = field("Action");
     world.count(format!("sns.{operation}"));
+    world.record(headers, vec![(format!("sns:{operation}"), field("TopicArn").to_owned())]);
     let ids = fields.iter().filter(|(key, _)| key.starts_with("PublishBatchRequestEntries.") && key.ends_with(".Id"));
     let taken = ids.fold(String::new(), |taken, (_, id)| {
         taken + "<member><Id>" + id + "</Id><MessageId>" + MESSAGE_ID + "</MessageId></member>"
@@ -168,7 +217,7 @@ fn sns(world: &World, body: &[u8]) -> Response {
     ([(header::CONTENT_TYPE, "text/xml")], xml).into_response()
 }
 
-fn s3(world: &World, method: &Method) -> Response {
+fn s3(world: &World, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response {
     let operation = match *method {
         Method::PUT => "PutObject",
         Method::GET => "GetObject",
@@ -176,7 +225,8 @@ fn s3(world: &World, method: &Method) -> Response {
         _ => "HeadObject",
     };
     world.count(format!("s3.{operation}"));
-    [(header::ETAG, "\"00000000000000000000000000000000\"")].into_response()
+    world.record(headers, vec![(format!("s3:{operation}"), path.trim_start_matches('/').to_owned())]);
+    world.objects.answer(method, path, body)
 }
 
 fn whatsapp(world: &World) -> Response {
@@ -195,9 +245,15 @@ fn twilio(world: &World) -> Response {
     (StatusCode::CREATED, axum::Json(taken)).into_response()
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
+/// The largest request that is read, in bytes: an object.
+const LARGEST_BODY: usize = 16_000_000;
 const UNKNOWN: &str = "UnknownOperationException";
 const MESSAGE_ID: &str = "00000000-0000-4000-8000-000000000000";

@@ -7,10 +7,7 @@ use omni_core::tenant::{ApiKey, Scope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::stack::demo_tenant;
-
-/// The stage that the bench pretends to be.
-pub(crate) const STAGE: &str = "bench";
+use crate::stack::{STAGE, demo_tenant};
 
 /// What is configured.
 pub(super) struct Config {
