@@ -67,7 +67,8 @@ pub(crate) fn held(layout: &Layout, whole: bool) -> Result<(u32, u32)> {
 /// Names what is not allowed.
 pub(crate) fn check_allowed(template: &Template, calls: &Calls) -> Result<()> {
     let rows = judge(template, calls)?;
-    let missing = rows.iter().filter(|row| row.verdict == Verdict::Missing).map(|row| format!("{}: {row}", row.function));
+    let missing =
+        rows.iter().filter(|row| row.verdict == Verdict::Missing).map(|row| format!("{}: {row}", row.function));
     let missing: Vec<String> = missing.collect();
     ensure!(missing.is_empty(), "its role does not allow what it did: {}", missing.join("; "));
     Ok(())

@@ -195,8 +195,12 @@ impl Template {
                 two.first() == two.last()
             }
             Some(("Fn::Not", Value::Array(one))) => !self.is_true(one.first().context("Fn::Not of nothing")?)?,
-            Some(("Fn::And", Value::Array(all))) => all.iter().try_fold(true, |so, next| Ok::<_, anyhow::Error>(so & self.is_true(next)?))?,
-            Some(("Fn::Or", Value::Array(any))) => any.iter().try_fold(false, |so, next| Ok::<_, anyhow::Error>(so | self.is_true(next)?))?,
+            Some(("Fn::And", Value::Array(all))) => {
+                all.iter().try_fold(true, |so, next| Ok::<_, anyhow::Error>(so & self.is_true(next)?))?
+            }
+            Some(("Fn::Or", Value::Array(any))) => {
+                any.iter().try_fold(false, |so, next| Ok::<_, anyhow::Error>(so | self.is_true(next)?))?
+            }
             _ => bail!("a condition is not understood: {statement}"),
         })
     }

@@ -10,6 +10,7 @@ use omni_aws::settings;
 
 use super::aws_stub::{AwsStub, BURIED};
 use super::process::{Process, Program};
+use super::webhook::PUBLIC_URL;
 use super::{build, environment, runtime_api, sample};
 use crate::policies::{self, calls::Calls};
 use crate::stack::build::{Binaries, functions};
@@ -18,8 +19,6 @@ use crate::stack::progress::Progress;
 use crate::template::{Function, Template};
 use probes::{Answered, Probe};
 
-/// Where the events in `events/` came from: carriers signed it.
-const PUBLIC_URL: &str = "http://127.0.0.1:8787";
 /// How often each does what it does all day.
 const TIMES: u64 = 3;
 

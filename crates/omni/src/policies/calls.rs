@@ -99,7 +99,8 @@ pub(crate) fn resources(operation: &str, request: &Value) -> Vec<(String, String
     }
     if let Some(items) = request.get("TransactItems").and_then(Value::as_array) {
         let parts = items.iter().filter_map(Value::as_object).flatten();
-        let named = parts.filter_map(|(part, of)| Some((format!("{operation}.{part}"), of.get("TableName")?.as_str()?)));
+        let named =
+            parts.filter_map(|(part, of)| Some((format!("{operation}.{part}"), of.get("TableName")?.as_str()?)));
         return named.map(|(operation, table)| (operation, table.to_owned())).collect();
     }
     if let Some(tables) = request.get("RequestItems").and_then(Value::as_object) {
@@ -121,7 +122,10 @@ mod tests {
     #[test]
     fn a_function_names_itself_in_its_user_agent() {
         let check = |user_agent, expected| assert_eq!(caller(user_agent), expected, "{user_agent}");
-        check("aws-sdk-rust/1.3.16 ua/2.1 api/sqs/1.119.0 app/omni-local-inbound-router", Some("omni-local-inbound-router"));
+        check(
+            "aws-sdk-rust/1.3.16 ua/2.1 api/sqs/1.119.0 app/omni-local-inbound-router",
+            Some("omni-local-inbound-router"),
+        );
         check("aws-sdk-rust/1.3.16 ua/2.1 api/sqs/1.119.0", None);
         check("Boto3/1.43.106 md/Botocore#1.43.106", None);
     }

@@ -115,12 +115,15 @@ fn grants(statements: &[Value]) -> Result<Vec<Grant>> {
     let mut grants = Vec::new();
     for statement in statements {
         let known = ["Sid", "Effect", "Action", "Resource"];
-        let unknown = statement.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).find(|key| !known.contains(key));
+        let unknown =
+            statement.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).find(|key| !known.contains(key));
         if statement.get("Effect").and_then(Value::as_str) != Some("Allow") || unknown.is_some() {
             bail!("only Allow, Action and Resource are understood here: {statement}");
         }
         for action in texts(statement.get("Action")) {
-            grants.extend(texts(statement.get("Resource")).map(|on| Grant { action: action.to_owned(), resource: on.to_owned() }));
+            grants.extend(
+                texts(statement.get("Resource")).map(|on| Grant { action: action.to_owned(), resource: on.to_owned() }),
+            );
         }
     }
     Ok(grants)
@@ -150,9 +153,12 @@ fn matches(pattern: &str, text: &str) -> bool {
         None => same(pattern, text),
         Some((start, rest)) => {
             let Some((head, tail)) = text.split_at_checked(start.len()) else { return false };
-            same(start, head) && tail.char_indices().map(|(at, _)| at).chain([tail.len()]).any(|at| {
-                tail.get(at..).is_some_and(|tail| matches(rest, tail))
-            })
+            same(start, head)
+                && tail
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .chain([tail.len()])
+                    .any(|at| tail.get(at..).is_some_and(|tail| matches(rest, tail)))
         }
     }
 }

@@ -113,7 +113,12 @@ mod tests {
         check("s3:PutObject", "b/k", "s3:PutObject", "arn:aws:s3:::b/k");
         let secret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:omni/x-AbCdEf";
         check("secretsmanager:GetSecretValue", "omni/x", "secretsmanager:GetSecretValue", secret);
-        check("states:StartExecution", "arn:aws:states:a:b:stateMachine:m", "states:StartExecution", "arn:aws:states:a:b:stateMachine:m");
+        check(
+            "states:StartExecution",
+            "arn:aws:states:a:b:stateMachine:m",
+            "states:StartExecution",
+            "arn:aws:states:a:b:stateMachine:m",
+        );
         check("unknown:POST", "/elsewhere", "unknown:POST", "arn:aws:unknown:us-east-1:000000000000:/elsewhere");
     }
 }

@@ -57,7 +57,11 @@ impl Function {
         let variables = globals.pointer("/Environment/Variables").into_iter().chain(own.get("Variables"));
         let tracing = part("Tracing")?;
         Ok(Self {
-            binary: resource.pointer("/Metadata/BuildProperties/Binary").and_then(Value::as_str).context("it has no binary")?.to_owned(),
+            binary: resource
+                .pointer("/Metadata/BuildProperties/Binary")
+                .and_then(Value::as_str)
+                .context("it has no binary")?
+                .to_owned(),
             name: part("FunctionName")?.as_str().context("it has no FunctionName")?.to_owned(),
             variables: variables
                 .filter_map(Value::as_object)
@@ -75,7 +79,8 @@ impl Function {
 
 fn source(event: &Value) -> Result<Source> {
     let kind = event.get("Type").and_then(Value::as_str).unwrap_or_default();
-    let property = |name: &str| event.pointer(&format!("/Properties/{name}")).map(text).with_context(|| format!("no {name}"));
+    let property =
+        |name: &str| event.pointer(&format!("/Properties/{name}")).map(text).with_context(|| format!("no {name}"));
     Ok(match kind {
         "SQS" => Source::Queue(property("Queue")?),
         "DynamoDB" => Source::Stream(property("Stream")?),
@@ -88,7 +93,8 @@ fn source(event: &Value) -> Result<Source> {
 
 /// What its role allows: the policies in the role and those of the template that it names.
 fn statements(template: &Template, properties: &Value) -> Result<Vec<Value>> {
-    let role = properties.pointer("/Role/Fn::GetAtt/0").and_then(Value::as_str).context("its role is not of the template")?;
+    let role =
+        properties.pointer("/Role/Fn::GetAtt/0").and_then(Value::as_str).context("its role is not of the template")?;
     let role = template.properties(role)?;
     let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
     let mut policies = list(role.get("Policies"));

@@ -69,7 +69,12 @@ fn a_function_has_the_sources_and_destinations_of_the_template() {
     let queue = "arn:aws:sqs:us-east-1:000000000000:omni-local-in.fifo".to_owned();
     assert!(worker.sources.contains(&Source::Queue(queue.clone())));
     assert!(worker.sources.contains(&Source::Route("GET /health".into())));
-    assert!(worker.sources.iter().any(|source| matches!(source, Source::Stream(arn) if arn.contains("omni-local-things/stream/"))));
+    assert!(
+        worker
+            .sources
+            .iter()
+            .any(|source| matches!(source, Source::Stream(arn) if arn.contains("omni-local-things/stream/")))
+    );
     assert_eq!(worker.on_failure, [queue]);
     assert_eq!((worker.binary.as_str(), worker.name.as_str(), worker.traced), ("worker", "omni-local-worker", true));
 }
@@ -81,6 +86,7 @@ fn the_template_of_the_project_is_read_whole() {
     let functions = template.functions().unwrap();
     let folders = std::fs::read_dir(workspace.join("functions")).unwrap().count();
     assert_eq!(functions.len(), folders);
-    let silent = functions.iter().filter(|of| of.sources.is_empty() || of.statements.is_empty() || of.log_group.is_none());
+    let silent =
+        functions.iter().filter(|of| of.sources.is_empty() || of.statements.is_empty() || of.log_group.is_none());
     assert_eq!(silent.map(|of| of.binary.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
 }

@@ -82,8 +82,14 @@ mod tests {
         let check = |text: &str, expected: Value| assert_eq!(parse(text).unwrap(), expected, "{text}");
         check("a: !Ref Stage", json!({ "a": { "Ref": "Stage" } }));
         check("a: !GetAtt Queue.Arn", json!({ "a": { "Fn::GetAtt": ["Queue", "Arn"] } }));
-        check("{ a: !Sub 'x-${Stage}', b: [1, true, \"1\"] }", json!({ "a": { "Fn::Sub": "x-${Stage}" }, "b": [1, true, "1"] }));
-        check("a: !If [IsProduction, !Ref A, no]", json!({ "a": { "Fn::If": ["IsProduction", { "Ref": "A" }, "no"] } }));
+        check(
+            "{ a: !Sub 'x-${Stage}', b: [1, true, \"1\"] }",
+            json!({ "a": { "Fn::Sub": "x-${Stage}" }, "b": [1, true, "1"] }),
+        );
+        check(
+            "a: !If [IsProduction, !Ref A, no]",
+            json!({ "a": { "Fn::If": ["IsProduction", { "Ref": "A" }, "no"] } }),
+        );
         check("# a comment\na: >-\n  two\n  words", json!({ "a": "two words" }));
     }
 

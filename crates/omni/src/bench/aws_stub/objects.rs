@@ -19,7 +19,8 @@ impl Objects {
         match (method, objects.get(path)) {
             (&Method::GET, Some(object)) => (etag, object.clone()).into_response(),
             (&Method::GET, None) => {
-                (StatusCode::NOT_FOUND, "<Error><Code>NoSuchKey</Code><Message>not here</Message></Error>").into_response()
+                (StatusCode::NOT_FOUND, "<Error><Code>NoSuchKey</Code><Message>not here</Message></Error>")
+                    .into_response()
             }
             (&Method::PUT, _) => {
                 objects.insert(path.to_owned(), body);

@@ -79,7 +79,7 @@ pub(super) fn of(function: &Function) -> Result<Vec<Probe>> {
 fn large_webhook(carrier: CarrierId) -> Probe {
     let path = format!("/webhooks/{}", carrier.name());
     let (text, now) = ("a".repeat(LARGE), crate::bench::now());
-    let url = format!("{}{path}", super::PUBLIC_URL);
+    let url = format!("{}{path}", webhook::PUBLIC_URL);
     let (headers, body) = customer_writes(carrier, &url, ("+14155550199", &text), FIRST, now);
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Probe {

@@ -117,7 +117,8 @@ fn what_aws_does_in_a_functions_name_must_be_allowed() {
     let check = |had: &str, has: &str, action: &str| {
         let text = TEMPLATE.replace(had, has);
         assert_ne!(text, TEMPLATE, "{had}");
-        let missing: Vec<_> = wrong(&text, &ALL).into_iter().filter(|(verdict, ..)| *verdict == Verdict::Missing).collect();
+        let missing: Vec<_> =
+            wrong(&text, &ALL).into_iter().filter(|(verdict, ..)| *verdict == Verdict::Missing).collect();
         assert_eq!(missing.len(), 1, "{action}: {missing:?}");
         assert_eq!(missing[0].1, action);
     };
@@ -148,7 +149,8 @@ fn what_could_take_back_a_permission_is_not_understood() {
 
 #[test]
 fn a_caller_that_the_template_does_not_have_is_named() {
-    let stranger = Call { function: "omni-local-other".into(), operation: "sqs:SendMessage".into(), resource: "q".into() };
+    let stranger =
+        Call { function: "omni-local-other".into(), operation: "sqs:SendMessage".into(), resource: "q".into() };
     let said = judge(&template(TEMPLATE), &[stranger].into_iter().collect()).unwrap_err().to_string();
     assert_eq!(said, "omni-local-other called sqs:SendMessage, and the template has no such function");
 }
