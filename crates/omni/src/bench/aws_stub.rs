@@ -1,7 +1,7 @@
 //! AWS and the carriers, answering instantly: what is left of a measurement is the function itself.
 //!
-//! The stub knows the demo tenant's configuration and nothing else: every other row is absent and every condition
-//! holds, which is how the world looks to a message that is seen for the first time.
+//! The stub knows the demo tenant's configuration and, while the bench measures, nothing else: every other row is absent and
+//! every condition holds, which is how the world looks to a message that is seen for the first time.
 
 mod config;
 mod dynamodb;
@@ -40,13 +40,15 @@ pub(crate) struct AwsStub {
 }
 
 struct World {
-    config: Config,
+    config: Mutex<Config>,
     objects: Objects,
     calls: Mutex<Calls>,
     /// The same, with who called what: what roles must allow.
     recorded: Mutex<calls::Calls>,
     /// The service that is down.
     down: Mutex<Option<&'static str>>,
+    /// What carriers say instead of taking a message.
+    refusal: Mutex<Option<(u16, &'static str)>>,
 }
 
 impl AwsStub {
@@ -58,11 +60,12 @@ impl AwsStub {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let world = Arc::new(World {
-            config: Config::of_demo_tenant(&url)?,
+            config: Mutex::new(Config::of_demo_tenant(&url)?),
             objects: Objects::default(),
             calls: Mutex::default(),
             recorded: Mutex::default(),
             down: Mutex::default(),
+            refusal: Mutex::default(),
         });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&world));
         let router = router.layer(DefaultBodyLimit::max(LARGEST_BODY));
@@ -79,10 +82,17 @@ impl AwsStub {
         std::mem::take(&mut *locked(&self.world.recorded))
     }
 
-    /// Has `service` refuse everything from now on, or none.
+    /// From now on `service` refuses everything, and every carrier refuses with this status and body; or none does.
     #[cfg(test)]
-    pub(crate) fn set_down(&self, service: Option<&'static str>) {
+    pub(crate) fn set_down(&self, service: Option<&'static str>, carriers: Option<(u16, &'static str)>) {
         *locked(&self.world.down) = service;
+        *locked(&self.world.refusal) = carriers;
+    }
+
+    /// Puts a row into whichever table is asked for it.
+    #[cfg(test)]
+    pub(crate) fn put_row(&self, row: &Value) {
+        locked(&self.world.config).put(row);
     }
 
     /// Puts an object into the bucket.
@@ -137,7 +147,9 @@ fn json_protocol(world: &World, target: &str, headers: &HeaderMap, body: &[u8]) 
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let (service, answer) = match service {
-        "DynamoDB_20120810" => ("dynamodb", dynamodb::answer(&world.config, operation, &request).ok_or(UNKNOWN)),
+        "DynamoDB_20120810" => {
+            ("dynamodb", dynamodb::answer(&locked(&world.config), operation, &request).ok_or(UNKNOWN))
+        }
         "AmazonSQS" => ("sqs", sqs(world, operation, &request).ok_or(UNKNOWN)),
         "secretsmanager" => ("secretsmanager", secret(world, operation, &request)),
         "AWSStepFunctions" => ("states", state_machines(operation).ok_or(UNKNOWN)),
@@ -189,7 +201,8 @@ fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'st
     }
     let name = request.get("SecretId").and_then(Value::as_str).unwrap_or_default();
     let stage = request.get("VersionStage").and_then(Value::as_str).unwrap_or("AWSCURRENT");
-    let document = world.config.secret(name).filter(|_| stage == "AWSCURRENT").ok_or("ResourceNotFoundException")?;
+    let config = locked(&world.config);
+    let document = config.secret(name).filter(|_| stage == "AWSCURRENT").ok_or("ResourceNotFoundException")?;
     Ok(
         json!({ "Name": name, "ARN": name, "VersionId": MESSAGE_ID, "SecretString": document, "VersionStages": [stage] }),
     )
@@ -229,8 +242,18 @@ fn s3(world: &World, method: &Method, path: &str, headers: &HeaderMap, body: Byt
     world.objects.answer(method, path, body)
 }
 
+fn refused(world: &World) -> Option<Response> {
+    let (status, body) = (*locked(&world.refusal))?;
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::RETRY_AFTER, "7200")];
+    Some((status, headers, body).into_response())
+}
+
 fn whatsapp(world: &World) -> Response {
     world.count(format!("{CARRIER}whatsapp"));
+    if let Some(refused) = refused(world) {
+        return refused;
+    }
     let taken = json!({
         "messaging_product": "whatsapp",
         "contacts": [{ "input": "14155550100", "wa_id": "14155550100" }],
@@ -241,6 +264,9 @@ fn whatsapp(world: &World) -> Response {
 
 fn twilio(world: &World) -> Response {
     world.count(format!("{CARRIER}twilio"));
+    if let Some(refused) = refused(world) {
+        return refused;
+    }
     let taken = json!({ "sid": "SM00000000000000000000000000000001", "status": "queued", "error_code": null });
     (StatusCode::CREATED, axum::Json(taken)).into_response()
 }

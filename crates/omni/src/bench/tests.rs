@@ -58,7 +58,7 @@ async fn alone(name: &str, binaries: &Binaries, logs: PathBuf) -> Result<Calls> 
     let mut worker = Worker { process: program.start().await?.0, function, stub };
     worker.works().await?;
     worker.answers_every_sample().await?;
-    worker.holds_against_probes().await?;
+    worker.holds_against_probes(&program).await?;
     worker.process.stop().await?;
     let calls = worker.stub.take_recorded();
     policies::check_allowed(&template, &calls)?;
@@ -98,13 +98,16 @@ impl Worker {
         Ok(())
     }
 
-    /// With what seldom happens.
-    async fn holds_against_probes(&mut self) -> Result<()> {
-        for Probe { what, event, object, down, expected } in probes::of(&self.function)? {
-            if let Some((path, body)) = object {
+    /// With what seldom happens, each in a process that remembers nothing.
+    async fn holds_against_probes(&mut self, program: &Program) -> Result<()> {
+        for Probe { what, event, world, expected } in probes::of(&self.function)? {
+            if let Some((path, body)) = world.object {
                 self.stub.put_object(&path, body);
             }
-            self.stub.set_down(down);
+            world.rows.iter().for_each(|row| self.stub.put_row(row));
+            self.stub.set_down(world.down, world.refusal);
+            let fresh = program.start().await?.0;
+            std::mem::replace(&mut self.process, fresh).stop().await?;
             let answer = self.process.invoke(event).await.context(what)?;
             let answered = Answered::of(&answer.body);
             ensure!(expected.contains(&answered), "{what}: {}", runtime_api::excerpt(&answer.body));

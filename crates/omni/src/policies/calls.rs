@@ -63,10 +63,11 @@ impl Calls {
         Ok(Self(calls.with_context(|| format!("reading {}", path.display()))?))
     }
 
-    /// Writes them to `path`.
+    /// Writes them to `path`, as functions that a test runs alone do.
     ///
     /// # Errors
     /// If it cannot be written.
+    #[cfg(test)]
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
         let lines = self.iter().map(|(call, count)| serde_json::to_string(&Line { call: call.clone(), count }));
         let lines: String = lines.map(|line| Ok(line? + "\n")).collect::<Result<_>>()?;

@@ -1,11 +1,21 @@
-//! What seldom happens to a function: a wreck, a body that is too large for a queue, a table that is down.
+//! What seldom happens to a function: a wreck, a body that is too large for a queue, tables that are down, and what its own
+//! work alone comes to.
+//!
+//! - `webhooks` are what carriers send.
+//! - `deliveries` make sends fail, wait and come due.
+//! - `conversations` come in pieces and start state machines.
+
+mod conversations;
+mod deliveries;
+mod webhooks;
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use omni_core::carrier::CarrierId;
 use serde_json::{Value, json};
 
-use crate::bench::{sample, webhook};
-use crate::simulator::customer_writes;
+use crate::bench::{build, now, sample};
 use crate::template::{Function, Source};
 
 /// More than a queue takes, in bytes.
@@ -13,18 +23,29 @@ const LARGE: usize = 210_000;
 /// Numbers of events that no other event has.
 const FIRST: u64 = 1_000;
 
-/// One event and what may come of it.
+/// One event, the world that it meets, and what may come of it.
 pub(super) struct Probe {
     /// In words.
     pub(super) what: &'static str,
     /// The event.
     pub(super) event: String,
-    /// What lies in the bucket: path and body.
-    pub(super) object: Option<(String, String)>,
-    /// The service that is down.
-    pub(super) down: Option<&'static str>,
+    /// What is special about the world.
+    pub(super) world: World,
     /// Any of these.
     pub(super) expected: Vec<Answered>,
+}
+
+/// What is special about the world of a probe.
+#[derive(Default)]
+pub(super) struct World {
+    /// What lies in the bucket: path and body.
+    pub(super) object: Option<(String, String)>,
+    /// Rows of tables.
+    pub(super) rows: Vec<Value>,
+    /// The service that is down.
+    pub(super) down: Option<&'static str>,
+    /// How every carrier refuses: status and body.
+    pub(super) refusal: Option<(u16, &'static str)>,
 }
 
 /// What a function said.
@@ -56,49 +77,50 @@ impl Answered {
     }
 }
 
-/// Those for `function`.
+impl Probe {
+    fn new(what: &'static str, event: &Value) -> Self {
+        Self { what, event: event.to_string(), world: World::default(), expected: vec![Answered::Done] }
+    }
+
+    fn within(self, world: World) -> Self {
+        Self { world, ..self }
+    }
+
+    fn expecting(self, expected: &[Answered]) -> Self {
+        Self { expected: expected.to_vec(), ..self }
+    }
+}
+
+/// Those for `function`. What they leave in the world stays for those after them.
 ///
 /// # Errors
 /// If one cannot be written.
 pub(super) fn of(function: &Function) -> Result<Vec<Probe>> {
-    let carrier = function.binary.strip_suffix("-receive").and_then(CarrierId::from_name);
-    if let Some(carrier) = carrier {
-        return Ok(vec![large_webhook(carrier)]);
+    let mut probes = Vec::new();
+    for source in &function.sources {
+        if let Source::Queue(queue) = source {
+            probes.push(wreck(queue));
+            probes.push(tables_are_down(function, queue)?);
+        }
     }
-    let queues = function.sources.iter().filter_map(|source| match source {
-        Source::Queue(arn) => Some(arn),
-        _ => None,
-    });
-    let mut probes: Vec<Probe> = queues.map(|queue| wreck(queue)).collect();
     if !probes.is_empty() {
-        probes.extend([large_record(function)?, tables_are_down(function)?]);
+        probes.push(large_record(function)?);
     }
+    probes.extend(match function.binary.as_str() {
+        "inbound-router" => conversations::probes(function)?,
+        "delivery-coordinator" => deliveries::of_coordinator(function)?,
+        "failover-router" => vec![deliveries::an_outage(function)?],
+        "operations-api" => vec![webhooks::large_send()],
+        other => {
+            let carrier = other.strip_suffix("-receive").and_then(CarrierId::from_name);
+            carrier.map(webhooks::probes).unwrap_or_default()
+        }
+    });
     Ok(probes)
 }
 
-fn large_webhook(carrier: CarrierId) -> Probe {
-    let path = format!("/webhooks/{}", carrier.name());
-    let (text, now) = ("a".repeat(LARGE), crate::bench::now());
-    let url = format!("{}{path}", webhook::PUBLIC_URL);
-    let (headers, body) = customer_writes(carrier, &url, ("+14155550199", &text), FIRST, now);
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Probe {
-        what: "a webhook with a large text",
-        event: webhook::post(&path, &headers, &body, FIRST, now).to_string(),
-        object: None,
-        down: None,
-        expected: vec![Answered::Done, Answered::Refused],
-    }
-}
-
 fn wreck(queue: &str) -> Probe {
-    Probe {
-        what: "a record that is no JSON",
-        event: sample::batch(queue, &[("group".to_owned(), "{".to_owned())]).to_string(),
-        object: None,
-        down: None,
-        expected: vec![Answered::Done],
-    }
+    Probe::new("a record that is no JSON", &sample::batch(queue, &[("group".to_owned(), "{".to_owned())]))
 }
 
 /// A record whose body lies in the bucket, and is too large to be handed on in a queue.
@@ -109,37 +131,63 @@ fn large_record(function: &Function) -> Result<Probe> {
     let mut message: Value = serde_json::from_str(body.as_str().unwrap_or_default())?;
     pad(&mut message);
     *body = json!({ "bodyIn": format!("s3://{bucket}/large") }).to_string().into();
-    Ok(Probe {
-        what: "a record whose body lies in the bucket",
-        event: event.to_string(),
-        object: Some((format!("/{bucket}/large"), message.to_string())),
-        down: None,
-        expected: vec![Answered::Done],
-    })
+    let object = Some((format!("/{bucket}/large"), message.to_string()));
+    Ok(Probe::new("a record whose body lies in the bucket", &event).within(World { object, ..World::default() }))
 }
 
-fn tables_are_down(function: &Function) -> Result<Probe> {
-    Ok(Probe {
-        what: "a record while the tables are down",
-        event: ordinary(function, FIRST + 1)?.to_string(),
-        object: None,
-        down: Some("dynamodb"),
-        expected: vec![Answered::Again],
-    })
+fn tables_are_down(function: &Function, queue: &str) -> Result<Probe> {
+    let event = match sampled(function, |event| from(event) == Some(queue))? {
+        Some(event) => event,
+        None => ordinary(function, FIRST + 1)?,
+    };
+    let world = World { down: Some("dynamodb"), ..World::default() };
+    Ok(Probe::new("a record while the tables are down", &event).within(world).expecting(&[Answered::Again]))
 }
 
+/// What the bench gives the function.
 fn ordinary(function: &Function, number: u64) -> Result<Value> {
-    let event = sample::event(function, number, 1, crate::bench::now())?;
+    let event = sample::event(function, number, 1, now())?;
     Ok(serde_json::from_str(&event.context("the bench has no event for it")?)?)
+}
+
+/// The first file of `events/` that is such an event.
+fn sampled(function: &Function, is_such: impl Fn(&Value) -> bool) -> Result<Option<Value>> {
+    let events = events(&build::workspace().join("events").join(&function.binary))?;
+    Ok(events.into_iter().find(is_such))
+}
+
+fn events(folder: &Path) -> Result<Vec<Value>> {
+    let files = std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    files.sort();
+    files.iter().map(|file| Ok(serde_json::from_str(&std::fs::read_to_string(file)?)?)).collect()
+}
+
+/// The queue that an event comes from.
+fn from(event: &Value) -> Option<&str> {
+    event.pointer("/Records/0/eventSourceARN")?.as_str()
+}
+
+/// The minute's tick.
+fn tick(function: &Function) -> Result<Value> {
+    let tick = sampled(function, |event| event.get("detail-type").is_some_and(|kind| kind == "Scheduled Event"))?;
+    tick.context("events/ has no tick for it")
+}
+
+/// A row with a document.
+fn row(pk: &str, sk: &str, document: &Value) -> Value {
+    json!({ "pk": { "S": pk }, "sk": { "S": sk }, "doc": { "S": document.to_string() } })
 }
 
 /// Makes the message in `value` large, wherever it is.
 fn pad(value: &mut Value) {
     let Some(fields) = value.as_object_mut() else { return };
-    match fields.get_mut("metadata").and_then(Value::as_object_mut) {
-        Some(metadata) => {
+    if fields.contains_key("conversationId") {
+        let metadata = fields.entry("metadata").or_insert_with(|| json!({}));
+        if let Some(metadata) = metadata.as_object_mut() {
             metadata.insert("padding".to_owned(), "a".repeat(LARGE).into());
         }
-        None => fields.values_mut().for_each(pad),
+        return;
     }
+    fields.values_mut().for_each(pad);
 }
