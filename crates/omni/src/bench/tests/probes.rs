@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use omni_core::carrier::CarrierId;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::bench::{build, now, sample};
 use crate::template::{Function, Source};
@@ -104,7 +104,7 @@ pub(super) fn of(function: &Function) -> Result<Vec<Probe>> {
         }
     }
     if !probes.is_empty() {
-        probes.push(large_record(function)?);
+        probes.extend([large_record(function)?, large_wreck(function)?]);
     }
     probes.extend(match function.binary.as_str() {
         "inbound-router" => conversations::probes(function)?,
@@ -125,14 +125,38 @@ fn wreck(queue: &str) -> Probe {
 
 /// A record whose body lies in the bucket, and is too large to be handed on in a queue.
 fn large_record(function: &Function) -> Result<Probe> {
-    let bucket = function.variables.get("BODIES_BUCKET").context("it has no BODIES_BUCKET")?;
     let mut event = ordinary(function, FIRST)?;
+    let mut large = String::new();
+    change(&mut event, |body| {
+        body.values_mut().for_each(pad);
+        body.extend(padding(body));
+        large = Value::Object(body.clone()).to_string();
+    })?;
+    in_the_bucket(function, event, ("a record whose body lies in the bucket", large))
+}
+
+/// The same, and it is no JSON.
+fn large_wreck(function: &Function) -> Result<Probe> {
+    let wreck = format!("{{{}", "a".repeat(LARGE));
+    in_the_bucket(function, ordinary(function, FIRST)?, ("a large record that is no JSON", wreck))
+}
+
+fn in_the_bucket(function: &Function, mut event: Value, (what, body): (&'static str, String)) -> Result<Probe> {
+    let bucket = function.variables.get("BODIES_BUCKET").context("it has no BODIES_BUCKET")?;
+    let key = body.len();
+    let reference = json!({ "bodyIn": format!("s3://{bucket}/{key}") }).to_string();
+    *event.pointer_mut("/Records/0/body").context("it has no body")? = reference.into();
+    let object = Some((format!("/{bucket}/{key}"), body));
+    Ok(Probe::new(what, &event).within(World { object, ..World::default() }))
+}
+
+/// Changes the document in the first record of `event`.
+fn change<T>(event: &mut Value, by: impl FnOnce(&mut Map<String, Value>) -> T) -> Result<()> {
     let body = event.pointer_mut("/Records/0/body").context("it has no body")?;
-    let mut message: Value = serde_json::from_str(body.as_str().unwrap_or_default())?;
-    pad(&mut message);
-    *body = json!({ "bodyIn": format!("s3://{bucket}/large") }).to_string().into();
-    let object = Some((format!("/{bucket}/large"), message.to_string()));
-    Ok(Probe::new("a record whose body lies in the bucket", &event).within(World { object, ..World::default() }))
+    let mut document: Map<String, Value> = serde_json::from_str(body.as_str().unwrap_or_default())?;
+    by(&mut document);
+    *body = Value::Object(document).to_string().into();
+    Ok(())
 }
 
 fn tables_are_down(function: &Function, queue: &str) -> Result<Probe> {
@@ -179,15 +203,15 @@ fn row(pk: &str, sk: &str, document: &Value) -> Value {
     json!({ "pk": { "S": pk }, "sk": { "S": sk }, "doc": { "S": document.to_string() } })
 }
 
-/// Makes the message in `value` large, wherever it is.
+/// Makes the messages in `value` large, wherever they are.
 fn pad(value: &mut Value) {
     let Some(fields) = value.as_object_mut() else { return };
-    if fields.contains_key("conversationId") {
-        let metadata = fields.entry("metadata").or_insert_with(|| json!({}));
-        if let Some(metadata) = metadata.as_object_mut() {
-            metadata.insert("padding".to_owned(), "a".repeat(LARGE).into());
-        }
-        return;
-    }
     fields.values_mut().for_each(pad);
+    fields.extend(padding(fields));
+}
+
+/// Large metadata, if `fields` are those of a message.
+fn padding(fields: &Map<String, Value>) -> Option<(String, Value)> {
+    let is_message = fields.contains_key("conversationId");
+    is_message.then(|| ("metadata".to_owned(), json!({ "padding": "a".repeat(LARGE) })))
 }

@@ -1,9 +1,9 @@
 //! What customers write: texts in pieces, and messages of a tenant whose rules ask and start more than the demo tenant's.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{FIRST, Probe, World, ordinary, row};
+use super::{FIRST, Probe, World, change, ordinary, row};
 use crate::template::Function;
 
 /// Its rules look at the contact and at the conversation, and start a state machine.
@@ -48,13 +48,7 @@ pub(super) fn probes(function: &Function) -> Result<Vec<Probe>> {
 /// The ordinary event with some fields of its message changed.
 fn changed(function: &Function, number: u64, fields: &Value) -> Result<Value> {
     let mut event = ordinary(function, number)?;
-    let body = event.pointer_mut("/Records/0/body").context("it has no body")?;
-    let mut message: Value = serde_json::from_str(body.as_str().unwrap_or_default())?;
-    for (name, value) in fields.as_object().into_iter().flatten() {
-        if let Some(message) = message.as_object_mut() {
-            message.insert(name.clone(), value.clone());
-        }
-    }
-    *body = message.to_string().into();
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    change(&mut event, |message| message.extend(fields))?;
     Ok(event)
 }

@@ -7,7 +7,7 @@ use omni_core::health::{Breaker, Route, RouteState, minute_of};
 use omni_core::message::ChannelKind;
 use serde_json::{Value, json};
 
-use super::{FIRST, Probe, World, ordinary, row, tick};
+use super::{FIRST, Probe, World, change, large_record, ordinary, row, tick};
 use crate::bench::now;
 use crate::template::Function;
 
@@ -20,10 +20,16 @@ pub(super) fn of_coordinator(function: &Function) -> Result<Vec<Probe>> {
     let stopped =
         refused((400, r#"{"code":21610,"message":"Attempt to send to unsubscribed recipient","status":400}"#));
     let later = refused((429, r#"{"code":20429,"message":"Too Many Requests","status":429}"#));
+    let mut late = ordinary(function, FIRST + 3)?;
+    change(&mut late, |delivery| delivery.insert("attempt".to_owned(), json!(8)))?;
+    let rejected = refused((400, r#"{"code":30006,"message":"Landline or unreachable carrier","status":400}"#));
+    let mut large = large_record(function)?;
+    large.world.refusal = rejected.refusal;
     Ok(vec![
         Probe::new("a send to a customer who told the carrier to stop", &ordinary(function, FIRST + 2)?)
             .within(stopped),
-        Probe::new("a send that the carrier wants in two hours", &ordinary(function, FIRST + 3)?).within(later),
+        Probe::new("a send that fails for the eighth time", &late).within(later),
+        large,
         Probe::new("a minute in which something of each kind is due", &tick(function)?).within(due(function)?),
         Probe::new("a send that may probe its route", &ordinary(function, FIRST + 4)?).within(to_be_probed()?),
     ])

@@ -23,34 +23,33 @@ fn large(carrier: CarrierId) -> Probe {
     Probe::new("a webhook with a large text", &event).expecting(&[Answered::Done, Answered::Refused])
 }
 
-/// Names several channels, all of which are looked up before anything is believed. Others name one or none.
+/// Names several channels, which are all looked up before its signature can be told to be false. Others name one or none.
 fn to_several_channels(carrier: CarrierId) -> Option<Probe> {
-    let (kind, body) = match carrier {
-        CarrierId::WhatsApp => (
-            "application/json",
-            json!({ "object": "whatsapp_business_account", "entry": [
-            { "id": "1", "changes": [{ "field": "messages", "value": { "metadata": { "phone_number_id": "1" } } }] },
-            { "id": "2", "changes": [{ "field": "messages", "value": { "metadata": { "phone_number_id": "2" } } }] },
-        ] })
-            .to_string(),
-        ),
-        CarrierId::Bandwidth => (
-            "application/json",
-            json!([
-                { "type": "message-received", "message": { "applicationId": "1", "owner": "+12025550101" } },
-                { "type": "message-received", "message": { "applicationId": "2", "owner": "+12025550102" } },
-            ])
-            .to_string(),
-        ),
+    let (signature, kind, body) = match carrier {
+        CarrierId::WhatsApp => {
+            let change =
+                |number: &str| json!({ "field": "messages", "value": { "metadata": { "phone_number_id": number } } });
+            let entry = ["1", "2"].map(|number| json!({ "id": number, "changes": [change(number)] }));
+            let body = json!({ "object": "whatsapp_business_account", "entry": entry });
+            (("x-hub-signature-256", "sha256=00"), "application/json", body.to_string())
+        }
+        CarrierId::Bandwidth => {
+            let event = |number: &str| {
+                let message = json!({ "applicationId": number, "owner": format!("+1202555010{number}") });
+                json!({ "type": "message-received", "message": message })
+            };
+            (("authorization", "Basic AAAA"), "application/json", json!(["1", "2"].map(event)).to_string())
+        }
         CarrierId::Twilio => (
+            ("x-twilio-signature", "AAAA"),
             "application/x-www-form-urlencoded",
             "AccountSid=AC00000000000000000000000000000009&From=%2B12025550101&To=%2B12025550102".to_owned(),
         ),
         CarrierId::LiveChat | CarrierId::MessageBird | CarrierId::Inteliquent => return None,
     };
     let path = format!("/webhooks/{}", carrier.name());
-    let event = webhook::post(&path, &[("content-type", kind)], &body, FIRST + 1, crate::bench::now());
-    Some(Probe::new("an unsigned webhook for several channels", &event).expecting(&[Answered::Refused]))
+    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, crate::bench::now());
+    Some(Probe::new("a forged webhook for several channels", &event).expecting(&[Answered::Refused]))
 }
 
 /// A message that is too large for a queue: it goes to the bucket, or is refused for its length.
