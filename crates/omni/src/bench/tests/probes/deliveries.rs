@@ -21,14 +21,18 @@ pub(super) fn of_coordinator(function: &Function) -> Result<Vec<Probe>> {
         refused((400, r#"{"code":21610,"message":"Attempt to send to unsubscribed recipient","status":400}"#));
     let later = refused((429, r#"{"code":20429,"message":"Too Many Requests","status":429}"#));
     let mut late = ordinary(function, FIRST + 3)?;
-    change(&mut late, |delivery| delivery.insert("attempt".to_owned(), json!(8)))?;
+    change(&mut late, |delivery| {
+        delivery.insert("attempt".to_owned(), json!(6));
+        let steps = delivery.get_mut("plan").and_then(|plan| plan.get_mut("steps")).and_then(Value::as_array_mut);
+        steps.into_iter().for_each(|steps| steps.truncate(1));
+    })?;
     let rejected = refused((400, r#"{"code":30006,"message":"Landline or unreachable carrier","status":400}"#));
     let mut large = large_record(function)?;
     large.world.refusal = rejected.refusal;
     Ok(vec![
         Probe::new("a send to a customer who told the carrier to stop", &ordinary(function, FIRST + 2)?)
             .within(stopped),
-        Probe::new("a send that fails for the eighth time", &late).within(later),
+        Probe::new("a send that fails for the seventh time, and no other carrier is left", &late).within(later),
         large,
         Probe::new("a minute in which something of each kind is due", &tick(function)?).within(due(function)?),
         Probe::new("a send that may probe its route", &ordinary(function, FIRST + 4)?).within(to_be_probed()?),
