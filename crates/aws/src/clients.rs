@@ -35,7 +35,7 @@ pub struct Aws {
 
 impl Aws {
     /// The account and region of this function. `AWS_ENDPOINT_URL`, where set, is an emulator. Calls carry the function's
-    /// name in their user agent: CloudTrail shows it, and the local stack notes who calls what.
+    /// name in their user agent: `CloudTrail` shows it, and the local stack notes who calls what.
     ///
     /// # Errors
     /// [`Missing`] without `AWS_REGION`.

@@ -55,7 +55,9 @@ pub(crate) fn held(layout: &Layout, whole: bool) -> Result<(u32, u32)> {
         let found: Vec<String> = found.map(|row| format!("    {row}")).collect();
         let function = of_one.first().map_or("", |row| &row.function);
         println!("policy of {function} ... {}", if found.is_empty() { "ok" } else { "FAILED" });
-        found.iter().for_each(|line| println!("{line}"));
+        for line in &found {
+            println!("{line}");
+        }
         *if found.is_empty() { &mut right } else { &mut wrong } += 1;
     }
     Ok((right, wrong))

@@ -1,4 +1,4 @@
-//! What template.yaml says once it is deployed: names, environments and roles, without the functions of CloudFormation.
+//! What template.yaml says once it is deployed: names, environments and roles, without the functions of `CloudFormation`.
 
 mod function;
 mod place;
@@ -97,15 +97,15 @@ impl Template {
                 let items = items.iter().filter_map(|item| self.present(item).transpose());
                 Some(Value::Array(items.collect::<Result<_>>()?))
             }
-            Value::Object(fields) => match intrinsic(fields) {
-                Some((name, argument)) => self.call(name, argument)?,
-                None => {
-                    let fields = fields.iter().filter_map(|(key, value)| {
-                        Some(self.present(value).transpose()?.map(|value| (key.clone(), value)))
-                    });
-                    Some(Value::Object(fields.collect::<Result<_>>()?))
+            Value::Object(fields) => {
+                if let Some((name, argument)) = intrinsic(fields) {
+                    return self.call(name, argument);
                 }
-            },
+                let fields = fields.iter().filter_map(|(key, value)| {
+                    Some(self.present(value).transpose()?.map(|value| (key.clone(), value)))
+                });
+                Some(Value::Object(fields.collect::<Result<_>>()?))
+            }
             plain => Some(plain.clone()),
         })
     }
@@ -211,7 +211,7 @@ fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A function of CloudFormation: an object with its name as only key.
+/// A function of `CloudFormation`: an object with its name as only key.
 fn intrinsic(fields: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = fields.iter().next().filter(|_| fields.len() == 1)?;
     (name == "Ref" || name.starts_with("Fn::")).then_some((name.as_str(), argument))

@@ -1,5 +1,5 @@
-//! YAML as CloudFormation writes it: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`
-//! (AWS CloudFormation, "Intrinsic function reference").
+//! YAML as `CloudFormation` writes it: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`
+//! (AWS `CloudFormation`, "Intrinsic function reference").
 
 use anyhow::{Context, Result, bail};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 /// Reads one document.
 ///
 /// # Errors
-/// If it is not YAML, or uses anchors, which CloudFormation does not take.
+/// If it is not YAML, or uses anchors, which `CloudFormation` does not take.
 pub(super) fn parse(text: &str) -> Result<Value> {
     let mut events = Parser::new_from_str(text).map(|event| Ok(event?.0));
     loop {
