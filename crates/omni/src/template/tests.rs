@@ -1,3 +1,5 @@
+//! A template as it is deployed: names, environments, sources, roles.
+
 use super::*;
 
 const TEMPLATE: &str = r#"

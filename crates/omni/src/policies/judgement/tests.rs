@@ -1,3 +1,5 @@
+//! Roles that suffice, lack something, or allow too much: each is told.
+
 use super::*;
 use crate::policies::calls::Call;
 use crate::template::Place;
