@@ -68,7 +68,7 @@ pub(crate) async fn template(
 
 /// What differs from AWS. Time-outs do not: a carrier that takes 20 seconds must do so here too. What fails comes again
 /// when its function says so; only the records of one that died wait for the visibility time-out.
-fn parameters(public_url: &str) -> [(&'static str, &str); 3] {
+pub(crate) fn parameters(public_url: &str) -> [(&'static str, &str); 3] {
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
     [("Stage", STAGE), ("Architecture", architecture), ("PublicUrl", public_url)]
 }
