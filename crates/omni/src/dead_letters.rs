@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::running::Location;
+use crate::output;
 use letter::Letter;
 use shelves::{Found, Shelves};
 
@@ -82,16 +83,16 @@ fn one<'a>(letters: &'a [Letter], id: &str) -> Result<&'a Letter> {
 fn list(found: &Found, json: bool) -> Result<ExitCode> {
     if json {
         let letters: Vec<Value> = found.letters.iter().map(|letter| described(letter, false)).collect();
-        println!("{}", serde_json::to_string_pretty(&json!({"letters": letters, "hidden": found.hidden}))?);
+        output::json(&json!({"letters": letters, "hidden": found.hidden}))?;
         return Ok(ExitCode::SUCCESS);
     }
     if found.letters.is_empty() {
-        println!("no dead letters");
+        output::line("no dead letters")?;
     } else {
-        println!("{}", table(&found.letters, clock::now()));
+        output::line(table(&found.letters, clock::now()))?;
     }
     if found.hidden > 0 {
-        println!("and about {} more that stand behind these in their groups, or are being looked at", found.hidden);
+        output::line(format_args!("and about {} more that stand behind these in their groups, or are being looked at", found.hidden))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -114,23 +115,23 @@ fn table(letters: &[Letter], now: Timestamp) -> String {
 
 fn show(letter: &Letter, json: bool) -> Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&described(letter, true))?);
+        output::json(&described(letter, true))?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!("id           {}", letter.id);
-    println!("lies in      {}", letter.queue);
-    println!("came from    {}", letter.source);
-    println!("function     {}", letter.function);
-    println!("reason       {}", letter.reason);
-    println!("attempt      {}", letter.attempt);
-    println!("at           {} ({} ago)", letter.at, age(letter.at, clock::now()));
-    println!("correlation  {}", letter.correlation_id.as_deref().unwrap_or("-"));
-    println!("group        {}", letter.group.as_deref().unwrap_or("-"));
+    output::line(format_args!("id           {}", letter.id))?;
+    output::line(format_args!("lies in      {}", letter.queue))?;
+    output::line(format_args!("came from    {}", letter.source))?;
+    output::line(format_args!("function     {}", letter.function))?;
+    output::line(format_args!("reason       {}", letter.reason))?;
+    output::line(format_args!("attempt      {}", letter.attempt))?;
+    output::line(format_args!("at           {} ({} ago)", letter.at, age(letter.at, clock::now())))?;
+    output::line(format_args!("correlation  {}", letter.correlation_id.as_deref().unwrap_or("-")))?;
+    output::line(format_args!("group        {}", letter.group.as_deref().unwrap_or("-")))?;
     if let Err(why) = letter.way_back() {
-        println!("redrive      no: {why}");
+        output::line(format_args!("redrive      no: {why}"))?;
     }
     let pretty = serde_json::from_str::<Value>(&letter.input).and_then(|input| serde_json::to_string_pretty(&input));
-    println!("\n{}", pretty.unwrap_or_else(|_| letter.input.clone()));
+    output::line(format_args!("\n{}", pretty.unwrap_or_else(|_| letter.input.clone())))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -33,6 +33,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::clock;
+use crate::output;
 use carriers::{Signing, Written};
 use webhooks::Webhook;
 
@@ -87,7 +88,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let in_use = || format!("port {} is in use: stop what runs there or choose another by --port", args.port);
     let listener = tokio::net::TcpListener::bind(address).await.with_context(in_use)?;
     let url = format!("http://{}", listener.local_addr()?);
-    eprintln!("carriers at {url}, webhooks to {}", args.api_url);
+    output::note(format_args!("carriers at {url}, webhooks to {}", args.api_url));
     let receipt_interval = Duration::from_millis(args.receipt_interval);
     serve(listener, Settings { receipt_interval, ..Settings::new(args.api_url, url) }).await?;
     Ok(ExitCode::SUCCESS)

@@ -12,6 +12,7 @@ use crate::stack::program;
 use crate::stack::progress::Progress;
 use crate::stack::serve::{Ports, Serving};
 use crate::up;
+use crate::output;
 
 /// How the tests are run.
 #[derive(clap::Args)]
@@ -50,9 +51,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     };
     let status = tests.wait().await?;
     serving.stop().await?;
-    println!("{passed} passed, {failed} failed");
+    output::line(format_args!("{passed} passed, {failed} failed"))?;
     if !status.success() {
-        eprintln!("the stack's logs are in {}", layout.state.join("logs").display());
+        output::note(format_args!("the stack's logs are in {}", layout.state.join("logs").display()));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -63,7 +64,7 @@ async fn repeated(stdout: ChildStdout) -> Result<(u32, u32)> {
     let mut lines = BufReader::new(stdout).lines();
     let (mut passed, mut failed) = (0, 0);
     while let Some(line) = lines.next_line().await? {
-        println!("{line}");
+        output::line(format_args!("{line}"))?;
         passed += counted(&line, " passed");
         failed += counted(&line, " failed");
     }

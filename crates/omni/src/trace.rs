@@ -1,7 +1,6 @@
 //! `cargo omni trace`: what happened to a message, hop by hop, with times.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -9,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::running::Location;
+use crate::output;
 
 /// Which message.
 #[derive(clap::Args)]
@@ -31,9 +31,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let known = running.message(&args.id).await?;
     let message = known.with_context(|| format!("the demo tenant has no message {}", args.id))?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&message)?);
+        output::json(&message)?;
     } else {
-        print!("{}", drawn(&message, std::io::stdout().is_terminal()));
+        output::text(drawn(&message, output::colors()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

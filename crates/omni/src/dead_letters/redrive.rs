@@ -11,6 +11,7 @@ use super::letter::Letter;
 use super::one;
 use super::shelves::{Found, Shelves};
 use crate::clock;
+use crate::output;
 
 /// Which letters to send back.
 #[derive(clap::Args)]
@@ -45,7 +46,7 @@ pub(super) async fn run(shelves: &Shelves, found: &Found, args: &Args, json: boo
             Err(why) => {
                 refused.push(json!({"id": letter.id, "source": letter.source, "why": why}));
                 if !json {
-                    println!("{}  stays: {why}", letter.id);
+                    output::line(format_args!("{}  stays: {why}", letter.id))?;
                 }
                 continue;
             }
@@ -56,14 +57,14 @@ pub(super) async fn run(shelves: &Shelves, found: &Found, args: &Args, json: boo
         }
         redriven.push(json!({"id": letter.id, "to": queue}));
         if !json {
-            println!("{}  {} {queue}", letter.id, if args.dry_run { "would go to" } else { "went to" });
+            output::line(format_args!("{}  {} {queue}", letter.id, if args.dry_run { "would go to" } else { "went to" }))?;
         }
     }
     if json {
         let report = json!({"dryRun": args.dry_run, "redriven": redriven, "refused": refused});
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        output::json(&report)?;
     } else if redriven.is_empty() && refused.is_empty() {
-        println!("no dead letters to redrive");
+        output::line("no dead letters to redrive")?;
     }
     Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use omni_core::simulate::{self, Report, Scenario, Setup, Who};
 
 use super::{chart, table};
+use crate::output;
 
 /// How much of what happens.
 #[derive(clap::Args)]
@@ -53,17 +54,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             let path = if outcomes.len() == 1 { out.clone() } else { named(out, outcome.gateway.scenario) };
             let drawn = chart::svg(outcome);
             std::fs::write(&path, drawn).with_context(|| format!("writing {}", path.display()))?;
-            eprintln!("{} is drawn in {}", outcome.gateway.scenario.name(), path.display());
+            output::note(format_args!("{} is drawn in {}", outcome.gateway.scenario.name(), path.display()));
         }
     }
     let holds = outcomes.iter().all(|outcome| outcome.gateway.holds());
     if args.json {
         let reports: Vec<&Report> = outcomes.iter().flat_map(|outcome| [&outcome.gateway, &outcome.naive]).collect();
-        println!("{}", serde_json::to_string_pretty(&reports)?);
+        output::json(&reports)?;
     } else if args.markdown {
-        println!("{}", table::markdown(&outcomes));
+        output::line(table::markdown(&outcomes))?;
     } else {
-        println!("{}", table::text(&outcomes));
+        output::line(table::text(&outcomes))?;
     }
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
