@@ -18,6 +18,7 @@ mod http;
 mod inspect;
 mod limits;
 mod output;
+mod own_host;
 mod prices;
 mod route;
 mod rules;

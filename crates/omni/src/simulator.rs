@@ -33,7 +33,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::clock;
-use crate::output;
+use crate::{output, own_host};
 use carriers::{Signing, Written};
 use webhooks::Webhook;
 
@@ -102,7 +102,8 @@ pub(crate) async fn serve(listener: tokio::net::TcpListener, settings: Settings)
     let simulator = Arc::new(Simulator::new(settings)?);
     let join = |routes: Router<Arc<Simulator>>, carrier| routes.merge(carriers::of(carrier).routes());
     let routes = CarrierId::ALL.into_iter().fold(control::routes(), join);
-    let service = routes.with_state(simulator).into_make_service_with_connect_info::<wire::Line>();
+    let routes = own_host::only(routes.with_state(simulator), listener.local_addr()?.port());
+    let service = routes.into_make_service_with_connect_info::<wire::Line>();
     axum::serve(wire::Exchange(listener), service).await.context("serving the carrier simulator")
 }
 
