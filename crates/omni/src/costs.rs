@@ -11,8 +11,8 @@ use omni_core::ports::Costs as _;
 
 use crate::clock;
 use crate::deployment::Deployment;
-use crate::stack::demo_tenant;
 use crate::output;
+use crate::stack::demo_tenant;
 
 /// Whose costs, and of which days.
 #[derive(clap::Args)]

@@ -77,11 +77,11 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
             let found = looked(&shelves).await?;
             show(&shelves.whole(chosen::one(&found, id)?).await?, args.json)
         }
-        Command::Redrive(redriven) => redrive::run(&shelves, redriven, args.json).await,
-        Command::Replay(replayed) => replay::run(&shelves, replayed, args.json).await,
+        Command::Redrive(redriven) => Box::pin(redrive::run(&shelves, redriven, args.json)).await,
+        Command::Replay(replayed) => Box::pin(replay::run(&shelves, replayed, args.json)).await,
         Command::Discard(discarded) => {
             let log = Layout::at(args.location.state.as_deref())?.log("discarded");
-            discard::run(&shelves, discarded, &log, args.json).await
+            Box::pin(discard::run(&shelves, discarded, &log, args.json)).await
         }
     }
 }

@@ -12,10 +12,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::output;
 use crate::running::{Location, Running};
 use crate::simulator;
 use crate::stack::demo_tenant;
-use crate::output;
 
 /// What the customer writes: the demo tenant's rule looks for the word.
 const QUESTION: &str = "I need HELP";

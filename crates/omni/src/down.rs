@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 use tokio::time::Instant;
 
 use crate::http;
+use crate::output;
 use crate::stack::gateway::{PID_HEADER, STOP_PATH};
 use crate::stack::layout::Layout;
 use crate::stack::state::Stack;
-use crate::output;
 
 /// The functions get ten seconds to end; the rest is quick.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::output;
+use crate::stack::layout::workspace;
 use anyhow::{Context, Result, bail};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::limits::{Table, markdown, table};
-use crate::output;
-use crate::stack::layout::workspace;
 
 /// Around the block that a document holds.
 const BEGIN: &str = "<!-- limits -->";

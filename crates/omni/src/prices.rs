@@ -55,7 +55,11 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
             let configuration = args.deployment.configuration().await?;
             for table in &tables {
                 configuration.save_prices(table).await.with_context(|| format!("saving {}", name(table)))?;
-                output::note(format_args!("{}: {} prices saved; functions see them within a minute", name(table), table.entries.len()));
+                output::note(format_args!(
+                    "{}: {} prices saved; functions see them within a minute",
+                    name(table),
+                    table.entries.len()
+                ));
             }
         }
         Command::Show { carrier, tenant } => {

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
-use crate::running::{Location, Running};
 use crate::output;
+use crate::running::{Location, Running};
 
 /// What to do with the rules.
 #[derive(clap::Args)]

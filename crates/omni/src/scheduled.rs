@@ -7,8 +7,8 @@ use clap::Subcommand;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::running::Location;
 use crate::output;
+use crate::running::Location;
 
 /// So many characters of a text are shown.
 const SHOWN: usize = 40;

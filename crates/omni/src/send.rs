@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
-use crate::running::Location;
 use crate::output;
+use crate::running::Location;
 
 /// What to send to whom.
 #[derive(clap::Args)]
@@ -61,7 +61,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
         output::line(format_args!("{id}"))?;
         match answer.get("sendAt").and_then(Value::as_str) {
-            Some(at) => output::note(format_args!("scheduled for {at}; `cargo omni scheduled` lists, moves and cancels")),
+            Some(at) => {
+                output::note(format_args!("scheduled for {at}; `cargo omni scheduled` lists, moves and cancels"));
+            }
             None => output::note(format_args!("accepted; follow it by `cargo omni trace {id}`")),
         }
     }

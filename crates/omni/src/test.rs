@@ -7,12 +7,12 @@ use anyhow::{Context, Result};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::ChildStdout;
 
+use crate::output;
 use crate::stack::layout::Layout;
 use crate::stack::program;
 use crate::stack::progress::Progress;
 use crate::stack::serve::{Ports, Serving};
 use crate::up;
-use crate::output;
 
 /// How the tests are run.
 #[derive(clap::Args)]

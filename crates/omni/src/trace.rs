@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::running::Location;
 use crate::output;
+use crate::running::Location;
 
 /// Which message.
 #[derive(clap::Args)]

@@ -9,13 +9,13 @@ use jiff::SignedDuration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
+use crate::output;
 use crate::stack::build::{self, Binaries};
 use crate::stack::layout::Layout;
 use crate::stack::progress::{Line, Progress};
 use crate::stack::serve::{Ports, Serving};
 use crate::stack::state::Stack;
 use crate::stack::{program, venv};
-use crate::output;
 
 /// How a stack is started.
 #[derive(clap::Args)]

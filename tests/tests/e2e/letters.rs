@@ -1,6 +1,10 @@
 //! The dead letters of the stack: looked at, never taken away.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "test code: to panic is how it says that the stack is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "test code: to panic is how it says that the stack is not as it should be"
+)]
 
 use std::path::PathBuf;
 

@@ -75,7 +75,8 @@ async fn records_of_the_stream_are_fetched_and_handed_over_again() {
 #[tokio::test]
 async fn a_tick_that_did_not_come_is_made_up_for() {
     let Some(world) = World::find() else { return };
-    let tick = json!({"source": "aws.events", "resources": ["arn:aws:events:us-east-1:0:rule/omni-local-failover-router"]});
+    let tick =
+        json!({"source": "aws.events", "resources": ["arn:aws:events:us-east-1:0:rule/omni-local-failover-router"]});
     let id = world.lay("schedule-dlq", "none", &tick.to_string()).await;
     let (code, report) = world.dead_letters(&["replay", &id]).await;
     assert_eq!((code, &report["replayed"][0]["id"]), (0, &json!(id)), "{report}");
@@ -97,7 +98,11 @@ async fn what_is_discarded_leaves_a_record_of_who_and_why() {
     assert_eq!(timeline.hops[0].detail["by"], "Ana");
     assert_eq!(timeline.hops[0].detail["reason"], "nobody needs it");
     let log = std::fs::read_to_string(report["log"].as_str().unwrap()).unwrap();
-    let line: Value = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).find(|line| line["letter"] == letter.as_str()).unwrap();
+    let line: Value = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .find(|line| line["letter"] == letter.as_str())
+        .unwrap();
     assert_eq!((&line["by"], &line["why"], &line["messageId"]), (&json!("Ana"), &json!("nobody needs it"), &json!(id)));
     assert!(!log.contains("a test"), "the log holds nothing of what was written");
     let (_, listed) = world.dead_letters(&["list"]).await;

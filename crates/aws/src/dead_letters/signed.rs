@@ -65,7 +65,7 @@ impl Signed {
             .identity(&identity)
             .region(region)
             .name(self.service)
-            .time(SystemTime::from(now))
+            .time(SystemTime::UNIX_EPOCH + Duration::from_millis(now.as_millisecond().unsigned_abs()))
             .settings(SigningSettings::default())
             .build()
             .map_err(|_| because("the request could not be signed"))?

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn sequence_numbers_are_compared_as_numbers() {
-        let check = |one: &str, other: &str, expected: bool| assert_eq!(is_after(one, other), expected, "{one} {other}");
+        let check =
+            |one: &str, other: &str, expected: bool| assert_eq!(is_after(one, other), expected, "{one} {other}");
         check("1000000000000000000000001", "999999999999999999999999", true);
         check("5", "5", false);
         check("0005", "4", true);

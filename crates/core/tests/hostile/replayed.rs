@@ -38,7 +38,9 @@ fn buried(house: &House, sample: &Sample) -> Vec<DeadLetter> {
     };
     let answer = run(receiver.receive(house.carrier, &house.genuine(sample)));
     assert_eq!(answer, house.carrier.acknowledgement(), "{}", house.name());
-    memory.take_dead_letters()
+    let letters = memory.take_dead_letters();
+    assert!(!letters.is_empty(), "{}: a webhook for nobody is buried", house.name());
+    letters
 }
 
 /// Replays `letter` with what `memory` has; returns what came into the queues too.

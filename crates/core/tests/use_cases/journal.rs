@@ -6,7 +6,9 @@ use omni_core::message::{Progress, ReceiptStatus, SendReference};
 
 use super::gateway::Gateway;
 
-use Outcome::{Admitted, Dead, Discarded, Failed, FailedOver, Planned, Redriven, Rejected, Retrying, Suppressed, Unknown};
+use Outcome::{
+    Admitted, Dead, Discarded, Failed, FailedOver, Planned, Redriven, Rejected, Retrying, Suppressed, Unknown,
+};
 use ReceiptStatus as Was;
 
 /// A time line with these hops, and with these sends by part and step.

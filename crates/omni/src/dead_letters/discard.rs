@@ -33,10 +33,10 @@ pub(super) async fn run(shelves: &Shelves, args: &Args, log: &Path, json: bool) 
     let hands = Hands::of(shelves);
     let discarded = hands
         .held
-        .during(async {
+        .during(Box::pin(async {
             let found = hands.look().await?;
             discard(&hands, &found, (args, log), &mut said).await
-        })
+        }))
         .await?;
     let discarded = if args.chosen.dry_run { said.planned.clone() } else { discarded };
     said.empty("no dead letters to discard", discarded.is_empty())?;

@@ -135,6 +135,11 @@ impl Letter {
         Self { source, function, reason, attempt: 1, attributes: BTreeMap::new(), ..Self::raw(raw, true) }
     }
 
+    /// The same with the input that its own only refers to.
+    pub(super) fn with_input(&self, input: String) -> Self {
+        Self { input, ..self.clone() }
+    }
+
     /// Whether the letter itself is too long for a queue: what is in its queue only says where it lies.
     pub(super) fn is_buried_in_bucket(&self) -> bool {
         self.stored

@@ -70,7 +70,12 @@ fn told_apart(hop: &Hop) -> String {
 fn is_progress(outcome: Outcome) -> bool {
     !matches!(
         outcome,
-        Outcome::Dead | Outcome::Redriven | Outcome::Retrying | Outcome::Unanswered | Outcome::Held | Outcome::Discarded
+        Outcome::Dead
+            | Outcome::Redriven
+            | Outcome::Retrying
+            | Outcome::Unanswered
+            | Outcome::Held
+            | Outcome::Discarded
     )
 }
 
@@ -156,14 +161,14 @@ async fn done(shelves: &Shelves, sent: &[Sent], settled: bool) -> Result<Vec<boo
 async fn buried(shelves: &Shelves, sent: &[Sent], old: &BTreeSet<&str>) -> Result<Vec<Letter>> {
     let own: BTreeSet<String> = sent.iter().map(|sent| dead_letter_queue(&sent.queue)).collect();
     let held = shelves.hands();
-    held.during(async {
+    held.during(Box::pin(async {
         let found = shelves.look(&held, |queue| queue == super::letter::COMMON || own.contains(queue)).await?;
         let mut new = Vec::new();
         for letter in found.letters.iter().filter(|letter| !old.contains(letter.id.as_str())) {
             new.push(shelves.whole(letter).await?);
         }
         Ok(new)
-    })
+    }))
     .await
 }
 

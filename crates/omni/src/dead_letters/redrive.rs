@@ -38,11 +38,11 @@ pub(super) async fn run(shelves: &Shelves, args: &Args, json: bool) -> Result<Ex
     let hands = Hands::of(shelves);
     let (found, sent) = hands
         .held
-        .during(async {
+        .during(Box::pin(async {
             let found = hands.look().await?;
             let sent = send(&hands, &found, args, &mut said).await?;
             Ok((found, sent))
-        })
+        }))
         .await?;
     let became = outcome::wait(shelves, &found, &sent, Duration::from_secs(args.wait)).await?;
     let again = became.iter().any(|became| matches!(became, Became::Again { .. }));

@@ -47,10 +47,10 @@ pub(super) async fn run(shelves: &Shelves, args: &Args, json: bool) -> Result<Ex
     let hands = Hands::of(shelves);
     let replayed = hands
         .held
-        .during(async {
+        .during(Box::pin(async {
             let found = hands.look().await?;
             replay(&hands, &found, args, &mut said).await
-        })
+        }))
         .await?;
     let replayed = if args.chosen.dry_run { said.planned.clone() } else { replayed };
     said.empty("no dead letters to replay", replayed.is_empty())?;
@@ -123,7 +123,10 @@ async fn webhook(shelves: &Shelves, found: &Found, carrier: CarrierId, letter: &
 
 /// Fetches the records that a letter names and hands them to the function that had given up on them.
 async fn stream(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
-    let positions = Positions::read(&letter.input).map_err(anyhow::Error::from)?;
+    let positions = match Positions::read(&letter.input) {
+        Ok(positions) => positions,
+        Err(failure) => return Ok(Brought::Not(failure.to_string())),
+    };
     let records = match positions.fetch(&shelves.aws, clock::now()).await.context("reading the stream")? {
         Kept::Records(records) => records,
         Kept::Gone => return Ok(Brought::Not(GONE.to_owned())),

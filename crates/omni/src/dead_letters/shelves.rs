@@ -111,7 +111,7 @@ impl Shelves {
         let Some(bucket) = self.bucket(letter)? else { return Ok(letter.clone()) };
         let body = self.bodies(bucket).resolve(letter.input.clone()).await.context("fetching a long letter")?;
         if !letter.is_buried_in_bucket() {
-            return Ok(Letter { input: body, ..letter.clone() });
+            return Ok(letter.with_input(body));
         }
         let buried: DeadLetter = serde_json::from_str(&body).context("what lies in the bucket is no dead letter")?;
         Ok(letter.told_by(&self.stage, buried))

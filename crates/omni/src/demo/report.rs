@@ -8,9 +8,9 @@ use omni_core::message::MessageId;
 use serde_json::{Value, json};
 
 use super::Conversation;
+use crate::output;
 use crate::running::Running;
 use crate::{simulator, trace};
-use crate::output;
 
 /// For people. The time lines of the first conversation, or of `all`.
 ///
@@ -24,7 +24,10 @@ pub(super) async fn tell(running: &Running, conversations: &[Conversation], all:
     }
     output::text(table(&lines))?;
     for conversation in conversations.iter().take(if all { conversations.len() } else { 1 }) {
-        output::line(format_args!("\n{:?}: {} asked, and this happened:\n", conversation.carrier, conversation.customer))?;
+        output::line(format_args!(
+            "\n{:?}: {} asked, and this happened:\n",
+            conversation.carrier, conversation.customer
+        ))?;
         for id in [&conversation.question, &conversation.answer] {
             output::line(drawn(running, id).await?)?;
         }

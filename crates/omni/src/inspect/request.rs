@@ -91,7 +91,8 @@ impl Inspected {
 fn split(url: &str) -> Result<(String, String, String)> {
     let url = url.split('#').next().unwrap_or_default();
     // Schemes are told apart without regard to case (RFC 3986 §3.1).
-    let is_http = |end: &usize| url.get(..*end).is_some_and(|scheme| HTTP.iter().any(|name| scheme.eq_ignore_ascii_case(name)));
+    let is_http =
+        |end: &usize| url.get(..*end).is_some_and(|scheme| HTTP.iter().any(|name| scheme.eq_ignore_ascii_case(name)));
     let scheme = url.find("://").filter(is_http).context("url is no http or https URL")?;
     let authority = scheme + "://".len();
     let (place, query) = url.split_once('?').unwrap_or((url, ""));

@@ -257,7 +257,8 @@ mod tests {
     #[test]
     fn every_carrier_of_the_demo_that_takes_money_has_prices() {
         let priced: Vec<CarrierId> = prices().into_iter().map(|table| table.carrier).collect();
-        let paid: Vec<CarrierId> = CarrierId::ALL.into_iter().filter(|carrier| *carrier != CarrierId::LiveChat).collect();
+        let paid: Vec<CarrierId> =
+            CarrierId::ALL.into_iter().filter(|carrier| *carrier != CarrierId::LiveChat).collect();
         assert_eq!(priced, paid);
     }
 }

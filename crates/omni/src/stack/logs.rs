@@ -1,4 +1,4 @@
-//! The logs of the functions behind the API: the emulator keeps them in its CloudWatch Logs only, so they are fetched from
+//! The logs of the functions behind the API: the emulator keeps them in its `CloudWatch` Logs only, so they are fetched from
 //! there into `logs/<function>.log`.
 
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ struct Log {
     seen: BTreeSet<String>,
 }
 
-/// What CloudWatch Logs answers to `FilterLogEvents`.
+/// What `CloudWatch` Logs answers to `FilterLogEvents`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Page {
