@@ -76,7 +76,7 @@ impl World {
     /// Lays a record into a dead-letter queue, as SQS does after too many receives; returns SQS's id of it.
     pub(crate) async fn lay(&self, queue: &str, group: &str, body: &str) -> String {
         let request = self.deployed.aws().sqs().send_message().queue_url(self.queue_url(queue).await);
-        let request = if queue.ends_with(".fifo") {
+        let request = if queue.strip_suffix(".fifo").is_some() {
             request.message_group_id(group).message_deduplication_id(format!("{group}.{}", body.len()))
         } else {
             request
