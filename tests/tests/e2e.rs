@@ -28,6 +28,8 @@ mod replay;
 mod routing;
 #[path = "e2e/sending.rs"]
 mod sending;
+#[path = "e2e/stack.rs"]
+mod stack;
 #[path = "e2e/webhooks.rs"]
 mod webhooks;
 #[path = "e2e/world.rs"]

@@ -25,6 +25,7 @@ use crate::running::Location;
 use crate::stack::layout::Layout;
 use held::Held;
 use letter::{Letter, Way};
+use outcome::Became;
 use shelves::{Found, Shelves};
 
 /// What to do with the dead letters.
@@ -127,6 +128,11 @@ impl Said {
     fn stays(&mut self, letter: &Letter, why: &str) -> Result<()> {
         self.refused.push(json!({"id": letter.id, "source": letter.source, "why": why}));
         self.line(format_args!("{}  stays: {why}", letter.id))
+    }
+
+    fn again(&mut self, letter: &Letter, became: &Became) -> Result<()> {
+        self.refused.push(json!({"id": letter.id, "source": letter.source, "why": became.to_string()}));
+        self.line(format_args!("{}  {became}", letter.id))
     }
 
     fn would(&mut self, letter: &Letter, to: &str) -> Result<()> {

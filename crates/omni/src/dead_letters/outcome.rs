@@ -9,7 +9,7 @@ use omni_core::journal::{Hop, Outcome};
 use omni_core::message::{MessageId, TenantId};
 use omni_core::ports::Journal as _;
 
-use super::letter::Letter;
+use super::letter::{COMMON, Letter};
 use super::shelves::{Found, Shelves};
 
 /// Between two looks; each asks every dead-letter queue.
@@ -123,7 +123,7 @@ impl fmt::Display for Became {
 pub(super) async fn wait(shelves: &Shelves, found: &Found, sent: &[Sent], patience: Duration) -> Result<Vec<Became>> {
     let mut became = vec![Became::UnderWay; sent.len()];
     let begun = Instant::now();
-    let old: BTreeSet<&str> = found.letters.iter().map(|letter| letter.id.as_str()).collect();
+    let old = found.ids();
     while begun.elapsed() < patience && became.contains(&Became::UnderWay) {
         tokio::time::sleep(PAUSE).await;
         let done = done(shelves, sent, begun.elapsed() >= SETTLED).await?;
@@ -157,12 +157,24 @@ async fn done(shelves: &Shelves, sent: &[Sent], settled: bool) -> Result<Vec<boo
     Ok(done)
 }
 
-/// The letters that were not there before, whole.
+/// The letters that were not there before, whole, where what was `sent` can be buried.
 async fn buried(shelves: &Shelves, sent: &[Sent], old: &BTreeSet<&str>) -> Result<Vec<Letter>> {
     let own: BTreeSet<String> = sent.iter().map(|sent| dead_letter_queue(&sent.queue)).collect();
+    new_letters(shelves, old, |queue| queue == COMMON || own.contains(queue)).await
+}
+
+/// The letters in the queues that `fits` that are not among the `old` ones, whole.
+///
+/// # Errors
+/// If the queues cannot be asked.
+pub(super) async fn new_letters(
+    shelves: &Shelves,
+    old: &BTreeSet<&str>,
+    fits: impl Fn(&str) -> bool,
+) -> Result<Vec<Letter>> {
     let held = shelves.hands();
     held.during(Box::pin(async {
-        let found = shelves.look(&held, |queue| queue == super::letter::COMMON || own.contains(queue)).await?;
+        let found = shelves.look(&held, fits).await?;
         let mut new = Vec::new();
         for letter in found.letters.iter().filter(|letter| !old.contains(letter.id.as_str())) {
             new.push(shelves.whole(letter).await?);

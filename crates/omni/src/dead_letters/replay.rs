@@ -10,7 +10,8 @@ use omni_core::message::CorrelationId;
 use serde_json::{Value, json};
 
 use super::chosen::Chosen;
-use super::letter::{Letter, Way};
+use super::letter::{COMMON, Letter, Way};
+use super::outcome::{self, Became};
 use super::shelves::{Found, Shelves};
 use super::{Hands, Said};
 use crate::clock;
@@ -34,6 +35,8 @@ pub(super) struct Args {
 enum Brought {
     /// It is done, and the letter can go.
     On(String),
+    /// It was buried again, as another letter.
+    Again(Became),
     /// It stays, and this is why.
     Not(String),
 }
@@ -81,11 +84,15 @@ async fn replay(hands: &Hands<'_>, found: &Found, args: &Args, said: &mut Said) 
         let whole = hands.shelves.whole(letter).await?;
         let brought = match way {
             Way::Webhook(carrier) => webhook(hands.shelves, found, carrier, &whole).await?,
-            Way::Stream => stream(hands.shelves, &whole).await?,
+            Way::Stream => stream(hands.shelves, found, &whole).await?,
             _ => tick(hands.shelves, &whole).await?,
         };
         match brought {
             Brought::Not(why) => said.stays(letter, &why)?,
+            Brought::Again(became) => {
+                hands.shelves.delete(letter, &hands.held).await?;
+                said.again(letter, &became)?;
+            }
             Brought::On(how) => {
                 hands.shelves.delete(letter, &hands.held).await?;
                 said.line(format_args!("{}  {how}", letter.id))?;
@@ -121,15 +128,12 @@ async fn webhook(shelves: &Shelves, found: &Found, carrier: CarrierId, letter: &
     })
 }
 
-/// Fetches the records that a letter names and hands them to the function that had given up on them.
-async fn stream(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
-    let positions = match Positions::read(&letter.input) {
-        Ok(positions) => positions,
-        Err(failure) => return Ok(Brought::Not(failure.to_string())),
-    };
-    let records = match positions.fetch(&shelves.aws, clock::now()).await.context("reading the stream")? {
-        Kept::Records(records) => records,
-        Kept::Gone => return Ok(Brought::Not(GONE.to_owned())),
+/// Hands records of the stream to the function that had given up on them: the one that the letter holds, or those whose
+/// positions it names.
+async fn stream(shelves: &Shelves, found: &Found, letter: &Letter) -> Result<Brought> {
+    let records = match records(shelves, letter).await? {
+        Ok(records) => records,
+        Err(why) => return Ok(Brought::Not(why)),
     };
     for records in records.chunks(AT_ONCE) {
         let event = json!({ "Records": records });
@@ -142,7 +146,37 @@ async fn stream(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
             return Ok(Brought::Not(format!("{} still fails for them; its log says why", letter.function)));
         }
     }
-    Ok(Brought::On(format!("{} has done {}", letter.function, counted(records.len(), "record"))))
+    // A function that gives up on a single change buries it, and is done.
+    let ids: BTreeSet<Option<String>> = records.iter().map(event_id).collect();
+    let new = outcome::new_letters(shelves, &found.ids(), |queue| queue == COMMON).await?;
+    let of_these = |new: &&Letter| {
+        let input: Option<Value> = serde_json::from_str(&new.input).ok();
+        new.source == letter.source && input.as_ref().and_then(event_id).is_some_and(|id| ids.contains(&Some(id)))
+    };
+    Ok(match new.iter().find(of_these) {
+        Some(again) => Brought::Again(Became::Again { id: again.id.clone(), reason: again.reason.clone() }),
+        None => Brought::On(format!("{} has done {}", letter.function, counted(records.len(), "record"))),
+    })
+}
+
+/// The records that a letter is about, or why there are none.
+async fn records(shelves: &Shelves, letter: &Letter) -> Result<Result<Vec<Value>, String>> {
+    let record: Option<Value> = serde_json::from_str(&letter.input).ok();
+    if let Some(record) = record.filter(|record| record.get("dynamodb").is_some()) {
+        return Ok(Ok(vec![record]));
+    }
+    let positions = match Positions::read(&letter.input) {
+        Ok(positions) => positions,
+        Err(failure) => return Ok(Err(failure.to_string())),
+    };
+    Ok(match positions.fetch(&shelves.aws, clock::now()).await.context("reading the stream")? {
+        Kept::Records(records) => Ok(records),
+        Kept::Gone => Err(GONE.to_owned()),
+    })
+}
+
+fn event_id(record: &Value) -> Option<String> {
+    record.get("eventID").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Calls the function that a schedule should have called.

@@ -1,5 +1,7 @@
 //! All dead-letter queues of a stage as one shelf of letters.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use omni_aws::claim_check::ClaimCheck;
@@ -39,6 +41,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// What its letters are called.
+    pub(super) fn ids(&self) -> BTreeSet<&str> {
+        self.letters.iter().map(|letter| letter.id.as_str()).collect()
+    }
+
     /// What cannot be seen now, in words.
     pub(super) fn hidden(&self) -> Option<String> {
         let looked_at = (self.looked_at > 0).then(|| {
