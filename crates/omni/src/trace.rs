@@ -164,9 +164,10 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 /// Green is good news, red is bad news, yellow may become either.
 fn painted(text: &str, colors: bool) -> String {
     let contains = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let code = if contains(&["retrying", "held", "failedOver"]) {
+    let code = if contains(&["retrying", "held", "failedOver", "redriven"]) {
         "33"
-    } else if contains(&["failed", "undelivered", "rejected", "refused", "dead", "unknown", "suppressed"]) {
+    } else if contains(&["failed", "undelivered", "rejected", "refused", "dead", "unknown", "suppressed", "discarded"])
+    {
         "31"
     } else if contains(&["delivered", "read"]) {
         "32"
