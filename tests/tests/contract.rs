@@ -22,6 +22,7 @@ use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
 use omni_aws::state_machines::Machines;
+use omni_aws::tries::TriesTable;
 use omni_core::contract::{self, Order};
 use stack::Stack;
 
@@ -30,6 +31,13 @@ async fn effects_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let effects = EffectsTable::new(stack.aws.dynamodb(), stack.name("effects"));
     contract::effects(&effects, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn tries_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let tries = TriesTable::new(stack.aws.dynamodb(), stack.name("effects"));
+    contract::tries(&tries, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -234,12 +234,7 @@ impl Timeline {
     /// What it all adds up to: the word that `GET /v1/messages/{id}` says.
     #[must_use]
     pub fn status(&self) -> &'static str {
-        // What was buried and sent back is not dead any more, unless it is buried again.
-        let redriven = self.hops.iter().rposition(|hop| hop.outcome == Outcome::Redriven);
-        let revived = |place| redriven.is_some_and(|redriven| place < redriven);
-        let mut ends = self.hops.iter().enumerate().rev().filter(|(_, hop)| hop.outcome.is_final());
-        let ended = ends.find(|(place, hop)| hop.outcome != Outcome::Dead || !revived(*place));
-        let ended = ended.map(|(_, hop)| hop.outcome);
+        let ended = self.ended();
         if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
             // A phone that has it is the last word; "sent" does not outweigh a final failure, only not knowing.
             if reported >= ReceiptStatus::Delivered || matches!(ended, None | Some(Outcome::Unknown)) {
@@ -250,6 +245,19 @@ impl Timeline {
             Some(outcome) => outcome.name(),
             None => self.hops.last().map_or("accepted", |hop| hop.outcome.name()),
         }
+    }
+
+    /// How it ended. A dead letter that was redriven, or a record that worked after all, goes on: then it has not ended
+    /// with its burial. Another workflow of a customer's message that is done is no sign of that.
+    fn ended(&self) -> Option<Outcome> {
+        let place = self.hops.iter().rposition(|hop| hop.outcome.is_final())?;
+        let last = self.hops.get(place)?;
+        let is_on = |hop: &Hop| match hop.outcome {
+            Outcome::Redriven => true,
+            outcome => hop.at > last.at && outcome != Outcome::Processed,
+        };
+        let goes_on = last.outcome == Outcome::Dead && self.hops.iter().skip(place + 1).any(is_on);
+        (!goes_on).then_some(last.outcome)
     }
 
     /// The furthest that all of it has come: a message is delivered when each of its parts is, by whatever step. Where the
