@@ -216,6 +216,7 @@ fn on(letter: &Letter) -> String {
         Way::Webhook(_) => "replay: the webhook is read again".to_owned(),
         Way::Stream => "replay: its records are fetched, if the stream still has them".to_owned(),
         Way::Tick => format!("replay: {} is called; nothing is lost without it", letter.function),
+        Way::Row => "replay: it is put back into the schedule, if it can be read now".to_owned(),
         Way::Nowhere(why) => format!("discard: {why}"),
     }
 }
@@ -226,7 +227,7 @@ fn described(letter: &Letter, with_input: bool) -> Value {
         "id": letter.id, "queue": letter.queue, "source": letter.source, "function": letter.function,
         "reason": letter.reason, "attempt": letter.attempt, "at": letter.at, "group": letter.group,
         "correlationId": letter.correlation_id, "redrivable": matches!(way, Way::Queue(_)),
-        "replayable": matches!(way, Way::Webhook(_) | Way::Stream | Way::Tick),
+        "replayable": matches!(way, Way::Webhook(_) | Way::Stream | Way::Tick | Way::Row),
     });
     if let Some(fields) = value.as_object_mut().filter(|_| with_input) {
         fields.insert("input".to_owned(), json!(letter.input));

@@ -57,6 +57,8 @@ pub(super) enum Way<'a> {
     Stream,
     /// The function that a schedule should have called is called.
     Tick,
+    /// A row of the schedule that nobody could read is put back there.
+    Row,
     /// Not at all; says why.
     Nowhere(String),
 }
@@ -165,6 +167,7 @@ impl Letter {
         }
         match self.source.as_str() {
             "stream" => Way::Stream,
+            "schedule" if self.queue == COMMON => Way::Row,
             "schedule" => Way::Tick,
             // A notification of the topic that came before the queue.
             "delivery-failed" => Way::Queue("delivery-failed.fifo"),
@@ -303,6 +306,8 @@ mod tests {
         check("webhook:whatsapp", Some(&kept), Some(Way::Webhook(CarrierId::WhatsApp)));
         check("webhook:whatsapp", None, None);
         check("webhook:pigeon", Some(&kept), None);
+        check("stream", None, Some(Way::Stream));
+        check("schedule", None, Some(Way::Row));
     }
 
     #[test]

@@ -68,7 +68,7 @@ async fn send(hands: &Hands<'_>, found: &Found, args: &Args, said: &mut Said) ->
                 said.stays(letter, &why)?;
                 continue;
             }
-            Way::Webhook(_) | Way::Stream | Way::Tick => {
+            Way::Webhook(_) | Way::Stream | Way::Tick | Way::Row => {
                 said.stays(letter, "it stood in no queue: `dead-letters replay` brings it on")?;
                 continue;
             }

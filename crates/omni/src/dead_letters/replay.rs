@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use omni_aws::dead_letters::stream::{Kept, Positions};
 use omni_core::carrier::CarrierId;
+use omni_core::delivery::Held;
 use omni_core::message::CorrelationId;
+use omni_core::ports::Schedule as _;
 use serde_json::{Value, json};
 
 use super::chosen::Chosen;
@@ -75,6 +77,7 @@ async fn replay(hands: &Hands<'_>, found: &Found, args: &Args, said: &mut Said) 
                 continue;
             }
             Way::Webhook(_) => "inbound.fifo or receipts.fifo".to_owned(),
+            Way::Row => "the schedule".to_owned(),
             Way::Stream | Way::Tick => letter.function.clone(),
         };
         if args.chosen.dry_run {
@@ -85,6 +88,7 @@ async fn replay(hands: &Hands<'_>, found: &Found, args: &Args, said: &mut Said) 
         let brought = match way {
             Way::Webhook(carrier) => webhook(hands.shelves, found, carrier, &whole).await?,
             Way::Stream => stream(hands.shelves, found, &whole).await?,
+            Way::Row => row(hands.shelves, &whole).await?,
             _ => tick(hands.shelves, &whole).await?,
         };
         match brought {
@@ -191,6 +195,17 @@ async fn tick(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
     match shelves.functions.invoke(function, &event, clock::now()).await {
         Ok(_) => Ok(Brought::On(format!("{function} was called; every later minute has called it too"))),
         Err(failure) => Ok(Brought::Not(failure.to_string())),
+    }
+}
+
+/// Puts a row back into the schedule that this program can read and the function could not: it is handed on within a minute.
+async fn row(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
+    match serde_json::from_str::<Held>(&letter.input) {
+        Ok(held) => {
+            shelves.schedule.hold(&held).await.context("putting it back into the schedule")?;
+            Ok(Brought::On("is in the schedule again".to_owned()))
+        }
+        Err(error) => Ok(Brought::Not(format!("it still cannot be read, at column {}", error.column()))),
     }
 }
 

@@ -9,6 +9,7 @@ use omni_aws::clients::Aws;
 use omni_aws::dead_letters::functions::Functions;
 use omni_aws::dead_letters::queues::{Counted, DeadLetterQueues, DeadMessage, LOOK, SentBack};
 use omni_aws::journal::JournalTable;
+use omni_aws::schedule::ScheduleTable;
 use omni_core::dead_letter::DeadLetter;
 use tokio::task::JoinSet;
 
@@ -23,6 +24,7 @@ pub(super) struct Shelves {
     pub(super) aws: Aws,
     pub(super) functions: Functions,
     pub(super) journal: JournalTable,
+    pub(super) schedule: ScheduleTable,
     queues: DeadLetterQueues,
     stage: String,
 }
@@ -76,6 +78,7 @@ impl Shelves {
         Self {
             functions: Functions::new(&aws, stage),
             journal: JournalTable::new(aws.dynamodb(), format!("omni-{stage}-messages")),
+            schedule: ScheduleTable::new(aws.dynamodb(), format!("omni-{stage}-schedule")),
             queues: DeadLetterQueues::new(aws.sqs(), stage),
             stage: stage.to_owned(),
             aws,
