@@ -19,6 +19,7 @@ mod inspect;
 mod limits;
 mod output;
 mod own_host;
+mod policies;
 mod prices;
 mod route;
 mod rules;
@@ -29,6 +30,7 @@ mod send;
 mod simulate;
 mod simulator;
 mod stack;
+mod template;
 mod test;
 mod trace;
 mod up;
@@ -83,6 +85,8 @@ enum Command {
     Limits(limits::Args),
     /// Runs every test, on a stack of its own.
     Test(test::Args),
+    /// Shows what every function did on AWS while the tests ran, held against its role.
+    Policies(policies::Args),
     /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
     Check(check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
@@ -118,6 +122,7 @@ async fn main() -> ExitCode {
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),
         Command::Test(args) => test::run(args).await,
+        Command::Policies(args) => policies::run(&args),
         Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Simulate(args) => simulate::run(&args),

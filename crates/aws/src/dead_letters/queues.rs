@@ -243,7 +243,7 @@ fn seconds(time: Duration) -> i32 {
 }
 
 fn incomplete(operation: &'static str) -> impl Fn(BuildError) -> Failure {
-    move |_| failure::because(operation, "incomplete")
+    move |_| failure::unbuildable(operation)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::UNCONFIGURED;
 use super::kept::KeptWebhook;
 use crate::carrier::CarrierId;
 use crate::carrier::http::Request;
-use crate::carrier::inbound::{Authentic, Event, Parsed};
+use crate::carrier::inbound::{Authentic, Event, OF_NOBODY, Parsed};
 use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, MessageId, Receipt};
 use crate::ports::{Channels, Outbox, Secrets};
@@ -84,7 +84,14 @@ where
         let channels = self.candidates(carrier, &request).await?;
         let (mut messages, mut receipts, mut stranger, mut at_home) = (Vec::new(), Vec::new(), false, false);
         for Parsed { key, shared, event } in events {
-            let channel = channels.iter().find(|channel| channel.keys.contains(&key));
+            // A report that names nobody, or somebody of a pool, is for the channel in the path, as on the first day.
+            let named = match &event {
+                Event::Receipt(receipt) if receipt.reference.is_some() || key.as_str() == OF_NOBODY => {
+                    channels.iter().find(|channel| Some(channel.id.as_str()) == request.channel_in_path())
+                }
+                _ => None,
+            };
+            let channel = channels.iter().find(|channel| channel.keys.contains(&key)).or(named);
             match (channel, event) {
                 (_, Event::Ignored { .. }) => {}
                 (None, _) if shared => stranger = true,
