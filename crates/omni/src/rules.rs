@@ -1,17 +1,16 @@
 //! `cargo omni rules`: the rules of a running stack's demo tenant: shown, tried, saved, brought back.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use comfy_table::{Table, presets};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
+use crate::output;
 use crate::running::{Location, Running};
 
 /// What to do with the rules.
@@ -83,8 +82,8 @@ struct Evaluate {
 /// If no stack runs, a file cannot be read, or the API refuses; says why, in its words.
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = args.location.running()?;
-    let style = Style { conditions: true, colors: std::io::stdout().is_terminal() };
-    println!("{}", said(&running, &args, style).await?.trim_end());
+    let style = Style { conditions: true, colors: output::colors() };
+    output::line(said(&running, &args, style).await?.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -178,14 +177,13 @@ fn changed(answer: &Value) -> String {
 }
 
 fn versions(answer: &Value) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["VERSION", "AT", "BY", "NOTE"]);
+    let mut table = output::table(["VERSION", "AT", "BY", "NOTE"]);
     for saved in answer.get("versions").and_then(Value::as_array).into_iter().flatten() {
         let word = |name: &str| saved.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         table.add_row([number(saved, "version"), word("at"), word("by"), word("note")]);
     }
     let more = answer.get("next").map(|next| format!("\nolder ones: --before {next}")).unwrap_or_default();
-    format!("{}{more}", table.trim_fmt())
+    format!("{}{more}", output::fitted(table))
 }
 
 fn number(value: &Value, name: &str) -> String {

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use comfy_table::{Table, presets};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::output;
 use crate::running::Location;
 
 /// So many characters of a text are shown.
@@ -73,7 +73,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
             (answer, told)
         }
     };
-    println!("{}", if args.json { serde_json::to_string_pretty(&answer)? } else { told });
+    output::line(if args.json { serde_json::to_string_pretty(&answer)? } else { told })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -98,14 +98,13 @@ fn changes(at: &str, zone: Option<&str>) -> Value {
 }
 
 fn table(list: &[Value]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["ID", "SEND AT", "CHANNEL", "TO", "TEXT"]);
+    let mut table = output::table(["ID", "SEND AT", "CHANNEL", "TO", "TEXT"]);
     for one in list {
         let of = |path: &str| one.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned();
         let text: String = of("/message/body").chars().take(SHOWN).collect();
         table.add_row([of("/id"), of("/sendAt"), of("/message/channel"), of("/message/to/address"), text]);
     }
-    table.trim_fmt()
+    output::fitted(table)
 }
 
 fn word<'a>(answer: &'a Value, name: &str) -> &'a str {
