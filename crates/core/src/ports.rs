@@ -26,7 +26,7 @@ use crate::fragments::{LongText, TextKey};
 use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
-    Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
+    Address, ChannelId, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference,
     TenantId,
 };
 use crate::prices::PriceTable;
@@ -174,6 +174,9 @@ pub trait Effects: Sync {
 pub trait Journal: Sync {
     /// Writes `entries`; writing one again changes nothing.
     fn record(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Writes `message` unless one with its id is there, which stays as it is; returns the one that is there then.
+    fn record_once(&self, message: &Message) -> impl Future<Output = Result<Message, Failure>> + Send;
 
     /// Everything known of one message.
     fn read(

@@ -2,7 +2,9 @@
 
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
-use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_notifications, read_request, webhook};
+use omni_aws::lambda::{
+    Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_notifications, read_request, webhook,
+};
 use omni_core::batch::{Desk, Record, Report};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
@@ -83,7 +85,7 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
     let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
     let operations = Operations { api_keys: memory.clone(), sections };
-    let request = read_request(&sample.text).unwrap();
+    let request = read_api_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
 

@@ -97,7 +97,7 @@ fn a_bad_request_is_told_what_is_wrong() {
     check(json!({"to": "+14155550100", "channel": "chat", "body": "x"}), 422, "no address for chat");
     check(json!({"to": "+14155550100", "channel": "sms", "from": "+19998887777"}), 422, "none of your addresses");
     check(json!({"to": "+14155550100", "channel": "sms", "content": {"type": "hologram"}}), 422, "hologram");
-    check(json!({"channel": "sms"}), 422, "missing field `to`");
+    check(json!({"channel": "sms"}), 422, "to is missing");
     for content in
         [json!({"type": "text"}), json!({"type": "media", "items": [{"kind": "image", "url": "https://x.example/1"}]})]
     {
