@@ -26,8 +26,8 @@ use crate::fragments::{LongText, TextKey};
 use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
-    Address, ChannelId, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference,
-    TenantId,
+    Address, ChannelId, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen,
+    SendReference, TenantId,
 };
 use crate::prices::PriceTable;
 use crate::rates::{Take, Taken};

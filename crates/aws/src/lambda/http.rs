@@ -12,8 +12,8 @@ use omni_core::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
 use omni_core::webhook::Receiver;
 
 use super::Error;
-pub use api::{api, read_api_request};
 use answer::Answer;
+pub use api::{api, read_api_request};
 use event::HttpEvent;
 
 /// What a load balancer asks to see whether a function lives.

@@ -45,11 +45,15 @@ struct Profile {
 impl<N: ports::Contacts> Section for Contacts<N> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "contacts", _] => const { &[
-                Endpoint::new("GET", Scope::Read),
-                Endpoint::new("PUT", Scope::Configure),
-                Endpoint::new("DELETE", Scope::Configure),
-            ] },
+            ["v1", "contacts", _] => {
+                const {
+                    &[
+                        Endpoint::new("GET", Scope::Read),
+                        Endpoint::new("PUT", Scope::Configure),
+                        Endpoint::new("DELETE", Scope::Configure),
+                    ]
+                }
+            }
             _ => &[],
         }
     }

@@ -10,12 +10,15 @@ use crate::message::{Action, ContactCard, Content, Header, Interactive, Location
 use crate::{rules, strict};
 
 /// The kinds that can be sent.
-const SENT: [&str; 8] =
-    ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
+const SENT: [&str; 8] = ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
 
 /// Reads content. It is no message's business to be taken for something that it is not: what this version would only
 /// keep as it came is refused, with the reason.
 pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
+    if !written.is_object() {
+        wrong.found("content", "is not an object");
+        return None;
+    }
     let content: Content = wrong.or(strict::read(written).map_err(|problem| inside(problem.path, problem.problem)))?;
     if let Content::Other(_) = content {
         match written.get("type").and_then(Value::as_str) {

@@ -66,10 +66,8 @@ pub(super) async fn take(
 ) -> Result<Taken, Problem> {
     let (effects, clock, chance) = ports;
     let subject = EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key)));
-    let request = ClaimRequest {
-        fingerprint: Some(fingerprint.to_owned()),
-        ..ClaimRequest::new(subject, keep, clock, chance)
-    };
+    let request =
+        ClaimRequest { fingerprint: Some(fingerprint.to_owned()), ..ClaimRequest::new(subject, keep, clock, chance) };
     let differs = |known: &Option<String>| known.as_deref() != Some(fingerprint);
     match effects.claim(&[request]).await?.pop() {
         Some(ClaimOutcome::Mine(claim)) => Ok(Taken::New(claim)),

@@ -43,8 +43,8 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, Problem> {
         return Err(wrong("sendAt", "has an offset of its own, and timeZone says another"));
     }
     let time: DateTime = local.parse().map_err(|_| wrong("sendAt", "is no local time, as 2026-12-01T09:00"))?;
-    let zone = TimeZone::get(zone)
-        .map_err(|_| wrong("timeZone", "is no time zone of the IANA database, as Europe/Berlin"))?;
+    let zone =
+        TimeZone::get(zone).map_err(|_| wrong("timeZone", "is no time zone of the IANA database, as Europe/Berlin"))?;
     let moment = zone.to_ambiguous_timestamp(time).compatible();
     moment.map_err(|_| wrong("sendAt", "is out of range"))
 }

@@ -10,7 +10,9 @@ pub(super) fn said(problem: rules::Problem) -> rules::Problem {
         return rules::Problem { path: within(&path, name), problem: "is missing".to_owned() };
     }
     if let Some((name, rest)) = quoted(&problem, "unknown field ") {
-        return rules::Problem { path: within(&path, name), problem: no_such("field", name, &choices(rest)) };
+        // Of a field that is not there the path ends with it already.
+        let path = if path.rsplit('.').next() == Some(name) { path } else { within(&path, name) };
+        return rules::Problem { path, problem: no_such("field", name, &choices(rest)) };
     }
     if let Some((name, _)) = quoted(&problem, "duplicate field ") {
         return rules::Problem { path: within(&path, name), problem: "is there twice".to_owned() };
@@ -123,8 +125,16 @@ mod tests {
         check(json!({"name": "a", "widht": 1}), "widht", "there is no such field; did you mean \"width\"?");
         check(json!({"name": "a", "zzz": 1}), "zzz", "there is no such field");
         check(json!({"name": "a", "width": "wide"}), "width", "is a text, and not a number");
-        check(json!({"name": "a", "count": -1}), "count", "is a number that does not fit: a whole one, not below 0, is wanted");
-        check(json!({"name": "a", "colour": "grean"}), "colour", "is \"grean\", and none of red, green; did you mean \"green\"?");
+        check(
+            json!({"name": "a", "count": -1}),
+            "count",
+            "is a number that does not fit: a whole one, not below 0, is wanted",
+        );
+        check(
+            json!({"name": "a", "colour": "grean"}),
+            "colour",
+            "is \"grean\", and none of red, green; did you mean \"green\"?",
+        );
         check(json!({"name": "a", "books": {}}), "books", "is an object, and not a list");
         check(json!({"name": "a", "books": [true]}), "books[0]", "is true or false, and not a text");
         check(json!({"name": "a", "open": "yes"}), "open", "is a text, and not true or false");

@@ -213,9 +213,10 @@ impl From<Failure> for Problem {
         tracing::error!(reason = %failure, "request is put off");
         match failure {
             // What callers may get wrong is checked before a store is asked.
-            Failure::Permanent(_) | Failure::Forged(_) => {
-                Self::new(Code::Internal, "something of ours is broken: its reason is in our logs, and trying again does not help")
-            }
+            Failure::Permanent(_) | Failure::Forged(_) => Self::new(
+                Code::Internal,
+                "something of ours is broken: its reason is in our logs, and trying again does not help",
+            ),
             Failure::Transient(_) | Failure::Throttled { .. } => {
                 Self::passing(Code::Unavailable, "try again in a second")
             }

@@ -40,8 +40,12 @@ where
 {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "routing", "rules"] | ["v1", "configuration"] => const { &[Endpoint::new("GET", Scope::Read), Endpoint::new("PUT", Scope::Configure)] }
-            ["v1", "routing" | "configuration", "versions"] => const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] }
+            ["v1", "routing", "rules"] | ["v1", "configuration"] => {
+                const { &[Endpoint::new("GET", Scope::Read), Endpoint::new("PUT", Scope::Configure)] }
+            }
+            ["v1", "routing" | "configuration", "versions"] => {
+                const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] }
+            }
             ["v1", "routing" | "configuration", "versions", _] => const { &[Endpoint::new("GET", Scope::Read)] },
             ["v1", "routing" | "configuration", "rollback"] => const { &[Endpoint::new("POST", Scope::Configure)] },
             ["v1", "routing", "evaluate"] => const { &[Endpoint::new("POST", Scope::Read)] },

@@ -63,11 +63,15 @@ where
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "scheduled"] => const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] },
-            ["v1", "scheduled", _] => const { &[
-                Endpoint::new("GET", Scope::Read),
-                Endpoint::new("PATCH", Scope::Send),
-                Endpoint::new("DELETE", Scope::Send),
-            ] },
+            ["v1", "scheduled", _] => {
+                const {
+                    &[
+                        Endpoint::new("GET", Scope::Read),
+                        Endpoint::new("PATCH", Scope::Send),
+                        Endpoint::new("DELETE", Scope::Send),
+                    ]
+                }
+            }
             _ => &[],
         }
     }
@@ -150,12 +154,7 @@ where
 impl Scheduled {
     /// The revision that makes `changes` of what `condition` allows; `None` if they change nothing: the answer to the same
     /// request was lost (RFC 9110, 13.1.1).
-    fn edit_as(
-        &self,
-        changes: &Changes,
-        condition: &Condition,
-        now: Timestamp,
-    ) -> Result<Option<Revision>, Problem> {
+    fn edit_as(&self, changes: &Changes, condition: &Condition, now: Timestamp) -> Result<Option<Revision>, Problem> {
         let mut wrong = Wrong::default();
         let send_at = match changes.send_at {
             None => Some(self.send_at),

@@ -14,7 +14,17 @@ const LONGEST_CHAT_ID: usize = 64;
 
 /// The fields of a submission.
 const FIELDS: [&str; 12] = [
-    "to", "channel", "from", "body", "content", "mediaUrls", "class", "metadata", "validUntil", "sendAt", "timeZone",
+    "to",
+    "channel",
+    "from",
+    "body",
+    "content",
+    "mediaUrls",
+    "class",
+    "metadata",
+    "validUntil",
+    "sendAt",
+    "timeZone",
     "replyTo",
 ];
 

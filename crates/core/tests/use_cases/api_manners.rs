@@ -198,17 +198,20 @@ fn everything_that_is_wrong_is_told_at_once_and_in_the_words_of_json() {
             ("colour", "there is no such field"),
         ],
     );
-    let whatsapp = |content: Value| json!({"to": "+14155550100", "channel": "whatsapp", "body": "?", "content": content});
+    let whatsapp =
+        |content: Value| json!({"to": "+14155550100", "channel": "whatsapp", "body": "?", "content": content});
     check(whatsapp(json!({"type": "mdia"})), &[("content.type", "did you mean \"media\"?")]);
     check(whatsapp(json!({"items": []})), &[("content.type", "is missing")]);
-    check(whatsapp(json!("media")), &[("content", "is a text, and not")]);
+    check(whatsapp(json!("media")), &[("content", "is not an object")]);
     check(whatsapp(json!({"type": "location", "longitude": 1})), &[("content.latitude", "is missing")]);
     check(
         whatsapp(json!({"type": "location", "latitude": "x", "longitude": 1})),
         &[("content.latitude", "is a text, and not a number")],
     );
     check(
-        whatsapp(json!({"type": "media", "items": [{"kind": "imgae", "url": "https://x.example/1", "urll": "y"}, {"kind": "image"}]})),
+        whatsapp(
+            json!({"type": "media", "items": [{"kind": "imgae", "url": "https://x.example/1", "urll": "y"}, {"kind": "image"}]}),
+        ),
         &[
             ("content.items[0].kind", "did you mean \"image\"?"),
             ("content.items[0].urll", "there is no such field"),

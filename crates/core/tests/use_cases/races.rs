@@ -41,8 +41,7 @@ impl World {
     fn new() -> Self {
         let gateway = Gateway::new();
         let message = gateway.sms("m", "first");
-        let submission =
-            Scheduled::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
+        let submission = Scheduled::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
         let hop = Entry::Hop(submission.becomes.hop());
         run(gateway.memory.record(&[hop])).unwrap();
         assert_eq!(run(gateway.memory.keep(std::slice::from_ref(&submission))).unwrap(), [true]);

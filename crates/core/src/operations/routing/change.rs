@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::document::{Body, Part, check, left, nothing_more, one};
 use super::Routing;
+use super::document::{Body, Part, check, left, nothing_more, one};
 use crate::carrier::http::{Request, Response};
 use crate::operations::condition::Condition;
 use crate::operations::problem::{Code, Problem};

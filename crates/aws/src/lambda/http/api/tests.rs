@@ -2,9 +2,9 @@
 
 use lambda_runtime::Context;
 use omni_core::memory::{Memory, run};
+use omni_core::message::TenantId;
 use omni_core::operations::access;
 use omni_core::operations::contacts::Contacts;
-use omni_core::message::TenantId;
 use omni_core::tenant::{ApiKey, Scope};
 use serde_json::{Value, json};
 
@@ -40,7 +40,9 @@ fn event(door: &str, more: &Value) -> Value {
         }),
     };
     if door == "load balancer with several values" {
-        for (one, many) in [("headers", "multiValueHeaders"), ("queryStringParameters", "multiValueQueryStringParameters")] {
+        for (one, many) in
+            [("headers", "multiValueHeaders"), ("queryStringParameters", "multiValueQueryStringParameters")]
+        {
             event.as_object_mut().unwrap().remove(one);
             event[many] = json!({});
         }
@@ -133,8 +135,19 @@ fn a_request_keeps_its_method_its_body_its_headers_its_query_and_its_source() {
 #[test]
 fn nothing_that_a_stranger_writes_stops_the_function() {
     let hostile = [
-        "/v1/ ", "/v1/\"<>`{}|\\^#?", "/v1/%", "/v1/%zz%ff", "/v1/\u{0}\u{7f}", "/v1/ä/\u{1f44b}", "", "x", ":x", "//x", "/../../x",
-        "@x:y", "/v1/contacts/a?b=c#d",
+        "/v1/ ",
+        "/v1/\"<>`{}|\\^#?",
+        "/v1/%",
+        "/v1/%zz%ff",
+        "/v1/\u{0}\u{7f}",
+        "/v1/ä/\u{1f44b}",
+        "",
+        "x",
+        ":x",
+        "//x",
+        "/../../x",
+        "@x:y",
+        "/v1/contacts/a?b=c#d",
     ];
     let endless = format!("/v1/{}", "x".repeat(100_000));
     for path in hostile.into_iter().chain([endless.as_str()]) {
