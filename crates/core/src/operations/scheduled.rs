@@ -177,9 +177,10 @@ impl Scheduled {
 impl Changes {
     fn read(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::of(body)?;
-        let valid_until = match fields.is_null("validUntil") {
-            true => Validity::Endless,
-            false => fields.parsed("validUntil", MOMENT).map_or(Validity::Same, Validity::Until),
+        let valid_until = if fields.is_null("validUntil") {
+            Validity::Endless
+        } else {
+            fields.parsed("validUntil", MOMENT).map_or(Validity::Same, Validity::Until)
         };
         fields.take("validUntil");
         let body = fields.parsed("body", "a text");

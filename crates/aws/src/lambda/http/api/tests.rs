@@ -116,7 +116,7 @@ fn a_request_keeps_its_method_its_body_its_headers_its_query_and_its_source() {
         let more = json!({ "body": "eyJhIjoi5Lit/yJ9", "isBase64Encoded": true });
         let mut event = asked(door, "PUT", "/v1/contacts/a b");
         [&more, &query].iter().for_each(|more| {
-            more.as_object().unwrap().iter().for_each(|(name, value)| event[*name] = value.clone());
+            more.as_object().unwrap().iter().for_each(|(name, value)| event[name] = value.clone());
         });
         let request = read_api_request(&event.to_string()).unwrap();
         assert_eq!((request.method.as_str(), request.path.as_str()), ("PUT", "/v1/contacts/a b"), "{door}");
