@@ -14,6 +14,7 @@ use omni_aws::conversations::ConversationsTable;
 use omni_aws::costs::CostsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
+use omni_aws::tries::TriesTable;
 use omni_aws::fragments::FragmentsTable;
 use omni_aws::health::HealthTable;
 use omni_aws::journal::JournalTable;
@@ -30,6 +31,13 @@ async fn effects_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let effects = EffectsTable::new(stack.aws.dynamodb(), stack.name("effects"));
     contract::effects(&effects, &stack.fixture).await;
+}
+
+#[tokio::test]
+async fn tries_keep_their_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let tries = TriesTable::new(stack.aws.dynamodb(), stack.name("effects"));
+    contract::tries(&tries, &stack.fixture).await;
 }
 
 #[tokio::test]

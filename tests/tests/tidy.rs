@@ -14,6 +14,7 @@ mod template;
 use std::collections::BTreeSet;
 
 use environment::Adapters;
+use omni_core::batch;
 use omni_core::carrier::CarrierId;
 use omni_core::operations::problem::Code;
 use repository::{File, file, files, folders, hold, root};
@@ -220,6 +221,21 @@ fn every_queue_and_stream_hears_which_records_failed() {
     let timeout = template::default_of(&template, "FunctionTimeout").unwrap_or(u32::MAX / 6);
     let visibility = template::default_of(&template, "VisibilityTimeout").unwrap_or_default();
     assert!(visibility >= 6 * timeout, "VisibilityTimeout {visibility} is below six times FunctionTimeout {timeout}");
+}
+
+#[test]
+fn a_queue_gives_up_only_after_every_wait_that_its_order_may_cost() {
+    let template = template::template();
+    let mut queues = 0;
+    for block in template.text.split("QueueName: !Sub omni-${Stage}-").skip(1) {
+        let block = block.split("Type: AWS::").next().unwrap_or_default();
+        let name = block.lines().next().unwrap_or_default().trim();
+        let Some((_, most)) = block.split_once("maxReceiveCount: ") else { continue };
+        let most: String = most.chars().take_while(char::is_ascii_digit).collect();
+        assert_eq!(most, batch::most_receives(name).to_string(), "maxReceiveCount of {name}");
+        queues += 1;
+    }
+    assert!(queues >= 7, "only {queues} queues with a maxReceiveCount were found");
 }
 
 #[test]

@@ -29,9 +29,10 @@ use crate::secrets::SecretStore;
 use crate::settings::{Missing, variable};
 use crate::state_machines::Machines;
 use crate::topic::Topic;
+use crate::tries::TriesTable;
 
 /// What handling a batch needs besides the handler, on AWS.
-pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, SystemClock, SystemChance>;
+pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, TriesTable, SystemClock, SystemChance>;
 /// A receiver of webhooks, on AWS.
 pub type AwsReceiver = Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
 
@@ -170,6 +171,7 @@ impl Adapters {
             function: function.to_owned(),
             dead_letters: self.dead_letters()?,
             journal: self.journal()?,
+            tries: TriesTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?),
             clock: SystemClock,
             chance: SystemChance,
         })

@@ -1,4 +1,5 @@
-//! The costs table: one row per tenant, day, currency and carrier, in which amounts are added.
+//! The costs table: one row per tenant, day, currency and carrier, in which amounts are added, and for two days a row
+//! for each change that was added.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,11 +12,11 @@ use omni_core::carrier::CarrierId;
 use omni_core::costs::Expense;
 use omni_core::failure::Failure;
 use omni_core::message::TenantId;
-use omni_core::ports::Costs;
+use omni_core::ports::{Costs, KEEP_ADDED};
 use omni_core::prices::Micros;
 
 use crate::failure;
-use crate::table::{self, Decision, EXPIRES_AT, Item, Table, Update};
+use crate::table::{self, EXPIRES_AT, Item, Table, Update};
 
 /// Two years and a quarter: a year can be held to the one before.
 const KEEP: Duration = Duration::from_hours(24 * 822);
@@ -23,6 +24,9 @@ const KEEP: Duration = Duration::from_hours(24 * 822);
 /// Millionths of the currency's unit.
 const PREDICTED: &str = "predicted";
 const ACTUAL: &str = "actual";
+
+/// How the key of a row begins that says what was added. It sorts behind every day.
+const ADDED: &str = "added#";
 
 /// The costs table.
 #[derive(Clone, Debug)]
@@ -39,26 +43,29 @@ impl CostsTable {
 }
 
 impl Costs for CostsTable {
-    async fn add(&self, expenses: &[Expense]) -> Result<(), Failure> {
-        let mut rows: BTreeMap<(&str, String), Expense> = BTreeMap::new();
+    async fn add(
+        &self,
+        tenant: &TenantId,
+        id: &str,
+        expenses: &[Expense],
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let mut rows: BTreeMap<String, Expense> = BTreeMap::new();
         for expense in expenses {
-            let row = rows.entry((expense.tenant_id.as_str(), sort_key(expense)));
+            let row = rows.entry(sort_key(expense));
             row.and_modify(|sum| sum.add(expense)).or_insert_with(|| expense.clone());
         }
-        let updates: Vec<Update> = rows
-            .into_iter()
-            .map(|((tenant, sort_key), sum)| {
-                Update::of(table::keys(tenant, sort_key))
-                    .add(PREDICTED, table::number(sum.predicted.get()))
-                    .add(ACTUAL, table::number(sum.actual.get()))
-                    .set(EXPIRES_AT, table::expiry(noon(sum.day), KEEP))
-            })
-            .collect();
-        let judge = |position: usize, _: &_| match updates.get(position) {
-            Some(update) => Ok(Decision::write(update.clone(), ())),
-            None => Ok(Decision::Known(())),
-        };
-        self.table.decide(updates.len(), judge).await.map(drop)
+        let sums = rows.into_iter().map(|(sort_key, sum)| {
+            Update::of(table::keys(tenant.as_str(), sort_key))
+                .add(PREDICTED, table::number(sum.predicted.get()))
+                .add(ACTUAL, table::number(sum.actual.get()))
+                .set(EXPIRES_AT, table::expiry(noon(sum.day), KEEP))
+        });
+        let mark = Update::of(table::keys(tenant.as_str(), format!("{ADDED}{id}")))
+            .set(EXPIRES_AT, table::expiry(now, KEEP_ADDED))
+            .if_absent();
+        // Refused is added before: the mark and the sums are one write.
+        self.table.all_or_none(&std::iter::once(mark).chain(sums).collect::<Vec<_>>()).await.map(drop)
     }
 
     async fn sums(&self, tenant: &TenantId, from: Date, to: Date) -> Result<Vec<Expense>, Failure> {

@@ -26,6 +26,7 @@ pub mod secrets;
 pub mod settings;
 pub mod state_machines;
 pub mod topic;
+pub mod tries;
 
 mod cache;
 mod failure;

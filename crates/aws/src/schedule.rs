@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
-use omni_core::delivery::{Held, Waiting};
+use omni_core::delivery::{Due, Held, Waiting, Wreck};
 use omni_core::failure::Failure;
 use omni_core::message::{MessageId, TenantId};
 use omni_core::ports::Schedule;
 
 use crate::failure;
-use crate::table::{self, Item, Table};
+use crate::table::{self, DOCUMENT, Item, Table};
 
 /// The schedule table. Messages whose senders chose a time are in it too (`scheduled.rs`).
 #[derive(Clone, Debug)]
@@ -32,11 +32,11 @@ impl Schedule for ScheduleTable {
         request.send().await.map(drop).map_err(failure::of("PutItem"))
     }
 
-    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Vec<Held>, Failure> {
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Due, Failure> {
         // Every moment sorts after "0", and `$` follows `#`: everything that is due at `now` sorts before it.
         let (from, until) = (after.map_or_else(|| "0".to_owned(), sort_key), format!("{}$", moment(now)));
         if from > until {
-            return Ok(Vec::new());
+            return Ok(Due::default());
         }
         let query = self.table.client.query().table_name(&self.table.name).consistent_read(true);
         let mut pages = query
@@ -48,22 +48,25 @@ impl Schedule for ScheduleTable {
             .into_paginator()
             .items()
             .send();
-        let mut due = Vec::new();
-        while due.len() < limit {
+        let mut due = Due::default();
+        while due.held.len() + due.wrecks.len() < limit {
             let Some(row) = pages.next().await else { break };
             let row = row.map_err(failure::of("Query"))?;
             if table::text_of(&row, "sk") == Some(&from) {
                 continue;
             }
             match table::document_of(&row) {
-                Ok(held) => due.push(held),
+                Ok(held) => due.held.push(held),
                 // One wreck must not hold back everything behind it.
-                Err(failure) => {
-                    tracing::error!(row = table::text_of(&row, "sk"), "cannot release what was held: {failure}");
-                }
+                Err(failure) => due.wrecks.push(wreck(shard, &row, &failure)),
             }
         }
         Ok(due)
+    }
+
+    async fn discard(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+        let keys = wrecks.iter().map(|wreck| table::keys(partition(wreck.shard), &wreck.place));
+        self.table.delete_many(keys.collect()).await
     }
 
     async fn release(&self, held: &[Held]) -> Result<(), Failure> {
@@ -78,6 +81,12 @@ impl Schedule for ScheduleTable {
         }
         self.table.delete_many(rows.into_values().collect()).await
     }
+}
+
+/// A row that nobody can read, as it is buried.
+fn wreck(shard: u8, row: &Item, failure: &Failure) -> Wreck {
+    let text = |name| table::text_of(row, name).unwrap_or_default().to_owned();
+    Wreck { shard, place: text("sk"), text: text(DOCUMENT), reason: failure.to_string() }
 }
 
 /// The row that says when something is due.

@@ -1,30 +1,58 @@
 //! Batches of queue records: each is parsed on its own, fails on its own, and is buried, retried or done on its own.
 //!
 //! In a FIFO queue a record that has to come again holds back the later ones of its group, not the rest of the batch.
+//! SQS counts a receive of each of them. So what was *tried* is counted apart ([`crate::ports::Tries`]), and only when a
+//! try failed: back-off and giving up go by tries, and who merely waited is neither put off nor buried for it.
+//!
+//! - `report` decides what becomes of what is not done.
+//! - `suspects` begins what may have ended the process before, last and alone.
+
+mod report;
+mod suspects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 
-use crate::backoff::{Pace, next_delay};
-use crate::dead_letter::DeadLetter;
+pub use suspects::SILENCE;
+
 use crate::failure::Failure;
-use crate::journal::{Entry, Hop, Outcome};
-use crate::message::{MessageId, TenantId};
-use crate::ports::{Chance, Clock, DeadLetters, Journal, Queued};
+use crate::message::{CorrelationId, MessageId, TenantId};
+use crate::ports::{Chance, Clock, DeadLetters, Journal, Queued, Tries};
 
 /// After this many tries a record is buried with its reason.
-pub const MOST_ATTEMPTS: u32 = 5;
+pub const MOST_TRIES: u32 = 5;
 
 /// After this many receives a queue itself moves a record to its dead-letter queue (`maxReceiveCount` in the template):
-/// it catches what never lives to say why. More than [`MOST_ATTEMPTS`], because a FIFO queue counts the times that a
-/// record only waited behind another one of its group.
+/// it catches what never lives to say why. Nobody waits for anybody else in a queue without groups, so each receive is a
+/// try, or a wait of at most a lease for another worker.
 pub const MOST_RECEIVES: u32 = 10;
+
+/// The same for a FIFO queue, which counts the times too that a record only waited behind another one of its group. A
+/// receive takes [`BATCH`] of a group, so nine are before the last, and each of the ten may need [`MOST_TRIES`]: 50. As
+/// many again for batches that ran out of [`PATIENCE`], for other workers' leases, and for processes that died.
+pub const MOST_RECEIVES_IN_GROUPS: u32 = 100;
+
+/// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).
+pub const BATCH: usize = 10;
 
 /// No further record of a group is begun after a batch has taken this long: a function has 30 seconds, and one call to a
 /// carrier may need 20 of them ([`crate::carrier::SEND_TIMEOUT`]).
 pub const PATIENCE: Duration = Duration::from_secs(4);
+
+/// After how many receives the queue called `name` gives up on a record.
+#[must_use]
+pub fn most_receives(name: &str) -> u32 {
+    if is_fifo(name) { MOST_RECEIVES_IN_GROUPS } else { MOST_RECEIVES }
+}
+
+/// Whether the queue called `name` keeps the order of groups.
+#[must_use]
+pub fn is_fifo(name: &str) -> bool {
+    name.ends_with(".fifo")
+}
 
 /// One record of a batch, unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +61,51 @@ pub struct Record {
     pub id: String,
     /// The queue that it came from, and goes back to when redriven.
     pub queue: String,
-    /// Its FIFO group.
+    /// Its FIFO group; `None` in a queue that keeps no order.
     pub group: Option<String>,
     /// How many times it was received, this time included.
     pub attempt: u32,
-    /// As it stood in the queue.
+    /// When it was received for the first time, where that is known.
+    pub first_received: Option<Timestamp>,
+    /// As it stood in the queue, or what that stands for.
     pub body: String,
+    /// Why `body` still is what stood in the queue, although that only stands for a larger one.
+    pub unfetched: Option<Undone>,
+}
+
+/// Why a record is not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undone {
+    /// It was tried.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+    /// It was not begun: it waits behind another one of its group, or there was no time left.
+    #[error("it was not begun")]
+    Waiting,
+}
+
+impl Undone {
+    /// Whether it comes again, and holds back its group until then.
+    #[must_use]
+    pub fn comes_again(&self) -> bool {
+        match self {
+            Self::Failed(failure) => failure.is_retryable(),
+            Self::Waiting => true,
+        }
+    }
+}
+
+/// One try of a record, which failed or is about to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// The queue of the record.
+    pub queue: String,
+    /// Its id.
+    pub record: String,
+    /// Which receive of it this is.
+    pub receive: u32,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What a function does about the records it could not finish.
@@ -50,13 +117,15 @@ pub struct Report {
 
 /// What handling a batch needs besides the handler.
 #[derive(Clone, Debug)]
-pub struct Desk<D, J, K, R> {
+pub struct Desk<D, J, T, K, R> {
     /// The function at work.
     pub function: String,
     /// Where wrecks go.
     pub dead_letters: D,
     /// Where it is written that they went there.
     pub journal: J,
+    /// Counts tries that failed.
+    pub tries: T,
     /// The time.
     pub clock: K,
     /// The jitter.
@@ -65,56 +134,73 @@ pub struct Desk<D, J, K, R> {
 
 /// An item that stands for a message, so that its burial shows in the message's time line.
 pub trait Traced: Queued {
-    /// Whose and which message it is about.
+    /// Whose and which message it is about; `None` if that does not end with it.
     fn message(&self) -> Option<(TenantId, MessageId)>;
+
+    /// What follows it through the logs.
+    fn correlation_id(&self) -> CorrelationId;
 }
 
-impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
-    /// Handles all readable records together. `handle` returns one result for each item, in order.
+/// An item that can be handled, and where it stands.
+#[derive(Clone)]
+struct Item<T> {
+    place: usize,
+    /// Its FIFO group.
+    group: Option<String>,
+    item: T,
+}
+
+/// What is known of an item when it is not done.
+struct Trace {
+    message: Option<(TenantId, MessageId)>,
+    correlation_id: CorrelationId,
+}
+
+/// A batch on the desk: each record is either among the items, or not done, or done.
+struct Batch {
+    records: Vec<Record>,
+    traces: BTreeMap<usize, Trace>,
+    undone: BTreeMap<usize, Undone>,
+}
+
+impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K, R> {
+    /// Handles all readable records together. `handle` returns one result for each item, in order; it is called again for
+    /// what had better be handled alone.
     pub async fn together<T, F>(&self, records: Vec<Record>, handle: F) -> Report
     where
         T: Traced,
-        F: AsyncFnOnce(Vec<T>) -> Vec<Result<(), Failure>>,
+        F: AsyncFn(Vec<T>) -> Vec<Result<(), Undone>>,
     {
-        let (items, mut failures) = parse::<T>(&records);
-        let (places, items): (Vec<usize>, Vec<T>) = items.into_iter().unzip();
-        let results = if items.is_empty() { Vec::new() } else { Box::pin(handle(items.clone())).await };
-        for ((place, item), result) in places.into_iter().zip(items).zip(results) {
-            if let Err(failure) = result {
-                failures.insert(place, (failure, item.message()));
-            }
-        }
-        self.report(records, failures).await
+        self.work_off(records, async |items: Vec<Item<T>>| {
+            let items = items.into_iter().map(|item| item.item).collect();
+            Box::pin(handle(items)).await
+        })
+        .await
     }
 
-    /// Handles records one after the other within each group, and the groups side by side. After a record that must
-    /// come again, and after [`PATIENCE`], the rest of its group waits.
+    /// Handles records one after the other within each FIFO group, and everything else side by side. After a record that
+    /// must come again, and after [`PATIENCE`], the rest of its group waits.
     pub async fn one_by_one<T, F>(&self, records: Vec<Record>, handle: F) -> Report
     where
         T: Traced,
         F: AsyncFn(T) -> Result<(), Failure>,
     {
         let patience = self.clock.now() + PATIENCE;
-        self.together(records, async |items: Vec<T>| {
-            let mut groups: BTreeMap<String, Vec<(usize, T)>> = BTreeMap::new();
-            let count = items.len();
-            for (place, item) in items.into_iter().enumerate() {
-                groups.entry(item.group()).or_default().push((place, item));
-            }
-            let done = join_all(groups.into_values().map(async |group| {
+        self.work_off(records, async |items: Vec<Item<T>>| {
+            let mut results = vec![Ok(()); items.len()];
+            let done = join_all(grouped(items).into_iter().map(async |group| {
                 let mut results = Vec::with_capacity(group.len());
                 let mut stopped = false;
-                for (place, item) in group {
-                    let result = if stopped { Err(Failure::transient(BEHIND)) } else { handle(item).await };
-                    stopped |= result.as_ref().is_err_and(Failure::is_retryable) || self.clock.now() > patience;
-                    results.push((place, result));
+                for (at, item) in group {
+                    let result = if stopped { Err(Undone::Waiting) } else { handle(item).await.map_err(Undone::from) };
+                    stopped |= result.as_ref().is_err_and(Undone::comes_again) || self.clock.now() > patience;
+                    results.push((at, result));
                 }
                 results
             }))
             .await;
-            let mut results = vec![Ok(()); count];
-            for (place, result) in done.into_iter().flatten() {
-                if let Some(slot) = results.get_mut(place) {
+            for (at, result) in done.into_iter().flatten() {
+                if let Some(slot) = results.get_mut(at) {
                     *slot = result;
                 }
             }
@@ -123,83 +209,73 @@ impl<D: DeadLetters, J: Journal, K: Clock, R: Chance> Desk<D, J, K, R> {
         .await
     }
 
-    /// Buries what will never work and reports what must come again.
-    async fn report(&self, records: Vec<Record>, mut failures: Failures) -> Report {
-        let mut report = Report::default();
-        let mut stopped_groups = BTreeSet::new();
-        for (place, record) in records.into_iter().enumerate() {
-            let held_back = record.group.as_ref().is_some_and(|group| stopped_groups.contains(group));
-            // It was handled, or will be again: its handler is idempotent, its order is not to be lost.
-            let Some((failure, message)) = failures.remove(&place) else { continue };
-            let behind = failure == Failure::transient(BEHIND);
-            let give_up = !failure.is_retryable() || (record.attempt >= MOST_ATTEMPTS && !behind && !held_back);
-            let failure = if give_up {
-                match self.bury(&record, &failure, message).await {
-                    Ok(()) => continue,
-                    Err(unburied) => unburied,
-                }
-            } else {
-                failure
-            };
-            tracing::warn!(record.id = %record.id, record.attempt, reason = %failure, "record will be retried");
-            let after = match failure {
-                Failure::Throttled { after, .. } => after,
-                _ => next_delay(record.attempt, Pace::Usual, None, self.chance.fraction()),
-            };
-            stopped_groups.extend(record.group);
-            report.retry.push((record.id, after));
+    async fn work_off<T, F>(&self, records: Vec<Record>, handle: F) -> Report
+    where
+        T: Traced,
+        F: AsyncFn(Vec<Item<T>>) -> Vec<Result<(), Undone>>,
+    {
+        let began = self.clock.now();
+        let (mut batch, items) = read::<T>(records);
+        let (items, suspects) = batch.set_suspects_apart(items, began);
+        if !items.is_empty() {
+            let places: Vec<usize> = items.iter().map(|item| item.place).collect();
+            let results = handle(items).await;
+            batch.note(places, results);
         }
-        report
-    }
-
-    async fn bury(
-        &self,
-        record: &Record,
-        failure: &Failure,
-        message: Option<(TenantId, MessageId)>,
-    ) -> Result<(), Failure> {
-        tracing::error!(record.id = %record.id, record.attempt, reason = %failure, "record is buried");
-        let letter = DeadLetter {
-            source: record.queue.clone(),
-            function: self.function.clone(),
-            reason: failure.to_string(),
-            attempt: record.attempt,
-            correlation_id: None,
-            group: record.group.clone(),
-            at: self.clock.now(),
-            input: record.body.clone(),
-        };
-        self.dead_letters.bury(&letter).await?;
-        let Some((tenant_id, message_id)) = message else { return Ok(()) };
-        let mut hop = Hop {
-            tenant_id,
-            message_id,
-            key: format!("{}.{}", Outcome::Dead.name(), self.function),
-            at: letter.at,
-            outcome: Outcome::Dead,
-            detail: serde_json::Map::new(),
-        };
-        hop = hop.with("function", self.function.as_str()).with("reason", letter.reason);
-        self.journal.record(&[Entry::Hop(hop)]).await
+        if let Some(chosen) = self.choose(&mut batch, suspects, began).await {
+            let place = chosen.place;
+            let results = handle(vec![chosen]).await;
+            batch.note([place], results);
+        }
+        self.report(batch).await
     }
 }
 
-/// Failures by place in the batch, with the message they are about.
-type Failures = BTreeMap<usize, (Failure, Option<(TenantId, MessageId)>)>;
+impl Batch {
+    /// Takes down what came of the items at these places.
+    fn note(&mut self, places: impl IntoIterator<Item = usize>, results: Vec<Result<(), Undone>>) {
+        let results = places.into_iter().zip(results);
+        self.undone.extend(results.filter_map(|(place, result)| Some((place, result.err()?))));
+    }
+}
 
-const BEHIND: &str = "it waits behind another record of its group";
-
-/// The readable records with their places, and what is wrong with the others.
-fn parse<T: Traced>(records: &[Record]) -> (Vec<(usize, T)>, Failures) {
-    let mut items = Vec::with_capacity(records.len());
-    let mut failures = Failures::new();
+/// The readable records as items, and what is wrong with the others. Behind one whose body cannot be fetched now the
+/// rest of its group waits.
+fn read<T: Traced>(records: Vec<Record>) -> (Batch, Vec<Item<T>>) {
+    let (mut items, mut traces, mut undone) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    let mut stopped = BTreeSet::new();
     for (place, record) in records.iter().enumerate() {
-        match serde_json::from_str(&record.body) {
-            Ok(item) => items.push((place, item)),
-            Err(error) => {
-                failures.insert(place, (Failure::unreadable("the record", &error), None));
-            }
+        let waits = record.group.as_ref().is_some_and(|group| stopped.contains(group));
+        let why = match (waits, &record.unfetched) {
+            (true, _) => Undone::Waiting,
+            (false, Some(why)) => why.clone(),
+            (false, None) => match serde_json::from_str::<T>(&record.body) {
+                Ok(item) => {
+                    let trace = Trace { message: item.message(), correlation_id: item.correlation_id() };
+                    traces.insert(place, trace);
+                    items.push(Item { place, group: record.group.clone(), item });
+                    continue;
+                }
+                Err(error) => Failure::unreadable("the record", &error).into(),
+            },
+        };
+        if why.comes_again() {
+            stopped.extend(record.group.as_ref());
+        }
+        undone.insert(place, why);
+    }
+    (Batch { records, traces, undone }, items)
+}
+
+/// The items of each group in their order, with their positions; one without a group stands alone.
+fn grouped<T>(items: Vec<Item<T>>) -> Vec<Vec<(usize, T)>> {
+    let mut groups: BTreeMap<String, Vec<(usize, T)>> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for (at, Item { group, item, .. }) in items.into_iter().enumerate() {
+        match group {
+            Some(group) => groups.entry(group).or_default().push((at, item)),
+            None => alone.push(vec![(at, item)]),
         }
     }
-    (items, failures)
+    groups.into_values().chain(alone).collect()
 }

@@ -28,6 +28,7 @@ mod readers;
 mod schedule;
 mod scheduled;
 mod state_machines;
+mod tries;
 
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants};
@@ -47,3 +48,4 @@ pub use readers::readers;
 pub use schedule::schedule;
 pub use scheduled::scheduled_messages;
 pub use state_machines::state_machines;
+pub use tries::tries;

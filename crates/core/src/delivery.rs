@@ -222,6 +222,28 @@ pub struct Held {
     pub what: Waiting,
 }
 
+/// What is due in one shard of the schedule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Due {
+    /// What can be read, oldest first.
+    pub held: Vec<Held>,
+    /// What nobody can read.
+    pub wrecks: Vec<Wreck>,
+}
+
+/// A row of the schedule that nobody can read. It is buried, so that it is not read again each minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wreck {
+    /// Where it is: the shard,
+    pub shard: u8,
+    /// and the place in it.
+    pub place: String,
+    /// What it says.
+    pub text: String,
+    /// Why that cannot be read.
+    pub reason: String,
+}
+
 /// What waits in the schedule; its name in JSON says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

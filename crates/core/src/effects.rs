@@ -4,7 +4,8 @@
 //! whoever does not hold the fence, the number that grows with each claim:
 //!
 //! ```text
-//! CLAIM    if absent, expired, FAILED retryable, or CLAIMED with a lapsed lease → CLAIMED {fence + 1, owner, lease}
+//! CLAIM    if absent, expired, FAILED retryable, or CLAIMED with a lapsed lease → CLAIMED {fence + 1, owner, lease};
+//!          of a pure effect also if FAILED for good
 //! INTENT   if CLAIMED, before a call goes out                                    → SENDING {intent}
 //! DONE     if CLAIMED (a pure effect) or SENDING                                 → SENT {result}
 //! FAIL     if CLAIMED or SENDING                                                 → FAILED {reason, retryable}
@@ -71,6 +72,9 @@ pub struct ClaimRequest {
     pub keep: Duration,
     /// What the effect is made of, where the same key with other content must be refused.
     pub fingerprint: Option<String>,
+    /// Whether one that failed for good may be tried again: nothing of a pure effect has happened then, and whoever
+    /// redrives it has mended the cause.
+    pub pure: bool,
 }
 
 impl ClaimRequest {
@@ -78,7 +82,13 @@ impl ClaimRequest {
     #[must_use]
     pub fn new(key: EffectKey, keep: Duration, clock: &impl Clock, chance: &impl Chance) -> Self {
         let owner = hex::encode(chance.bytes());
-        Self { key, owner, now: clock.now(), lease: LEASE, keep, fingerprint: None }
+        Self { key, owner, now: clock.now(), lease: LEASE, keep, fingerprint: None, pure: false }
+    }
+
+    /// The same for an effect of which nothing has happened if it failed.
+    #[must_use]
+    pub fn of_pure_effect(self) -> Self {
+        Self { pure: true, ..self }
     }
 }
 
@@ -184,14 +194,19 @@ impl Claim {
     }
 }
 
+/// What whoever finds an effect busy until then at most has to do: wait. That is no try.
+pub(crate) fn busy(until: Timestamp, clock: &impl Clock, why: &'static str) -> Failure {
+    Failure::throttled(Duration::try_from(until.duration_since(clock.now())).unwrap_or_default(), why)
+}
+
 /// Runs `operation` once per `key` within `ttl` and returns its stored or fresh result.
 ///
 /// The original's helper, on the fenced protocol. For pure operations: one that must not run again after a crash in
-/// its middle needs an intent of its own, as in [`crate::delivery`].
+/// its middle needs an intent of its own, as in [`crate::delivery`]. A failure of any kind frees the key: nothing has
+/// happened, and a caller who comes again has a reason, such as a cause that was mended.
 ///
 /// # Errors
-/// [`Failure::Throttled`] while another caller is at it, [`Failure::Permanent`] if it failed for good, and whatever
-/// `operation` says; a retryable failure frees the key.
+/// [`Failure::Throttled`] while another caller is at it, and whatever `operation` says.
 pub async fn with_idempotency<T, E, C, F>(
     (effects, clock): (&E, &C),
     request: ClaimRequest,
@@ -203,20 +218,18 @@ where
     C: Clock,
     F: AsyncFnOnce() -> Result<T, Failure>,
 {
-    let outcome = effects.claim(&[request]).await?.pop();
+    let outcome = effects.claim(&[request.of_pure_effect()]).await?.pop();
     let claim = match outcome {
         Some(ClaimOutcome::Mine(claim)) => claim,
         Some(ClaimOutcome::Sent { result, .. }) => {
             return serde_json::from_value(result).map_err(|error| Failure::unreadable("a stored result", &error));
         }
         Some(ClaimOutcome::Busy { until, .. }) => {
-            let wait = Duration::try_from(until.duration_since(clock.now())).unwrap_or_default();
-            return Err(Failure::throttled(wait, "another worker is at it"));
+            return Err(busy(until, clock, "another worker is at it"));
         }
-        Some(ClaimOutcome::Failed { reason }) => {
-            return Err(Failure::permanent(reason.as_str().unwrap_or("failed before").to_owned()));
+        Some(ClaimOutcome::Failed { .. } | ClaimOutcome::Unknown { .. }) | None => {
+            return Err(Failure::transient("unsettled"));
         }
-        Some(ClaimOutcome::Unknown { .. }) | None => return Err(Failure::transient("unsettled")),
     };
     match operation().await {
         Ok(value) => {
@@ -225,7 +238,7 @@ where
             Ok(value)
         }
         Err(failure) => {
-            let step = Step::Fail { reason: Value::String(failure.to_string()), retryable: failure.is_retryable() };
+            let step = Step::Fail { reason: Value::String(failure.to_string()), retryable: true };
             claim.advance(effects, step).await?;
             Err(failure)
         }

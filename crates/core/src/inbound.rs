@@ -19,10 +19,11 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step};
+use crate::batch::Undone;
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step, busy};
 use crate::failure::Failure;
 use crate::journal::Entry;
-use crate::message::{ConversationId, Message};
+use crate::message::{ConversationId, Message, MessageId, TenantId};
 use crate::ports::{
     Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, Outbox, Queued, Schedule,
     StateMachines, Tenants,
@@ -92,23 +93,26 @@ where
     H: Chance,
 {
     /// Routes a batch; the result of each message stands at its place.
-    pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Failure>> {
+    pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let mut results = vec![Ok(()); messages.len()];
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
         let outcomes = match self.effects.claim(&claims).await {
             Ok(outcomes) => outcomes,
-            Err(failure) => return vec![Err(failure); messages.len()],
+            Err(failure) => return vec![Err(failure.into()); messages.len()],
         };
         let mut dispatches = Vec::new();
         let mut moves = Vec::new();
         let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
+        let mut ours: BTreeSet<(&TenantId, &MessageId)> = BTreeSet::new();
         for ((place, message), outcome) in messages.iter().enumerate().zip(outcomes) {
             let held_back = waiting.contains(&message.conversation_id);
+            // A copy of one that this batch has claimed waits for it, and not for its lease.
+            let copy = !ours.insert((&message.tenant_id, &message.id));
             let result = match outcome {
                 ClaimOutcome::Mine(claim) if held_back => {
                     moves.push(claim.to(Step::Release));
-                    Err(Failure::transient("an earlier message of its conversation has to come again"))
+                    Err(Undone::Waiting)
                 }
                 ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim, &mut continued).await {
                     Ok(Some(dispatch)) => {
@@ -121,16 +125,19 @@ where
                     }
                     Err(failure) => {
                         moves.push(claim.to(Step::Release));
-                        Err(failure)
+                        Err(failure.into())
                     }
                 },
                 ClaimOutcome::Sent { .. } => Ok(()),
-                ClaimOutcome::Busy { .. } => Err(Failure::transient("another worker is routing it")),
+                ClaimOutcome::Busy { .. } if copy => Err(Undone::Waiting),
+                ClaimOutcome::Busy { until, .. } => {
+                    Err(busy(until, &self.clock, "another worker is routing it").into())
+                },
                 ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. } => {
-                    Err(Failure::permanent("its dispatch was left in a state that routing does not know"))
+                    Err(Failure::permanent("its dispatch was left in a state that routing does not know").into())
                 }
             };
-            if result.as_ref().is_err_and(Failure::is_retryable) {
+            if result.as_ref().is_err_and(Undone::comes_again) {
                 waiting.insert(&message.conversation_id);
             }
             set(&mut results, place, result);
@@ -139,20 +146,20 @@ where
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
             let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
             moves.extend(dispatch.claims.iter().map(|claim| claim.to(step.clone())));
-            set(&mut results, dispatch.place, result);
+            set(&mut results, dispatch.place, result.map_err(Undone::from));
         }
         if !moves.is_empty()
             && let Err(failure) = self.effects.advance(&moves).await
         {
             // The dispatches stand; the next try finds their leases lapsed and repeats them under the same ids.
-            return results.into_iter().map(|result| result.and(Err(failure.clone()))).collect();
+            return results.into_iter().map(|result| result.and(Err(failure.clone().into()))).collect();
         }
         results
     }
 
     fn claim(&self, message: &Message) -> ClaimRequest {
         let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
-        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance)
+        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance).of_pure_effect()
     }
 
     /// What `message` dispatches: itself, or the text that it makes whole; `None` for a piece that is kept.
@@ -251,7 +258,7 @@ fn fail(results: &mut [Result<(), Failure>], place: usize, failure: Option<Failu
     }
 }
 
-fn set(results: &mut [Result<(), Failure>], place: usize, result: Result<(), Failure>) {
+fn set(results: &mut [Result<(), Undone>], place: usize, result: Result<(), Undone>) {
     if let Some(slot) = results.get_mut(place) {
         *slot = result;
     }

@@ -219,7 +219,7 @@ impl Timeline {
     /// What it all adds up to: the word that `GET /v1/messages/{id}` says.
     #[must_use]
     pub fn status(&self) -> &'static str {
-        let ended = self.hops.iter().rev().find(|hop| hop.outcome.is_final()).map(|hop| hop.outcome);
+        let ended = self.ended();
         if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
             // A phone that has it is the last word; "sent" does not outweigh a final failure, only not knowing.
             if reported >= ReceiptStatus::Delivered || matches!(ended, None | Some(Outcome::Unknown)) {
@@ -230,6 +230,15 @@ impl Timeline {
             Some(outcome) => outcome.name(),
             None => self.hops.last().map_or("accepted", |hop| hop.outcome.name()),
         }
+    }
+
+    /// How it ended. A dead letter that was redriven, or a record that worked after all, goes on: then it has not ended
+    /// with its burial. Another workflow of a customer's message that is done is no sign of that.
+    fn ended(&self) -> Option<Outcome> {
+        let last = self.hops.iter().rev().find(|hop| hop.outcome.is_final())?;
+        let mut later = self.hops.iter().filter(|hop| hop.at > last.at);
+        let goes_on = last.outcome == Outcome::Dead && later.any(|hop| hop.outcome != Outcome::Processed);
+        (!goes_on).then_some(last.outcome)
     }
 
     /// The furthest that all of it has come: a message is delivered when each of its parts is, by whatever step. Where the

@@ -23,6 +23,7 @@ mod schedule;
 mod scheduled;
 mod state_machines;
 mod steps;
+mod tries;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,11 +61,14 @@ struct State {
     machines: state_machines::Machines,
     health: health::Routes,
     schedule: schedule::Waiting,
+    wrecks: schedule::Wrecks,
     rates: rates::Buckets,
     scheduled: scheduled::Messages,
     prices: costs::Tables,
     costs: costs::Sums,
+    added: costs::Added,
     texts: fragments::Texts,
+    tries: tries::Counts,
     dead_letters: Vec<DeadLetter>,
     queues: BTreeMap<Arc<str>, queue::Queue>,
 }

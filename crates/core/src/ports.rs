@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::batch::Try;
 use crate::carrier::CarrierId;
 use crate::carrier::http::Response;
 use crate::carrier::outbound::HttpRequest;
@@ -19,7 +20,7 @@ use crate::contact::Contact;
 use crate::conversation::{Conversation, Page, Place, Touch};
 use crate::costs::Expense;
 use crate::dead_letter::DeadLetter;
-use crate::delivery::Held;
+use crate::delivery::{Due, Held, Wreck};
 use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
 use crate::failure::Failure;
 use crate::fragments::{LongText, TextKey};
@@ -160,6 +161,17 @@ pub trait DeadLetters: Sync {
     /// Buries one.
     fn bury(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), Failure>> + Send;
 }
+
+/// Counts how often the records of queues were tried in vain: see [`crate::batch`].
+pub trait Tries: Sync {
+    /// Counts one try of each of these records, which are different; returns how many there are of each by now, in their
+    /// order. A receive of a record counts once, however often it is told. Kept for [`KEEP_TRIES`].
+    fn count(&self, tries: &[Try]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
+}
+
+/// How long tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in the
+/// template).
+pub const KEEP_TRIES: Duration = Duration::from_hours(120);
 
 /// Remembers which effects have happened: see [`crate::effects`].
 pub trait Effects: Sync {
@@ -373,8 +385,15 @@ pub trait Prices: Sync {
 
 /// Adds up what tenants cost.
 pub trait Costs: Sync {
-    /// Adds `expenses` to the sums of their tenants and days.
-    fn add(&self, expenses: &[Expense]) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Adds `expenses` to the sums of this tenant and their days, all or none, and once: what was added under the same
+    /// `id` before, up to [`KEEP_ADDED`] ago, is not added again.
+    fn add(
+        &self,
+        tenant: &TenantId,
+        id: &str,
+        expenses: &[Expense],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What a tenant cost from one day to another, both included: a sum for each day, currency and carrier, in this order.
     fn sums(
@@ -385,20 +404,27 @@ pub trait Costs: Sync {
     ) -> impl Future<Output = Result<Vec<Expense>, Failure>> + Send;
 }
 
+/// How long it is remembered that something was added. A stream keeps its records for a day (DynamoDB), so nothing comes
+/// again after that.
+pub const KEEP_ADDED: Duration = Duration::from_hours(48);
+
 /// Keeps what must wait longer than a queue can hold it.
 pub trait Schedule: Sync {
     /// Keeps `held` until it is due; holding it again changes nothing.
     fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What is due in one of the [`SHARDS`](crate::delivery::SHARDS), oldest first, after the place of `after`, at most
-    /// `limit`.
+    /// `limit` in all.
     fn due(
         &self,
         shard: u8,
         now: Timestamp,
         after: Option<&Held>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Held>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Due, Failure>> + Send;
+
+    /// Forgets what nobody can read.
+    fn discard(&self, wrecks: &[Wreck]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Forgets what was handed on.
     fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::batch::Traced;
 use crate::delivery::{Delivery, DeliveryFailed, Retry};
-use crate::message::{Message, MessageId, Receipt, TenantId};
+use crate::message::{CorrelationId, Message, MessageId, Receipt, TenantId};
 use crate::ports::Queued;
 use crate::stream::MessageEvent;
 use crate::workflow::ProcessorInput;
@@ -22,6 +22,10 @@ impl Queued for Message {
 impl Traced for Message {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         Some((self.tenant_id.clone(), self.id.clone()))
+    }
+
+    fn correlation_id(&self) -> CorrelationId {
+        self.correlation_id.clone()
     }
 }
 
@@ -44,6 +48,10 @@ impl Traced for Receipt {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         None
     }
+
+    fn correlation_id(&self) -> CorrelationId {
+        self.correlation_id.clone()
+    }
 }
 
 impl Queued for ProcessorInput {
@@ -59,6 +67,10 @@ impl Queued for ProcessorInput {
 impl Traced for ProcessorInput {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.message.message()
+    }
+
+    fn correlation_id(&self) -> CorrelationId {
+        self.message.correlation_id()
     }
 }
 
@@ -78,6 +90,10 @@ impl Queued for Delivery {
 impl Traced for Delivery {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.message.message()
+    }
+
+    fn correlation_id(&self) -> CorrelationId {
+        self.message.correlation_id()
     }
 }
 
@@ -108,6 +124,10 @@ impl Queued for DeliveryFailed {
 impl Traced for DeliveryFailed {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.delivery.message()
+    }
+
+    fn correlation_id(&self) -> CorrelationId {
+        self.delivery.correlation_id()
     }
 }
 

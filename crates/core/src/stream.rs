@@ -13,12 +13,9 @@ use crate::failure::Failure;
 use crate::health::{self, Sample};
 use crate::journal::{Attempt, Hop};
 use crate::message::{Direction, Message, MessageId, TenantId};
-use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, Outbox};
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, KEEP_ADDED, Outbox};
 
 pub use samples::ANSWER_LOST;
-
-/// A stream keeps its records for a day (DynamoDB), so nothing comes again after that.
-const KEEP: std::time::Duration = std::time::Duration::from_hours(48);
 
 /// A row that changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,11 +98,12 @@ where
     /// # Errors
     /// What the ports say.
     pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
+        let change = &change;
         let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
         let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
         let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };
         let key = EffectKey::new(tenant, "stream", &change.id);
-        let request = ClaimRequest::new(key, KEEP, &self.clock, &self.chance);
+        let request = ClaimRequest::new(key, KEEP_ADDED, &self.clock, &self.chance);
         let mut fresh = Vec::new();
         let news = &mut fresh;
         with_idempotency((&self.effects, &self.clock), request, async move || {
@@ -114,11 +112,12 @@ where
             {
                 self.conversations.touch(&[message.as_ref().into()]).await?;
             }
-            if !expenses.is_empty() {
-                self.costs.add(&expenses).await?;
-            }
             if let Some(event) = event {
                 self.events.send(&[event]).await?;
+            }
+            // Under the id of the change: whatever fails after it, and however often, it is added once.
+            if !expenses.is_empty() {
+                self.costs.add(tenant, &change.id, &expenses, self.clock.now()).await?;
             }
             *news = samples;
             Ok(())

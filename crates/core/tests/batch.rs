@@ -5,13 +5,20 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use omni_core::batch::{Desk, MOST_ATTEMPTS, Record, Report, Traced};
+use omni_core::batch::{Desk, MOST_TRIES, Record, Report, Traced, Undone};
 use omni_core::dead_letter::DeadLetter;
 use omni_core::failure::Failure;
 use omni_core::memory::{Fault, Memory, MemoryQueue, Port, run};
-use omni_core::message::{MessageId, TenantId};
+use omni_core::message::{CorrelationId, MessageId, TenantId};
 use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
 use serde::{Deserialize, Serialize};
+
+#[path = "batch/burial.rs"]
+mod burial;
+#[path = "batch/suspects.rs"]
+mod suspects;
+#[path = "batch/waiting.rs"]
+mod waiting;
 
 /// What stands in the queue: `name` says what its handler does with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +41,10 @@ impl Traced for Job {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         Some((TenantId::new("demo"), MessageId::new(&self.name)))
     }
+
+    fn correlation_id(&self) -> CorrelationId {
+        CorrelationId::new(format!("c-{}", self.name))
+    }
 }
 
 fn job(group: &str, name: &str) -> Job {
@@ -42,14 +53,23 @@ fn job(group: &str, name: &str) -> Job {
 
 fn record(group: &str, name: &str, attempt: u32) -> Record {
     let body = serde_json::to_string(&job(group, name)).unwrap();
-    Record { id: name.to_owned(), queue: "jobs.fifo".to_owned(), group: Some(group.to_owned()), attempt, body }
+    Record {
+        id: name.to_owned(),
+        queue: "jobs.fifo".to_owned(),
+        group: Some(group.to_owned()),
+        attempt,
+        first_received: None,
+        body,
+        unfetched: None,
+    }
 }
 
-fn desk(memory: &Memory) -> Desk<Memory, Memory, Memory, Memory> {
+fn desk(memory: &Memory) -> Desk<Memory, Memory, Memory, Memory, Memory> {
     Desk {
         function: "tester".to_owned(),
         dead_letters: memory.clone(),
         journal: memory.clone(),
+        tries: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     }
@@ -125,13 +145,13 @@ fn a_transient_failure_holds_back_its_group_only() {
 fn after_a_slow_record_the_rest_of_its_group_waits() {
     let check = |seconds: u64, again: &[&str]| {
         let memory = Memory::new(1);
-        // At the queue's own limit, too: who waits is not buried.
-        let records = vec![record("a", "1", 1), record("a", "2", MOST_ATTEMPTS), record("b", "3", 1)];
+        let records = vec![record("a", "1", 1), record("a", "2", 99), record("b", "3", 1)];
         let report = run(desk(&memory).one_by_one(records, async |_: Job| {
             memory.clock().advance(Duration::from_secs(seconds));
             Ok(())
         }));
-        assert_eq!((retried(&report), memory.dead_letters()), (again.to_vec(), vec![]), "{seconds}");
+        let again: Vec<_> = again.iter().map(|id| (id.to_string(), Duration::ZERO)).collect();
+        assert_eq!((report.retry, memory.dead_letters()), (again, vec![]), "{seconds}");
     };
     check(1, &[]);
     check(20, &["2"]);
@@ -153,47 +173,13 @@ fn whoever_says_when_is_asked_again_then_and_the_others_by_the_table() {
 }
 
 #[test]
-fn the_fifth_attempt_is_buried_but_not_what_only_waited_behind_it() {
-    let memory = Memory::new(1);
-    let last = MOST_ATTEMPTS;
-    let records = vec![record("a", "slow", last), record("a", "behind", last), record("b", "slow-2", last - 1)];
-    let (report, _) = one_by_one(&memory, records);
-    assert_eq!(retried(&report), ["behind", "slow-2"]);
-    assert_eq!(reasons(&memory.dead_letters()), ["not yet"]);
-    assert_eq!(memory.dead_letters()[0].attempt, last);
-}
-
-#[test]
-fn a_failing_burial_makes_the_record_come_again() {
-    let check = |port, fault, buried: usize| {
-        let memory = Memory::new(1);
-        memory.faults().next(port, fault);
-        let (report, _) = one_by_one(&memory, vec![record("a", "wreck", 1), record("b", "1", 1)]);
-        assert_eq!((retried(&report), memory.dead_letters().len()), (vec!["wreck"], buried), "{port:?} {fault:?}");
-    };
-    check(Port::DeadLetters, Fault::Before, 0);
-    check(Port::DeadLetters, Fault::After, 1);
-    check(Port::Journal, Fault::Before, 1);
-}
-
-#[test]
-fn a_buried_message_shows_dead_in_its_time_line() {
-    let memory = Memory::new(1);
-    one_by_one(&memory, vec![record("a", "wreck", 1)]);
-    let timeline = run(memory.read(&TenantId::new("demo"), &MessageId::new("wreck"))).unwrap().unwrap();
-    assert_eq!((timeline.status(), timeline.hops.len()), ("dead", 1));
-    assert_eq!(timeline.hops[0].detail["reason"], "it is a wreck");
-    assert_eq!(timeline.hops[0].detail["function"], "tester");
-}
-
-#[test]
 fn a_handler_of_the_whole_batch_sees_what_can_be_read_in_its_order() {
     let memory = Memory::new(1);
     let wreck = Record { body: "[".to_owned(), ..record("a", "0", 1) };
     let records = vec![wreck, record("b", "slow", 1), record("a", "1", 1)];
     let report = run(desk(&memory).together(records, async |jobs: Vec<Job>| {
         assert_eq!(jobs, [job("b", "slow"), job("a", "1")]);
-        vec![Err(Failure::transient("not yet")), Ok(())]
+        vec![Err(Failure::transient("not yet").into()), Ok(())]
     }));
     assert_eq!((retried(&report), memory.dead_letters().len()), (vec!["slow"], 1));
 }

@@ -16,6 +16,11 @@ fn effects_happen_once() {
 }
 
 #[test]
+fn tries_are_counted_once_a_receive() {
+    check(async |memory, fixture| contract::tries(memory, fixture).await);
+}
+
+#[test]
 fn the_journal_keeps_messages() {
     check(async |memory, fixture| contract::journal(memory, memory, fixture).await);
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use omni_core::batch::MOST_RECEIVES;
+use omni_core::batch::{MOST_RECEIVES, MOST_RECEIVES_IN_GROUPS};
 use omni_core::memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use omni_core::ports::{Clock, Outbox, Queued};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,25 @@ fn a_group_in_flight_gives_nothing_else() {
 }
 
 #[test]
+fn one_receive_takes_ten_of_a_group_and_counts_each_and_the_next_takes_none_until_all_are_back() {
+    let items: Vec<String> = (10..25).map(|nth| format!("a{nth}")).collect();
+    let (memory, queue) = filled("items.fifo", &items.iter().map(String::as_str).collect::<Vec<_>>());
+    for receive in 1..=3 {
+        let records = queue.receive(10, memory.now());
+        let counts: Vec<u32> = records.iter().map(|record| record.attempt).collect();
+        assert_eq!(counts, [receive; 10], "each is counted, also who only stands behind");
+        assert!(queue.receive(10, memory.now()).is_empty(), "not even those that nobody has received yet");
+        for record in &records[1..] {
+            queue.change_visibility(&record.id, Duration::ZERO);
+        }
+        assert!(queue.receive(10, memory.now()).is_empty(), "the first is hidden: all wait for it");
+        queue.change_visibility(&records[0].id, Duration::ZERO);
+    }
+    let first = queue.receive(10, memory.now())[0].first_received;
+    assert_eq!(first, Some(memory.now()), "the first receive is remembered");
+}
+
+#[test]
 fn a_record_that_nobody_deletes_comes_again_in_its_place() {
     let (memory, queue) = filled("items.fifo", &["a1", "a2"]);
     assert_eq!(names(&receive(&memory, &queue, 1)), ["a1"]);
@@ -105,13 +124,16 @@ fn a_standard_queue_holds_back_what_asks_for_it_and_a_fifo_queue_refuses() {
 
 #[test]
 fn a_record_that_is_received_too_often_moves_to_the_dead_and_frees_its_group() {
-    let (memory, queue) = filled("items.fifo", &["a1", "a2"]);
-    for attempt in 1..=MOST_RECEIVES {
-        assert_eq!(queue.receive(1, memory.now())[0].attempt, attempt);
-        memory.clock().advance(VISIBILITY);
+    for (name, most) in [("items.fifo", MOST_RECEIVES_IN_GROUPS), ("items", MOST_RECEIVES)] {
+        let (memory, queue) = filled(name, &["a1", "a2"]);
+        for attempt in 1..=most {
+            assert_eq!(queue.receive(1, memory.now())[0].attempt, attempt);
+            queue.change_visibility("2", VISIBILITY);
+            memory.clock().advance(VISIBILITY);
+        }
+        assert_eq!(names(&receive(&memory, &queue, 1)), ["a2"], "{name}");
+        assert_eq!(queue.dead(), [serde_json::to_string(&item("a1")).unwrap()]);
     }
-    assert_eq!(names(&receive(&memory, &queue, 1)), ["a2"]);
-    assert_eq!(queue.dead(), [serde_json::to_string(&item("a1")).unwrap()]);
 }
 
 #[test]

@@ -6,8 +6,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
 
+#[path = "simulation/burst.rs"]
+mod burst;
 #[path = "simulation/carriers.rs"]
 mod carriers;
+#[path = "simulation/functions.rs"]
+mod functions;
 #[path = "simulation/schedule.rs"]
 mod schedule;
 #[path = "simulation/verdict.rs"]

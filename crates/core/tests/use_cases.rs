@@ -51,6 +51,8 @@ mod outbound;
 mod races;
 #[path = "use_cases/receipts.rs"]
 mod receipts;
+#[path = "use_cases/redriven.rs"]
+mod redriven;
 #[path = "use_cases/release.rs"]
 mod release;
 #[path = "use_cases/routing_api.rs"]

@@ -34,6 +34,7 @@ async fn main() -> Result<(), lambda::Error> {
     let release = Release {
         schedule: adapters.schedule()?,
         journal: adapters.journal()?,
+        dead_letters: adapters.dead_letters()?,
         retries: adapters.queue("RETRY_QUEUE_URL")?,
         inbound: adapters.queue("INBOUND_QUEUE_URL")?,
         outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,

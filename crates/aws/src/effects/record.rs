@@ -66,6 +66,7 @@ impl Record {
         }
         Ok(match self.state.as_str() {
             RELEASED | RETRYABLE => self.take(request),
+            FAILED if request.pure => self.take(request),
             CLAIMED if own => Decision::Known(ClaimOutcome::Mine(claim(request, self.fence))),
             CLAIMED if lapsed => self.take(request),
             SENDING if own && self.lapsed_at.is_some() => Decision::Known(self.unknown(request, self.fence)),

@@ -6,7 +6,7 @@ use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
 use omni_core::message::{Message, Receipt};
 use omni_core::ports::{
     Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits,
-    Readers, Schedule, ScheduledMessages, Secrets, Tenants,
+    Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
 };
 
 use super::records::{Batch, batches};
@@ -20,14 +20,15 @@ pub const RECEIPTS: &str = "receipts.fifo";
 /// # Errors
 /// If the runtime API cannot be reached.
 #[expect(clippy::type_complexity, reason = "one letter a port")]
-pub async fn deliveries<D, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
+pub async fn deliveries<D, T, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
-    desk: Desk<D, J, K, H>,
+    desk: Desk<D, J, T, K, H>,
     coordinator: Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
-    release: Release<L, J, R, I, O, K>,
+    release: Release<L, J, D, R, I, O, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
+    T: Tries,
     C: Channels + Tenants,
     S: Secrets,
     E: Effects,

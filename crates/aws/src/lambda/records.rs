@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use omni_core::batch::{Record, Report};
 use omni_core::failure::Failure;
@@ -41,8 +42,6 @@ pub enum Batch {
 pub struct QueueEvent {
     /// What is to be handled.
     pub batch: Batch,
-    /// The ids of records whose large bodies could not be fetched now.
-    pub unresolved: Vec<String>,
     arn: String,
     handles: Vec<(String, String)>,
 }
@@ -54,13 +53,13 @@ impl QueueEvent {
     /// If it has records that are not a queue's.
     pub async fn read(event: Value, bodies: &ClaimCheck) -> Result<Self, Error> {
         if event.get("Records").is_none() {
-            return Ok(Self { batch: Batch::Tick, unresolved: Vec::new(), arn: String::new(), handles: Vec::new() });
+            return Ok(Self { batch: Batch::Tick, arn: String::new(), handles: Vec::new() });
         }
         let event: SqsEvent = serde_json::from_value(event)?;
         let handles = handles(&event.records);
         let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
-        let (records, unresolved) = records(event.records, queue_name(&arn), bodies).await;
-        Ok(Self { batch: Batch::Records(records), unresolved, arn, handles })
+        let records = records(event.records, queue_name(&arn), bodies).await;
+        Ok(Self { batch: Batch::Records(records), arn, handles })
     }
 }
 
@@ -85,13 +84,12 @@ where
 {
     let (inlet, handle) = (&inlet, &handle);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let QueueEvent { batch, unresolved, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
+        let QueueEvent { batch, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
         // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
         let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
         put_off(&inlet.aws, &arn, &handles, &report).await;
-        let failures = unresolved.into_iter().chain(report.retry.into_iter().map(|(id, _)| id));
         let mut response = SqsBatchResponse::default();
-        response.batch_item_failures = failures.map(failure).collect();
+        response.batch_item_failures = report.retry.into_iter().map(|(id, _)| failure(id)).collect();
         Ok::<_, Error>(response)
     }))
     .await
@@ -140,32 +138,34 @@ pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Bat
     for notification in event.records {
         let body = bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
         let queue = queue_name(&notification.sns.topic_arn).to_owned();
-        records.push(Record { id: notification.sns.message_id, queue, group: None, attempt: 1, body });
+        let id = notification.sns.message_id;
+        records.push(Record { id, queue, group: None, attempt: 1, first_received: None, body, unfetched: None });
     }
     Ok(Batch::Records(records))
 }
 
-/// The records of a batch, and the ids of those whose large bodies could not be fetched now.
-async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> (Vec<Record>, Vec<String>) {
+/// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why.
+async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> Vec<Record> {
     let mut records = Vec::with_capacity(messages.len());
-    let mut unresolved = Vec::new();
     for message in messages {
-        let id = message.message_id.unwrap_or_default();
-        match claim_check.resolve(message.body.unwrap_or_default()).await {
-            Ok(body) => records.push(Record {
-                id,
-                queue: queue.to_owned(),
-                group: message.attributes.get("MessageGroupId").cloned(),
-                attempt: message.attributes.get("ApproximateReceiveCount").and_then(|n| n.parse().ok()).unwrap_or(1),
-                body,
-            }),
-            Err(failure) => {
-                tracing::warn!(record.id = %id, reason = %failure, "a large body could not be fetched");
-                unresolved.push(id);
-            }
+        let attribute = |name: &str| message.attributes.get(name).cloned();
+        let received = attribute("ApproximateFirstReceiveTimestamp").and_then(|milliseconds| milliseconds.parse().ok());
+        let mut record = Record {
+            id: message.message_id.clone().unwrap_or_default(),
+            queue: queue.to_owned(),
+            group: attribute("MessageGroupId"),
+            attempt: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
+            first_received: received.and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok()),
+            body: message.body.clone().unwrap_or_default(),
+            unfetched: None,
+        };
+        match claim_check.resolve(record.body.clone()).await {
+            Ok(body) => record.body = body,
+            Err(failure) => record.unfetched = Some(failure.into()),
         }
+        records.push(record);
     }
-    (records, unresolved)
+    records
 }
 
 fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {

@@ -38,19 +38,28 @@ pub async fn costs(port: &impl Costs, fixture: &Fixture) {
     let twilio = |day, predicted, actual| spent(day, "USD", CarrierId::Twilio, predicted, actual);
     let (before, after) = (date(2026, 10, 31), date(2026, 12, 1));
     let stranger = TenantId::new(format!("{}-stranger", fixture.prefix));
-    port.add(&[
+    let (tenant, now) = (fixture.tenant_id(), fixture.at(0));
+    let add = async |id: &str, expenses: &[Expense], at| port.add(&tenant, id, expenses, at).await.unwrap();
+    let several = [
         twilio(last, 1, 0),
         twilio(before, 100, 0),
         twilio(after, 100, 0),
-        Expense { tenant_id: stranger.clone(), ..twilio(first, 1_000, 0) },
         spent(first, "USD", CarrierId::Bandwidth, 5, 0),
         spent(first, "EUR", CarrierId::MessageBird, 0, 7),
-    ])
-    .await
-    .unwrap();
-    port.add(&[]).await.unwrap();
-    let parallel: Vec<Expense> = (0..20).map(|_| twilio(first, 7_900, -1)).collect();
-    for added in join_all(parallel.chunks(1).map(|expense| port.add(expense))).await {
+    ];
+    add("several", &several, now).await;
+    add("several", &several, now).await;
+    add("several", &several, fixture.at(3_600)).await;
+    add("none", &[], now).await;
+    port.add(&stranger, "several", &[Expense { tenant_id: stranger.clone(), ..twilio(first, 1_000, 0) }], now)
+        .await
+        .unwrap();
+    let one = [twilio(first, 7_900, -1)];
+    let parallel: Vec<String> = (0..20).map(|nth| format!("parallel-{nth}")).collect();
+    for added in join_all(parallel.iter().map(|id| port.add(&tenant, id, &one, now))).await {
+        added.unwrap();
+    }
+    for added in join_all(parallel.iter().map(|id| port.add(&tenant, id, &one, now))).await {
         added.unwrap();
     }
 

@@ -129,6 +129,12 @@ impl<E: Effects> Suite<'_, E> {
         let failed = ClaimOutcome::Failed { reason: json!({"code": "21610"}) };
         assert_eq!(self.claim("failed", "c", 2).await, failed, "a final failure tells its reason");
         assert_eq!(self.claim("failed", "c", LAPSED).await, failed, "a final failure stays final after its lease");
+        let pure = self.request("failed", "c", LAPSED).of_pure_effect();
+        let claim = mine(self.port.claim(&[pure]).await.unwrap().remove(0));
+        assert_eq!(claim.fence, 3, "nothing has happened if a pure effect failed: it is claimed again");
+        self.moved(&claim, Step::Done(json!("mended"))).await;
+        let sent = self.claim("failed", "d", LAPSED + 1).await;
+        assert!(matches!(&sent, ClaimOutcome::Sent { result, .. } if result == "mended"), "and may end well: {sent:?}");
     }
 
     async fn an_expired_record_is_claimed_again(&self) {
@@ -276,6 +282,7 @@ impl<E: Effects> Suite<'_, E> {
             lease: LEASE,
             keep: KEEP_API,
             fingerprint: Some(format!("print-{owner}")),
+            pure: false,
         }
     }
 

@@ -19,18 +19,18 @@ pub async fn schedule(port: &impl Schedule, fixture: &Fixture) {
     }
 
     let shard = later.shard();
-    let due = async |now: Timestamp| mine(port.due(shard, now, None, 1000).await.unwrap(), fixture);
+    let due = async |now: Timestamp| mine(port.due(shard, now, None, 1000).await.unwrap().held, fixture);
     assert_eq!(due(fixture.at(-1)).await, [], "nothing is due before its time");
     assert_eq!(due(fixture.at(1)).await, in_order.iter().take(2).cloned().collect::<Vec<_>>(), "what is due, is due");
     assert_eq!(due(fixture.at(59)).await, in_order, "what is due comes oldest first, and once though held twice");
-    assert_eq!(port.due(shard, fixture.at(59), None, 2).await.unwrap().len(), 2, "no more comes than was asked for");
-    let after = async |held: &Held| mine(port.due(shard, fixture.at(59), Some(held), 1000).await.unwrap(), fixture);
+    assert_eq!(port.due(shard, fixture.at(59), None, 2).await.unwrap().held.len(), 2, "no more comes than was asked for");
+    let after = async |held: &Held| mine(port.due(shard, fixture.at(59), Some(held), 1000).await.unwrap().held, fixture);
     for (position, held) in in_order.iter().enumerate() {
         let rest: Vec<Held> = in_order.iter().skip(position + 1).cloned().collect();
         assert_eq!(after(held).await, rest, "what comes after one is the rest");
     }
     let elsewhere = port.due((shard + 1) % SHARDS, fixture.at(59), None, 1000).await.unwrap();
-    assert_eq!(mine(elsewhere, fixture), [], "each is in its own shard");
+    assert_eq!(mine(elsewhere.held, fixture), [], "each is in its own shard");
 
     let mut in_order = in_order.into_iter();
     let first = in_order.next().unwrap();

@@ -57,7 +57,7 @@ async fn places_move_with_their_messages<P: ScheduledMessages + Schedule>(port: 
     assert!(keep(port, &Revision { was: None, becomes: first.clone() }).await);
     let places = async || {
         let due = port.due(first.held().shard(), fixture.at(5000), None, 1000).await.unwrap();
-        due.into_iter().filter(|held| names(held, &first)).collect::<Vec<Held>>()
+        due.held.into_iter().filter(|held| names(held, &first)).collect::<Vec<Held>>()
     };
     assert_eq!(places().await, [first.held()], "what waits has a place in the schedule");
     let later = first.edit(first.message.clone(), fixture.at(300), fixture.at(1)).unwrap();

@@ -9,10 +9,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::{Held, Retry, SHARDS, Waiting};
+use super::{Held, Retry, SHARDS, Waiting, Wreck};
+use crate::dead_letter::DeadLetter;
 use crate::failure::Failure;
 use crate::message::Message;
-use crate::ports::{Clock, Journal, Outbox, Queued, Schedule, ScheduledMessages};
+use crate::ports::{Clock, DeadLetters, Journal, Outbox, Queued, Schedule, ScheduledMessages};
 
 /// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
 /// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
@@ -23,13 +24,19 @@ const PAGE: usize = 25;
 /// What is left is due at the next tick, a minute later.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Where a dead letter of ours comes from, and who buried it.
+const SOURCE: &str = "schedule";
+const FUNCTION: &str = "delivery-coordinator";
+
 /// Lets go what was held.
 #[derive(Clone, Debug)]
-pub struct Release<L, J, R, I, O, K> {
+pub struct Release<L, J, D, R, I, O, K> {
     /// Keeps what waits long.
     pub schedule: L,
     /// Remembers what was fired, and what was cancelled.
     pub journal: J,
+    /// Takes what nobody can read.
+    pub dead_letters: D,
     /// Takes deliveries.
     pub retries: R,
     /// Takes reminders of long texts.
@@ -51,10 +58,11 @@ struct Tally {
     trouble: Option<Failure>,
 }
 
-impl<L, J, R, I, O, K> Release<L, J, R, I, O, K>
+impl<L, J, D, R, I, O, K> Release<L, J, D, R, I, O, K>
 where
     L: Schedule + ScheduledMessages,
     J: Journal,
+    D: DeadLetters,
     R: Outbox<Retry>,
     I: Outbox<Message>,
     O: Outbox<Message>,
@@ -88,18 +96,48 @@ where
                 Ok(page) => page,
                 Err(failure) => return (handed_on, trouble.or(Some(failure))),
             };
-            let Some(end) = page.last().cloned() else { break };
-            let tally = self.hand_on(&page).await;
+            let found = page.held.len() + page.wrecks.len();
+            let unburied = self.bury(&page.wrecks).await.err();
+            let stuck = page.held.is_empty() && unburied.is_some();
+            trouble = trouble.or(unburied);
+            let tally = self.hand_on(&page.held).await;
             handed_on += tally.handed_on;
             // Whatever is out of reach now would not be reached a page later either.
             let out_of_reach = tally.trouble.as_ref().is_some_and(Failure::is_retryable);
             trouble = trouble.or(tally.trouble);
-            if out_of_reach || page.len() < PAGE {
+            if out_of_reach || stuck || found < PAGE {
                 break;
             }
-            last = Some(end);
+            // Where all of a page was wrecks, they are gone: what follows them stands in their place.
+            last = page.held.last().cloned().or(last);
         }
         (handed_on, trouble)
+    }
+
+    /// Buries what nobody can read, and forgets it only then.
+    async fn bury(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+        if wrecks.is_empty() {
+            return Ok(());
+        }
+        for Wreck { place, text, reason, .. } in wrecks {
+            tracing::error!(row = place, reason, "a row of the schedule is buried");
+            self.bury_row(text.clone(), reason.clone()).await?;
+        }
+        self.schedule.discard(wrecks).await
+    }
+
+    async fn bury_row(&self, input: String, reason: String) -> Result<(), Failure> {
+        let letter = DeadLetter {
+            source: SOURCE.to_owned(),
+            function: FUNCTION.to_owned(),
+            reason,
+            attempt: 1,
+            correlation_id: None,
+            group: None,
+            at: self.clock.now(),
+            input,
+        };
+        self.dead_letters.bury(&letter).await
     }
 
     /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.

@@ -1,7 +1,7 @@
 //! Puts the pieces of long texts together before they are routed.
 
 use super::Router;
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, busy};
 use crate::failure::Failure;
 use crate::fragments::{LongText, Told};
 use crate::message::Message;
@@ -54,7 +54,10 @@ where
         match self.effects.claim(&[request]).await?.pop() {
             Some(ClaimOutcome::Mine(claim)) => Ok(Some(claim)),
             Some(ClaimOutcome::Sent { .. }) => Ok(None),
-            Some(ClaimOutcome::Busy { .. }) | None => Err(Failure::transient("another worker is routing its text")),
+            Some(ClaimOutcome::Busy { until, .. }) => {
+                Err(busy(until, &self.clock, "another worker is routing its text"))
+            }
+            None => Err(Failure::transient("the effects table gave no outcome")),
             Some(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {
                 Err(Failure::permanent("its text was left in a state that routing does not know"))
             }

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::clock::later;
 use super::{Memory, Port};
 use crate::carrier::CarrierId;
 use crate::costs::Expense;
 use crate::failure::Failure;
 use crate::message::TenantId;
-use crate::ports::{Costs, Prices};
+use crate::ports::{Costs, KEEP_ADDED, Prices};
 use crate::prices::{Currency, PriceTable};
 
 pub(super) type Tables = BTreeMap<(CarrierId, Option<TenantId>), Arc<PriceTable>>;
+pub(super) type Added = BTreeMap<(TenantId, String), Timestamp>;
 pub(super) type Sums = BTreeMap<(TenantId, Date, Currency, CarrierId), Expense>;
 
 impl Memory {
@@ -34,9 +37,20 @@ impl Prices for Memory {
 }
 
 impl Costs for Memory {
-    async fn add(&self, expenses: &[Expense]) -> Result<(), Failure> {
-        self.many(Port::Costs, expenses.len(), |state, reached| {
-            for expense in expenses.iter().take(reached) {
+    async fn add(
+        &self,
+        tenant: &TenantId,
+        id: &str,
+        expenses: &[Expense],
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        self.one(Port::Costs, |state| {
+            let known = (tenant.clone(), id.to_owned());
+            if state.added.get(&known).is_some_and(|at| now < later(*at, KEEP_ADDED)) {
+                return;
+            }
+            state.added.insert(known, now);
+            for expense in expenses {
                 let key = (expense.tenant_id.clone(), expense.day, expense.currency.clone(), expense.carrier);
                 match state.costs.get_mut(&key) {
                     Some(sum) => sum.add(expense),

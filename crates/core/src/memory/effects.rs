@@ -94,6 +94,7 @@ fn claim(records: &mut Records, request: &ClaimRequest, repeated: bool) -> Claim
         }
         Stage::Sending { .. } => false,
         Stage::Sent(result) => return ClaimOutcome::Sent { result: result.clone(), fingerprint },
+        Stage::Failed { .. } if request.pure => true,
         Stage::Failed { reason, .. } => return ClaimOutcome::Failed { reason: reason.clone() },
     };
     if !free {

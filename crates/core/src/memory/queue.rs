@@ -12,12 +12,12 @@ use jiff::Timestamp;
 
 use super::clock::later;
 use super::{Memory, Port, State, step};
-use crate::batch::{MOST_RECEIVES, Record};
+use crate::batch::{Record, SILENCE, is_fifo, most_receives};
 use crate::failure::Failure;
 use crate::ports::{Clock, LONGEST_QUEUE_DELAY, Outbox, Queued, Unsent};
 
 /// How long a received record is hidden: six times the time-out of a function.
-pub const VISIBILITY: Duration = Duration::from_mins(3);
+pub const VISIBILITY: Duration = SILENCE;
 
 /// How long a FIFO queue remembers a deduplication id.
 const DEDUPLICATION: Duration = Duration::from_mins(5);
@@ -35,6 +35,7 @@ struct Waiting {
     group: Option<String>,
     body: String,
     received: u32,
+    first_received: Option<Timestamp>,
     visible_at: Timestamp,
 }
 
@@ -75,8 +76,9 @@ impl<T: Queued> MemoryQueue<T> {
         &self.name
     }
 
-    /// Takes up to `max` records that are visible at `now` and hides them for [`VISIBILITY`]. A group of which a record
-    /// is hidden gives nothing else; a record that was received too often moves to the dead.
+    /// Takes up to `max` records that are visible at `now` and hides them for [`VISIBILITY`]: of each group the first, and
+    /// those behind it too. A group of which a record is hidden gives nothing else; a record that was received too often
+    /// moves to the dead.
     #[must_use]
     pub fn receive(&self, max: usize, now: Timestamp) -> Vec<Record> {
         self.with(|queue| queue.receive(&self.name, max, now))
@@ -134,7 +136,7 @@ impl<T: Queued> MemoryQueue<T> {
 
     fn send_one(&self, item: &T) -> Result<(), Failure> {
         let body = serde_json::to_string(item).map_err(|error| Failure::unreadable("an item", &error))?;
-        let fifo = self.name.ends_with(".fifo");
+        let fifo = is_fifo(&self.name);
         let delay = item.delay().unwrap_or_default();
         if delay > LONGEST_QUEUE_DELAY || (fifo && !delay.is_zero()) {
             return Err(Failure::permanent(format!("{} cannot hold an item back for {delay:?}", self.name)));
@@ -165,7 +167,14 @@ impl Queue {
 
     fn push(&mut self, body: String, group: Option<String>, visible_at: Timestamp) {
         self.sent += 1;
-        self.waiting.push(Waiting { id: self.sent.to_string(), group, body, received: 0, visible_at });
+        self.waiting.push(Waiting {
+            id: self.sent.to_string(),
+            group,
+            body,
+            received: 0,
+            first_received: None,
+            visible_at,
+        });
     }
 
     /// The earliest of what stands alone and of the groups, each of which waits for the last of its hidden records.
@@ -193,18 +202,21 @@ impl Queue {
             if records.len() >= max || waiting.visible_at > now || blocked {
                 return true;
             }
-            if waiting.received >= MOST_RECEIVES {
+            if waiting.received >= most_receives(name) {
                 dead.push(std::mem::take(&mut waiting.body));
                 return false;
             }
             waiting.received += 1;
+            waiting.first_received.get_or_insert(now);
             waiting.visible_at = later(now, VISIBILITY);
             records.push(Record {
                 id: waiting.id.clone(),
                 queue: name.to_owned(),
                 group: waiting.group.clone(),
                 attempt: waiting.received,
+                first_received: waiting.first_received,
                 body: waiting.body.clone(),
+                unfetched: None,
             });
             true
         });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use omni_core::carrier::http::Response;
@@ -20,6 +21,10 @@ pub(crate) struct Ledger {
     pub(crate) unanswered: BTreeMap<MessageId, u32>,
     /// Refusals.
     pub(crate) refused: u32,
+    /// When each message first left: a carrier took a part of it.
+    pub(crate) left: BTreeMap<MessageId, jiff::Timestamp>,
+    /// When calls that are under way will be answered.
+    pub(crate) alarms: Vec<jiff::Timestamp>,
     /// Receipts to post when their time comes.
     pub(crate) receipts: Vec<(jiff::Timestamp, Receipt)>,
     next_id: u32,
@@ -31,6 +36,8 @@ pub(crate) struct Carriers {
     pub(crate) ledger: Arc<Mutex<Ledger>>,
     /// While set, carriers are at their worst; afterwards they work.
     pub(crate) misbehave: bool,
+    /// How long a call takes.
+    pub(crate) latency: Duration,
 }
 
 /// Marks a call as unanswered unless it ends: a dropped future is a caller that died.
@@ -58,6 +65,7 @@ impl CarrierApi for Carriers {
             flight.answered = true;
             return Err(CallError::NotSent("connection refused".to_owned()));
         }
+        self.take_time().await;
         if luck < 0.2 {
             flight.answered = true;
             self.ledger.lock().unwrap().refused += 1;
@@ -74,10 +82,24 @@ impl CarrierApi for Carriers {
 }
 
 impl Carriers {
+    /// Comes back when the call has taken its time by the clock of the world, which moves when nobody has anything to do.
+    async fn take_time(&self) {
+        let until = self.memory.now() + self.latency;
+        std::future::poll_fn(|_| {
+            if self.memory.now() >= until {
+                return Poll::Ready(());
+            }
+            self.ledger.lock().unwrap().alarms.push(until);
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// The phone gets its copy, or the network loses it; receipts tell which, sooner, later or twice.
     fn accept(&self, carrier: CarrierId, reference: &SendReference) -> String {
         let mut ledger = self.ledger.lock().unwrap();
         ledger.next_id += 1;
+        ledger.left.entry(reference.message_id.clone()).or_insert_with(|| self.memory.now());
         let id = format!("{}-{}", carrier.name(), ledger.next_id);
         let lost = self.misbehave && self.memory.fraction() < 0.05;
         if !lost {

@@ -77,11 +77,12 @@ impl World {
         Box::pin(async move { drop(sends.serve(&caller, &request, &["v1", "scheduled", &id]).await) })
     }
 
-    fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
+    fn release(&self) -> Release<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
             journal: memory(),
+            dead_letters: memory(),
             retries: self.memory.queue("delivery-retry"),
             inbound: self.memory.queue("inbound.fifo"),
             outbound: self.memory.queue("outbound.fifo"),

@@ -7,6 +7,7 @@ use omni_core::memory::run;
 use omni_core::message::{Content, Message, MessageClass, MessageId, TenantId};
 use omni_core::ports::Journal;
 
+use super::burst;
 use super::world::{World, dead};
 
 /// What happened, summed over worlds.
@@ -26,6 +27,7 @@ pub(crate) struct Tally {
     unanswered: u32,
     long: u32,
     shared: u32,
+    in_time: u32,
 }
 
 impl Add for Tally {
@@ -47,6 +49,7 @@ impl Add for Tally {
             unanswered: self.unanswered + other.unanswered,
             long: self.long + other.long,
             shared: self.shared + other.shared,
+            in_time: self.in_time + other.in_time,
         }
     }
 }
@@ -73,6 +76,7 @@ impl Tally {
             ("delivered", self.delivered),
             ("long", self.long),
             ("parts by several carriers", self.shared),
+            ("in time, behind others", self.in_time),
         ] {
             assert!(count > 100, "{what} happened only {count} times");
         }
@@ -92,6 +96,7 @@ pub(crate) fn judge(world: &World) -> Tally {
         let Message { id, class, .. } = submitted;
         judge_one(world, &mut tally, id, *class, &graves, &[id.as_str()]);
     }
+    tally.in_time = burst::judge(world, &graves);
     let ledger = world.ledger.lock().unwrap();
     tally.refused = ledger.refused;
     tally.unanswered = ledger.unanswered.values().sum();

@@ -2,16 +2,16 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use omni_core::batch::{Desk, Record, Report, Traced};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::inbound::InboundMessage;
 use omni_core::conversation::Touch;
-use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
-use omni_core::failover::Failover;
+use omni_core::delivery::{Delivery, DeliveryFailed};
 use omni_core::journal::Entry;
 use omni_core::memory::{Memory, MemoryQueue, Port, run};
 use omni_core::message::{
@@ -21,15 +21,16 @@ use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
 use omni_core::workflow::ProcessorInput;
-use omni_core::{inbound, outbound, selection, workflow};
 
+use super::burst::Burst;
 use super::carriers::{Carriers, Ledger};
 use super::schedule::Wish;
 
 /// Enough polls for any world to come to rest; a world that does not is a livelock.
 const MOST_POLLS: u32 = 400_000;
-/// So many workers may run at once.
+/// So many workers may run at once; in a calm world nobody waits for one.
 const WORKERS: usize = 3;
+const WORKERS_WHEN_CALM: usize = 30;
 /// So many polls long everything misbehaves; then it heals, so that every world comes to rest.
 const TROUBLE: u32 = 1_500;
 
@@ -46,6 +47,26 @@ const QUEUES: [&str; 8] = [
 
 pub(crate) type Worker = Pin<Box<dyn Future<Output = ()>>>;
 
+/// A worker, and whether it can go on. One that cannot waits for a carrier.
+struct Running {
+    worker: Worker,
+    awake: Arc<Awake>,
+}
+
+struct Awake(AtomicBool);
+
+impl Wake for Awake {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Running {
+    fn new(worker: Worker) -> Self {
+        Self { worker, awake: Arc::new(Awake(AtomicBool::new(true))) }
+    }
+}
+
 pub(crate) struct World {
     pub(crate) memory: Memory,
     pub(crate) ledger: Arc<Mutex<Ledger>>,
@@ -55,6 +76,10 @@ pub(crate) struct World {
     pub(crate) submitted: Vec<Message>,
     /// What callers are still to ask about what is scheduled.
     pub(crate) wishes: Vec<Wish>,
+    /// Many messages to one number.
+    pub(crate) burst: Burst,
+    /// Whether nothing goes wrong: then it is judged how long everything took.
+    pub(crate) calm: bool,
     pub(crate) crashes: u32,
     pub(crate) jumps: u32,
     polls: u32,
@@ -70,6 +95,8 @@ impl World {
             inbound: Vec::new(),
             submitted: Vec::new(),
             wishes: Vec::new(),
+            burst: Burst::default(),
+            calm: seed % 4 == 3,
             crashes: 0,
             jumps: 0,
             polls: 0,
@@ -77,6 +104,7 @@ impl World {
         };
         world.populate();
         world.plan_ahead();
+        world.burst_out();
         world
     }
 
@@ -110,7 +138,7 @@ impl World {
         self.submit(Message { from, to, content, direction: Direction::Outbound, ..question });
     }
 
-    fn submit(&mut self, message: Message) {
+    pub(crate) fn submit(&mut self, message: Message) {
         let stored = Entry::Message(Box::new(message.clone()));
         run(self.memory.record(&[stored])).expect("no faults yet");
         self.put("outbound.fifo", &message);
@@ -119,8 +147,11 @@ impl World {
 
     /// Runs until every queue is empty and nothing is scheduled.
     pub(crate) fn run(&mut self) {
-        self.memory.faults().share(&Port::ALL, 0.03);
-        let mut workers: Vec<Worker> = Vec::new();
+        if !self.calm {
+            self.memory.faults().share(&Port::ALL, 0.03);
+        }
+        let most = if self.calm { WORKERS_WHEN_CALM } else { WORKERS };
+        let mut workers: Vec<Running> = Vec::new();
         loop {
             self.polls += 1;
             assert!(self.polls < MOST_POLLS, "the world does not come to rest");
@@ -128,39 +159,44 @@ impl World {
                 self.memory.faults().stop();
             }
             self.carriers().post_due(&self.memory.queue("receipts.fifo"));
-            if workers.len() < WORKERS {
+            if workers.len() < most {
                 let by_the_clock = self.start_by_the_clock();
-                workers.extend(by_the_clock.or_else(|| self.start_a_worker()));
+                workers.extend(by_the_clock.or_else(|| self.start_a_worker()).map(Running::new));
             }
-            if workers.is_empty() {
-                if !self.sleep_until_something_is_due() {
+            if !workers.iter().any(|running| running.awake.0.load(Ordering::Relaxed)) {
+                if !self.sleep_until_something_happens(workers.len() < most) {
                     self.memory.faults().stop();
                     return;
                 }
+                wake(&workers);
                 continue;
             }
             self.poll_one(&mut workers);
         }
     }
 
-    fn poll_one(&mut self, workers: &mut Vec<Worker>) {
-        let chosen = self.below(workers.len());
-        let trouble = self.polls < TROUBLE;
+    fn poll_one(&mut self, workers: &mut Vec<Running>) {
+        let awake = workers.iter().enumerate().filter(|(_, running)| running.awake.0.load(Ordering::Relaxed));
+        let awake: Vec<usize> = awake.map(|(at, _)| at).collect();
+        let chosen = awake[self.below(awake.len())];
+        let trouble = self.polls < TROUBLE && !self.calm;
         match self.below(1000) {
             0..12 if trouble => {
                 self.crashes += 1;
-                drop(workers.swap_remove(chosen));
+                // Any of them, also one that waits for a carrier.
+                drop(workers.swap_remove(self.below(workers.len())));
             }
             // Longer than a lease and than a visibility time-out: whoever is at work is a zombie now.
             12..16 if trouble => {
                 self.jumps += 1;
                 self.memory.clock().advance(Duration::from_secs(30 + self.below(400) as u64));
+                wake(workers);
             }
             _ => {
-                let mut context = Context::from_waker(Waker::noop());
-                if let Some(worker) = workers.get_mut(chosen)
-                    && let Poll::Ready(()) = worker.as_mut().poll(&mut context)
-                {
+                let running = &mut workers[chosen];
+                running.awake.0.store(false, Ordering::Relaxed);
+                let waker = Waker::from(running.awake.clone());
+                if let Poll::Ready(()) = running.worker.as_mut().poll(&mut Context::from_waker(&waker)) {
                     drop(workers.swap_remove(chosen));
                 }
             }
@@ -178,11 +214,17 @@ impl World {
         self.memory.queue::<Message>(queue).next_visible().is_some_and(|at| at <= now)
     }
 
-    /// Moves the clock to the next thing that happens; `false` if nothing will.
-    fn sleep_until_something_is_due(&self) -> bool {
+    /// Moves the clock to the next thing that happens: a carrier answers, or something is due and there is a worker for
+    /// it; `false` if nothing will.
+    fn sleep_until_something_happens(&self, worker: bool) -> bool {
+        let (answers, receipts) = {
+            let mut ledger = self.ledger.lock().unwrap();
+            let answers = std::mem::take(&mut ledger.alarms);
+            (answers, ledger.receipts.iter().map(|(at, _)| *at).min())
+        };
         let visible = QUEUES.iter().filter_map(|queue| self.memory.queue::<Message>(queue).next_visible());
-        let receipts = self.ledger.lock().unwrap().receipts.iter().map(|(at, _)| *at).min();
-        let Some(next) = visible.chain(receipts).chain(self.next_by_the_clock()).min() else { return false };
+        let due = visible.chain(self.next_by_the_clock()).filter(|_| worker);
+        let Some(next) = due.chain(receipts).chain(answers).min() else { return false };
         self.memory.clock().set(next.max(self.memory.now()));
         true
     }
@@ -192,43 +234,43 @@ impl World {
         match queue {
             "inbound.fifo" => {
                 let router = self.router();
-                work::<Message>(memory, queue, async move |desk, records| {
+                work::<Message>(memory, queue, self.calm, async move |desk, records| {
                     desk.together(records, async |messages| router.route(messages).await).await
                 })
             }
             "workflow.fifo" => {
                 let processor = self.processor();
-                work::<ProcessorInput>(memory, queue, async move |desk, records| {
+                work::<ProcessorInput>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
                 })
             }
             "outbound.fifo" => {
                 let router = self.admission();
-                work::<Message>(memory, queue, async move |desk, records| {
+                work::<Message>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |message| router.admit(message).await).await
                 })
             }
             "selection.fifo" => {
                 let selector = self.selector();
-                work::<Message>(memory, queue, async move |desk, records| {
+                work::<Message>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |message| selector.select(message).await).await
                 })
             }
             "receipts.fifo" => {
                 let coordinator = self.coordinator();
-                work::<Receipt>(memory, queue, async move |desk, records| {
+                work::<Receipt>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
                 })
             }
             "delivery-failed" => {
                 let failover = self.failover();
-                work::<DeliveryFailed>(memory, queue, async move |desk, records| {
+                work::<DeliveryFailed>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |failed| failover.decide(failed).await).await
                 })
             }
             _ => {
                 let coordinator = self.coordinator();
-                work::<Delivery>(memory, queue, async move |desk, records| {
+                work::<Delivery>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
                 })
             }
@@ -243,17 +285,29 @@ impl World {
         run(self.memory.queue(queue).send(std::slice::from_ref(item))).expect("no faults yet");
     }
 
-    fn carriers(&self) -> Carriers {
-        Carriers { memory: self.memory.clone(), ledger: self.ledger.clone(), misbehave: self.polls < TROUBLE }
+    pub(crate) fn carriers(&self) -> Carriers {
+        Carriers {
+            memory: self.memory.clone(),
+            ledger: self.ledger.clone(),
+            misbehave: self.polls < TROUBLE && !self.calm,
+            latency: self.burst.latency,
+        }
     }
 }
 
-type SimulatedDesk = Desk<Memory, Memory, Memory, Memory>;
+fn wake(workers: &[Running]) {
+    for running in workers {
+        running.awake.0.store(true, Ordering::Relaxed);
+    }
+}
+
+type SimulatedDesk = Desk<Memory, Memory, Memory, Memory, Memory>;
 
 /// One invocation: receive, handle, delete what is done, put off what must come again. Sometimes the delete is lost.
 fn work<T: Traced + 'static>(
     memory: Memory,
     queue: &str,
+    calm: bool,
     handle: impl AsyncFn(&SimulatedDesk, Vec<Record>) -> Report + 'static,
 ) -> Worker {
     let queue: MemoryQueue<T> = memory.queue(queue);
@@ -261,6 +315,7 @@ fn work<T: Traced + 'static>(
         function: queue.name().to_owned(),
         dead_letters: memory.clone(),
         journal: memory.clone(),
+        tries: memory.clone(),
         clock: memory.clone(),
         chance: memory.clone(),
     };
@@ -273,109 +328,9 @@ fn work<T: Traced + 'static>(
             queue.change_visibility(id, *after);
         }
         let again = |id: &String| report.retry.iter().any(|(retried, _)| retried == id);
-        let done: Vec<String> = ids.into_iter().filter(|id| !again(id) && memory.fraction() > 0.03).collect();
+        let done: Vec<String> = ids.into_iter().filter(|id| !again(id) && (calm || memory.fraction() > 0.03)).collect();
         queue.delete(done.iter().map(String::as_str));
     })
-}
-
-type M = Memory;
-type Q<T> = MemoryQueue<T>;
-
-impl World {
-    #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
-        let memory = || self.memory.clone();
-        inbound::Router {
-            tenants: memory(),
-            rules: omni_core::rules::Cache::default(),
-            effects: memory(),
-            journal: memory(),
-            conversations: memory(),
-            consent: memory(),
-            contacts: memory(),
-            fragments: memory(),
-            schedule: memory(),
-            workflows: self.memory.queue("workflow.fifo"),
-            answers: self.memory.queue("outbound.fifo"),
-            machines: memory(),
-            clock: memory(),
-            chance: memory(),
-        }
-    }
-
-    fn processor(&self) -> workflow::Processor<M, M, M, Q<Message>, M, M> {
-        let memory = || self.memory.clone();
-        workflow::Processor {
-            tenants: memory(),
-            effects: memory(),
-            journal: memory(),
-            outbound: self.memory.queue("outbound.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
-    }
-
-    fn admission(&self) -> outbound::Router<M, M, M, M, Q<Message>, M, M> {
-        let memory = || self.memory.clone();
-        outbound::Router {
-            effects: memory(),
-            journal: memory(),
-            conversations: memory(),
-            consent: memory(),
-            selection: self.memory.queue("selection.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
-    }
-
-    fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
-        let memory = || self.memory.clone();
-        selection::Selector {
-            tenants: memory(),
-            channels: memory(),
-            effects: memory(),
-            journal: memory(),
-            health: memory(),
-            prices: memory(),
-            deliveries: self.memory.queue("delivery.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
-    }
-
-    #[expect(clippy::type_complexity, reason = "one letter a port")]
-    fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
-        let memory = || self.memory.clone();
-        Coordinator {
-            configuration: memory(),
-            secrets: memory(),
-            effects: memory(),
-            journal: memory(),
-            attempts: memory(),
-            consent: memory(),
-            health: memory(),
-            rates: memory(),
-            schedule: memory(),
-            carriers: self.carriers(),
-            retries: self.memory.queue("delivery-retry"),
-            failures: self.memory.queue("delivery-failed"),
-            clock: memory(),
-            chance: memory(),
-            public_url: "https://api.example.com".to_owned(),
-        }
-    }
-
-    fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
-        let memory = || self.memory.clone();
-        Failover {
-            effects: memory(),
-            journal: memory(),
-            health: memory(),
-            deliveries: self.memory.queue("delivery.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
-    }
 }
 
 fn configure(memory: &Memory) {

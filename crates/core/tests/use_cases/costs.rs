@@ -4,7 +4,7 @@ use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Request;
 use omni_core::delivery::{Plan, PlanStep};
 use omni_core::journal::{Attempt, AttemptNews};
-use omni_core::memory::run;
+use omni_core::memory::{Fault, Port, count_steps, run, run_until};
 use omni_core::message::{ChannelId, Progress, ReceiptStatus, SendReference};
 use omni_core::operations::Operations;
 use omni_core::operations::costs::Costs;
@@ -92,6 +92,43 @@ fn each_part_counts_once_and_what_the_carrier_reports_beside_it() {
     assert_eq!(status, 200);
     assert_eq!(costs, json!({"from": "2026-11-01", "to": "2026-11-30", "sums": [sum], "totals": [total]}));
     assert_eq!(asked(&gateway, "GET", "from=2026-11-24&to=2026-11-30").1["sums"], json!([]));
+}
+
+#[test]
+fn what_a_send_costs_is_added_once_whatever_fails_around_it_and_wherever_it_stops() {
+    let change = |gateway: &Gateway| {
+        let now = Box::new(attempt(gateway, 0, queued(gateway)));
+        Change { id: "1".to_owned(), row: Row::Attempt { now, before: None } }
+    };
+    let check = |gateway: &Gateway, what: &str| {
+        // The stream brings it again until it is done, after the lease of whoever was stopped.
+        for _ in 0..9 {
+            gateway.wait(61);
+            if run(gateway.watcher().watch(change(gateway))).is_ok() {
+                break;
+            }
+        }
+        let sums = &asked(gateway, "GET", "from=2026-11-01&to=2026-11-30").1["sums"];
+        assert_eq!(sums[0]["predicted"], "0.0158", "{what}");
+    };
+    for port in [Port::Outbox, Port::Costs, Port::Effects] {
+        for fault in [Fault::Before, Fault::After] {
+            for times in 1..=5 {
+                let gateway = Gateway::new();
+                for _ in 0..times {
+                    gateway.memory.faults().next(port, fault);
+                }
+                check(&gateway, &format!("{port:?} {fault:?} {times}"));
+            }
+        }
+    }
+    let gateway = Gateway::new();
+    let steps = count_steps(gateway.watcher().watch(change(&gateway))).1;
+    for crash in 0..steps {
+        let gateway = Gateway::new();
+        assert!(run_until(gateway.watcher().watch(change(&gateway)), crash).is_none());
+        check(&gateway, &format!("crash at {crash}"));
+    }
 }
 
 #[test]

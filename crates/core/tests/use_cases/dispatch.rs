@@ -1,6 +1,7 @@
 //! Where rules send messages: each place once, whatever crashes, and together where there are several.
 
 use omni_core::conversation::{Conversation, Place};
+use omni_core::batch::Undone;
 use omni_core::failure::Failure;
 use omni_core::journal::Outcome;
 use omni_core::memory::{Fault, Port, count_steps, run, run_until};
@@ -100,7 +101,7 @@ fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothi
             let message = writes(&gateway, "1");
             gateway.memory.faults().next(port, fault);
             let results = run(gateway.router().route(vec![message.clone()]));
-            assert!(results[0].as_ref().is_err_and(Failure::is_retryable), "{port:?} {fault:?}: {results:?}");
+            assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{port:?} {fault:?}: {results:?}");
             gateway.wait(61);
             assert_eq!(run(gateway.router().route(vec![message.clone()])), [Ok(())], "{port:?} {fault:?}");
             assert_everything_happened_once(&gateway, &message, &format!("{port:?} {fault:?}"));
@@ -188,7 +189,7 @@ fn what_nobody_knows_is_named_and_not_tried_again() {
         let gateway = sending_to(&destination);
         let message = writes(&gateway, "1");
         let results = run(gateway.router().route(vec![message]));
-        assert_eq!(results, [Err(Failure::permanent(reason.to_owned()))], "{destination}");
+        assert_eq!(results, [Err(Failure::permanent(reason.to_owned()).into())], "{destination}");
         assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 0, "nothing happens by half");
     };
     check(json!({"type": "teleport", "to": "mars"}), r#"no destination is like {"to":"mars","type":"teleport"}"#);
@@ -204,9 +205,9 @@ fn what_can_work_later_comes_again_though_something_else_never_will() {
     let message = writes(&gateway, "1");
     gateway.memory.faults().next(Port::Outbox, Fault::Before);
     let results = run(gateway.router().route(vec![message.clone()]));
-    assert!(results[0].as_ref().is_err_and(Failure::is_retryable), "{results:?}");
+    assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{results:?}");
     let results = run(gateway.router().route(vec![message.clone()]));
-    assert_eq!(results, [Err(Failure::permanent(r#"no state machine is called "nothing""#))]);
+    assert_eq!(results, [Err(Failure::permanent(r#"no state machine is called "nothing""#).into())]);
     assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 1);
     // Once somebody has made the machine, the dead letter can be redriven.
     gateway.memory.add_state_machine("nothing");

@@ -206,11 +206,12 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn release(&self) -> Release<M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
+    pub(crate) fn release(&self) -> Release<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
         Release {
             schedule: memory(),
             journal: memory(),
+            dead_letters: memory(),
             retries: self.queue("delivery-retry"),
             inbound: self.queue("inbound.fifo"),
             outbound: self.queue("outbound.fifo"),

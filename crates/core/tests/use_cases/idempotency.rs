@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use omni_core::effects::{ClaimRequest, EffectKey, LEASE, with_idempotency};
+use omni_core::effects::{ClaimOutcome, ClaimRequest, EffectKey, LEASE, Step, with_idempotency};
 use omni_core::failure::Failure;
 use omni_core::memory::{Memory, run, run_until};
 use omni_core::message::TenantId;
-use omni_core::ports::Clock;
+use omni_core::ports::{Clock, Effects};
 
 fn request(memory: &Memory, owner: &str) -> ClaimRequest {
     ClaimRequest {
@@ -17,6 +17,7 @@ fn request(memory: &Memory, owner: &str) -> ClaimRequest {
         lease: LEASE,
         keep: Duration::from_hours(1),
         fingerprint: None,
+        pure: false,
     }
 }
 
@@ -52,16 +53,31 @@ fn a_caller_in_between_is_told_how_long_to_wait() {
 }
 
 #[test]
-fn a_permanent_failure_is_remembered_and_a_passing_one_frees_the_key() {
-    let check = |failure: Failure, next: Result<u32, Failure>, expected_runs: u32| {
+fn a_failure_of_any_kind_frees_the_key_for_whoever_comes_after_its_cause_is_mended() {
+    for failure in [
+        Failure::permanent("no such workflow"),
+        Failure::transient("not now"),
+        Failure::throttled(Duration::from_secs(9), "slowly"),
+    ] {
         let (memory, runs) = (Memory::new(1), Cell::new(0));
-        assert_eq!(run(once(&memory, "a", Err(failure.clone()), &runs)), Err(failure));
-        assert_eq!(run(once(&memory, "b", Ok(8), &runs)), next);
-        assert_eq!(runs.get(), expected_runs);
+        assert_eq!(run(once(&memory, "a", Err(failure.clone()), &runs)), Err(failure.clone()));
+        assert_eq!(run(once(&memory, "b", Err(failure.clone()), &runs)), Err(failure), "not mended yet");
+        assert_eq!(run(once(&memory, "c", Ok(8), &runs)), Ok(8));
+        assert_eq!(run(once(&memory, "d", Ok(9), &runs)), Ok(8));
+        assert_eq!(runs.get(), 3);
+    }
+}
+
+#[test]
+fn what_an_earlier_version_stored_as_failed_for_good_runs_again() {
+    let (memory, runs) = (Memory::new(1), Cell::new(0));
+    let Some(ClaimOutcome::Mine(claim)) = run(memory.claim(&[request(&memory, "a")])).unwrap().pop() else {
+        panic!("a free key is claimed")
     };
-    check(Failure::permanent("never"), Err(Failure::permanent("never")), 1);
-    check(Failure::transient("not now"), Ok(8), 2);
-    check(Failure::throttled(Duration::from_secs(9), "slowly"), Ok(8), 2);
+    let failed = Step::Fail { reason: "its tenant is not configured".into(), retryable: false };
+    run(claim.advance(&memory, failed)).unwrap();
+    assert_eq!(run(once(&memory, "b", Ok(8), &runs)), Ok(8));
+    assert_eq!(runs.get(), 1);
 }
 
 #[test]

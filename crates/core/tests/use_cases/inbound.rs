@@ -1,5 +1,7 @@
 //! Routing customers' messages: once, in order, by the tenant's rules.
 
+use omni_core::batch::Undone;
+use omni_core::effects::LEASE;
 use omni_core::failure::Failure;
 use omni_core::journal::Outcome;
 use omni_core::memory::{Fault, Port, count_steps, run, run_until};
@@ -45,7 +47,8 @@ fn a_second_worker_waits_for_the_first_and_repeats_it_only_after_its_lease() {
     // The first worker dies right after its claim.
     assert_eq!(run_until(gateway.router().route(vec![message.clone()]), 2), None);
     let busy = run(gateway.router().route(vec![message.clone()]));
-    assert!(matches!(busy.as_slice(), [Err(Failure::Transient(_))]), "{busy:?}");
+    let lease = Failure::throttled(LEASE, "another worker is routing it");
+    assert_eq!(busy, [Err(lease.into())], "it waits as long as the first may take, and that is no try");
     assert_eq!(queued(&gateway).len(), 0);
     gateway.wait(61);
     assert_eq!(run(gateway.router().route(vec![message])), [Ok(())]);
@@ -88,7 +91,7 @@ fn a_duplicate_within_a_batch_is_not_dispatched_twice() {
     batch.push(batch[4].clone());
     let results = run(gateway.router().route(batch.clone()));
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 9);
-    assert!(results[9].as_ref().is_err_and(Failure::is_retryable), "{:?}", results[9]);
+    assert_eq!(results[9], Err(Undone::Waiting), "it comes again at once, and finds it done");
     assert_eq!(queued(&gateway).len(), 9);
     assert_eq!(run(gateway.router().route(vec![batch[9].clone()])), [Ok(())]);
     assert_eq!(queued(&gateway).len(), 0);
@@ -101,8 +104,8 @@ fn a_busy_message_holds_back_the_later_ones_of_its_conversation_only() {
     assert_eq!(run_until(gateway.router().route(vec![first.clone()]), 2), None);
     let batch = vec![first, asks(&gateway, "2"), other_asks(&gateway, "3"), asks(&gateway, "4")];
     let results = run(gateway.router().route(batch.clone()));
-    let done: Vec<bool> = results.iter().map(Result::is_ok).collect();
-    assert_eq!(done, [false, false, true, false]);
+    let busy = Failure::throttled(LEASE, "another worker is routing it");
+    assert_eq!(results, [Err(busy.into()), Err(Undone::Waiting), Ok(()), Err(Undone::Waiting)]);
     assert_eq!(queued(&gateway), ["3"]);
     // What was held back is free at once: only the lease of the first is waited for.
     assert_eq!(run(gateway.router().route(vec![batch[1].clone()])), [Ok(())]);
@@ -118,7 +121,7 @@ fn a_queue_that_is_down_frees_the_messages_for_the_next_try() {
     for port in [Port::Outbox, Port::Journal, Port::Conversations, Port::Config] {
         gateway.memory.faults().next(port, Fault::Before);
         let results = run(gateway.router().route(vec![message.clone()]));
-        assert!(results[0].as_ref().is_err_and(Failure::is_retryable), "{port:?}: {results:?}");
+        assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{port:?}: {results:?}");
         assert_eq!(queued(&gateway).len(), 0, "{port:?}");
     }
     assert_eq!(run(gateway.router().route(vec![message])), [Ok(())]);
@@ -141,7 +144,7 @@ fn a_message_of_an_unknown_tenant_is_not_tried_again() {
     let mut message = asks(&gateway, "1");
     message.tenant_id = TenantId::new("nobody");
     let results = run(gateway.router().route(vec![message]));
-    assert_eq!(results, [Err(Failure::permanent("its tenant is not configured"))]);
+    assert_eq!(results, [Err(Failure::permanent("its tenant is not configured").into())]);
 }
 
 #[test]

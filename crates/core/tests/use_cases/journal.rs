@@ -30,6 +30,27 @@ fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
 }
 
 #[test]
+fn what_was_buried_and_goes_on_is_no_longer_dead() {
+    let check = |later: &[Outcome], status: &str| {
+        let mut line = timeline(&[Admitted, Dead], &[]);
+        let dead = line.hops[1].clone();
+        let later = (1..).zip(later).map(|(seconds, outcome)| Hop {
+            at: dead.at + std::time::Duration::from_secs(seconds),
+            outcome: *outcome,
+            ..dead.clone()
+        });
+        line.hops.extend(later);
+        assert_eq!(line.status(), status);
+    };
+    check(&[], "dead");
+    check(&[Planned], "planned");
+    check(&[Planned, Dead], "dead");
+    check(&[Planned, Failed], "failed");
+    // Another workflow of the same message.
+    check(&[Outcome::Processed], "dead");
+}
+
+#[test]
 fn a_time_line_adds_up_to_one_word() {
     let check = |hops: &[Outcome], sends: &[(usize, usize, Was)], status: &str| {
         assert_eq!(timeline(hops, sends).status(), status, "{hops:?} {sends:?}");

@@ -4,8 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use jiff::SignedDuration;
+use omni_core::batch::Undone;
 use omni_core::conversation::Place;
-use omni_core::failure::Failure;
 use omni_core::memory::{Memory, run};
 use omni_core::message::{Message, MessageId};
 use omni_core::ports::History;
@@ -45,7 +45,7 @@ fn fifty_parallel_first_messages_open_one_conversation_at_the_earliest_time() {
         let routers: Vec<_> = messages.iter().map(|_| gateway.router()).collect();
         let work = routers.iter().zip(&messages);
         let work = work.map(|(router, message)| {
-            Box::pin(router.route(vec![message.clone()])) as Pin<Box<dyn Future<Output = Vec<Result<(), Failure>>>>>
+            Box::pin(router.route(vec![message.clone()])) as Pin<Box<dyn Future<Output = Vec<Result<(), Undone>>>>>
         });
         let results = interleave(&gateway.memory, work.collect());
         assert!(results.iter().flatten().all(Result::is_ok), "seed {seed}: {results:?}");

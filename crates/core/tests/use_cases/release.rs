@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use omni_core::delivery::release::Release;
-use omni_core::delivery::{Delivery, Held, Plan, Retry, Waiting};
+use omni_core::delivery::{Delivery, Due, Held, Plan, Retry, Waiting, Wreck};
 use omni_core::failure::Failure;
 use omni_core::memory::{Fault, Memory, MemoryQueue, Port, run};
-use omni_core::message::{ConversationId, Message, MessageId};
+use omni_core::message::{ConversationId, Message, MessageId, TenantId};
 use omni_core::ports::{Clock, Outbox, Schedule, ScheduledMessages, Unsent};
-use omni_core::scheduled::Scheduled;
+use omni_core::scheduled::{Revision, Scheduled, ScheduledKey};
 
 use super::gateway::Gateway;
 
@@ -60,9 +60,10 @@ impl Clock for Slow {
 fn a_tick_stops_in_time_and_the_next_one_goes_on() {
     let gateway = Gateway::new();
     backlog(&gateway, 2_000);
-    let release = |memory: &Memory| Release::<_, _, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
+    let release = |memory: &Memory| Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
         schedule: memory.clone(),
         journal: memory.clone(),
+        dead_letters: memory.clone(),
         retries: memory.queue("delivery-retry"),
         inbound: memory.queue("inbound.fifo"),
         outbound: memory.queue("outbound.fifo"),
@@ -103,12 +104,115 @@ fn a_queue_that_is_out_of_reach_loses_nothing() {
 }
 
 #[test]
+fn a_row_that_nobody_can_read_is_buried_once_and_holds_back_no_other() {
+    let gateway = Gateway::new();
+    backlog(&gateway, 100);
+    // More than a page of one shard, and one in another.
+    for nth in 0..60 {
+        gateway.memory.add_wreck(3, gateway.now(), &format!("{{wreck {nth}"));
+    }
+    gateway.memory.add_wreck(4, gateway.now() + Duration::from_secs(60), "later");
+    assert_eq!(run(gateway.release().release_due()), Ok(100));
+    let letters = gateway.memory.take_dead_letters();
+    let inputs: BTreeSet<&str> = letters.iter().map(|letter| letter.input.as_str()).collect();
+    assert_eq!((letters.len(), inputs.len()), (60, 60));
+    assert!(inputs.contains("{wreck 59"), "it is there to be mended");
+    let (source, function) = (letters[0].source.as_str(), letters[0].function.as_str());
+    assert_eq!((source, function), ("schedule", "delivery-coordinator"));
+    gateway.wait(60);
+    assert_eq!(run(gateway.release().release_due()), Ok(0));
+    assert_eq!(gateway.memory.take_dead_letters().len(), 1, "each minute before, and now once");
+    assert_eq!(run(gateway.release().release_due()), Ok(0));
+    assert_eq!(gateway.memory.take_dead_letters(), []);
+}
+
+#[test]
+fn what_cannot_be_buried_now_stays_and_holds_back_no_other() {
+    for (port, fault, copies) in [(Port::DeadLetters, Fault::Before, 1), (Port::DeadLetters, Fault::After, 2)] {
+        let gateway = Gateway::new();
+        backlog(&gateway, 100);
+        gateway.memory.add_wreck(3, gateway.now(), "wreck");
+        gateway.memory.faults().next(port, fault);
+        assert!(run(gateway.release().release_due()).is_err());
+        assert_eq!(gateway.drain::<Message>("outbound.fifo").len(), 100, "{fault:?}");
+        assert_eq!(run(gateway.release().release_due()), Ok(0));
+        assert_eq!(gateway.memory.take_dead_letters().len(), copies, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() {
+    let gateway = Gateway::new();
+    backlog(&gateway, 100);
+    let release = || Release {
+        schedule: OneUnreadable(gateway.memory.clone(), MessageId::new("m000050")),
+        journal: gateway.memory.clone(),
+        dead_letters: gateway.memory.clone(),
+        retries: gateway.queue::<Retry>("delivery-retry"),
+        inbound: gateway.queue::<Message>("inbound.fifo"),
+        outbound: gateway.queue::<Message>("outbound.fifo"),
+        clock: gateway.memory.clone(),
+    };
+    assert_eq!(run(release().release_due()), Ok(99));
+    let letters = gateway.memory.take_dead_letters();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].reason, "a scheduled message has no standing");
+    assert!(letters[0].input.contains("m000050"), "{}", letters[0].input);
+    assert_eq!(run(release().release_due()), Ok(0));
+    assert_eq!((gateway.memory.take_dead_letters(), gateway.memory.next_due()), (vec![], None));
+}
+
+/// A schedule in which one message cannot be read.
+struct OneUnreadable(Memory, MessageId);
+
+impl ScheduledMessages for OneUnreadable {
+    async fn keep(&self, revisions: &[Revision]) -> Result<Vec<bool>, Failure> {
+        self.0.keep(revisions).await
+    }
+
+    async fn scheduled(&self, keys: &[ScheduledKey]) -> Result<Vec<Option<Scheduled>>, Failure> {
+        if keys.iter().any(|key| key.message_id == self.1) {
+            return Err(Failure::permanent("a scheduled message has no standing"));
+        }
+        self.0.scheduled(keys).await
+    }
+
+    async fn upcoming(
+        &self,
+        tenant: &TenantId,
+        after: Option<(Timestamp, &MessageId)>,
+        limit: usize,
+    ) -> Result<Vec<Scheduled>, Failure> {
+        self.0.upcoming(tenant, after, limit).await
+    }
+}
+
+impl Schedule for OneUnreadable {
+    async fn hold(&self, held: &Held) -> Result<(), Failure> {
+        self.0.hold(held).await
+    }
+
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Due, Failure> {
+        self.0.due(shard, now, after, limit).await
+    }
+
+    async fn discard(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+        self.0.discard(wrecks).await
+    }
+
+    async fn release(&self, held: &[Held]) -> Result<(), Failure> {
+        self.0.release(held).await
+    }
+}
+
+#[test]
 fn one_that_can_never_be_queued_holds_back_no_other() {
     let gateway = Gateway::new();
     // A delivery of a conversation whose queue does not take it: FIFO queues hold nothing back.
-    let release = Release::<_, _, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
+    let release = Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
         schedule: gateway.memory.clone(),
         journal: gateway.memory.clone(),
+        dead_letters: gateway.memory.clone(),
         retries: gateway.queue("delivery-retry"),
         inbound: gateway.queue("inbound.fifo"),
         outbound: Refusing,

@@ -57,7 +57,7 @@ fn a_template_that_does_not_render_fails_for_good_and_names_its_line() {
         assert!(reason.contains("the template does not render") && reason.contains(line), "{reason}");
         assert!(!reason.contains("I need HELP"), "{reason}");
         assert!(gateway.queue::<Message>("outbound.fifo").is_empty());
-        // Again it fails with the same words, without being rendered.
+        // Again it fails with the same words: it can be redriven once somebody has mended it.
         assert_eq!(run(gateway.processor().process(input(&gateway))).unwrap_err(), failure);
     };
     check("one\n{{ message.", "line 2");

@@ -5,7 +5,7 @@ use crate::delivery::{Held, Retry};
 use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::message::Message;
-use crate::ports::{Clock, Journal, Outbox, Schedule, ScheduledMessages};
+use crate::ports::{Clock, DeadLetters, Journal, Outbox, Schedule, ScheduledMessages};
 use crate::scheduled::{Revision, Scheduled, ScheduledKey, Turn};
 
 /// How often one is read again because somebody changed it; after that it is due at the next tick.
@@ -23,12 +23,15 @@ struct Ended<'a> {
     cancelled: Vec<(&'a Held, Scheduled)>,
     /// Nobody remembers these.
     forgotten: Vec<&'a Held>,
+    /// Nobody can read these, and why.
+    unreadable: Vec<(&'a Held, Failure)>,
 }
 
-impl<L, J, R, I, O, K> Release<L, J, R, I, O, K>
+impl<L, J, D, R, I, O, K> Release<L, J, D, R, I, O, K>
 where
     L: Schedule + ScheduledMessages,
     J: Journal,
+    D: DeadLetters,
     R: Outbox<Retry>,
     I: Outbox<Message>,
     O: Outbox<Message>,
@@ -52,10 +55,17 @@ where
         let mut ended = Ended::default();
         for _ in 0..ROUNDS {
             let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();
-            let found = self.schedule.scheduled(&keys).await?;
+            let found = self.read(&keys).await?;
             let now = self.clock.now();
             let (mut tried, mut revisions): (Vec<Due<'a>>, Vec<Revision>) = (Vec::new(), Vec::new());
             for ((position, held, key), found) in due.into_iter().zip(found) {
+                let found = match found {
+                    Ok(found) => found,
+                    Err(unreadable) => {
+                        ended.unreadable.push((held, unreadable));
+                        continue;
+                    }
+                };
                 let Some(scheduled) = found else {
                     tracing::error!(message.id = %key.message_id, "nobody remembers what is due");
                     ended.forgotten.push(held);
@@ -92,8 +102,39 @@ where
         Ok(ended)
     }
 
+    /// What is kept of each. If one of them can never be read, each is read alone, so that it holds back no other.
+    async fn read(&self, keys: &[ScheduledKey]) -> Result<Vec<Result<Option<Scheduled>, Failure>>, Failure> {
+        match self.schedule.scheduled(keys).await {
+            Ok(found) => return Ok(found.into_iter().map(Ok).collect()),
+            Err(passing) if passing.is_retryable() => return Err(passing),
+            Err(_) => {}
+        }
+        let mut each = Vec::with_capacity(keys.len());
+        for key in keys {
+            match self.schedule.scheduled(std::slice::from_ref(key)).await {
+                Ok(mut found) => each.push(Ok(found.pop().flatten())),
+                Err(passing) if passing.is_retryable() => return Err(passing),
+                Err(unreadable) => each.push(Err(unreadable)),
+            }
+        }
+        Ok(each)
+    }
+
+    /// Buries the places of what nobody can read.
+    async fn bury_unreadable(&self, unreadable: Vec<(&Held, Failure)>, tally: &mut Tally) {
+        for (held, reason) in unreadable {
+            tracing::error!(message.id = %held.name().0, %reason, "a scheduled message is buried");
+            let place = serde_json::to_string(held).unwrap_or_default();
+            match self.bury_row(place, reason.to_string()).await {
+                Ok(()) => tally.done.push(held.clone()),
+                Err(failure) => _ = tally.trouble.get_or_insert(failure),
+            }
+        }
+    }
+
     /// Writes down how each has ended, then queues what is fired. Until both are done its place stays.
     async fn finish(&self, ended: Ended<'_>, tally: &mut Tally) {
+        self.bury_unreadable(ended.unreadable, tally).await;
         let mut entries = Vec::new();
         for scheduled in ended.fired.iter().map(|(_, _, scheduled)| scheduled) {
             entries.push(Entry::Hop(scheduled.hop()));
