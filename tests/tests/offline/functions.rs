@@ -271,8 +271,7 @@ pub(crate) fn answer(response: &Response) -> Value {
     let text = String::from_utf8(response.body.clone()).unwrap();
     let is_json = response.headers.get("content-type").is_some_and(|kind| kind.ends_with("json"));
     // The answer to HEAD has the type and no body.
-    let body =
-        if is_json && !text.is_empty() { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
+    let body = if is_json && !text.is_empty() { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
     json!({ "status": response.status, "headers": headers, "body": body })
 }
 
