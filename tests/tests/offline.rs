@@ -19,10 +19,14 @@ mod forged;
 mod functions;
 #[path = "offline/logs.rs"]
 mod logs;
+#[path = "offline/oversize.rs"]
+mod oversize;
 #[path = "offline/sample.rs"]
 mod sample;
 #[path = "offline/shop.rs"]
 mod shop;
+#[path = "offline/stuck.rs"]
+mod stuck;
 #[path = "offline/world.rs"]
 mod world;
 

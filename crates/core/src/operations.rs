@@ -9,11 +9,13 @@
 //! - [`costs`] shows callers what they have cost.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
+//! - `bounds` refuses what is too large for us, or can never go.
 //! - [`problem`] is every error, as RFC 9457 says it.
 //!
 //! Documents are read by `fields`, lists are paged by `page`, versions are guarded by `condition`.
 
 pub mod access;
+mod bounds;
 pub mod carriers;
 mod condition;
 pub mod contacts;
@@ -45,8 +47,8 @@ use crate::tenant::Scope;
 use problem::{Code, Problem};
 use section::{Endpoint, Section};
 
-/// The largest body that is read, in bytes: a row of DynamoDB holds 400 kB (Amazon DynamoDB, "Quotas").
-pub const LARGEST_BODY: usize = 256 * 1024;
+/// The largest body that is read, in bytes.
+pub const LARGEST_BODY: usize = bounds::MOST_BYTES;
 
 /// The longest id in a path: ours have 36 characters.
 const LONGEST_ID: usize = 64;
@@ -95,9 +97,7 @@ impl<A: ApiKeys, S: Section> Operations<A, S> {
             return Ok(json(200, &serde_json::json!({ "status": "ok" })));
         }
         let caller = self.caller(request, endpoint.scope).await?;
-        if request.body.len() > LARGEST_BODY {
-            return Err(Problem::new(Code::TooLarge, format!("a body has at most {LARGEST_BODY} bytes")));
-        }
+        bounds::request(request)?;
         check_query(request, endpoint.query)?;
         if method == request.method {
             return self.sections.serve(&caller, request, &path).await;

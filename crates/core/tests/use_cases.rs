@@ -47,6 +47,8 @@ mod opening;
 mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
+#[path = "use_cases/oversize.rs"]
+mod oversize;
 #[path = "use_cases/races.rs"]
 mod races;
 #[path = "use_cases/receipts.rs"]
@@ -55,6 +57,8 @@ mod receipts;
 mod redriven;
 #[path = "use_cases/release.rs"]
 mod release;
+#[path = "use_cases/rounds.rs"]
+mod rounds;
 #[path = "use_cases/routing_api.rs"]
 mod routing_api;
 #[path = "use_cases/scheduled.rs"]
@@ -69,6 +73,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/stream.rs"]
 mod stream;
+#[path = "use_cases/stuck.rs"]
+mod stuck;
 #[path = "use_cases/trial.rs"]
 mod trial;
 #[path = "use_cases/webhook.rs"]

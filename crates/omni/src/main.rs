@@ -14,6 +14,7 @@ mod files;
 mod http;
 mod inspect;
 mod limits;
+mod policies;
 mod prices;
 mod route;
 mod rules;
@@ -24,6 +25,7 @@ mod send;
 mod simulate;
 mod simulator;
 mod stack;
+mod template;
 mod test;
 mod trace;
 mod up;
@@ -78,6 +80,8 @@ enum Command {
     Limits(limits::Args),
     /// Runs every test, on a stack of its own.
     Test(test::Args),
+    /// Shows what every function did on AWS while the tests ran, held against its role.
+    Policies(policies::Args),
     /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
     Check(check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
@@ -108,6 +112,7 @@ async fn main() -> ExitCode {
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),
         Command::Test(args) => test::run(args).await,
+        Command::Policies(args) => policies::run(&args),
         Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Simulate(args) => simulate::run(&args),

@@ -1,4 +1,5 @@
-"""Runs the AWS emulator until it is told to stop or whoever started it is gone.
+"""Runs the AWS emulator until it is told to stop or whoever started it is gone, and notes the functions' calls in the
+file that it is given.
 
 Standard input is a pipe held by the owner: when it closes, however the owner ended, the emulator ends too, and the
 functions it started with it.
@@ -16,10 +17,13 @@ socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 GRACE_SECONDS = 5
 
 
-def end_with_owner():
+def end_with_owner(calls):
     sys.stdin.buffer.read()
-    threading.Timer(GRACE_SECONDS, end_group).start()
-    os.kill(os.getpid(), signal.SIGTERM)
+    try:
+        calls.save()
+    finally:
+        threading.Timer(GRACE_SECONDS, end_group).start()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def end_group():
@@ -29,9 +33,8 @@ def end_group():
     os._exit(1)
 
 
-threading.Thread(target=end_with_owner, daemon=True).start()
-
-from ministack.app import main  # noqa: E402  (after the switch above)
+from calls import Calls, recorded  # noqa: E402  (after the switch above)
+from ministack import app as emulator  # noqa: E402
 from ministack.services import apigateway  # noqa: E402
 
 
@@ -64,5 +67,8 @@ async def handle_as_aws(api_id, stage, path, method, *rest, **named):
 
 apigateway._handle_execute_in_scope = handle_as_aws
 
+calls = Calls(sys.argv[1])
+threading.Thread(target=end_with_owner, args=(calls,), daemon=True).start()
+emulator.app = recorded(emulator.app, calls)
 sys.argv = ["ministack"]
-main()
+emulator.main()

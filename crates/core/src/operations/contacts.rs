@@ -99,7 +99,7 @@ fn address(segment: &str) -> Result<Address, Problem> {
         let problem = "is not where the path ends: +14155550100, encoded as %2B14155550100";
         return Err(one(Code::InvalidContact, "address", problem));
     }
-    Ok(Address::infer(text))
+    Ok(Address::written(text))
 }
 
 impl Profile {

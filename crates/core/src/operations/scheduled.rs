@@ -8,7 +8,7 @@ use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::submission::MOMENT;
-use super::{content, id, json, moment, page, tagged};
+use super::{bounds, content, id, json, moment, page, tagged};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Entry;
 use crate::message::{Content, Message, MessageId, TenantId};
@@ -164,6 +164,7 @@ impl Scheduled {
         wrong.more(moment::outlived(message.valid_until, send_at));
         wrong.none(Code::InvalidMessage)?;
         check_size(&message)?;
+        bounds::message(&message)?;
         let send_at = send_at.unwrap_or(self.send_at);
         if self.is_waiting() && message == self.message && send_at == self.send_at {
             return Ok(None);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
-use super::{content, moment};
+use super::{bounds, content, moment};
 use crate::message::{Address, ChannelKind, Content, Media, MediaKind, MessageClass, ReplyTo};
 use crate::rules;
 
@@ -117,12 +117,15 @@ pub(super) const MOMENT: &str = "a moment, such as 2026-12-01T09:00:00Z";
 pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     match channel {
         ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
-        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),
+        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::written(text),
     }
 }
 
 fn recipient(text: &str, channel: ChannelKind) -> Result<Address, rules::Problem> {
     let wrong = |problem: &str| rules::Problem { path: "to".to_owned(), problem: problem.to_owned() };
+    if text.len() > bounds::LONGEST_ADDRESS {
+        return Err(wrong(&format!("has {} bytes, {} are the most", text.len(), bounds::LONGEST_ADDRESS)));
+    }
     let to = address(channel, text);
     match &to {
         Address::Chat(id) if channel == ChannelKind::Chat => {

@@ -10,7 +10,7 @@ use super::idempotency::{self, Life, Taken};
 use super::messages::Messages;
 use super::problem::Problem;
 use super::submission::Submission;
-use super::{fingerprint, json, scheduled};
+use super::{bounds, fingerprint, json, scheduled};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, KEEP_API, Step};
 use crate::failure::Failure;
@@ -142,6 +142,7 @@ where
         if send_at.is_some() {
             scheduled::check_size(&message)?;
         }
+        bounds::message(&message)?;
         Ok(Ready { message, send_at })
     }
 

@@ -57,6 +57,11 @@ impl Layout {
         self.state.join("logs").join(format!("{name}.log"))
     }
 
+    /// Where the emulator notes which function calls what.
+    pub(crate) fn calls(&self) -> PathBuf {
+        self.state.join("calls.jsonl")
+    }
+
     /// Where the emulator unpacks the functions.
     pub(crate) fn temporary(&self) -> PathBuf {
         self.state.join("tmp")
