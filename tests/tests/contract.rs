@@ -14,7 +14,6 @@ use omni_aws::conversations::ConversationsTable;
 use omni_aws::costs::CostsTable;
 use omni_aws::dead_letters::DeadLetterQueue;
 use omni_aws::effects::EffectsTable;
-use omni_aws::tries::TriesTable;
 use omni_aws::fragments::FragmentsTable;
 use omni_aws::health::HealthTable;
 use omni_aws::journal::JournalTable;
@@ -23,6 +22,7 @@ use omni_aws::rates::RatesTable;
 use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
 use omni_aws::state_machines::Machines;
+use omni_aws::tries::TriesTable;
 use omni_core::contract::{self, Order};
 use stack::Stack;
 

@@ -23,6 +23,8 @@ mod logs;
 mod sample;
 #[path = "offline/shop.rs"]
 mod shop;
+#[path = "offline/stuck.rs"]
+mod stuck;
 #[path = "offline/world.rs"]
 mod world;
 

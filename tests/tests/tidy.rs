@@ -4,6 +4,8 @@
 mod environment;
 #[path = "tidy/limits.rs"]
 mod limits;
+#[path = "tidy/loops.rs"]
+mod loops;
 #[path = "tidy/manifest.rs"]
 mod manifest;
 #[path = "tidy/repository.rs"]

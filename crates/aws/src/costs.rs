@@ -43,13 +43,7 @@ impl CostsTable {
 }
 
 impl Costs for CostsTable {
-    async fn add(
-        &self,
-        tenant: &TenantId,
-        id: &str,
-        expenses: &[Expense],
-        now: Timestamp,
-    ) -> Result<(), Failure> {
+    async fn add(&self, tenant: &TenantId, id: &str, expenses: &[Expense], now: Timestamp) -> Result<(), Failure> {
         let mut rows: BTreeMap<String, Expense> = BTreeMap::new();
         for expense in expenses {
             let row = rows.entry(sort_key(expense));

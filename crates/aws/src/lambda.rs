@@ -8,7 +8,7 @@ mod stream;
 pub use deliveries::{RECEIPTS, deliveries};
 pub use http::{api, read_request, webhook, webhooks};
 pub use lambda_runtime::Error;
-pub use records::{Batch, Inlet, QueueEvent, notifications, queue, read_notifications};
+pub use records::{Batch, Inlet, QueueEvent, queue, queue_and_schedule};
 pub use stream::{changes, hand_on};
 
 use tracing::level_filters::LevelFilter;

@@ -1,13 +1,10 @@
 //! What everybody may want to hear: SNS topics, ten messages at a time.
 
-use std::sync::Arc;
-
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::PublishBatchRequestEntry;
 use omni_core::failure::Failure;
 use omni_core::ports::{Outbox, Queued, Unsent};
 
-use crate::claim_check::ClaimCheck;
 use crate::failure;
 use crate::queue::{Refused, batches, body_of};
 
@@ -16,30 +13,13 @@ use crate::queue::{Refused, batches, body_of};
 pub struct Topic {
     client: Client,
     arn: String,
-    bodies: Option<Arc<ClaimCheck>>,
 }
 
 impl Topic {
     /// The topic called `arn`. Its subscribers read what it says, so nothing is ever said by reference.
     #[must_use]
     pub fn new(client: Client, arn: String) -> Self {
-        Self { client, arn, bodies: None }
-    }
-
-    /// Large messages go by reference: for a topic that only our own functions hear.
-    #[must_use]
-    pub fn with_bodies(self, bodies: Arc<ClaimCheck>) -> Self {
-        Self { bodies: Some(bodies), ..self }
-    }
-
-    async fn entry(&self, position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
-        let body = body_of(item)?;
-        let body = match &self.bodies {
-            Some(bodies) => bodies.check_in(body).await?,
-            None => body,
-        };
-        let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body);
-        entry.build().map_err(|_| failure::because("PublishBatch", "incomplete"))
+        Self { client, arn }
     }
 
     /// Publishes one batch; returns the positions that were not taken, and why.
@@ -55,7 +35,7 @@ impl<T: Queued> Outbox<T> for Topic {
         let mut unsent = Refused::default();
         let mut entries = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
-            match self.entry(position, item).await {
+            match entry(position, item) {
                 Ok(entry) => entries.push((position, entry)),
                 Err(failure) => unsent.add(position, failure),
             }
@@ -69,4 +49,9 @@ impl<T: Queued> Outbox<T> for Topic {
         }
         unsent.into_result()
     }
+}
+
+fn entry(position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
+    let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body_of(item)?);
+    entry.build().map_err(|_| failure::because("PublishBatch", "incomplete"))
 }

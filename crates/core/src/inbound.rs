@@ -132,7 +132,7 @@ where
                 ClaimOutcome::Busy { .. } if copy => Err(Undone::Waiting),
                 ClaimOutcome::Busy { until, .. } => {
                     Err(busy(until, &self.clock, "another worker is routing it").into())
-                },
+                }
                 ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. } => {
                     Err(Failure::permanent("its dispatch was left in a state that routing does not know").into())
                 }

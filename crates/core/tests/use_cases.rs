@@ -51,6 +51,8 @@ mod receipts;
 mod redriven;
 #[path = "use_cases/release.rs"]
 mod release;
+#[path = "use_cases/rounds.rs"]
+mod rounds;
 #[path = "use_cases/routing_api.rs"]
 mod routing_api;
 #[path = "use_cases/scheduled.rs"]
@@ -65,6 +67,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/stream.rs"]
 mod stream;
+#[path = "use_cases/stuck.rs"]
+mod stuck;
 #[path = "use_cases/trial.rs"]
 mod trial;
 #[path = "use_cases/webhook.rs"]

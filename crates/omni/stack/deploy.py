@@ -54,7 +54,7 @@ def main():
     add_invoke_configs(client("lambda"), client("sqs"), functions, resources)
 
     say(step="check")
-    check(client("lambda"), client("sns"), client("events"), template, functions, resources)
+    check(client("lambda"), client("events"), template, functions, resources)
     say(outputs={"apiId": api_id})
 
 
@@ -195,7 +195,7 @@ def add_invoke_configs(functions_api, sqs, functions, resources):
         )
 
 
-def check(functions_api, sns, events_api, template, functions, resources):
+def check(functions_api, events_api, template, functions, resources):
     """Compares what is there with what the template says: the emulator is young, and what it drops it drops silently."""
     absent = [
         logical_id
@@ -214,8 +214,6 @@ def check(functions_api, sns, events_api, template, functions, resources):
         if any(m.get("FunctionResponseTypes") != ["ReportBatchItemFailures"] for m in mappings):
             absent.append(f"{logical_id}: ReportBatchItemFailures")
         arn = functions_api.get_function(FunctionName=name)["Configuration"]["FunctionArn"]
-        if "SNS" in expected and arn not in [s["Endpoint"] for s in sns.list_subscriptions()["Subscriptions"]]:
-            absent.append(f"{logical_id}: subscription")
         if "Schedule" in expected and not events_api.list_rule_names_by_target(TargetArn=arn)["RuleNames"]:
             absent.append(f"{logical_id}: schedule")
         if "EventInvokeConfig" in function["Properties"] and not has_invoke_config(functions_api, name):

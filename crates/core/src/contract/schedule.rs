@@ -23,8 +23,13 @@ pub async fn schedule(port: &impl Schedule, fixture: &Fixture) {
     assert_eq!(due(fixture.at(-1)).await, [], "nothing is due before its time");
     assert_eq!(due(fixture.at(1)).await, in_order.iter().take(2).cloned().collect::<Vec<_>>(), "what is due, is due");
     assert_eq!(due(fixture.at(59)).await, in_order, "what is due comes oldest first, and once though held twice");
-    assert_eq!(port.due(shard, fixture.at(59), None, 2).await.unwrap().held.len(), 2, "no more comes than was asked for");
-    let after = async |held: &Held| mine(port.due(shard, fixture.at(59), Some(held), 1000).await.unwrap().held, fixture);
+    assert_eq!(
+        port.due(shard, fixture.at(59), None, 2).await.unwrap().held.len(),
+        2,
+        "no more comes than was asked for"
+    );
+    let after =
+        async |held: &Held| mine(port.due(shard, fixture.at(59), Some(held), 1000).await.unwrap().held, fixture);
     for (position, held) in in_order.iter().enumerate() {
         let rest: Vec<Held> = in_order.iter().skip(position + 1).cloned().collect();
         assert_eq!(after(held).await, rest, "what comes after one is the rest");

@@ -37,13 +37,7 @@ impl Prices for Memory {
 }
 
 impl Costs for Memory {
-    async fn add(
-        &self,
-        tenant: &TenantId,
-        id: &str,
-        expenses: &[Expense],
-        now: Timestamp,
-    ) -> Result<(), Failure> {
+    async fn add(&self, tenant: &TenantId, id: &str, expenses: &[Expense], now: Timestamp) -> Result<(), Failure> {
         self.one(Port::Costs, |state| {
             let known = (tenant.clone(), id.to_owned());
             if state.added.get(&known).is_some_and(|at| now < later(*at, KEEP_ADDED)) {

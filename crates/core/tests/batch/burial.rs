@@ -143,4 +143,3 @@ fn a_buried_message_shows_dead_in_its_time_line() {
     assert_eq!(timeline.hops[0].detail["reason"], "it is a wreck");
     assert_eq!(timeline.hops[0].detail["function"], "tester");
 }
-

@@ -80,10 +80,7 @@ fn one_of_a_queue_without_groups_is_found_too() {
 #[test]
 fn the_others_of_a_batch_go_before_a_suspect_and_nobody_starves_in_a_busy_function() {
     let memory = Memory::new(3);
-    let suspect = |name: &str| Record {
-        first_received: Some(memory.now() - SILENCE * 2),
-        ..record(name, name, 3)
-    };
+    let suspect = |name: &str| Record { first_received: Some(memory.now() - SILENCE * 2), ..record(name, name, 3) };
     let handled = |seconds: u64| {
         let handled = RefCell::new(Vec::new());
         let records = vec![suspect("s"), record("a", "1", 1), record("b", "2", 1)];
@@ -105,10 +102,8 @@ fn who_waited_often_is_no_suspect() {
     memory.clock().advance(Duration::from_hours(1));
     // Ten calls of 20 seconds; a head that fails by the table, five times.
     for (receives, seconds) in [(10, 200), (5, 380), (2, 100_000)] {
-        let waited = Record {
-            first_received: Some(memory.now() - Duration::from_secs(seconds)),
-            ..record("a", "1", receives)
-        };
+        let waited =
+            Record { first_received: Some(memory.now() - Duration::from_secs(seconds)), ..record("a", "1", receives) };
         let other = Record { id: "2".to_owned(), group: Some("b".to_owned()), ..waited.clone() };
         let (report, handled) = one_by_one(&memory, vec![waited, other]);
         assert_eq!((report, handled.len()), (Report::default(), 2), "{receives} in {seconds} s");

@@ -76,7 +76,9 @@ impl World {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn coordinator(&self) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    pub(crate) fn coordinator(
+        &self,
+    ) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
         Coordinator {
             configuration: memory(),
@@ -90,7 +92,7 @@ impl World {
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
-            failures: self.memory.queue("delivery-failed"),
+            failures: self.memory.queue("delivery-failed.fifo"),
             clock: memory(),
             chance: memory(),
             public_url: "https://api.example.com".to_owned(),

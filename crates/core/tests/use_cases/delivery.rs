@@ -36,7 +36,7 @@ fn retry(gateway: &Gateway) -> Retry {
 }
 
 fn failures(gateway: &Gateway) -> Vec<DeliveryFailed> {
-    gateway.drain("delivery-failed")
+    gateway.drain("delivery-failed.fifo")
 }
 
 #[test]

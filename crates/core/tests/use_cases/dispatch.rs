@@ -1,7 +1,7 @@
 //! Where rules send messages: each place once, whatever crashes, and together where there are several.
 
-use omni_core::conversation::{Conversation, Place};
 use omni_core::batch::Undone;
+use omni_core::conversation::{Conversation, Place};
 use omni_core::failure::Failure;
 use omni_core::journal::Outcome;
 use omni_core::memory::{Fault, Port, count_steps, run, run_until};

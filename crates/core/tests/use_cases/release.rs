@@ -60,15 +60,16 @@ impl Clock for Slow {
 fn a_tick_stops_in_time_and_the_next_one_goes_on() {
     let gateway = Gateway::new();
     backlog(&gateway, 2_000);
-    let release = |memory: &Memory| Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
-        schedule: memory.clone(),
-        journal: memory.clone(),
-        dead_letters: memory.clone(),
-        retries: memory.queue("delivery-retry"),
-        inbound: memory.queue("inbound.fifo"),
-        outbound: memory.queue("outbound.fifo"),
-        clock: Slow(memory.clone()),
-    };
+    let release =
+        |memory: &Memory| Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
+            schedule: memory.clone(),
+            journal: memory.clone(),
+            dead_letters: memory.clone(),
+            retries: memory.queue("delivery-retry"),
+            inbound: memory.queue("inbound.fifo"),
+            outbound: memory.queue("outbound.fifo"),
+            clock: Slow(memory.clone()),
+        };
     let began = gateway.now();
     let first = run(release(&gateway.memory).release_due()).unwrap();
     let took = gateway.now().duration_since(began).as_secs();

@@ -52,18 +52,17 @@ pub(crate) fn event(
 /// What makes the record with a number: its message group and its body.
 type Item<'a> = dyn Fn(u64) -> serde_json::Result<(String, String)> + 'a;
 
-/// Records as the function's queue hands them over, or the first of them as its topic does.
+/// Records as the function's first queue hands them over.
 pub(super) fn handed_over(
     function: &Function,
     items: impl Iterator<Item = serde_json::Result<(String, String)>>,
 ) -> serde_json::Result<Value> {
     let items: Vec<(String, String)> = items.collect::<serde_json::Result<_>>()?;
-    let source = function.sources.iter().find_map(|source| match source {
-        Source::Queue(arn) => Some(batch(arn, &items)),
-        Source::Topic(arn) => items.first().map(|(_, body)| topic(arn, body)),
+    let queue = function.sources.iter().find_map(|source| match source {
+        Source::Queue(arn) => Some(arn),
         _ => None,
     });
-    Ok(source.unwrap_or_default())
+    Ok(queue.map(|queue| batch(queue, &items)).unwrap_or_default())
 }
 
 /// What a function says when it did its work: an empty report, or a status that is no error.
@@ -102,27 +101,6 @@ pub(super) fn batch(queue: &str, items: &[(String, String)]) -> Value {
         })
     };
     json!({ "Records": items.iter().enumerate().map(record).collect::<Vec<_>>() })
-}
-
-fn topic(arn: &str, body: &str) -> Value {
-    json!({ "Records": [{
-        "EventSource": "aws:sns",
-        "EventVersion": "1.0",
-        "EventSubscriptionArn": format!("{arn}:00000000-0000-4000-8000-000000000000"),
-        "Sns": {
-            "Type": "Notification",
-            "MessageId": "00000000-0000-4000-8000-000000000000",
-            "TopicArn": arn,
-            "Subject": null,
-            "Message": body,
-            "Timestamp": "2026-11-23T20:45:00.000Z",
-            "SignatureVersion": "1",
-            "Signature": "EXAMPLE",
-            "SigningCertUrl": "https://sns.us-east-1.amazonaws.com/example.pem",
-            "UnsubscribeUrl": "https://sns.us-east-1.amazonaws.com/",
-            "MessageAttributes": {},
-        },
-    }] })
 }
 
 /// A message that has just been stored, as the stream of its table tells it.

@@ -117,9 +117,6 @@ impl Letter {
             ));
         }
         match self.source.as_str() {
-            "delivery-failed" => {
-                Err("it was a notification: publish its message to the topic delivery-failed".to_owned())
-            }
             "stream" => Err("it only names records of the table's stream, which keeps them for a day".to_owned()),
             "schedule" => Err("the schedule runs every minute anyway: nothing is lost".to_owned()),
             "unknown" => Err("it does not say where it came from".to_owned()),
@@ -141,7 +138,7 @@ fn consumer(source: &str) -> &'static str {
         "outbound.fifo" => "outbound-router",
         "selection.fifo" => "carrier-selector",
         "delivery.fifo" | "delivery-retry" | "receipts.fifo" | "schedule" => "delivery-coordinator",
-        "delivery-failed" => "failover-router",
+        "delivery-failed.fifo" => "failover-router",
         "stream" => "stream-processor",
         _ => "unknown",
     }
@@ -180,7 +177,7 @@ mod tests {
         };
         check("inbound-dlq.fifo", "inbound.fifo", "inbound-router", Some("inbound.fifo"));
         check("delivery-retry-dlq", "delivery-retry", "delivery-coordinator", Some("delivery-retry"));
-        check("delivery-failed-dlq", "delivery-failed", "failover-router", None);
+        check("delivery-failed-dlq.fifo", "delivery-failed.fifo", "failover-router", Some("delivery-failed.fifo"));
         check("stream-dlq", "stream", "stream-processor", None);
         check("schedule-dlq", "schedule", "delivery-coordinator", None);
     }
