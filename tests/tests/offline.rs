@@ -19,6 +19,8 @@ mod forged;
 mod functions;
 #[path = "offline/logs.rs"]
 mod logs;
+#[path = "offline/oversize.rs"]
+mod oversize;
 #[path = "offline/sample.rs"]
 mod sample;
 #[path = "offline/shop.rs"]

@@ -1,5 +1,9 @@
 //! The rules of the house that a program can check; each failure says where and what.
 
+#[path = "tidy/alarms.rs"]
+mod alarms;
+#[path = "tidy/deployment.rs"]
+mod deployment;
 #[path = "tidy/environment.rs"]
 mod environment;
 #[path = "tidy/limits.rs"]
@@ -202,9 +206,6 @@ fn every_queue_and_stream_hears_which_records_failed() {
         "each SQS and DynamoDB event needs FunctionResponseTypes: [ReportBatchItemFailures]",
         deaf.map(|function| function.logical_id),
     );
-    let timeout = template::default_of(&template, "FunctionTimeout").unwrap_or(u32::MAX / 6);
-    let visibility = template::default_of(&template, "VisibilityTimeout").unwrap_or_default();
-    assert!(visibility >= 6 * timeout, "VisibilityTimeout {visibility} is below six times FunctionTimeout {timeout}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl DeadLetters for DeadLetterQueue {
 
 fn attribute(value: &str) -> Result<MessageAttributeValue, Failure> {
     let built = MessageAttributeValue::builder().data_type("String").string_value(label(value)).build();
-    built.map_err(|_| failure::because("SendMessage", "incomplete"))
+    built.map_err(|_| failure::unbuildable("SendMessage"))
 }
 
 /// `value` as an attribute: short, printable and not empty, as SQS demands.

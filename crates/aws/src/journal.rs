@@ -19,9 +19,6 @@ const BATCH: usize = 25;
 /// How often unprocessed rows are written again.
 const ROUNDS: usize = 5;
 
-/// A row holds 400 KB; a message above this is stored without the carrier's own words, which are the bulk of it.
-const LARGEST_MESSAGE: usize = 350_000;
-
 const MESSAGE: &str = "message";
 
 /// The messages table.
@@ -39,7 +36,7 @@ impl JournalTable {
 
     async fn write(&self, rows: Vec<Item>) -> Result<(), Failure> {
         let puts = rows.into_iter().map(|row| PutRequest::builder().set_item(Some(row)).build());
-        let puts = puts.collect::<Result<Vec<_>, _>>().map_err(|_| failure::because("BatchWriteItem", "no row"))?;
+        let puts = puts.collect::<Result<Vec<_>, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
         let mut left: Vec<_> = puts.into_iter().map(|put| WriteRequest::builder().put_request(put).build()).collect();
         for _ in 0..ROUNDS {
             let request =
@@ -112,15 +109,5 @@ fn key(entry: &Entry) -> (String, String) {
 }
 
 fn document(entry: &Entry) -> Result<String, Failure> {
-    let unwritable = |error: serde_json::Error| Failure::unreadable("a journal entry", &error);
-    let message = match entry {
-        Entry::Hop(hop) => return serde_json::to_string(hop).map_err(unwritable),
-        Entry::Message(message) => message,
-    };
-    let whole = serde_json::to_string(message).map_err(unwritable)?;
-    if whole.len() <= LARGEST_MESSAGE {
-        return Ok(whole);
-    }
-    let slim = Message { original_payload: None, ..Message::clone(message) };
-    serde_json::to_string(&slim).map_err(unwritable)
+    entry.stored().map(|(_, document)| document)
 }

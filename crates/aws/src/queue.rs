@@ -43,7 +43,7 @@ impl Queue {
             let delay = item.delay().map(|delay| delay.min(LONGEST_QUEUE_DELAY).as_secs());
             entry.set_delay_seconds(delay.and_then(|seconds| i32::try_from(seconds).ok()))
         };
-        entry.build().map_err(|_| failure::because("SendMessageBatch", "incomplete"))
+        entry.build().map_err(|_| failure::unbuildable("SendMessageBatch"))
     }
 
     /// Sends one batch; returns the positions that were not taken, and why.
@@ -51,7 +51,31 @@ impl Queue {
         let request = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries));
         let answer = request.send().await.map_err(failure::of("SendMessageBatch"))?;
         let refused = answer.failed.into_iter();
-        Ok(refused.filter_map(|f| Some((f.id.parse().ok()?, failure::because("SendMessageBatch", &f.code)))).collect())
+        Ok(refused
+            .filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("SendMessageBatch", &f.code, f.sender_fault))))
+            .collect())
+    }
+
+    /// The queue took nothing of a batch and never will: whoever is not to blame for it goes alone.
+    async fn send_alone<T: Queued>(&self, positions: &[usize], failure: Failure, items: &[T], unsent: &mut Refused) {
+        if let [culprit] = positions {
+            return unsent.add(*culprit, failure);
+        }
+        for position in positions {
+            let Some(item) = items.get(*position) else { continue };
+            if self.fifo && unsent.holds_up(*position, items) {
+                unsent.follow([*position]);
+                continue;
+            }
+            let sent = match self.entry(*position, item).await {
+                Ok(entry) => self.send_batch(vec![entry]).await,
+                Err(failure) => Err(failure),
+            };
+            match sent {
+                Ok(refused) => unsent.extend(refused),
+                Err(failure) => unsent.add(*position, failure),
+            }
+        }
     }
 }
 
@@ -76,11 +100,12 @@ impl<T: Queued> Outbox<T> for Queue {
             }
             match self.send_batch(entries).await {
                 Ok(refused) => unsent.extend(refused),
-                Err(failure) => {
+                Err(failure) if failure.is_retryable() => {
                     // The queue is out of reach: the rest would only wait for the same time-outs.
-                    unsent.extend(positions.into_iter().map(|position| (position, failure.clone())));
-                    unsent.follow(batches.by_ref().flatten().map(|(position, _)| position));
+                    let rest = batches.by_ref().flatten().map(|(position, _)| position);
+                    unsent.extend(positions.into_iter().chain(rest).map(|position| (position, failure.clone())));
                 }
+                Err(failure) => self.send_alone(&positions, failure, items, &mut unsent).await,
             }
         }
         unsent.into_result()

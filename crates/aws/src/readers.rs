@@ -73,7 +73,7 @@ impl Readers for AttemptsTable {
                 delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
             });
             let deletes: Vec<WriteRequest> =
-                deletes.collect::<Result<_, _>>().map_err(|_| failure::because("BatchWriteItem", "no key"))?;
+                deletes.collect::<Result<_, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
             let request = self.table.client.batch_write_item().request_items(&self.table.name, deletes);
             request.send().await.map_err(failure::of("BatchWriteItem"))?;
         }

@@ -120,21 +120,21 @@ impl ScheduleTable {
             let request = self.table.client.transact_write_items().set_transact_items(Some(items.clone()));
             let Err(error) = request.send().await else { return Ok(true) };
             let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
-                return Err(failure::of("TransactWriteItems")(error));
+                return Err(failure::of_transaction(error));
             };
-            let codes: Vec<&str> = canceled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect();
-            if codes.contains(&"ConditionalCheckFailed") {
+            let reasons = canceled.cancellation_reasons();
+            if reasons.iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) {
                 return Ok(false);
             }
-            if let Some(code) = codes.iter().find(|code| !["None", "TransactionConflict"].contains(code)) {
-                return Err(failure::because("TransactWriteItems", code));
+            if let Some(failure) = reasons.iter().find_map(failure::of_reason) {
+                return Err(failure);
             }
         }
         Err(failure::because("TransactWriteItems", "too much contention"))
     }
 
     fn transaction(&self, Revision { was, becomes }: &Revision) -> Result<Vec<TransactWriteItem>, Failure> {
-        let incomplete = |_| failure::because("TransactWriteItems", "incomplete");
+        let incomplete = |_| failure::unbuildable("TransactWriteItems");
         let put = |row: Item| Put::builder().table_name(&self.table.name).set_item(Some(row));
         let row = match was {
             None => put(row(becomes)?).condition_expression("attribute_not_exists(pk)"),

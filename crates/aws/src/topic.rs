@@ -26,7 +26,23 @@ impl Topic {
     async fn publish(&self, entries: Vec<PublishBatchRequestEntry>) -> Result<Vec<(usize, Failure)>, Failure> {
         let request = self.client.publish_batch().topic_arn(&self.arn).set_publish_batch_request_entries(Some(entries));
         let refused = request.send().await.map_err(failure::of("PublishBatch"))?.failed.unwrap_or_default().into_iter();
-        Ok(refused.filter_map(|f| Some((f.id.parse().ok()?, failure::because("PublishBatch", &f.code)))).collect())
+        Ok(refused
+            .filter_map(|f| Some((f.id.parse().ok()?, failure::of_entry("PublishBatch", &f.code, f.sender_fault))))
+            .collect())
+    }
+
+    /// The topic took nothing of a batch and never will: whoever is not to blame for it goes alone.
+    async fn publish_alone<T: Queued>(&self, positions: &[usize], items: &[T], unsent: &mut Refused) {
+        for (position, item) in positions.iter().filter_map(|position| Some((*position, items.get(*position)?))) {
+            let published = match entry(position, item) {
+                Ok(entry) => self.publish(vec![entry]).await,
+                Err(failure) => Err(failure),
+            };
+            match published {
+                Ok(refused) => unsent.extend(refused),
+                Err(failure) => unsent.add(position, failure),
+            }
+        }
     }
 }
 
@@ -44,7 +60,10 @@ impl<T: Queued> Outbox<T> for Topic {
             let (positions, entries): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
             match self.publish(entries).await {
                 Ok(refused) => unsent.extend(refused),
-                Err(failure) => unsent.extend(positions.into_iter().map(|position| (position, failure.clone()))),
+                Err(failure) if failure.is_retryable() || positions.len() == 1 => {
+                    unsent.extend(positions.into_iter().map(|position| (position, failure.clone())));
+                }
+                Err(_) => self.publish_alone(&positions, items, &mut unsent).await,
             }
         }
         unsent.into_result()
@@ -53,5 +72,5 @@ impl<T: Queued> Outbox<T> for Topic {
 
 fn entry(position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
     let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body_of(item)?);
-    entry.build().map_err(|_| failure::because("PublishBatch", "incomplete"))
+    entry.build().map_err(|_| failure::unbuildable("PublishBatch"))
 }

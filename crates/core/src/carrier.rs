@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod bandwidth;
+mod bounds;
 mod depth;
 #[cfg(test)]
 mod fixtures;
@@ -15,6 +16,7 @@ pub mod inbound;
 pub mod inteliquent;
 mod json;
 pub mod limits;
+mod links;
 pub mod livechat;
 mod masked;
 mod mended;
@@ -227,7 +229,7 @@ impl CarrierId {
     /// # Errors
     /// See [`Carrier::parse`].
     pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
-        dispatch!(self, parse(request))
+        dispatch!(self, parse(request)).and_then(bounds::bounded)
     }
 
     /// See [`Carrier::transcript`].
@@ -259,6 +261,7 @@ impl CarrierId {
     /// # Errors
     /// See [`Carrier::parts`].
     pub fn parts(self, message: &Message) -> Result<Vec<Part>, Failure> {
+        let message = &*links::written_out(message)?;
         dispatch!(self, parts(message))
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::carrier::inbound::Fragment;
 use crate::delivery::{Held, Waiting};
-use crate::message::{Content, ConversationId, Direction, Message, MessageId, TenantId};
+use crate::message::{Content, ConversationId, Direction, LARGEST_MESSAGE, Message, MessageId, TenantId, json_size};
 
 /// How long a text waits for its missing pieces.
 pub const PATIENCE: Duration = Duration::from_mins(2);
@@ -17,6 +17,9 @@ pub const PATIENCE: Duration = Duration::from_mins(2);
 pub const SAME_TEXT: Duration = Duration::from_mins(15);
 /// A text of more pieces is no customer's, and would not fit into one row.
 const MOST_PIECES: u8 = 64;
+
+/// The most bytes of a piece's JSON with all that its carrier says of it: [`MOST_PIECES`] of them fit into one row.
+const LARGEST_PIECE: usize = LARGEST_MESSAGE / 70;
 
 /// What a message says of its piece (`carrier/inbound.rs` writes it).
 const PIECE: &str = "fragment";
@@ -99,7 +102,9 @@ impl Told {
         let is_text = message.direction == Direction::Inbound && message.content == Content::Text;
         let known = message.source_carrier.is_some() && message.carrier_message_id.is_some();
         let possible = (2..=MOST_PIECES).contains(&of) && (1..=of).contains(&number);
-        (is_text && known && possible).then(|| Self::Piece { key: key(reference, of), number })
+        // A piece has 140 bytes in the air; what is larger is none, and a row holds no sixty of it.
+        let is_small = json_size(message) <= LARGEST_PIECE;
+        (is_text && known && possible && is_small).then(|| Self::Piece { key: key(reference, of), number })
     }
 
     /// The text that it is about.

@@ -20,7 +20,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::batch::Undone;
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Step, busy};
+use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Move, Step, busy};
 use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::message::{ConversationId, Message, MessageId, TenantId};
@@ -29,6 +29,7 @@ use crate::ports::{
     StateMachines, Tenants,
 };
 use crate::rules;
+use crate::shared::each;
 use crate::workflow::ProcessorInput;
 use decide::Continued;
 use gather::Gathered;
@@ -96,12 +97,9 @@ where
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let mut results = vec![Ok(()); messages.len()];
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
-        let outcomes = match self.effects.claim(&claims).await {
-            Ok(outcomes) => outcomes,
-            Err(failure) => return vec![Err(failure.into()); messages.len()],
-        };
+        let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.effects.claim(claims).await).await;
         let mut dispatches = Vec::new();
-        let mut moves = Vec::new();
+        let mut moves: Vec<(usize, Move)> = Vec::new();
         let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
         let mut ours: BTreeSet<(&TenantId, &MessageId)> = BTreeSet::new();
@@ -110,30 +108,31 @@ where
             // A copy of one that this batch has claimed waits for it, and not for its lease.
             let copy = !ours.insert((&message.tenant_id, &message.id));
             let result = match outcome {
-                ClaimOutcome::Mine(claim) if held_back => {
-                    moves.push(claim.to(Step::Release));
+                Err(failure) => Err(failure.into()),
+                Ok(ClaimOutcome::Mine(claim)) if held_back => {
+                    moves.push((place, claim.to(Step::Release)));
                     Err(Undone::Waiting)
                 }
-                ClaimOutcome::Mine(claim) => match self.prepare(place, message, &claim, &mut continued).await {
+                Ok(ClaimOutcome::Mine(claim)) => match self.prepare(place, message, &claim, &mut continued).await {
                     Ok(Some(dispatch)) => {
                         dispatches.push(dispatch);
                         Ok(())
                     }
                     Ok(None) => {
-                        moves.push(claim.to(Step::Done(Value::Null)));
+                        moves.push((place, claim.to(Step::Done(Value::Null))));
                         Ok(())
                     }
                     Err(failure) => {
-                        moves.push(claim.to(Step::Release));
+                        moves.push((place, claim.to(Step::Release)));
                         Err(failure.into())
                     }
                 },
-                ClaimOutcome::Sent { .. } => Ok(()),
-                ClaimOutcome::Busy { .. } if copy => Err(Undone::Waiting),
-                ClaimOutcome::Busy { until, .. } => {
+                Ok(ClaimOutcome::Sent { .. }) => Ok(()),
+                Ok(ClaimOutcome::Busy { .. }) if copy => Err(Undone::Waiting),
+                Ok(ClaimOutcome::Busy { until, .. }) => {
                     Err(busy(until, &self.clock, "another worker is routing it").into())
                 }
-                ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. } => {
+                Ok(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {
                     Err(Failure::permanent("its dispatch was left in a state that routing does not know").into())
                 }
             };
@@ -145,16 +144,28 @@ where
         let handed_on = self.dispatch(&dispatches).await;
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
             let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
-            moves.extend(dispatch.claims.iter().map(|claim| claim.to(step.clone())));
+            moves.extend(dispatch.claims.iter().map(|claim| (dispatch.place, claim.to(step.clone()))));
             set(&mut results, dispatch.place, result.map_err(Undone::from));
         }
-        if !moves.is_empty()
-            && let Err(failure) = self.effects.advance(&moves).await
-        {
-            // The dispatches stand; the next try finds their leases lapsed and repeats them under the same ids.
-            return results.into_iter().map(|result| result.and(Err(failure.clone().into()))).collect();
-        }
+        self.advance(&moves, &mut results).await;
         results
+    }
+
+    /// Moves the effects on. Where that fails the dispatch stands; the next try finds its lease lapsed and repeats it
+    /// under the same ids.
+    async fn advance(&self, moves: &[(usize, Move)], results: &mut [Result<(), Undone>]) {
+        if moves.is_empty() {
+            return;
+        }
+        let advanced = each(moves, async |moves: &[(usize, Move)]| {
+            let moves: Vec<Move> = moves.iter().map(|(_, step)| step.clone()).collect();
+            self.effects.advance(&moves).await
+        });
+        for ((place, _), advanced) in moves.iter().zip(advanced.await) {
+            if let (Some(slot), Err(failure)) = (results.get_mut(*place).filter(|slot| slot.is_ok()), advanced) {
+                *slot = Err(failure.into());
+            }
+        }
     }
 
     fn claim(&self, message: &Message) -> ClaimRequest {
@@ -191,14 +202,13 @@ where
         if dispatches.is_empty() {
             return Vec::new();
         }
-        if let Err(failure) = self.remember(dispatches).await {
-            return vec![Err(failure); dispatches.len()];
-        }
-        let mut results = vec![Ok(()); dispatches.len()];
-        hand_on(&self.workflows, dispatches, |plan| &plan.workflows, &mut results).await;
-        hand_on(&self.answers, dispatches, |plan| &plan.answers, &mut results).await;
-        let starts = dispatches.iter().enumerate();
-        let starts = starts.flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (at, start)));
+        let mut results = each(dispatches, async |some: &[Dispatch<'_>]| self.remember(some).await).await;
+        let stored: Vec<Stored<'_>> =
+            (0..).zip(dispatches).filter(|(at, _)| results.get(*at) == Some(&Ok(()))).collect();
+        hand_on(&self.workflows, &stored, |plan| &plan.workflows, &mut results).await;
+        hand_on(&self.answers, &stored, |plan| &plan.answers, &mut results).await;
+        let starts =
+            stored.iter().flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (*at, start)));
         let starts = starts.map(|(at, Start { execution, input })| async move {
             (at, self.machines.start(&input.workflow, execution, input).await)
         });
@@ -208,7 +218,7 @@ where
         results
     }
 
-    async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<(), Failure> {
+    async fn remember(&self, dispatches: &[Dispatch<'_>]) -> Result<Vec<()>, Failure> {
         let entry = |message: &Message| Entry::Message(Box::new(message.clone()));
         let entries: Vec<Entry> = dispatches
             .iter()
@@ -226,25 +236,29 @@ where
                 self.consent.set(&message.tenant_id, customer, stopped, message.timestamp).await?;
             }
         }
-        Ok(())
+        Ok(vec![(); dispatches.len()])
     }
 }
+
+/// A dispatch that is written down, and its place among all.
+type Stored<'a> = (usize, &'a Dispatch<'a>);
 
 /// Queues what the plans have for one queue.
 async fn hand_on<T: Queued>(
     queue: &impl Outbox<T>,
-    dispatches: &[Dispatch<'_>],
+    stored: &[Stored<'_>],
     of: impl Fn(&Plan) -> &Vec<T>,
     results: &mut [Result<(), Failure>],
 ) {
-    let all =
-        dispatches.iter().enumerate().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (at, one)));
+    let all = stored.iter().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (*at, one)));
     let (places, items): (Vec<usize>, Vec<T>) = all.map(|(at, one)| (at, one.clone())).unzip();
     if !items.is_empty()
         && let Err(unsent) = queue.send(&items).await
     {
-        for place in unsent.items.iter().filter_map(|item| places.get(*item)) {
-            fail(results, *place, Some(unsent.failure.clone()));
+        for (item, failure) in unsent.items {
+            if let Some(place) = places.get(item) {
+                fail(results, *place, Some(failure));
+            }
         }
     }
 }

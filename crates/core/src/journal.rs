@@ -1,5 +1,6 @@
 //! What happened to each message: hops through the functions, attempts with carriers, and the status they add up to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -8,6 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::carrier::CarrierId;
 use crate::delivery::Plan;
+use crate::failure::Failure;
+use crate::message::LARGEST_MESSAGE;
 use crate::message::{ChannelId, ChannelKind, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId};
 
 /// Something to remember of a message.
@@ -17,6 +20,38 @@ pub enum Entry {
     Message(Box<Message>),
     /// One thing that happened to it.
     Hop(Hop),
+}
+
+impl Entry {
+    /// The entry as it is stored, and its JSON: a message that is too large goes without its carrier's own words.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if it is too large all the same: no row holds it ([`LARGEST_MESSAGE`]).
+    pub fn stored(&self) -> Result<(Cow<'_, Self>, String), Failure> {
+        let written = match self {
+            Self::Hop(hop) => json(hop)?,
+            Self::Message(message) => json(message)?,
+        };
+        if written.len() <= LARGEST_MESSAGE {
+            return Ok((Cow::Borrowed(self), written));
+        }
+        let (what, size) = match self {
+            Self::Hop(_) => ("a hop", written.len()),
+            Self::Message(message) => {
+                let slim = Message::clone(message).without_payload();
+                let written = json(&slim)?;
+                if written.len() <= LARGEST_MESSAGE {
+                    return Ok((Cow::Owned(Self::Message(Box::new(slim))), written));
+                }
+                ("a message", written.len())
+            }
+        };
+        Err(Failure::permanent(format!("{what} of {size} bytes is not stored, {LARGEST_MESSAGE} are the most")))
+    }
+}
+
+fn json(entry: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(entry).map_err(|error| Failure::unreadable("a journal entry", &error))
 }
 
 /// One thing that happened to a message.

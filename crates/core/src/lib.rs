@@ -38,6 +38,7 @@ pub mod scheduled;
 pub mod secret;
 pub mod segments;
 pub mod selection;
+mod shared;
 #[cfg(feature = "testing")]
 pub mod simulate;
 pub mod stream;

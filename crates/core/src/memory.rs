@@ -125,6 +125,15 @@ impl Memory {
     }
 }
 
+/// The longest key of a row, in bytes (Amazon DynamoDB, "Quotas").
+const LONGEST_KEY: usize = 2_048;
+
+/// Refuses a batch for good because of one key, as DynamoDB does.
+fn check_keys(mut lengths: impl Iterator<Item = usize>) -> Result<(), Failure> {
+    let too_long = lengths.any(|length| length > LONGEST_KEY);
+    if too_long { Err(Failure::permanent("a key is too long for memory, as it would be for a table")) } else { Ok(()) }
+}
+
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Memory({:?})", self.clock)

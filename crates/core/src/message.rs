@@ -5,6 +5,7 @@ mod content;
 mod id;
 mod interactive;
 mod receipt;
+mod size;
 
 use std::fmt;
 
@@ -17,6 +18,7 @@ pub use content::{ContactCard, Content, Location, Media, MediaKind, OrderItem, R
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
 pub use interactive::{Action, Choice, Header, Interactive, Section};
 pub use receipt::{Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
+pub use size::{LARGEST_MESSAGE, PAYLOAD_LEFT_OUT, json_size};
 
 use crate::carrier::CarrierId;
 

@@ -9,9 +9,11 @@
 //! - [`costs`] shows callers what they have cost.
 //! - [`view`] is a message and its time line as callers see it.
 //! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
+//! - `bounds` refuses what is too large for us, or can never go.
 //! - [`problem`] is every error, as RFC 9457 says it.
 
 pub mod access;
+mod bounds;
 pub mod carriers;
 pub mod contacts;
 mod content;
@@ -49,6 +51,7 @@ impl<A: ApiKeys, S: Section> Operations<A, S> {
 
     /// Nobody gets into a section whom it does not let in: what it wants of its callers is asked before it is called.
     async fn route(&self, request: &Request) -> Result<Response, Problem> {
+        bounds::request(request)?;
         let path: Vec<&str> = request.path.split('/').filter(|segment| !segment.is_empty()).collect();
         let method = request.method.as_str();
         if path == ["health"] {

@@ -74,7 +74,7 @@ where
         if message.valid_until.is_some_and(|until| until <= now) {
             return Ok(refused("it is no longer valid"));
         }
-        if message.content == Content::Text && message.body.trim().is_empty() {
+        if is_empty(message) {
             return Ok(refused("it is empty"));
         }
         if self.consent.is_stopped(&message.tenant_id, &message.to.address).await? {
@@ -105,4 +105,9 @@ where
         let last = conversation.and_then(|conversation| conversation.last_inbound_at);
         Ok(last.is_none_or(|last| self.clock.now() > last + SERVICE_WINDOW))
     }
+}
+
+/// Whether `message` says nothing.
+pub(crate) fn is_empty(message: &Message) -> bool {
+    message.content == Content::Text && message.body.trim().is_empty()
 }

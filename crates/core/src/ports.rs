@@ -144,15 +144,16 @@ pub trait Outbox<T: Queued>: Sync {
 /// What an outbox did not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
-    /// Positions in what was given, ascending.
-    pub items: Vec<usize>,
-    /// Why.
-    pub failure: Failure,
+    /// Positions in what was given, ascending, each with why. One that is refused for good says nothing of the others.
+    pub items: Vec<(usize, Failure)>,
 }
 
 impl From<Unsent> for Failure {
+    /// For whoever sends all or nothing: while one of them may be taken later, all come again.
     fn from(unsent: Unsent) -> Self {
-        unsent.failure
+        let mut failures: Vec<Self> = unsent.items.into_iter().map(|(_, failure)| failure).collect();
+        let passing = failures.iter().position(Self::is_retryable).unwrap_or_default();
+        if failures.is_empty() { Self::transient("something was not sent") } else { failures.swap_remove(passing) }
     }
 }
 
@@ -185,6 +186,10 @@ pub trait Effects: Sync {
 /// Stores messages and what happened to them.
 pub trait Journal: Sync {
     /// Writes `entries`; writing one again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be written, [`Entry::stored`] says which; then any of the others
+    /// may be missing too, and has to be written without it.
     fn record(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Everything known of one message.

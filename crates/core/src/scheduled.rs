@@ -25,7 +25,7 @@ use crate::message::{ConversationId, Message, MessageId, TenantId};
 /// How long it is remembered what was fired or cancelled.
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
 
-/// How large a scheduled message may be, in bytes of JSON: more than any carrier takes.
+/// How large a scheduled message may be, in bytes of JSON: a page of them is read and written at once.
 pub const LARGEST: usize = 64 * 1024;
 
 /// Names a scheduled message.

@@ -1,6 +1,7 @@
 //! `carrier-selector`: which of the tenant's channels can carry a message, and in which order they are tried.
 //!
 //! - `way` and `capable` say which channels can: as the message is, in plain text, or as another kind, as the tenant allows.
+//! - `possible` says whether any carrier at all could.
 //! - `rank` gives each its tier: the tenant's pin, health, the message's own kind, an operator's pin, weight 0 last, the
 //!   address that the customer knows, priority, cost.
 //! - [`draw`] draws within a tier by weight and health.
@@ -8,6 +9,7 @@
 
 mod capable;
 pub mod draw;
+mod possible;
 mod rank;
 pub mod sender;
 mod way;
@@ -29,6 +31,7 @@ use crate::message::{ChannelId, ChannelKind, Message, TenantId};
 use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Prices, Tenants};
 use crate::prices::PriceTable;
 use crate::tenant::{Channel, Tenant};
+pub(crate) use possible::impossible;
 use rank::Ranking;
 use sender::SenderReason;
 use way::{Wanted, Way};

@@ -10,7 +10,7 @@ use crate::carrier::inbound::{Authentic, Event, Expected, Parsed};
 use crate::dead_letter::DeadLetter;
 use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, Receipt};
-use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
+use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Queued, Secrets};
 use crate::tenant::{Channel, ChannelKey};
 use speaker::{Speaker, Speaks, Verdict};
 
@@ -18,6 +18,20 @@ use speaker::{Speaker, Speaks, Verdict};
 /// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
 /// anything. A carrier that made one all the same would repeat it as it repeats after every error.
 pub const MOST_BYTES: usize = 3 * 1024 * 1024;
+
+/// The most values of JSON in one webhook, counted by the characters that begin or part them. An object takes some 650
+/// bytes of memory however short it is: 3 MB of the shortest are more than a function has. A message of WhatsApp has
+/// about 25, and Meta batches up to 1,000 of them (Graph API, "Webhooks").
+const MOST_VALUES: usize = 200_000;
+
+/// So many wrecks of one webhook are buried one by one; if there are more, the webhook is buried as one.
+const MOST_WRECKS: usize = 10;
+
+/// Where customers' messages go.
+const INBOUND: &str = "inbound.fifo";
+
+/// Where receipts go.
+const RECEIPTS: &str = "receipts.fifo";
 
 /// Receives webhooks of any carrier.
 #[derive(Clone, Debug)]
@@ -51,10 +65,10 @@ where
     H: Chance,
 {
     /// Answers one webhook. Whatever was accepted is in a queue, or buried, by then; a duplicate gets the same answer.
-    /// One of more than [`MOST_BYTES`] is refused unread.
+    /// One of more than [`MOST_BYTES`], or of more values than memory bears, is refused unread.
     pub async fn receive(&self, carrier: CarrierId, request: &Request) -> Response {
         let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
-        if request.body.len().saturating_add(request.query.len()) > MOST_BYTES {
+        if is_too_much(request) {
             tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "webhook is too long");
             return Response::new(413, "application/json", r#"{"message":"Content Too Large"}"#);
         }
@@ -172,8 +186,12 @@ where
         let now = self.clock.now();
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
         let mut left = Left::default();
+        let mut wrecks = Vec::new();
         for Parsed { key, shared, event } in events {
-            let speaks = speaker.channel(&key);
+            let speaks = match speaker.channel(&key) {
+                Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &key, &event),
+                speaks => speaks,
+            };
             left.at_home |= matches!(speaks, Speaks::For(_));
             match (speaks, event) {
                 (Speaks::Falsely, _) => {
@@ -191,24 +209,25 @@ where
                 (Speaks::For(channel), Event::Seen(seen)) => {
                     receipts.push(seen.normalize(channel, now, correlation.clone()));
                 }
-                (Speaks::For(_), Event::Broken { reason, payload }) => {
-                    self.bury(carrier, correlation, &reason, payload.to_string()).await?;
-                }
+                (Speaks::For(_), Event::Broken { reason, payload }) => wrecks.push((reason, payload)),
                 (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
                 (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),
                 (Speaks::ForNobody, _) if shared => left.stranger = true,
                 (Speaks::ForNobody, _) => left.reason = Some(UNCONFIGURED),
             }
         }
+        if wrecks.len() > MOST_WRECKS {
+            left.reason = left.reason.or(Some(WRECKED));
+        } else {
+            for (reason, payload) in wrecks {
+                self.bury(carrier, correlation, &reason, payload.to_string()).await?;
+            }
+        }
         if let Some(reason) = left.reason() {
             self.bury(carrier, correlation, reason, carrier.transcript(request)).await?;
         }
-        if !messages.is_empty() {
-            self.inbound.send(&messages).await?;
-        }
-        if !receipts.is_empty() {
-            self.receipts.send(&receipts).await?;
-        }
+        self.hand_on(carrier, &self.inbound, INBOUND, &messages).await?;
+        self.hand_on(carrier, &self.receipts, RECEIPTS, &receipts).await?;
         tracing::info!(
             carrier = carrier.name(),
             correlation.id = %correlation,
@@ -219,6 +238,35 @@ where
         left.unheard.map_or(Ok(()), Err)
     }
 
+    /// Queues `items`. One that the queue will never take is buried as it would have stood there; if one cannot be taken
+    /// now, the webhook comes again.
+    async fn hand_on<T: Queued>(
+        &self,
+        carrier: CarrierId,
+        outbox: &impl Outbox<T>,
+        queue: &str,
+        items: &[T],
+    ) -> Result<(), Failure> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let Err(unsent) = outbox.send(items).await else { return Ok(()) };
+        let mut put_off = None;
+        for (place, failure) in unsent.items {
+            let Some(item) = items.get(place).filter(|_| !failure.is_retryable()) else {
+                put_off = Some(failure);
+                continue;
+            };
+            tracing::error!(carrier = carrier.name(), reason = %failure, "a part of a webhook is buried");
+            let input = serde_json::to_string(item).map_err(|error| Failure::unreadable("a part of it", &error))?;
+            let letter = self.letter(carrier, failure.to_string(), input);
+            self.dead_letters
+                .bury(&DeadLetter { source: queue.to_owned(), group: Some(item.group()), ..letter })
+                .await?;
+        }
+        put_off.map_or(Ok(()), Err)
+    }
+
     async fn bury(
         &self,
         carrier: CarrierId,
@@ -227,17 +275,21 @@ where
         input: String,
     ) -> Result<(), Failure> {
         tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
-        let letter = DeadLetter {
+        let letter = self.letter(carrier, reason.to_owned(), input);
+        self.dead_letters.bury(&DeadLetter { correlation_id: Some(correlation.to_string()), ..letter }).await
+    }
+
+    fn letter(&self, carrier: CarrierId, reason: String, input: String) -> DeadLetter {
+        DeadLetter {
             source: format!("webhook:{}", carrier.name()),
             function: format!("{}-receive", carrier.name()),
-            reason: reason.to_owned(),
+            reason,
             attempt: 1,
-            correlation_id: Some(correlation.to_string()),
+            correlation_id: None,
             group: None,
             at: self.clock.now(),
             input,
-        };
-        self.dead_letters.bury(&letter).await
+        }
     }
 }
 
@@ -251,8 +303,18 @@ enum Admission<'a> {
 /// For a channel that we do not have.
 const UNCONFIGURED: &str = "it names a channel that is not configured";
 
+/// Wrecks are buried one by one while they are few.
+const WRECKED: &str = "many of its events cannot be read or are too large";
+
 /// For a channel that was not looked at.
 const UNTRIED: &str = "it names more channels of other secrets than are checked";
+
+fn is_too_much(request: &Request) -> bool {
+    let begins = |byte: &&u8| matches!(byte, b'{' | b'[' | b',');
+    let Request { body, query, .. } = request;
+    body.len().saturating_add(query.len()) > MOST_BYTES
+        || (body.len() > MOST_VALUES && body.iter().filter(begins).count() > MOST_VALUES)
+}
 
 /// What a webhook told that went into no queue.
 #[derive(Default)]

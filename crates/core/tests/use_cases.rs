@@ -43,6 +43,8 @@ mod opening;
 mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
+#[path = "use_cases/oversize.rs"]
+mod oversize;
 #[path = "use_cases/races.rs"]
 mod races;
 #[path = "use_cases/receipts.rs"]

@@ -98,11 +98,10 @@ pub(crate) fn common_variables(template: &File) -> BTreeSet<String> {
     below(globals, "Variables:")
 }
 
-/// The default of a parameter, if it is a number.
-pub(crate) fn default_of(template: &File, parameter: &str) -> Option<u32> {
-    let heading = format!("  {parameter}:");
-    let mut lines = template.text.lines().skip_while(|line| *line != heading).skip(1);
-    lines.find_map(|line| line.trim().strip_prefix("Default:"))?.trim().parse().ok()
+/// A number that a parameter has: its `Default`, its `MinValue`.
+pub(crate) fn number_of(template: &File, parameter: &str, key: &str) -> Option<u32> {
+    let block = blocks(template).into_iter().find(|block| block.logical_id == parameter)?;
+    block.value(key)?.parse().ok()
 }
 
 /// `whatsapp-receive` → `WhatsappReceive`.

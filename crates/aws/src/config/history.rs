@@ -58,7 +58,7 @@ impl Configuration {
         match reasons.iter().find_map(refusal) {
             Some(Refusal::Stale(found)) => Ok(found.is_some_and(|found| same(&found, &current))),
             Some(Refusal::Meanwhile) => Ok(false),
-            None => Err(failure::of("TransactWriteItems")(error)),
+            None => Err(failure::of_transaction(error)),
         }
     }
 }
@@ -122,7 +122,7 @@ fn same(found: &Item, written: &Item) -> bool {
 }
 
 fn part(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Failure> {
-    let put = put.build().map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+    let put = put.build().map_err(|_| failure::unbuildable("TransactWriteItems"))?;
     Ok(TransactWriteItem::builder().put(put).build())
 }
 

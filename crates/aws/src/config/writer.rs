@@ -43,7 +43,7 @@ impl Configuration {
             {
                 Failure::permanent(format!("a key of channel {} belongs to another channel", channel.id))
             }
-            _ => failure::of("TransactWriteItems")(error),
+            _ => failure::of_transaction(error),
         })
     }
 
@@ -96,13 +96,13 @@ impl Configuration {
         let put = put
             .condition_expression("attribute_not_exists(pk) OR channelId = :channel")
             .expression_attribute_values(":channel", table::text(channel.id.as_str()));
-        let put = put.build().map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+        let put = put.build().map_err(|_| failure::unbuildable("TransactWriteItems"))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
     fn delete(&self, key: Item) -> Result<TransactWriteItem, Failure> {
         let delete = Delete::builder().table_name(&self.table.name).set_key(Some(key)).build();
-        let delete = delete.map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+        let delete = delete.map_err(|_| failure::unbuildable("TransactWriteItems"))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 }

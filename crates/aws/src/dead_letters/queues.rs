@@ -195,7 +195,7 @@ fn visible_again(index: usize, handle: &str) -> Result<ChangeMessageVisibilityBa
 }
 
 fn incomplete(operation: &'static str) -> impl Fn(BuildError) -> Failure {
-    move |_| failure::because(operation, "incomplete")
+    move |_| failure::unbuildable(operation)
 }
 
 #[cfg(test)]

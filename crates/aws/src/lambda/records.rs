@@ -7,7 +7,7 @@ use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::batch::{Record, Report};
+use omni_core::batch::{Record, Report, Undone};
 use omni_core::failure::Failure;
 use serde_json::Value;
 
@@ -17,6 +17,12 @@ use crate::clients::Aws;
 
 /// SQS keeps a message invisible for at most twelve hours.
 const LONGEST_INVISIBLE: Duration = Duration::from_hours(12);
+
+/// No further record of a batch is begun once those before it have this many bytes. A record is in memory about eight
+/// times: in the event, as text, read, and as what is stored and sent of it; and read it takes up to four times its
+/// bytes, as long as nothing has more values than `carrier/depth.rs` lets pass. Ten records as a queue holds them are two
+/// million; only those that wait in the bucket are more. A function has 128 MB.
+const MOST_BYTES: usize = 2_000_000;
 
 /// What turns events into records: large bodies are fetched, and those to come again are put off.
 #[derive(Clone, Debug)]
@@ -115,9 +121,11 @@ where
     .await
 }
 
-/// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why.
+/// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why; so does one
+/// that waits until there is memory for it. Whoever comes after one that waits waits too: nothing overtakes.
 async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> Vec<Record> {
     let mut records = Vec::with_capacity(messages.len());
+    let mut begun = 0;
     for message in messages {
         let attribute = |name: &str| message.attributes.get(name).cloned();
         let received = attribute("ApproximateFirstReceiveTimestamp").and_then(|milliseconds| milliseconds.parse().ok());
@@ -130,8 +138,16 @@ async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimChec
             body: message.body.clone().unwrap_or_default(),
             unfetched: None,
         };
+        if begun >= MOST_BYTES {
+            record.unfetched = Some(Undone::Waiting);
+            records.push(record);
+            continue;
+        }
         match claim_check.resolve(record.body.clone()).await {
-            Ok(body) => record.body = body,
+            Ok(body) => {
+                begun += body.len();
+                record.body = body;
+            }
             Err(failure) => record.unfetched = Some(failure.into()),
         }
         records.push(record);
@@ -188,6 +204,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_batch_begins_what_memory_bears_in_order_and_the_rest_comes_again_at_once() {
+        let bodies = ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "ours".into());
+        let check = async |sizes: &[usize], begun: usize| {
+            let record = |(nth, size): (usize, &usize)| json!({ "messageId": nth.to_string(), "eventSource": "aws:sqs", "body": "x".repeat(*size), "attributes": {} });
+            let records: Vec<Value> = sizes.iter().enumerate().map(record).collect();
+            let event = QueueEvent::read(json!({ "Records": records }), &bodies).await.unwrap();
+            let Batch::Records(read) = event.batch else { panic!("no records") };
+            let is_begun = |record: &Record| record.unfetched.is_none();
+            let states: Vec<bool> = read.iter().map(is_begun).collect();
+            let expected: Vec<bool> = (0..sizes.len()).map(|nth| nth < begun).collect();
+            assert_eq!(states, expected, "{sizes:?}");
+            assert!(read.iter().all(|record| is_begun(record) || record.unfetched == Some(Undone::Waiting)));
+        };
+        check(&[200_000; 10], 10).await;
+        check(&[350_000; 10], 6).await;
+        // One always begins, and a small one does not overtake.
+        check(&[3_000_000, 10], 1).await;
+        check(&[10, 3_000_000, 10], 2).await;
+    }
 
     #[test]
     fn records_of_another_service_are_refused_and_not_read_as_empty_ones() {

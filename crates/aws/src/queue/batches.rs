@@ -1,6 +1,6 @@
 //! What fits into one call, and what of it was refused.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use omni_core::failure::Failure;
 use omni_core::ports::{Queued, Unsent};
@@ -12,6 +12,9 @@ const ENTRIES: usize = 10;
 
 /// The most bytes of a batch: SQS takes 1 MiB since 2025, SNS and emulators 256 KiB.
 const BYTES: usize = 256 * 1024;
+
+/// Why something stays that nothing is wrong with.
+const BEHIND: &str = "an earlier one of its group was not taken";
 
 /// The longest group or deduplication id (SQS).
 const LONGEST_IDENTIFIER: usize = 128;
@@ -48,37 +51,34 @@ pub(super) fn identifier(id: String) -> String {
     if fits { id } else { hex::encode(Sha256::digest(id)) }
 }
 
-/// What was not taken so far, and the first reason.
+/// What was not taken so far, and why.
 #[derive(Default)]
 pub(crate) struct Refused {
-    positions: BTreeSet<usize>,
-    failure: Option<Failure>,
+    failures: BTreeMap<usize, Failure>,
 }
 
 impl Refused {
     /// One was not taken.
     pub(crate) fn add(&mut self, position: usize, failure: Failure) {
-        self.positions.insert(position);
-        self.failure.get_or_insert(failure);
+        self.failures.entry(position).or_insert(failure);
     }
 
     /// These stay behind because an earlier one does.
     pub(crate) fn follow(&mut self, positions: impl IntoIterator<Item = usize>) {
-        self.positions.extend(positions);
+        self.extend(positions.into_iter().map(|position| (position, Failure::transient(BEHIND))));
     }
 
-    /// Whether an earlier item of the same group was not taken: nothing may overtake it.
+    /// Whether an earlier item of the same group comes again: nothing may overtake it. One that was refused for good
+    /// holds up nothing.
     pub(super) fn holds_up<T: Queued>(&self, position: usize, items: &[T]) -> bool {
         let group = |position: usize| items.get(position).map(Queued::group);
-        self.positions.range(..position).any(|earlier| group(*earlier) == group(position))
+        let mut earlier = self.failures.range(..position);
+        earlier.any(|(earlier, failure)| failure.is_retryable() && group(*earlier) == group(position))
     }
 
     /// What the outbox answers.
     pub(crate) fn into_result(self) -> Result<(), Unsent> {
-        match self.failure {
-            None => Ok(()),
-            Some(failure) => Err(Unsent { items: self.positions.into_iter().collect(), failure }),
-        }
+        if self.failures.is_empty() { Ok(()) } else { Err(Unsent { items: self.failures.into_iter().collect() }) }
     }
 }
 
@@ -132,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn the_first_reason_is_told_and_positions_ascend() {
+    fn each_has_its_own_reason_the_first_one_and_positions_ascend() {
         let mut refused = Refused::default();
         assert_eq!(Refused::default().into_result(), Ok(()));
         refused.add(4, Failure::transient("first"));
         refused.add(1, Failure::transient("second"));
-        refused.follow([5]);
-        let expected = Unsent { items: vec![1, 4, 5], failure: Failure::transient("first") };
-        assert_eq!(refused.into_result(), Err(expected));
+        refused.follow([4, 5]);
+        let expected = [(1, "second"), (4, "first"), (5, BEHIND)].map(|(at, why)| (at, Failure::transient(why)));
+        assert_eq!(refused.into_result(), Err(Unsent { items: expected.to_vec() }));
     }
 }

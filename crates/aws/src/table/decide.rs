@@ -157,7 +157,7 @@ impl Table {
             Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
                 canceled.cancellation_reasons().iter().map(verdict).collect()
             }
-            _ => Err(failure::of("TransactWriteItems")(error)),
+            _ => Err(failure::of_transaction(error)),
         }
     }
 
@@ -170,17 +170,17 @@ impl Table {
             .set_expression_attribute_names(some(update.names.clone()))
             .set_expression_attribute_values(some(update.values.clone()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let change = change.build().map_err(|_| failure::because("TransactWriteItems", "incomplete"))?;
+        let change = change.build().map_err(|_| failure::unbuildable("TransactWriteItems"))?;
         Ok(TransactWriteItem::builder().update(change).build())
     }
 }
 
 /// Why a transaction was cancelled, as far as one row is concerned.
 fn verdict(reason: &CancellationReason) -> Result<Verdict, Failure> {
-    match reason.code() {
-        Some("ConditionalCheckFailed") => Ok(refused(reason.item())),
-        None | Some("None" | "TransactionConflict") => Ok(Verdict::Untried),
-        Some(code) => Err(failure::because("TransactWriteItems", code)),
+    match failure::of_reason(reason) {
+        Some(failure) => Err(failure),
+        None if reason.code() == Some("ConditionalCheckFailed") => Ok(refused(reason.item())),
+        None => Ok(Verdict::Untried),
     }
 }
 

@@ -25,7 +25,7 @@ impl Table {
             for _ in 0..ROUNDS {
                 let keys = KeysAndAttributes::builder().set_keys(Some(std::mem::take(&mut wanted)));
                 let keys = keys.consistent_read(true).build();
-                let keys = keys.map_err(|_| failure::because("BatchGetItem", "no keys"))?;
+                let keys = keys.map_err(|_| failure::unbuildable("BatchGetItem"))?;
                 let request = self.client.batch_get_item().request_items(&self.name, keys);
                 let answer = request.send().await.map_err(failure::of("BatchGetItem"))?;
                 rows.extend(answer.responses.and_then(|mut tables| tables.remove(&self.name)).unwrap_or_default());
@@ -48,8 +48,7 @@ impl Table {
             let delete = DeleteRequest::builder().set_key(Some(key)).build();
             delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
         });
-        let requests =
-            requests.collect::<Result<Vec<_>, _>>().map_err(|_| failure::because("BatchWriteItem", "no key"))?;
+        let requests = requests.collect::<Result<Vec<_>, _>>().map_err(|_| failure::unbuildable("BatchWriteItem"))?;
         for batch in requests.chunks(WRITTEN) {
             let mut left = batch.to_vec();
             for _ in 0..ROUNDS {

@@ -139,7 +139,13 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
                 detail: serde_json::Map::new(),
             };
             let hop = hop.with("function", self.function.as_str()).with("reason", letter.reason.as_str());
-            self.journal.record(&[Entry::Hop(hop)]).await?;
+            match self.journal.record(&[Entry::Hop(hop)]).await {
+                // A message that no table can name has no time line; its letter has everything.
+                Err(failure) if !failure.is_retryable() => {
+                    tracing::error!(record.id = %record.id, reason = %failure, "a burial is in no time line");
+                }
+                written => written?,
+            }
         }
         self.dead_letters.bury(&letter).await
     }

@@ -1,4 +1,5 @@
-//! Keeps what carriers nest from being nested deeper than a queue's reader reads.
+//! Keeps what carriers nest from being nested deeper than a queue's reader reads, and from taking more memory than a
+//! function has.
 
 use serde_json::{Map, Value};
 
@@ -8,14 +9,19 @@ use crate::message::Content;
 /// the event and the record that hold the message. What is nested deeper is kept as text: nobody writes so.
 const DEEPEST: usize = 64;
 
+/// An object takes some 650 bytes of memory, however short its JSON: ten messages of this many values take 13 MB, of a
+/// function's 128. A message of WhatsApp has about 25 values, one with 60 contact cards 2,000. What has more is kept as
+/// text, whose memory is its length.
+const MOST_VALUES: usize = 2_000;
+
 /// `value`, or its JSON as text.
 pub(super) fn bounded(value: Value) -> Value {
-    if is_deeper(&value, DEEPEST) { Value::String(value.to_string()) } else { value }
+    if is_too_much(&value) { Value::String(value.to_string()) } else { value }
 }
 
 /// Every value of `fields`, bounded.
 pub(super) fn bounded_fields(mut fields: Map<String, Value>) -> Map<String, Value> {
-    fields.values_mut().filter(|value| is_deeper(value, DEEPEST)).for_each(|value| *value = value.to_string().into());
+    fields.values_mut().filter(|value| is_too_much(value)).for_each(|value| *value = value.to_string().into());
     fields
 }
 
@@ -33,6 +39,20 @@ pub(super) fn bounded_content(mut content: Content) -> Content {
         _ => {}
     }
     content
+}
+
+fn is_too_much(value: &Value) -> bool {
+    is_deeper(value, DEEPEST) || count(value, MOST_VALUES) > MOST_VALUES
+}
+
+/// How many values there are in `value`, itself included; not counted much further than to `most`.
+fn count(value: &Value, most: usize) -> usize {
+    let add = |sum: usize, value: &Value| if sum > most { sum } else { sum + count(value, most - sum) };
+    match value {
+        Value::Array(items) => items.iter().fold(1, add),
+        Value::Object(fields) => fields.values().fold(1, add),
+        _ => 1,
+    }
 }
 
 fn is_deeper(value: &Value, levels: usize) -> bool {
@@ -64,5 +84,17 @@ mod tests {
         check(63, true);
         check(64, false);
         check(126, false);
+    }
+
+    #[test]
+    fn what_has_too_many_values_is_kept_as_text() {
+        let check = |value: Value, kept: bool| {
+            let expected = if kept { value.clone() } else { Value::String(value.to_string()) };
+            assert_eq!(bounded(value), expected);
+        };
+        check(Value::from(vec![1; 1_999]), true);
+        check(Value::from(vec![1; 2_000]), false);
+        check(serde_json::json!({ "a": vec![vec![1; 99]; 19], "b": vec![1; 97] }), true);
+        check(serde_json::json!({ "a": vec![vec![1; 99]; 19], "b": vec![1; 98] }), false);
     }
 }

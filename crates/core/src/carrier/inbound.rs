@@ -18,6 +18,9 @@ use crate::tenant::{Channel, ChannelKey};
 /// The channels that a webhook says it is for, each once.
 pub type Claims = Vec<ChannelKey>;
 
+/// The key of what names no channel; no channel has it.
+pub const OF_NOBODY: &str = "/";
+
 /// What a webhook is checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
@@ -191,7 +194,7 @@ impl InboundMessage {
             timestamp: self.timestamp.unwrap_or(received_at),
             received_at,
             valid_until: None,
-            original_payload: Some(depth::bounded(self.payload)),
+            original_payload: Some(depth::bounded(self.payload)).filter(|payload| !payload.is_null()),
             unknown: Map::new(),
         }
     }

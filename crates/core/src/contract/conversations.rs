@@ -14,7 +14,21 @@ pub async fn conversations(port: &impl Conversations, fixture: &Fixture) {
     the_decision_on_the_later_message_counts(port, fixture).await;
     the_address_that_was_written_to_last_is_known(port, fixture).await;
     of_parallel_messages_the_last_counts(port, fixture).await;
+    a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_along(port, fixture).await;
     port.touch(&[]).await.unwrap();
+}
+
+async fn a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_along(
+    port: &impl Conversations,
+    fixture: &Fixture,
+) {
+    let beside = touch(fixture, "beside", 0, 1);
+    let culprit = Touch { customer: Address::Chat("x".repeat(2_100)), ..touch(fixture, "culprit", 0, 1) };
+    let refusal = port.touch(&[beside.clone(), culprit]).await.unwrap_err();
+    assert!(!refusal.is_retryable(), "a key that no row has is refused for good: {refusal}");
+    port.touch(std::slice::from_ref(&beside)).await.unwrap();
+    let known = port.conversation(&beside.tenant_id, &beside.id).await.unwrap();
+    assert!(known.is_some(), "the other is touched without it");
 }
 
 async fn fifty_parallel_touches_open_one(port: &impl Conversations, fixture: &Fixture) {

@@ -24,6 +24,7 @@ pub async fn effects(port: &impl Effects, fixture: &Fixture) {
     suite.a_key_twice_in_a_batch_is_won_once().await;
     suite.of_ten_parallel_claims_one_wins().await;
     suite.a_large_batch_is_claimed_and_moved_in_order().await;
+    suite.a_key_that_no_row_has_is_refused_for_good_and_takes_no_other_with_it().await;
 }
 
 struct Suite<'a, E> {
@@ -35,6 +36,20 @@ struct Suite<'a, E> {
 const LAPSED: i64 = 61;
 
 impl<E: Effects> Suite<'_, E> {
+    async fn a_key_that_no_row_has_is_refused_for_good_and_takes_no_other_with_it(&self) {
+        let claims = ["beside", &"x".repeat(2_100)].map(|name| self.request(name, "a", 0));
+        let refusal = self.port.claim(&claims).await.unwrap_err();
+        assert!(!refusal.is_retryable(), "a key that no row has is refused for good: {refusal}");
+        let [beside, culprit] = claims;
+        let refusal = self.port.claim(&[culprit]).await.unwrap_err();
+        assert!(!refusal.is_retryable(), "alone too: {refusal}");
+        let outcomes = self.port.claim(&[beside]).await.unwrap();
+        assert!(
+            matches!(outcomes.as_slice(), [ClaimOutcome::Mine(_)]),
+            "the other is claimed without it: {outcomes:?}"
+        );
+    }
+
     async fn a_free_key_is_its_first_claimants_and_busy_for_others(&self) {
         let claim = self.win("free", "a", 0).await;
         let until = self.fixture.now + LEASE;

@@ -1,9 +1,13 @@
 //! The contract of [`Journal`].
 
+use serde_json::Value;
+
 use super::Fixture;
 use crate::carrier::CarrierId;
 use crate::journal::{Attempt, Entry, Hop, Outcome};
-use crate::message::{Message, MessageId, Progress, ReceiptStatus, TenantId};
+use crate::message::{
+    LARGEST_MESSAGE, Message, MessageId, PAYLOAD_LEFT_OUT, Progress, ReceiptStatus, TenantId, json_size,
+};
 use crate::ports::{Attempts, Journal};
 
 /// Checks every claim of [`Journal`]; `attempts` writes to the same store.
@@ -12,6 +16,8 @@ pub async fn journal(port: &impl Journal, attempts: &impl Attempts, fixture: &Fi
     a_message_comes_back_with_its_hops_and_attempts(port, attempts, fixture).await;
     a_repeated_hop_replaces_itself(port, fixture).await;
     a_large_batch_is_recorded(port, fixture).await;
+    a_message_that_is_too_large_is_stored_without_its_payload(port, fixture).await;
+    an_entry_that_no_row_holds_is_refused_for_good_and_its_neighbours_go_without_it(port, fixture).await;
 }
 
 async fn an_unknown_message_is_none(port: &impl Journal, fixture: &Fixture) {
@@ -83,6 +89,43 @@ async fn a_large_batch_is_recorded(port: &impl Journal, fixture: &Fixture) {
     let read = read_hops(port, &fixture.tenant_id(), &fixture.message("journal-0").id).await;
     assert_eq!(read, hops, "thirty hops of one message come back by time, not by key");
     port.record(&[]).await.unwrap();
+}
+
+async fn a_message_that_is_too_large_is_stored_without_its_payload(port: &impl Journal, fixture: &Fixture) {
+    let message = fixture.message("journal-payload");
+    let words = Value::from("x".repeat(LARGEST_MESSAGE));
+    let size = json_size(&words);
+    port.record(&[recorded(Message { original_payload: Some(words), ..message.clone() })]).await.unwrap();
+    let read = port.read(&message.tenant_id, &message.id).await.unwrap().and_then(|timeline| timeline.message).unwrap();
+    assert_eq!(read.original_payload, None, "a message that is too large is stored without its payload");
+    assert_eq!(read.metadata.get(PAYLOAD_LEFT_OUT), Some(&Value::from(size)), "and says so");
+    let body = "x".repeat(LARGEST_MESSAGE - 2_000);
+    let message = Message { body: body.clone(), ..fixture.message("journal-long") };
+    port.record(&[recorded(message.clone())]).await.unwrap();
+    let read = port.read(&message.tenant_id, &message.id).await.unwrap().and_then(|timeline| timeline.message);
+    assert!(read.is_some_and(|read| read.body == body), "what may be as large as a message can be is stored");
+}
+
+async fn an_entry_that_no_row_holds_is_refused_for_good_and_its_neighbours_go_without_it(
+    port: &impl Journal,
+    fixture: &Fixture,
+) {
+    let [first, culprit, last] = ["a", "b", "c"].map(|name| fixture.message(&format!("journal-neighbour-{name}")));
+    let culprit = Message { body: "x".repeat(600_000), ..culprit };
+    let entries = [&first, &culprit, &last].map(|message| recorded(message.clone()));
+    let refusal = port.record(&entries).await.unwrap_err();
+    assert!(!refusal.is_retryable(), "what no row holds is refused for good: {refusal}");
+    assert!(!refusal.to_string().contains("xxx"), "a refusal quotes nothing");
+    let [one, _, other] = entries;
+    port.record(&[one, other]).await.unwrap();
+    for (message, is_stored) in [(&first, true), (&culprit, false), (&last, true)] {
+        let timeline = port.read(&message.tenant_id, &message.id).await.unwrap();
+        assert_eq!(timeline.and_then(|known| known.message).is_some(), is_stored, "only the culprit is missing");
+    }
+}
+
+fn recorded(message: Message) -> Entry {
+    Entry::Message(Box::new(message))
 }
 
 async fn read_hops(port: &impl Journal, tenant: &TenantId, message: &MessageId) -> Vec<Hop> {

@@ -173,8 +173,8 @@ async fn queue<T: Queued>(outbox: &impl Outbox<T>, due: Vec<(&Held, T)>, tally: 
     let (held, items): (Vec<&Held>, Vec<T>) = due.into_iter().unzip();
     let mut refused = Vec::new();
     if let Err(unsent) = outbox.send(&items).await {
-        refused = unsent.items;
-        tally.trouble.get_or_insert(unsent.failure);
+        refused = unsent.items.iter().map(|(position, _)| *position).collect();
+        tally.trouble.get_or_insert(unsent.into());
     }
     let taken = held.into_iter().enumerate().filter(|(position, _)| refused.binary_search(position).is_err());
     let before = tally.done.len();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Memory, Port};
+use super::{Memory, Port, check_keys};
 use crate::conversation::{Conversation, Page, Place, Touch, Written};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ConversationId, Message, TenantId};
@@ -22,6 +22,7 @@ impl Memory {
 
 impl ports::Conversations for Memory {
     async fn touch(&self, touches: &[Touch]) -> Result<(), Failure> {
+        check_keys(touches.iter().map(|touch| touch.tenant_id.as_str().len() + touch.customer.as_str().len()))?;
         self.many(Port::Conversations, touches.len(), |state, reached| {
             for touch in touches.iter().take(reached) {
                 let key = (touch.tenant_id.clone(), touch.id.clone());

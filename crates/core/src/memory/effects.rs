@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::clock::later;
-use super::{Memory, Port};
+use super::{Memory, Port, check_keys};
 use crate::effects::{Advanced, Claim, ClaimOutcome, ClaimRequest, EffectKey, Move, Step};
 use crate::failure::Failure;
 use crate::ports::Effects;
@@ -41,6 +41,7 @@ enum Stage {
 
 impl Effects for Memory {
     async fn claim(&self, claims: &[ClaimRequest]) -> Result<Vec<ClaimOutcome>, Failure> {
+        check_keys(claims.iter().map(|claim| claim.key.as_str().len()))?;
         self.many(Port::Effects, claims.len(), |state, reached| {
             let mut won = BTreeSet::new();
             let outcomes = claims.iter().take(reached).map(|request| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 
-use super::{Memory, Port};
+use super::{Memory, Port, check_keys};
 use crate::carrier::CarrierId;
 use crate::failure::Failure;
 use crate::journal::{Attempt, AttemptNews, Entry, Hop, Timeline};
@@ -38,8 +38,15 @@ impl Memory {
 
 impl Journal for Memory {
     async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
-        self.many(Port::Journal, entries.len(), |state, reached| {
-            for entry in entries.iter().take(reached) {
+        // One that no row holds is refused with all the others, as DynamoDB does.
+        let stored = entries.iter().map(|entry| entry.stored().map(|(stored, _)| stored));
+        let stored = stored.collect::<Result<Vec<_>, _>>()?;
+        check_keys(entries.iter().map(|entry| {
+            let (tenant, message) = subject(entry);
+            tenant.as_str().len() + message.as_str().len() + 1
+        }))?;
+        self.many(Port::Journal, stored.len(), |state, reached| {
+            for entry in stored.iter().take(reached) {
                 state.messages.entry(subject(entry)).or_default().learn(entry);
             }
         })

@@ -58,14 +58,14 @@ impl Memory {
 impl<T: Queued> Outbox<T> for MemoryQueue<T> {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         step().await;
-        let mut unsent: Option<Unsent> = None;
+        let mut unsent = Unsent { items: Vec::new() };
         for (at, item) in items.iter().enumerate() {
             if let Err(failure) = self.send_one(item) {
-                unsent.get_or_insert_with(|| Unsent { items: Vec::new(), failure }).items.push(at);
+                unsent.items.push((at, failure));
             }
         }
         step().await;
-        unsent.map_or(Ok(()), Err)
+        if unsent.items.is_empty() { Ok(()) } else { Err(unsent) }
     }
 }
 

@@ -28,9 +28,6 @@ const LONGEST_TEXT: usize = 1024;
 /// The longest address, in bytes.
 const LONGEST_ADDRESS: usize = 256;
 
-/// The largest body, in bytes: more than all of it can take.
-const LARGEST_BODY: usize = 256 * 1024;
-
 /// Keeps contacts.
 #[derive(Clone, Debug)]
 pub struct Contacts<N> {
@@ -101,14 +98,11 @@ fn address(segment: &str) -> Result<Address, Problem> {
     if text.is_empty() || text.len() > LONGEST_ADDRESS || text.contains(is_odd) {
         return Err(odd());
     }
-    Ok(Address::infer(text))
+    Ok(Address::written(text))
 }
 
 impl Profile {
     fn read(body: &[u8]) -> Result<Self, Problem> {
-        if body.len() > LARGEST_BODY {
-            return Err(wrong("the body is too large"));
-        }
         let profile: Self = serde_json::from_slice(body).map_err(|error| {
             if error.is_data() {
                 wrong(error.to_string())

@@ -75,8 +75,10 @@ fn fetched(item: &Media, of: &str) -> Result<(), Problem> {
     }
 }
 
+/// The host must be in ASCII: carriers are given links as they are written.
 fn is_http(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.split(['/', '?', '#']).next().is_some_and(|host| !host.is_empty() && host.is_ascii()))
 }
 
 fn needs(there: bool, otherwise: &str) -> Result<(), Problem> {

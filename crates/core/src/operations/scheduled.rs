@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json as value};
 
 use super::problem::Problem;
 use super::section::{Access, Caller, Section};
-use super::{content, json, moment, submit};
+use super::{bounds, content, json, moment, submit};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Entry;
 use crate::message::{Content, Message, MessageId, TenantId};
@@ -187,6 +187,7 @@ impl Changes {
         }
         content::check(&message.content, &message.body)?;
         check_size(&message)?;
+        bounds::message(&message)?;
         Ok(message)
     }
 }

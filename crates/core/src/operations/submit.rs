@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::messages::Messages;
 use super::problem::Problem;
-use super::{content, json, moment, scheduled};
+use super::{bounds, content, json, moment, scheduled};
 use crate::carrier::http::{Request, Response};
 use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
 use crate::journal::Entry;
@@ -160,6 +160,10 @@ where
             return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
         }
         let message = self.message(tenant, id, submission).await?;
+        if send_at.is_some() {
+            scheduled::check_size(&message)?;
+        }
+        bounds::message(&message)?;
         moment::check_validity(message.valid_until, send_at)?;
         if let Some(send_at) = send_at {
             return self.schedule(message, send_at, fingerprint).await;
@@ -178,7 +182,6 @@ where
         send_at: Timestamp,
         fingerprint: Option<String>,
     ) -> Result<Response, Problem> {
-        scheduled::check_size(&message)?;
         let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
         let new = &revision.becomes;
         self.journal.record(&[Entry::Message(Box::new(new.message.clone())), Entry::Hop(new.hop())]).await?;
@@ -190,6 +193,7 @@ where
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
         let customer = address(submission.channel, &submission.to);
+        bounds::recipient(&submission.to)?;
         let wanted = submission.from.as_deref();
         let Sender { address: from, reason } =
             self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
@@ -247,7 +251,7 @@ enum Taken {
 pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     match channel {
         ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
-        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::infer(text),
+        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::written(text),
     }
 }
 

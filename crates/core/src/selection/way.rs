@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::capable;
+use crate::carrier::CarrierId;
 use crate::carrier::outbound::Part;
 use crate::delivery::PlanStep;
 use crate::downgrade::{Downgrade, simplify};
@@ -77,7 +78,7 @@ impl<'a> Way<'a> {
     ) -> Option<Result<Self, String>> {
         let kind = kinds.iter().copied().find(|kind| channel.carries(*kind))?;
         let (own, fallback) = (wanted.message.channel, wanted.fallback);
-        let parts = capable::check(channel, kind, wanted).and_then(|()| fits(channel, kind, message));
+        let parts = capable::check(channel, kind, wanted).and_then(|()| fits(channel.carrier, kind, message));
         Some(parts.map(|parts| Self { channel, parts, fallback, kind, own, downgraded }))
     }
 
@@ -110,15 +111,15 @@ impl<'a> Way<'a> {
     }
 }
 
-/// What the channel's carrier makes of `message` as a message of `kind`.
-fn fits(channel: &Channel, kind: ChannelKind, message: &Message) -> Result<Vec<Part>, String> {
+/// What `carrier` makes of `message` as a message of `kind`.
+pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<Part>, String> {
     let files = if let Content::Media { items } = &message.content { items.len() } else { 0 };
-    if files > 0 && channel.carrier.limits(kind).is_some_and(|limits| limits.files == 0) {
+    if files > 0 && carrier.limits(kind).is_some_and(|limits| limits.files == 0) {
         return Err(format!("{} carries no files", kind.name()));
     }
     let mut message = Cow::Borrowed(message);
     if kind != message.channel {
         message.to_mut().channel = kind;
     }
-    channel.carrier.parts(&message).map_err(|refusal| refusal.to_string())
+    carrier.parts(&message).map_err(|refusal| refusal.to_string())
 }

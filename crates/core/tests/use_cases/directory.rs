@@ -140,7 +140,7 @@ fn a_body_that_is_not_json_is_refused() {
     let (status, problem) = ask(&memory, common::API_KEY, "PUT", ANA, "{\"tags\":");
     assert_eq!((status, problem["title"].as_str()), (400, Some("not JSON")));
     let large = format!("{{{}}}", " ".repeat(256 * 1024));
-    assert_eq!(ask(&memory, common::API_KEY, "PUT", ANA, &large).0, 422);
+    assert_eq!(ask(&memory, common::API_KEY, "PUT", ANA, &large).0, 413);
 }
 
 #[test]

@@ -235,7 +235,6 @@ struct Refusing;
 
 impl Outbox<Message> for Refusing {
     async fn send(&self, items: &[Message]) -> Result<(), Unsent> {
-        let items = (0..items.len()).collect();
-        Err(Unsent { items, failure: Failure::permanent("never") })
+        Err(Unsent { items: (0..items.len()).map(|at| (at, Failure::permanent("never"))).collect() })
     }
 }

@@ -6,13 +6,17 @@ use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::message::Message;
 use crate::ports::{Clock, DeadLetters, Journal, Outbox, Schedule, ScheduledMessages};
-use crate::scheduled::{Revision, Scheduled, ScheduledKey, Turn};
+use crate::scheduled::{Revision, Scheduled, ScheduledKey, State, Turn};
+use crate::shared::each;
 
 /// How often one is read again because somebody changed it; after that it is due at the next tick.
 const ROUNDS: usize = 3;
 
 /// One that is due: where it stands in its page, its place in the schedule, and its name.
 type Due<'a> = (usize, &'a Held, ScheduledKey);
+
+/// One that has ended, and its place in the schedule.
+type Settled<'a> = (&'a Held, Scheduled);
 
 /// What is to be done for those that have ended.
 #[derive(Default)]
@@ -135,23 +139,40 @@ where
     /// Writes down how each has ended, then queues what is fired. Until both are done its place stays.
     async fn finish(&self, ended: Ended<'_>, tally: &mut Tally) {
         self.bury_unreadable(ended.unreadable, tally).await;
-        let mut entries = Vec::new();
-        for scheduled in ended.fired.iter().map(|(_, _, scheduled)| scheduled) {
-            entries.push(Entry::Hop(scheduled.hop()));
-            if scheduled.edited {
-                entries.push(Entry::Message(Box::new(scheduled.message.clone())));
-            }
-        }
-        entries.extend(ended.cancelled.iter().map(|(_, scheduled)| Entry::Hop(scheduled.hop())));
-        if !entries.is_empty()
-            && let Err(failure) = self.journal.record(&entries).await
-        {
-            tally.trouble.get_or_insert(failure);
-            return;
-        }
-        tally.done.extend(ended.cancelled.into_iter().map(|(held, _)| held.clone()));
+        let fired: Vec<_> = ended.fired.into_iter().map(|(_, held, scheduled)| (held, scheduled)).collect();
+        let fired = self.write_down(fired, tally).await;
+        let cancelled = self.write_down(ended.cancelled, tally).await;
+        tally.done.extend(cancelled.into_iter().map(|(held, _)| held.clone()));
         tally.done.extend(ended.forgotten.into_iter().cloned());
-        let fired = ended.fired.into_iter().map(|(_, held, scheduled)| (held, scheduled.message)).collect();
+        let fired = fired.into_iter().map(|(held, scheduled)| (held, scheduled.message)).collect();
         queue(&self.outbound, fired, tally).await;
     }
+
+    /// Writes down how these have ended; returns those of which it is written.
+    async fn write_down<'a>(&self, ended: Vec<Settled<'a>>, tally: &mut Tally) -> Vec<Settled<'a>> {
+        if ended.is_empty() {
+            return ended;
+        }
+        let written = each(&ended, async |some: &[Settled<'_>]| {
+            let entries: Vec<Entry> = some.iter().flat_map(|(_, scheduled)| entries(scheduled)).collect();
+            self.journal.record(&entries).await?;
+            Ok(vec![(); some.len()])
+        });
+        let written = written.await;
+        let mut settled = Vec::with_capacity(ended.len());
+        for (one, written) in ended.into_iter().zip(written) {
+            match written {
+                Ok(()) => settled.push(one),
+                Err(failure) => _ = tally.trouble.get_or_insert(failure),
+            }
+        }
+        settled
+    }
+}
+
+/// What the journal learns of one that has ended.
+fn entries(scheduled: &Scheduled) -> Vec<Entry> {
+    let edited = (scheduled.edited && scheduled.state == State::Fired)
+        .then(|| Entry::Message(Box::new(scheduled.message.clone())));
+    [Entry::Hop(scheduled.hop())].into_iter().chain(edited).collect()
 }

@@ -1,0 +1,75 @@
+//! What can be said of a request before anything is asked: too large for us, or for every carrier. What is decided here
+//! is what `outbound-router` and `carrier-selector` would decide later, by the same code.
+
+use super::problem::Problem;
+use crate::carrier::http::Request;
+use crate::message::{Content, LARGEST_MESSAGE, Media, Message, json_size};
+use crate::{outbound, selection};
+
+/// The most bytes of a request's body. A row of DynamoDB, which is where all of them end, holds 400 KB (Amazon DynamoDB,
+/// "Quotas"), and the longest text that any carrier takes, in twenty parts, has 82,000 characters.
+pub(super) const MOST_BYTES: usize = 256 * 1024;
+
+/// The longest path, in bytes. What it names is part of a key of DynamoDB, which has up to 2,048.
+const LONGEST_PATH: usize = 1_500;
+
+/// The most bytes of a message's metadata, as JSON.
+const LARGEST_METADATA: usize = 16 * 1024;
+
+/// The longest link, in bytes: Bandwidth takes 4,096 characters ("Create message"), the others do not say.
+const LONGEST_LINK: usize = 4_096;
+
+/// The longest address, in bytes: a WhatsApp user id has up to 131.
+const LONGEST_ADDRESS: usize = 256;
+
+/// The longest id of a message that is answered, in bytes, as they come in.
+const LONGEST_ID: usize = 512;
+
+/// Refuses a request that is too large to be read.
+pub(super) fn request(request: &Request) -> Result<(), Problem> {
+    let size = request.body.len();
+    if size > MOST_BYTES {
+        return Err(Problem::new(
+            413,
+            "too large",
+            format!("a body has at most {MOST_BYTES} bytes, this one has {size}"),
+        ));
+    }
+    if request.path.len() > LONGEST_PATH {
+        return Err(Problem::new(404, "not found", "there is nothing at this path"));
+    }
+    Ok(())
+}
+
+/// Refuses what is no address before it is looked for: it would be part of a key.
+pub(super) fn recipient(to: &str) -> Result<(), Problem> {
+    at_most("to", to.len(), LONGEST_ADDRESS)
+}
+
+/// Refuses a message that can never go, whoever its tenant has accounts with.
+pub(super) fn message(message: &Message) -> Result<(), Problem> {
+    if outbound::is_empty(message) {
+        return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
+    }
+    at_most("metadata", json_size(&message.metadata), LARGEST_METADATA)?;
+    for link in links(&message.content) {
+        at_most("a link", link.len(), LONGEST_LINK)?;
+    }
+    if let Some(answered) = &message.reply_to {
+        at_most("replyTo.carrierMessageId", answered.carrier_message_id.len(), LONGEST_ID)?;
+    }
+    at_most("the message with all that it says", json_size(message), LARGEST_MESSAGE)?;
+    match selection::impossible(message) {
+        None => Ok(()),
+        Some(reason) => Err(Problem::invalid(format!("no carrier takes it as {}: {reason}", message.channel.name()))),
+    }
+}
+
+fn at_most(what: &str, size: usize, most: usize) -> Result<(), Problem> {
+    if size <= most { Ok(()) } else { Err(Problem::invalid(format!("{what} has {size} bytes, {most} are the most"))) }
+}
+
+fn links(content: &Content) -> impl Iterator<Item = &String> {
+    let items: &[Media] = if let Content::Media { items } = content { items } else { &[] };
+    items.iter().filter_map(|item| item.url.as_ref())
+}
