@@ -86,7 +86,7 @@ where
         for Parsed { key, shared, event } in events {
             // A report that names nobody, or somebody of a pool, is for the channel in the path, as on the first day.
             let named = match &event {
-                Event::Receipt(receipt) if receipt.reference.is_some() || key.as_str() == OF_NOBODY => {
+                Event::Receipt(receipt) if !shared && (receipt.reference.is_some() || key.as_str() == OF_NOBODY) => {
                     channels.iter().find(|channel| Some(channel.id.as_str()) == request.channel_in_path())
                 }
                 _ => None,
