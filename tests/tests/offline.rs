@@ -25,6 +25,8 @@ mod oversize;
 mod sample;
 #[path = "offline/shop.rs"]
 mod shop;
+#[path = "offline/stuck.rs"]
+mod stuck;
 #[path = "offline/world.rs"]
 mod world;
 

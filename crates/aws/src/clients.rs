@@ -9,7 +9,7 @@ use std::time::Duration;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -27,6 +27,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The first try and two more.
 const ATTEMPTS: u32 = 3;
 
+/// The longest that a call may take, the pauses between its tries left out.
+pub const LONGEST_CALL: Duration = ATTEMPT_TIMEOUT.saturating_mul(ATTEMPTS);
+
 /// Makes clients, each on demand so that a function links only what it uses. They share one connection pool.
 #[derive(Clone, Debug)]
 pub struct Aws {
@@ -34,13 +37,18 @@ pub struct Aws {
 }
 
 impl Aws {
-    /// The account and region of this function. `AWS_ENDPOINT_URL`, where set, is an emulator.
+    /// The account and region of this function. `AWS_ENDPOINT_URL`, where set, is an emulator. Calls carry the function's
+    /// name in their user agent: `CloudTrail` shows it, and the local stack notes who calls what.
     ///
     /// # Errors
     /// [`Missing`] without `AWS_REGION`.
     pub fn from_environment() -> Result<Self, Missing> {
         let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
-        Ok(Self::new(settings::variable("AWS_REGION")?, settings::optional("AWS_ENDPOINT_URL"), credentials))
+        let named = settings::optional("AWS_LAMBDA_FUNCTION_NAME").and_then(|name| AppName::new(name).ok());
+        let unnamed = Self::new(settings::variable("AWS_REGION")?, settings::optional("AWS_ENDPOINT_URL"), credentials);
+        let mut config = unnamed.config.into_builder();
+        config.set_app_name(named);
+        Ok(Self { config: config.build() })
     }
 
     /// An emulator at `endpoint`, with credentials that open nothing else.
@@ -69,6 +77,11 @@ impl Aws {
             .http_client(if plain { plain_http() } else { https() });
         config.set_endpoint_url(endpoint);
         Self { config: config.build() }
+    }
+
+    /// Where and as whom its clients call.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
     }
 
     /// Tables.

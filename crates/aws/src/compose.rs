@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use omni_core::batch::Desk;
+use omni_core::stream::stuck::StreamDesk;
 use omni_core::webhook::Receiver;
 
 use crate::attempts::AttemptsTable;
@@ -33,6 +34,8 @@ use crate::tries::TriesTable;
 
 /// What handling a batch needs besides the handler, on AWS.
 pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, TriesTable, SystemClock, SystemChance>;
+/// What handling the changes of a stream needs besides the handler, on AWS.
+pub type AwsStreamDesk = StreamDesk<DeadLetterQueue, SystemClock>;
 /// A receiver of webhooks, on AWS.
 pub type AwsReceiver = Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
 
@@ -155,11 +158,6 @@ impl Adapters {
         Ok(Topic::new(self.aws.sns(), variable(name)?))
     }
 
-    /// The topic whose ARN is in `name`, for our own functions: bodies too large for it go to `BODIES_BUCKET`.
-    pub fn topic_with_bodies(&self, name: &'static str) -> Result<Topic, Missing> {
-        Ok(self.topic(name)?.with_bodies(self.bodies()?))
-    }
-
     /// What our code buries: `DEAD_LETTER_QUEUE_URL`.
     pub fn dead_letters(&self) -> Result<DeadLetterQueue, Missing> {
         Ok(DeadLetterQueue::new(self.aws.sqs(), variable("DEAD_LETTER_QUEUE_URL")?, self.bodies()?))
@@ -175,6 +173,11 @@ impl Adapters {
             clock: SystemClock,
             chance: SystemChance,
         })
+    }
+
+    /// What handling the changes of a stream needs besides the handler.
+    pub fn stream_desk(&self, function: &str) -> Result<AwsStreamDesk, Missing> {
+        Ok(StreamDesk::new(function, self.dead_letters()?, SystemClock))
     }
 
     /// What turns events into records.

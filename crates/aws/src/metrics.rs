@@ -7,7 +7,7 @@ use omni_core::health::{Change, Position};
 use serde_json::{Value, json};
 
 /// Says that a route changed: one line to read, and one for the metrics `RouteTransitions`, `RoutePoints` and
-/// `BreakerOpen` of the route. `table` is the health table, whose name starts with that of the stage.
+/// `BreakerOpen`, of the route and of all routes together: an alarm is on one metric, and routes are many. `table` is the health table, whose name starts with that of the stage.
 pub(crate) fn route_changed(table: &str, change: &Change) {
     let (route, to) = (change.state.route, change.transition.to);
     tracing::warn!(
@@ -30,7 +30,7 @@ fn route_metrics(table: &str, change: &Change) -> Value {
             "Timestamp": change.transition.at.as_millisecond(),
             "CloudWatchMetrics": [{
                 "Namespace": table.strip_suffix("-health").unwrap_or(table),
-                "Dimensions": [["carrier", "kind"]],
+                "Dimensions": [["carrier", "kind"], []],
                 "Metrics": [
                     metric("RouteTransitions", "Count"),
                     metric("RoutePoints", "None"),
@@ -70,6 +70,7 @@ mod tests {
         for name in names.chain(metrics["Dimensions"][0].as_array().unwrap()) {
             assert!(line.get(name.as_str().unwrap()).is_some(), "{name}");
         }
+        assert_eq!(metrics["Dimensions"][1], json!([]), "an alarm on all routes asks for no dimension");
         assert!(!line.to_string().contains("acme"), "no tenant");
     }
 }

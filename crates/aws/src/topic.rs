@@ -1,13 +1,10 @@
 //! What everybody may want to hear: SNS topics, ten messages at a time.
 
-use std::sync::Arc;
-
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::PublishBatchRequestEntry;
 use omni_core::failure::Failure;
 use omni_core::ports::{Outbox, Queued, Unsent};
 
-use crate::claim_check::ClaimCheck;
 use crate::failure;
 use crate::queue::{Refused, batches, body_of};
 
@@ -16,30 +13,13 @@ use crate::queue::{Refused, batches, body_of};
 pub struct Topic {
     client: Client,
     arn: String,
-    bodies: Option<Arc<ClaimCheck>>,
 }
 
 impl Topic {
     /// The topic called `arn`. Its subscribers read what it says, so nothing is ever said by reference.
     #[must_use]
     pub fn new(client: Client, arn: String) -> Self {
-        Self { client, arn, bodies: None }
-    }
-
-    /// Large messages go by reference: for a topic that only our own functions hear.
-    #[must_use]
-    pub fn with_bodies(self, bodies: Arc<ClaimCheck>) -> Self {
-        Self { bodies: Some(bodies), ..self }
-    }
-
-    async fn entry(&self, position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
-        let body = body_of(item)?;
-        let body = match &self.bodies {
-            Some(bodies) => bodies.check_in(body).await?,
-            None => body,
-        };
-        let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body);
-        entry.build().map_err(|_| failure::unbuildable("PublishBatch"))
+        Self { client, arn }
     }
 
     /// Publishes one batch; returns the positions that were not taken, and why.
@@ -54,7 +34,7 @@ impl Topic {
     /// The topic took nothing of a batch and never will: whoever is not to blame for it goes alone.
     async fn publish_alone<T: Queued>(&self, positions: &[usize], items: &[T], unsent: &mut Refused) {
         for (position, item) in positions.iter().filter_map(|position| Some((*position, items.get(*position)?))) {
-            let published = match self.entry(position, item).await {
+            let published = match entry(position, item) {
                 Ok(entry) => self.publish(vec![entry]).await,
                 Err(failure) => Err(failure),
             };
@@ -71,7 +51,7 @@ impl<T: Queued> Outbox<T> for Topic {
         let mut unsent = Refused::default();
         let mut entries = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
-            match self.entry(position, item).await {
+            match entry(position, item) {
                 Ok(entry) => entries.push((position, entry)),
                 Err(failure) => unsent.add(position, failure),
             }
@@ -88,4 +68,9 @@ impl<T: Queued> Outbox<T> for Topic {
         }
         unsent.into_result()
     }
+}
+
+fn entry(position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
+    let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body_of(item)?);
+    entry.build().map_err(|_| failure::unbuildable("PublishBatch"))
 }

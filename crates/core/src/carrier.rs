@@ -16,6 +16,7 @@ pub mod inbound;
 pub mod inteliquent;
 mod json;
 pub mod limits;
+mod links;
 pub mod livechat;
 mod masked;
 mod mended;
@@ -260,6 +261,7 @@ impl CarrierId {
     /// # Errors
     /// See [`Carrier::parts`].
     pub fn parts(self, message: &Message) -> Result<Vec<Part>, Failure> {
+        let message = &*links::written_out(message)?;
         dispatch!(self, parts(message))
     }
 

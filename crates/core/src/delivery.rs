@@ -112,6 +112,12 @@ pub struct Delivery {
     /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
+    /// How many times it has come back since a part of it was last sent, by whatever way: see [`follow_up`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rounds: u32,
+    /// How many times it has come back by a queue since it last stood in the schedule.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rounds_in_a_row: u32,
     /// The numbers of the parts that this step is to send; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,
@@ -133,6 +139,8 @@ impl Delivery {
             step: 0,
             attempt: 0,
             unknown_errors: 0,
+            rounds: 0,
+            rounds_in_a_row: 0,
             only: Vec::new(),
             waits_since: None,
             overdue: None,
@@ -142,7 +150,14 @@ impl Delivery {
     /// The same at another step of `plan`, of which nothing has been tried.
     #[must_use]
     pub fn at(&self, plan: Plan, step: usize, only: Vec<usize>) -> Self {
-        Self { step, only, ..Self::new(self.message.clone(), plan) }
+        let Self { rounds, rounds_in_a_row, .. } = *self;
+        Self { step, rounds, rounds_in_a_row, only, ..Self::new(self.message.clone(), plan) }
+    }
+
+    /// The same, come back once more by a queue.
+    #[must_use]
+    pub fn once_more(self) -> Self {
+        Self { rounds: self.rounds + 1, rounds_in_a_row: self.rounds_in_a_row + 1, ..self }
     }
 
     /// The parts in which the due step sends the message.

@@ -35,27 +35,34 @@ pub struct Failover<E, J, G, O, K, H> {
 }
 
 impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
-    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one.
+    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. What
+    /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
     ///
     /// # Errors
     /// What the ports say.
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
-        let subject = format_args!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
+        let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
         let request = ClaimRequest::new(
             EffectKey::new(&message.tenant_id, "failover", subject),
             KEEP_OUTBOUND,
             &self.clock,
             &self.chance,
         );
-        with_idempotency((&self.effects, &self.clock), request, async || {
-            if let Some(hop) = self.next(&failed).await? {
+        let mut left = false;
+        let left_to_another = &mut left;
+        let decided: Result<Value, Failure> =
+            with_idempotency((&self.effects, &self.clock), request, async move || {
+                let Some(hop) = self.next(&failed).await? else {
+                    // No decision: the same part may fail at the same step once more, in that worker's hand.
+                    *left_to_another = true;
+                    return Err(Failure::transient("another worker has it in hand"));
+                };
                 self.journal.record(&[Entry::Hop(hop)]).await?;
-            }
-            Ok(Value::Null)
-        })
-        .await
-        .map(|_: Value| ())
+                Ok(Value::Null)
+            })
+            .await;
+        if left { Ok(()) } else { decided.map(drop) }
     }
 
     /// What is done, as a hop; `None` if another worker has the part in hand.
@@ -80,7 +87,7 @@ impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance
         let hop = hop.with("channelId", channel_id).with("parts", going.len());
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
-        self.deliveries.send(&[delivery.at(plan, step, only)]).await?;
+        self.deliveries.send(&[delivery.at(plan, step, only).once_more()]).await?;
         Ok(Some(hop))
     }
 

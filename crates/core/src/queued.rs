@@ -117,7 +117,8 @@ impl Queued for DeliveryFailed {
     }
 
     fn deduplication_id(&self) -> String {
-        format!("{}:{}", self.delivery.deduplication_id(), self.part)
+        // With the moment: a decision can be left to a worker that has the part in hand, whose failure is another one.
+        format!("{}:{}:{}", self.delivery.deduplication_id(), self.part, self.at.as_microsecond())
     }
 }
 

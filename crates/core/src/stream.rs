@@ -2,6 +2,7 @@
 //! date, and adds up costs.
 
 mod samples;
+pub mod stuck;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -44,6 +44,8 @@ fn a_carrier_that_fails_now_and_then_loses_a_little_of_its_share() {
 fn a_lost_answer_never_brings_a_second_copy_and_what_is_not_on_the_phone_is_called_unknown() {
     let report = check(Scenario::Silence);
     assert!(report.unknown > 0 && report.unknown < 2_000, "{}", report.unknown);
+    let report = check(Scenario::Gateway);
+    assert!(report.unknown > 0 && report.unknown < 2_000, "{}", report.unknown);
     let report = check(Scenario::AnswersLost);
     assert_eq!((report.unknown, report.arrived), (0, report.messages), "receipts settle what went out");
 }

@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/api_manners.rs"]
+mod api_manners;
 #[path = "use_cases/carriers.rs"]
 mod carriers;
 #[path = "use_cases/choice.rs"]
@@ -35,6 +37,8 @@ mod idempotency;
 mod inbound;
 #[path = "use_cases/journal.rs"]
 mod journal;
+#[path = "use_cases/key_lives.rs"]
+mod key_lives;
 #[path = "use_cases/message.rs"]
 mod message;
 #[path = "use_cases/opening.rs"]
@@ -53,6 +57,8 @@ mod receipts;
 mod redriven;
 #[path = "use_cases/release.rs"]
 mod release;
+#[path = "use_cases/rounds.rs"]
+mod rounds;
 #[path = "use_cases/routing_api.rs"]
 mod routing_api;
 #[path = "use_cases/scheduled.rs"]
@@ -67,6 +73,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/stream.rs"]
 mod stream;
+#[path = "use_cases/stuck.rs"]
+mod stuck;
 #[path = "use_cases/trial.rs"]
 mod trial;
 #[path = "use_cases/webhook.rs"]

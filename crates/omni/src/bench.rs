@@ -9,6 +9,8 @@ mod process;
 mod report;
 mod runtime_api;
 mod sample;
+#[cfg(test)]
+mod tests;
 mod webhook;
 
 use std::path::{Path, PathBuf};
@@ -19,10 +21,14 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
+use crate::output;
+use crate::policies;
+use crate::template::{Function, Template};
 use aws_stub::AwsStub;
 use measure::{Effort, measure};
 use process::Program;
 use report::Report;
+use webhook::PUBLIC_URL;
 
 /// The function that the alternative does the work of.
 const COMPARED: &str = "whatsapp-receive";
@@ -58,8 +64,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     progress.set_message("building release binaries");
     let binaries = build::build(&functions, &progress)?;
     let target = binaries.values().next().and_then(|binary| binary.ancestors().nth(2)).context("nothing was built")?;
+    let stub = AwsStub::start().await?;
     let run = Run {
-        stub: AwsStub::start().await?,
+        template: Template::local(build::workspace(), &stub.url, PUBLIC_URL)?,
+        stub,
         logs: target.join("bench-logs"),
         effort: Effort { starts: args.starts, invocations: args.invocations },
     };
@@ -83,41 +91,54 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         }
     }
     progress.finish_and_clear();
-    println!("{}", if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() });
+    output::line(if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() })?;
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What all measurements share.
 struct Run {
+    template: Template,
     stub: AwsStub,
     logs: PathBuf,
     effort: Effort,
 }
 
 impl Run {
-    async fn function(&self, function: &str, binary: &Path) -> Result<(measure::Figures, usize)> {
+    async fn function(&self, binary: &str, path: &Path) -> Result<(measure::Figures, usize)> {
+        let function = self.deployed(binary)?;
         let program = Program {
-            name: function.to_owned(),
-            command: binary.to_owned(),
+            name: binary.to_owned(),
+            command: path.to_owned(),
             arguments: Vec::new(),
-            environment: environment::of(function, &self.stub.url),
+            environment: environment::of(&function, &self.stub.url),
             logs: self.logs.clone(),
         };
-        Ok((measure(&program, function, &self.stub, self.effort).await?, build::zipped_size(binary)?))
+        let figures = measure(&program, &function, &self.stub, self.effort).await?;
+        policies::check_allowed(&self.template, &self.stub.take_recorded())?;
+        Ok((figures, build::zipped_size(path)?))
+    }
+
+    fn deployed(&self, binary: &str) -> Result<Function> {
+        let mut functions = self.template.functions()?.into_iter();
+        functions.find(|function| function.binary == binary).context("template.yaml does not have it")
     }
 
     async fn alternatives(&self, node: &node::Node, report: &mut Report, progress: &ProgressBar) {
+        let function = match self.deployed(COMPARED) {
+            Ok(function) => function,
+            Err(reason) => return report.add_failure(COMPARED, &reason),
+        };
         for (name, script) in node::WAYS {
             let program = Program {
                 name: script.to_owned(),
                 command: node.command.clone(),
                 arguments: vec![node.folder.join(script).into_os_string()],
-                environment: environment::of(COMPARED, &self.stub.url),
+                environment: environment::of(&function, &self.stub.url),
                 logs: self.logs.clone(),
             };
             let name = format!("{COMPARED} in {name} {}", node.version);
             progress.set_message(format!("measuring {name}"));
-            match measure(&program, COMPARED, &self.stub, self.effort).await {
+            match measure(&program, &function, &self.stub, self.effort).await {
                 Ok(figures) => report.add_alternative(&name, figures),
                 Err(reason) => report.add_failure(&name, &reason),
             }

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
+use crate::output;
 use crate::stack::layout::Layout;
 use crate::stack::program;
 use crate::stack::progress::Progress;
-use crate::stack::venv::LINTERS;
+use crate::stack::venv::{CHECKOV, LINTERS, Venv};
 use crate::test;
 
 /// The version of `cargo deny` that reads our `deny.toml`; the Python package of that name is too old.
@@ -30,7 +31,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let layout = Layout::at(None)?;
     let deny = install(&layout).await?;
-    let linter = |name: &str| Command::new(layout.venv(LINTERS.name).join("bin").join(name));
+    let python = |venv: &Venv, name: &str| Command::new(layout.venv(venv.name).join("bin").join(name));
     let cargo = |arguments: &str| {
         let mut command = program::cargo(&layout);
         command.args(arguments.split(' '));
@@ -40,10 +41,20 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     documentation.env("RUSTDOCFLAGS", "-D warnings");
     let mut licences = Command::new(deny);
     licences.args(["--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
-    let mut sam = linter("sam");
+    let mut sam = python(&LINTERS, "sam");
     sam.args(["validate", "--lint", "--region", "us-east-1"]).env("SAM_CLI_TELEMETRY", "0");
-    let mut cfn = linter("cfn-lint");
+    let mut cfn = python(&LINTERS, "cfn-lint");
     cfn.arg("template.yaml");
+    let mut checkov = python(&CHECKOV, "checkov");
+    checkov.args([
+        "--framework",
+        "cloudformation",
+        "--quiet",
+        "--compact",
+        "--skip-download",
+        "--file",
+        "template.yaml",
+    ]);
     let checks = [
         ("formatting", cargo("fmt --all --check")),
         ("clippy", cargo("clippy --workspace --all-targets -- -D warnings")),
@@ -51,12 +62,13 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         ("licences and sources", licences),
         ("template (sam)", sam),
         ("template (cfn-lint)", cfn),
+        ("template (checkov)", checkov),
     ];
     for (what, mut check) in checks {
-        eprintln!("checking {what}");
+        output::note(format_args!("checking {what}"));
         let status = check.current_dir(&layout.workspace).status().await.with_context(|| format!("checking {what}"))?;
         if !status.success() {
-            eprintln!("✗ {what}");
+            output::note(format_args!("✗ {what}"));
             return Ok(ExitCode::FAILURE);
         }
     }
@@ -71,6 +83,9 @@ async fn install(layout: &Layout) -> Result<PathBuf> {
     let progress = Progress::for_reader();
     let step = progress.begin("Installing the template linters")?;
     LINTERS.install(layout, &step).await?;
+    step.done()?;
+    let step = progress.begin("Installing checkov")?;
+    CHECKOV.install(layout, &step).await?;
     step.done()?;
     let root = layout.workspace.join(".omni/tools").join(format!("cargo-deny-{CARGO_DENY}"));
     let deny = root.join("bin/cargo-deny");

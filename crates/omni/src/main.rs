@@ -1,5 +1,8 @@
 //! `cargo omni`: the gateway on a laptop.
 
+// A closed pipe or a full disk must not become a panic: everything is printed by `output`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod bench;
 mod carriers;
 mod check;
@@ -14,6 +17,9 @@ mod files;
 mod http;
 mod inspect;
 mod limits;
+mod output;
+mod own_host;
+mod policies;
 mod prices;
 mod route;
 mod rules;
@@ -24,6 +30,7 @@ mod send;
 mod simulate;
 mod simulator;
 mod stack;
+mod template;
 mod test;
 mod trace;
 mod up;
@@ -64,7 +71,7 @@ enum Command {
     Route(route::Args),
     /// Shows, tries, saves and brings back the rules of the demo tenant.
     Rules(rules::Args),
-    /// Lists, shows and redrives what could not be processed.
+    /// Lists, shows, redrives, replays and discards what could not be processed.
     DeadLetters(dead_letters::Args),
     /// Saves and shows what carriers take.
     Prices(prices::Args),
@@ -78,6 +85,8 @@ enum Command {
     Limits(limits::Args),
     /// Runs every test, on a stack of its own.
     Test(test::Args),
+    /// Shows what every function did on AWS while the tests ran, held against its role.
+    Policies(policies::Args),
     /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
     Check(check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
@@ -90,7 +99,12 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    output::begin();
+    let command = match Cli::try_parse() {
+        Ok(line) => line.command,
+        Err(error) => return output::usage(&error),
+    };
+    let outcome = match command {
         Command::Up(args) => up::run(args).await,
         Command::Down(args) => down::run(args).await,
         Command::ServeStack(args) => stack::serve::run(args).await,
@@ -108,13 +122,11 @@ async fn main() -> ExitCode {
         Command::Segments(args) => segments::run(&args),
         Command::Limits(args) => limits::run(&args),
         Command::Test(args) => test::run(args).await,
+        Command::Policies(args) => policies::run(&args),
         Command::Check(args) => check::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Simulate(args) => simulate::run(&args),
         Command::Simulator(args) => simulator::run(args).await,
     };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    output::end(outcome)
 }

@@ -26,7 +26,7 @@ async fn main() -> Result<(), lambda::Error> {
         schedule: adapters.schedule()?,
         carriers: adapters.carriers(),
         retries: adapters.queue("RETRY_QUEUE_URL")?,
-        failures: adapters.topic_with_bodies("DELIVERY_FAILED_TOPIC_ARN")?,
+        failures: adapters.queue("DELIVERY_FAILED_QUEUE_URL")?,
         clock: SystemClock,
         chance: SystemChance,
         public_url: adapters.public_url()?,

@@ -22,5 +22,5 @@ async fn main() -> Result<(), lambda::Error> {
     };
     let controller = Controller { health: adapters.health()?, clock: SystemClock };
     let decide = async |records| desk.one_by_one(records, async |failed| failover.decide(failed).await).await;
-    lambda::notifications(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
+    lambda::queue_and_schedule(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
 }

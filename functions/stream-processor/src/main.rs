@@ -12,6 +12,7 @@ use omni_core::stream::Watcher;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
+    let desk = adapters.stream_desk("stream-processor")?;
     let watcher = Watcher {
         effects: adapters.effects()?,
         conversations: adapters.conversations()?,
@@ -21,5 +22,7 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    lambda::changes(async |change| watcher.watch(change).await, async |samples| watcher.observe(&samples).await).await
+    let (watch, observe) =
+        (async |change| watcher.watch(change).await, async |samples: Vec<_>| watcher.observe(&samples).await);
+    lambda::changes(desk, watch, observe).await
 }

@@ -22,8 +22,8 @@ pub(crate) struct Stack {
     deployed: Deployed,
 }
 
-/// The emulator's account.
-const ACCOUNT: &str = "000000000000";
+/// The emulator's account and region, which a bucket's name ends in.
+const WHERE: &str = "000000000000-us-east-1";
 
 impl Stack {
     /// The stack that `OMNI_STACK` points to; without it, `None` on a desk and a failure in CI.
@@ -39,7 +39,7 @@ impl Stack {
 
     /// Its bucket for large bodies.
     pub(crate) fn bodies(&self) -> Arc<ClaimCheck> {
-        Arc::new(ClaimCheck::new(self.aws.clone(), self.name(&format!("bodies-{ACCOUNT}"))))
+        Arc::new(ClaimCheck::new(self.aws.clone(), self.name(&format!("bodies-{WHERE}"))))
     }
 
     /// Makes a queue that no function reads; returns its URL.
@@ -59,7 +59,7 @@ impl Stack {
         let request = self.aws.sfn().create_state_machine().name(format!("{}-{suffix}", self.fixture.prefix));
         let request = request
             .definition(r#"{"StartAt":"Nothing","States":{"Nothing":{"Type":"Succeed"}}}"#)
-            .role_arn(format!("arn:aws:iam::{ACCOUNT}:role/{}", self.fixture.prefix));
+            .role_arn(format!("arn:aws:iam::000000000000:role/{}", self.fixture.prefix));
         request.send().await.unwrap().state_machine_arn
     }
 

@@ -162,3 +162,28 @@ async fn a_message_for_later_goes_out_at_its_time_and_a_cancelled_one_never() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn messages_for_later_are_listed_and_move_to_another_time() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::Twilio, "moved");
+    let hours = |hours: i64| json!(SystemClock.now() + jiff::SignedDuration::from_hours(hours));
+    let later = async |text: &str| -> MessageId {
+        let mut message = customer.text(text);
+        message["sendAt"] = hours(30);
+        world.send(&message).await
+    };
+    let (one, other) = tokio::join!(later("It is time."), later("It is time again."));
+    let list = world.api(Method::GET, "/v1/scheduled?limit=100", None).await;
+    let listed = list.json().to_string();
+    assert!(listed.contains(one.as_str()) && listed.contains(other.as_str()), "{listed}");
+    let moved_to = hours(40);
+    let path = format!("/v1/scheduled/{one}");
+    let moved = world.api(Method::PATCH, &path, Some(&json!({"sendAt": moved_to}))).await;
+    assert_eq!((moved.status, &moved.json()["sendAt"]), (200, &moved_to), "{moved:?}");
+    assert_eq!(world.api(Method::GET, &path, None).await.json()["sendAt"], moved_to);
+    for id in [one, other] {
+        let cancel = world.api(Method::DELETE, &format!("/v1/scheduled/{id}"), None).await;
+        assert_eq!((cancel.status, &cancel.json()["status"]), (200, &json!("cancelled")));
+    }
+}

@@ -18,6 +18,10 @@ const SETTLED: Duration = Duration::from_mins(4);
 async fn a_carrier_that_fails_twice_and_recovers_delivers_once() {
     let Some(world) = World::find() else { return };
     by_each(async |carrier| {
+        // No document says what their own 503 leaves undone.
+        if matches!(carrier, CarrierId::MessageBird | CarrierId::Inteliquent) {
+            return;
+        }
         let customer = Customer::of(&world, carrier, "fails twice");
         customer.suffers(json!({"fault": "status", "status": 503, "times": 2})).await;
         let question = customer.writes(QUESTION).await;
@@ -65,16 +69,17 @@ async fn a_carrier_that_has_too_many_is_asked_again_later_and_delivers_once() {
 async fn a_send_whose_answer_is_lost_is_settled_by_receipts_or_else_by_what_it_is_worth() {
     let Some(world) = World::find() else { return };
     tokio::join!(
-        by_each(async |carrier| settled_by_receipts(&world, carrier).await),
+        by_each(async |carrier| settled_by_receipts(&world, carrier, "lostAnswer").await),
+        by_each(async |carrier| settled_by_receipts(&world, carrier, "gateway").await),
         never_settled(&world),
         rather_twice_than_never(&world),
     );
 }
 
 /// Receipts prove that the phone has it.
-async fn settled_by_receipts(world: &World, carrier: CarrierId) {
-    let customer = Customer::of(world, carrier, "lost answer");
-    customer.suffers(json!({"fault": "lostAnswer", "times": 1})).await;
+async fn settled_by_receipts(world: &World, carrier: CarrierId, fault: &str) {
+    let customer = Customer::of(world, carrier, fault);
+    customer.suffers(json!({"fault": fault, "times": 1})).await;
     let question = customer.writes(QUESTION).await;
     let answer = Customer::answer_to(&question);
     let told = |message: &Value| message.pointer("/attempts/0/progress/sent").is_some() || delivered(message);

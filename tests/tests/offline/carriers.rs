@@ -132,6 +132,6 @@ fn put_off(carrier: CarrierId) -> (u16, Value) {
         }
         CarrierId::LiveChat => (429, json!({"error": {"type": "too_many_requests", "message": "Too many requests"}})),
         CarrierId::MessageBird => (429, json!({"errors": []})),
-        CarrierId::Inteliquent => (503, json!({})),
+        CarrierId::Inteliquent => (429, json!({})),
     }
 }

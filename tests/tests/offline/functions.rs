@@ -2,7 +2,7 @@
 
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
-use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_notifications, read_request, webhook};
+use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
 use omni_core::batch::{Desk, Record, Report};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
@@ -23,6 +23,7 @@ use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::ports::{Clock, HealthRecords};
 use omni_core::selection::Selector;
 use omni_core::stream::Watcher;
+use omni_core::stream::stuck::StreamDesk;
 use omni_core::webhook::Receiver;
 use omni_core::workflow::Processor;
 use omni_core::{inbound, outbound};
@@ -83,7 +84,7 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
     let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
     let operations = Operations { api_keys: memory.clone(), sections };
-    let request = read_request(&sample.text).unwrap();
+    let request = read_api_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
 
@@ -164,7 +165,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
         schedule: memory.clone(),
         carriers: carriers.clone(),
         retries: memory.queue("delivery-retry"),
-        failures: memory.queue("delivery-failed"),
+        failures: memory.queue("delivery-failed.fifo"),
         clock: memory.clone(),
         chance: memory.clone(),
         public_url: PUBLIC_URL.to_owned(),
@@ -202,7 +203,7 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         chance: memory.clone(),
     };
     let decide = async |failed| failover.decide(failed).await;
-    match run(read_notifications(sample.json(), &bodies())).unwrap() {
+    match queue_event(sample) {
         Batch::Records(records) => report(&run(desk(sample, memory).one_by_one(records, decide))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
@@ -230,9 +231,10 @@ fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
         chance: memory.clone(),
     };
     let event = serde_json::from_str(&sample.text).unwrap();
+    let desk = StreamDesk::new(&sample.function, memory.clone(), memory.clone());
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<Seen>| watcher.observe(&samples).await);
-    json!(run(hand_on(event, &watch, &observe)))
+    json!(run(hand_on(event, &desk, &watch, &observe)))
 }
 
 fn desk(sample: &Sample, memory: &Memory) -> Desk<Memory, Memory, Memory, Memory, Memory> {
@@ -268,7 +270,8 @@ pub(crate) fn answer(response: &Response) -> Value {
         response.headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let text = String::from_utf8(response.body.clone()).unwrap();
     let is_json = response.headers.get("content-type").is_some_and(|kind| kind.ends_with("json"));
-    let body = if is_json { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
+    // The answer to HEAD has the type and no body.
+    let body = if is_json && !text.is_empty() { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
     json!({ "status": response.status, "headers": headers, "body": body })
 }
 

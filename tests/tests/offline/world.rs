@@ -29,7 +29,7 @@ const QUEUES: [&str; 9] = [
     "selection.fifo",
     "delivery.fifo",
     "delivery-retry",
-    "delivery-failed",
+    "delivery-failed.fifo",
     "message-events",
 ];
 

@@ -53,7 +53,7 @@ impl Adapters {
 }
 
 /// String literals that look like a variable: `"WORKFLOW_QUEUE_URL"`.
-fn variables(line: &str) -> impl Iterator<Item = String> {
+pub(crate) fn variables(line: &str) -> impl Iterator<Item = String> {
     let literals = line.split('"').skip(1).step_by(2);
     let shouted = |text: &&str| text.contains('_') && text.bytes().all(|b| b.is_ascii_uppercase() || b"_".contains(&b));
     literals.filter(shouted).map(str::to_owned)

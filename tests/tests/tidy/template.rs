@@ -4,15 +4,44 @@ use std::collections::BTreeSet;
 
 use super::repository::{File, file};
 
-/// One function of the template.
-pub(crate) struct Function {
+/// One resource of the template, or another thing with a name of its own.
+pub(crate) struct Block {
     /// The key of its block.
     pub(crate) logical_id: String,
     /// The lines of its block.
     pub(crate) block: Vec<String>,
 }
 
-impl Function {
+impl Block {
+    /// Whether it is a function.
+    pub(crate) fn is_function(&self) -> bool {
+        self.value("Type") == Some("AWS::Serverless::Function")
+    }
+
+    /// Its lines without white space at their ends, comments left out.
+    pub(crate) fn code(&self) -> impl Iterator<Item = &str> {
+        self.block.iter().map(|line| line.trim()).filter(|line| !line.starts_with('#'))
+    }
+
+    /// The statements of its policies, each in one line.
+    pub(crate) fn statements(&self) -> Vec<String> {
+        let mut statements: Vec<String> = Vec::new();
+        for line in self.code() {
+            match line.strip_prefix("- ") {
+                Some(first) if first.contains("Effect:") || first.starts_with("Sid:") => {
+                    statements.push(first.to_owned())
+                }
+                _ => {
+                    if let Some(last) = statements.last_mut() {
+                        last.push(' ');
+                        last.push_str(line);
+                    }
+                }
+            }
+        }
+        statements
+    }
+
     /// The value of the first line with `key`.
     pub(crate) fn value(&self, key: &str) -> Option<&str> {
         let start = format!("{key}:");
@@ -44,16 +73,22 @@ pub(crate) fn template() -> File {
 }
 
 /// Every function of the template.
-pub(crate) fn functions(template: &File) -> Vec<Function> {
-    let mut blocks: Vec<Function> = Vec::new();
+pub(crate) fn functions(template: &File) -> Vec<Block> {
+    let mut blocks = blocks(template);
+    blocks.retain(Block::is_function);
+    blocks
+}
+
+/// Everything in the template that has a name.
+pub(crate) fn blocks(template: &File) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
     for (_, line) in template.lines() {
         if line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':') {
-            blocks.push(Function { logical_id: line.trim().trim_end_matches(':').to_owned(), block: Vec::new() });
+            blocks.push(Block { logical_id: line.trim().trim_end_matches(':').to_owned(), block: Vec::new() });
         } else if let Some(last) = blocks.last_mut() {
             last.block.push(line.to_owned());
         }
     }
-    blocks.retain(|block| block.value("Type") == Some("AWS::Serverless::Function"));
     blocks
 }
 
@@ -63,11 +98,10 @@ pub(crate) fn common_variables(template: &File) -> BTreeSet<String> {
     below(globals, "Variables:")
 }
 
-/// The default of a parameter, if it is a number.
-pub(crate) fn default_of(template: &File, parameter: &str) -> Option<u32> {
-    let heading = format!("  {parameter}:");
-    let mut lines = template.text.lines().skip_while(|line| *line != heading).skip(1);
-    lines.find_map(|line| line.trim().strip_prefix("Default:"))?.trim().parse().ok()
+/// A number that a parameter has: its `Default`, its `MinValue`.
+pub(crate) fn number_of(template: &File, parameter: &str, key: &str) -> Option<u32> {
+    let block = blocks(template).into_iter().find(|block| block.logical_id == parameter)?;
+    block.value(key)?.parse().ok()
 }
 
 /// `whatsapp-receive` → `WhatsappReceive`.

@@ -1,9 +1,8 @@
-//! Queue, topic and schedule events: records for the core's batches, and the report of those that must come again.
+//! Queue and schedule events: records for the core's batches, and the report of those that must come again.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
@@ -34,10 +33,10 @@ pub struct Inlet {
     pub bodies: Arc<ClaimCheck>,
 }
 
-/// What a function with queues or topics can be invoked with.
+/// What a function with queues can be invoked with.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// Records of one queue or topic, in their order.
+    /// Records of one queue, in their order.
     Records(Vec<Record>),
     /// The schedule ticked.
     Tick,
@@ -62,6 +61,10 @@ impl QueueEvent {
             return Ok(Self { batch: Batch::Tick, arn: String::new(), handles: Vec::new() });
         }
         let event: SqsEvent = serde_json::from_value(event)?;
+        // Every field of a record is optional: another service's would pass for empty ones.
+        if event.records.iter().any(|record| record.event_source.as_deref() != Some("aws:sqs")) {
+            return Err("the event has records that are not a queue's".into());
+        }
         let handles = handles(&event.records);
         let arn = event.records.first().and_then(|record| record.event_source_arn.clone()).unwrap_or_default();
         let records = records(event.records, queue_name(&arn), bodies).await;
@@ -84,6 +87,23 @@ where
     .await
 }
 
+/// Serves a queue, as [`queue`] does, and the schedule: a tick that fails fails its invocation, which the service repeats
+/// and counts.
+///
+/// # Errors
+/// If the runtime API cannot be reached.
+pub async fn queue_and_schedule<F, G>(inlet: Inlet, handle: F, tick: G) -> Result<(), Error>
+where
+    F: AsyncFn(Vec<Record>) -> Report,
+    G: AsyncFn() -> Result<(), Failure>,
+{
+    batches(inlet, async |batch| match batch {
+        Batch::Records(records) => Ok(handle(records).await),
+        Batch::Tick => tick().await.map(|()| Report::default()),
+    })
+    .await
+}
+
 pub(super) async fn batches<F>(inlet: Inlet, handle: F) -> Result<(), Error>
 where
     F: AsyncFn(Batch) -> Result<Report, Failure>,
@@ -99,55 +119,6 @@ where
         Ok::<_, Error>(response)
     }))
     .await
-}
-
-/// Serves a topic, and the schedule, until the runtime stops: one record for each notification, or a tick. A report with
-/// anything in it fails the invocation, which the service then repeats. A tick that fails is logged: the next one does its
-/// work.
-///
-/// # Errors
-/// If the runtime API cannot be reached.
-pub async fn notifications<F, G>(inlet: Inlet, handle: F, tick: G) -> Result<(), Error>
-where
-    F: AsyncFn(Vec<Record>) -> Report,
-    G: AsyncFn() -> Result<(), Failure>,
-{
-    let (inlet, handle, tick) = (&inlet, &handle, &tick);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let report = match read_notifications(event.payload, &inlet.bodies).await? {
-            Batch::Records(records) => Box::pin(handle(records)).await,
-            Batch::Tick => {
-                if let Err(failure) = Box::pin(tick()).await {
-                    tracing::warn!(reason = %failure, "a tick failed");
-                }
-                Report::default()
-            }
-        };
-        match report.retry.first() {
-            None => Ok::<_, Error>(Value::Null),
-            Some((id, _)) => Err(format!("notification {id} has to come again").into()),
-        }
-    }))
-    .await
-}
-
-/// Reads a whole event of a topic, one record for each notification, or of the schedule.
-///
-/// # Errors
-/// If it is an event of something else, or a large body cannot be fetched now.
-pub async fn read_notifications(event: Value, bodies: &ClaimCheck) -> Result<Batch, Error> {
-    if event.get("Records").is_none() {
-        return Ok(Batch::Tick);
-    }
-    let event: SnsEvent = serde_json::from_value(event)?;
-    let mut records = Vec::with_capacity(event.records.len());
-    for notification in event.records {
-        let body = bodies.resolve(notification.sns.message).await.map_err(|failure| failure.to_string())?;
-        let queue = queue_name(&notification.sns.topic_arn).to_owned();
-        let id = notification.sns.message_id;
-        records.push(Record { id, queue, group: None, attempt: 1, first_received: None, body, unfetched: None });
-    }
-    Ok(Batch::Records(records))
 }
 
 /// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why; so does one
@@ -229,15 +200,18 @@ fn queue_url(arn: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+    use serde_json::json;
+
     use super::*;
 
     #[tokio::test]
     async fn a_batch_begins_what_memory_bears_in_order_and_the_rest_comes_again_at_once() {
         let bodies = ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "ours".into());
         let check = async |sizes: &[usize], begun: usize| {
-            let record = |(nth, size): (usize, &usize)| serde_json::json!({ "messageId": nth.to_string(), "body": "x".repeat(*size), "attributes": {} });
+            let record = |(nth, size): (usize, &usize)| json!({ "messageId": nth.to_string(), "eventSource": "aws:sqs", "body": "x".repeat(*size), "attributes": {} });
             let records: Vec<Value> = sizes.iter().enumerate().map(record).collect();
-            let event = QueueEvent::read(serde_json::json!({ "Records": records }), &bodies).await.unwrap();
+            let event = QueueEvent::read(json!({ "Records": records }), &bodies).await.unwrap();
             let Batch::Records(read) = event.batch else { panic!("no records") };
             let is_begun = |record: &Record| record.unfetched.is_none();
             let states: Vec<bool> = read.iter().map(is_begun).collect();
@@ -250,6 +224,15 @@ mod tests {
         // One always begins, and a small one does not overtake.
         check(&[3_000_000, 10], 1).await;
         check(&[10, 3_000_000, 10], 2).await;
+    }
+
+    #[test]
+    fn records_of_another_service_are_refused_and_not_read_as_empty_ones() {
+        let bodies = ClaimCheck::new(Aws::emulator("http://127.0.0.1:1", "us-east-1"), "ours".into());
+        let event = json!({"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": {"Message": "{}"}}]});
+        let read = QueueEvent::read(event, &bodies).now_or_never();
+        let refused = read.and_then(Result::err).map(|error| error.to_string());
+        assert_eq!(refused.as_deref(), Some("the event has records that are not a queue's"));
     }
 
     #[test]

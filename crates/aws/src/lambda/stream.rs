@@ -1,77 +1,117 @@
-//! Stream events: row changes of the `messages` table, in order, each done or the first that was not.
+//! Stream events: row changes of the `messages` table, in order, each done, buried, or the first that must come again.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use omni_core::failure::Failure;
 use omni_core::health::Sample;
+use omni_core::ports::{Clock, DeadLetters};
+use omni_core::stream::stuck::{Needs, Next, Received, StreamDesk};
 use omni_core::stream::{Change, Row};
 use serde::de::DeserializeOwned;
 
 use super::Error;
 
-/// Serves a table's stream until the runtime stops. The first change that must come again ends its batch: the service
-/// repeats from there. One that can never be read is logged and passed, so that it does not hold up the shard. What the
-/// changes of a batch say of carriers is observed together.
+/// Serves a table's stream until the runtime stops. A change that must come again ends its batch: the service repeats from
+/// there, those that were handled meanwhile being known. One that can never be handled, or fails alone for too long, is
+/// buried ([`StreamDesk`]), so that it does not hold up the shard. What the changes of a batch say of carriers is observed
+/// together.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn changes<F, G>(handle: F, observe: G) -> Result<(), Error>
+pub async fn changes<D, K, F, G>(desk: StreamDesk<D, K>, handle: F, observe: G) -> Result<(), Error>
 where
+    D: DeadLetters,
+    K: Clock,
     F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
     G: AsyncFn(Vec<Sample>),
 {
-    let (handle, observe) = (&handle, &observe);
+    let (desk, handle, observe) = (&desk, &handle, &observe);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        Ok::<_, Error>(hand_on(event.payload, handle, observe).await)
+        Ok::<_, Error>(hand_on(event.payload, desk, handle, observe).await)
     }))
     .await
 }
 
-/// Hands on the changes of a whole event, and answers what must come again.
-pub async fn hand_on<F, G>(event: Event, handle: &F, observe: &G) -> DynamoDbEventResponse
+/// Hands on the changes of a whole event, and answers what must come again. After one that failed the next ones are tried
+/// only to learn whether they work: in an outage two are tried of each batch, and not a hundred.
+pub async fn hand_on<D, K, F, G>(
+    event: Event,
+    desk: &StreamDesk<D, K>,
+    handle: &F,
+    observe: &G,
+) -> DynamoDbEventResponse
 where
+    D: DeadLetters,
+    K: Clock,
     F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
     G: AsyncFn(Vec<Sample>),
 {
     let mut response = DynamoDbEventResponse::default();
     let mut samples = Vec::new();
     for record in event.records {
-        let sequence = record.change.sequence_number.clone();
-        let outcome = match change(record) {
+        let at = created(&record);
+        let change = change(&record);
+        let needs = change.as_ref().map(Needs::of).unwrap_or_default();
+        let received = Received { id: &record.event_id, at, needs };
+        let outcome = match change {
             Ok(change) => Box::pin(handle(change)).await,
             Err(failure) => Err(failure),
         };
-        match outcome {
-            Ok(said) => samples.extend(said),
-            Err(failure) if failure.is_retryable() => {
-                tracing::warn!(reason = %failure, "change will be retried");
-                let mut failed = DynamoDbBatchItemFailure::default();
-                failed.item_identifier = sequence;
-                response.batch_item_failures.push(failed);
-                break;
+        let failure = match outcome {
+            Ok(said) => {
+                desk.worked(received);
+                samples.extend(said);
+                continue;
             }
-            Err(failure) => tracing::error!(reason = %failure, "change is passed over"),
+            Err(failure) => failure,
+        };
+        let next = Box::pin(desk.failed(received, &failure, || input(&record))).await;
+        if next == Next::Passed {
+            continue;
+        }
+        let first = response.batch_item_failures.is_empty();
+        if first {
+            let mut failed = DynamoDbBatchItemFailure::default();
+            failed.item_identifier.clone_from(&record.change.sequence_number);
+            response.batch_item_failures.push(failed);
+        }
+        if !first || next == Next::Again {
+            break;
         }
     }
     Box::pin(observe(samples)).await;
     response
 }
 
-fn change(record: EventRecord) -> Result<Change, Failure> {
-    let (id, now, before) = (record.event_id, record.change.new_image, record.change.old_image);
+/// When the row changed. It may be missing, which is read as 1970.
+fn created(record: &EventRecord) -> Option<Timestamp> {
+    let millis = record.change.approximate_creation_date_time.timestamp_millis();
+    Timestamp::from_millisecond(millis).ok().filter(|at| *at > Timestamp::UNIX_EPOCH)
+}
+
+/// The change as it came: an event with this as its one record replays it.
+fn input(record: &EventRecord) -> Result<String, Failure> {
+    // By way of a value, which puts the attributes of a row in one order.
+    let written = serde_json::to_value(record).map(|record| record.to_string());
+    written.map_err(|error| Failure::unreadable("a change", &error))
+}
+
+fn change(record: &EventRecord) -> Result<Change, Failure> {
+    let (id, now, before) = (record.event_id.clone(), &record.change.new_image, &record.change.old_image);
     let text = |image: &serde_dynamo::Item, name: &str| match image.get(name) {
         Some(serde_dynamo::AttributeValue::S(text)) => Some(text.clone()),
         _ => None,
     };
-    let Some(sort_key) = text(&now, "sk") else { return Ok(Change { id, row: Row::Other }) };
-    let doc = text(&now, "doc").unwrap_or_default();
+    let Some(sort_key) = text(now, "sk") else { return Ok(Change { id, row: Row::Other }) };
+    let doc = text(now, "doc").unwrap_or_default();
     let row = match sort_key.split('#').next() {
         Some("message") => Row::Message(Box::new(read(&doc)?)),
         Some("hop") => Row::Hop(read(&doc)?),
         Some("attempt") => Row::Attempt {
             now: Box::new(read(&doc)?),
-            before: text(&before, "doc").and_then(|doc| read(&doc).ok()).map(Box::new),
+            before: text(before, "doc").and_then(|doc| read(&doc).ok()).map(Box::new),
         },
         _ => Row::Other,
     };

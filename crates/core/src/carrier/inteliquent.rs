@@ -40,7 +40,7 @@ impl Carrier for Inteliquent {
     }
 
     fn claims(request: &Request) -> Claims {
-        parse::claims(&request.body)
+        parse::claims(request)
     }
 
     fn handshake(_: &Request, _: &[Credentials]) -> Option<Result<Response, Failure>> {
@@ -52,7 +52,7 @@ impl Carrier for Inteliquent {
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
-        parse::events(&request.request().body)
+        parse::events(request.request())
     }
 
     /// What the OpenAPI document asks for ("message broker" webhook, responses).

@@ -4,12 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A scalar as text: one carrier writes numbers as strings, the next writes strings as numbers.
+/// A scalar as text: one carrier writes numbers as strings, the next writes strings as numbers. What is neither is blank,
+/// as if the field were absent: a field that nobody needs must not cost what stands beside it.
 pub(super) struct Text<'a>(Cow<'a, str>);
+
+/// A text that must be one: without it there is no message.
+pub(super) struct Wording<'a>(Text<'a>);
 
 /// A finite number, written as one or as a string.
 pub(super) struct Number(pub(super) f64);
@@ -73,6 +77,34 @@ impl Text<'_> {
     }
 }
 
+impl<'a> std::ops::Deref for Wording<'a> {
+    type Target = Text<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// A field that nobody needs: what is no `T` is absent.
+pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(match Lenient::deserialize(deserializer)? {
+        Lenient::Is(value) => Some(value),
+        Lenient::Odd(_) => None,
+    })
+}
+
+/// A list that nobody needs: what is no list is an empty one.
+pub(super) fn lenient_list<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<List<'a>, D::Error> {
+    Ok(read(<&'de RawValue>::deserialize(deserializer)?).unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lenient<T> {
+    Is(T),
+    Odd(IgnoredAny),
+}
+
 impl<'a> List<'a> {
     const LONGEST: usize = 1000;
 
@@ -97,11 +129,26 @@ impl<'a> IntoIterator for List<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
+        deserializer.deserialize_any(TextVisitor { strict: false })
     }
 }
 
-struct TextVisitor;
+impl<'de: 'a, 'a> Deserialize<'de> for Wording<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor { strict: true }).map(Self)
+    }
+}
+
+struct TextVisitor {
+    /// Whether it must be a scalar.
+    strict: bool,
+}
+
+impl TextVisitor {
+    fn blank<'a, E: serde::de::Error>(&self, found: Unexpected<'_>) -> Result<Text<'a>, E> {
+        if self.strict { Err(E::invalid_type(found, self)) } else { Ok(Text(Cow::Borrowed(""))) }
+    }
+}
 
 impl<'de> Visitor<'de> for TextVisitor {
     type Value = Text<'de>;
@@ -133,11 +180,29 @@ impl<'de> Visitor<'de> for TextVisitor {
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
         Ok(Text(Cow::Owned(number.to_string())))
     }
+
+    fn visit_bool<E: serde::de::Error>(self, word: bool) -> Result<Self::Value, E> {
+        self.blank(Unexpected::Bool(word))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        self.blank(Unexpected::Unit)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_seq(items)?;
+        self.blank(Unexpected::Seq)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_map(fields)?;
+        self.blank(Unexpected::Map)
+    }
 }
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Text::deserialize(deserializer)?;
+        let text = Wording::deserialize(deserializer)?;
         let number = text.as_str().trim().parse().ok().filter(|number: &f64| number.is_finite());
         number.map(Self).ok_or_else(|| D::Error::custom("not a number"))
     }

@@ -89,13 +89,41 @@ impl MediaLimit {
     /// Whether a file of this MIME type is taken; its parameters and its case do not matter.
     #[must_use]
     pub fn takes(&self, mime_type: &str) -> bool {
-        let bare = mime_type.split(';').next().unwrap_or_default().trim();
+        let bare = known_as(mime_type.split(';').next().unwrap_or_default().trim());
         let fits = |pattern: &&str| match pattern.strip_suffix('*') {
             Some(start) => bare.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)),
             None => bare.eq_ignore_ascii_case(pattern),
         };
         self.types.is_empty() || self.types.iter().any(fits)
     }
+}
+
+/// Names that are written and registered nowhere, or were once, and the one that carriers know
+/// (iana.org/assignments/media-types; mimesniff.spec.whatwg.org).
+const ALIASES: [(&str, &str); 18] = [
+    ("image/jpg", "image/jpeg"),
+    ("image/pjpeg", "image/jpeg"),
+    ("image/jfif", "image/jpeg"),
+    ("image/x-png", "image/png"),
+    ("image/x-ms-bmp", "image/bmp"),
+    ("image/x-bmp", "image/bmp"),
+    ("audio/mp3", "audio/mpeg"),
+    ("audio/x-mp3", "audio/mpeg"),
+    ("audio/x-mpeg", "audio/mpeg"),
+    ("audio/m4a", "audio/mp4"),
+    ("audio/x-m4a", "audio/mp4"),
+    ("audio/x-aac", "audio/aac"),
+    ("audio/aacp", "audio/aac"),
+    ("audio/x-wav", "audio/wav"),
+    ("audio/x-amr", "audio/amr"),
+    ("application/ogg", "audio/ogg"),
+    ("video/3gp", "video/3gpp"),
+    ("video/x-m4v", "video/mp4"),
+];
+
+/// The name under which carriers list a MIME type without parameters.
+fn known_as(bare: &str) -> &str {
+    ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(bare)).map_or(bare, |(_, known)| known)
 }
 
 impl Length {
@@ -147,6 +175,12 @@ mod tests {
         check(&["audio/ogg"], "audio/ogg; codecs=opus", true);
         check(&["audio/ogg"], "Audio/OGG", true);
         check(&["audio/ogg"], "audio/oggy", false);
+        check(&["image/jpeg"], "image/jpg", true);
+        check(&["image/jpeg"], "IMAGE/PJPEG; q=1", true);
+        check(&["audio/mpeg"], "audio/mp3", true);
+        check(&["audio/mp4"], "audio/x-m4a", true);
+        check(&["video/mp4"], "video/quicktime", false);
+        check(&["image/jpeg"], "image/jp2", false);
         check(&["audio/*"], "audio/amr", true);
         check(&["audio/*"], "audio", false);
         check(&["audio/ogg", "audio/amr"], "image/png", false);

@@ -1,4 +1,10 @@
 //! What follows from each way in which the attempt of a part can end.
+//!
+//! Whatever waits comes back, and each time is counted ([`Delivery::rounds`]). Lambda counts too: it ends a chain of
+//! invocations that feeds itself after about 16 of one function, without a word to us (AWS Lambda Developer Guide, "Use
+//! Lambda recursive loop detection to prevent infinite loops"). The template says that these loops are meant
+//! (`RecursiveLoop: Allow`), so it is this count that ends them; and every few rounds one goes by the schedule, where a
+//! chain ends by itself: what the clock starts is the first invocation of a new one.
 
 use std::time::Duration;
 
@@ -15,8 +21,22 @@ use crate::ports::{Clock, Consent, Journal, LONGEST_QUEUE_DELAY, Outbox, Schedul
 /// The code of a part whose carrier was not asked because it must not be used.
 pub(crate) const BLOCKED: &str = "route-blocked";
 
+/// The code of a part that came back again and again.
+const ENDLESS: &str = "too-many-rounds";
+
 /// A message that no carrier may be asked for is given up after this long.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+/// So many rounds in a row go by the queue, which is exact to the second: all tries that are less than 15 minutes apart
+/// with two carriers, or about 17 minutes of waiting for one. The next one goes by the schedule, exact to the minute. With
+/// the delivery itself, or the tick and the release, that is 12 invocations in one chain, of the 16 that Lambda allows.
+/// Every round by the schedule would be too many for its tick, where an outage makes hundreds of thousands wait.
+const MOST_IN_A_ROW: u32 = 10;
+
+/// After so many rounds without a part sent a delivery is given up. Nobody gets there by waiting as they should: a day
+/// of waiting for a carrier is about 800 ([`LONGEST_WAIT`] by [`super::permit::wait`] and the tick of the minute), the
+/// back-off table nine for each carrier.
+const MOST_ROUNDS: u32 = 1_000;
 
 impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
@@ -33,7 +53,7 @@ where
         let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
         match ended {
             Ended::Sent | Ended::Lost | Ended::SentBefore | Ended::HandedOn => Ok(()),
-            Ended::Later(wait, tried) => self.later(delivery, wait, tried).await,
+            Ended::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
             Ended::Waits(wait) => self.wait(delivery, part, wait).await,
             Ended::Refused(refusal) => {
                 if refusal.fate == Fate::StopContact {
@@ -77,16 +97,28 @@ where
                 .with("reason", "no carrier that could deliver it may be used now");
             self.journal.record(&[Entry::Hop(hop)]).await?;
         }
-        self.later(delivery, wait, None).await
+        self.later(delivery, part, wait, None).await
     }
 
     /// Steps out of line: into the queue that holds up to 15 minutes, or into the schedule.
-    async fn later(&self, mut delivery: Delivery, wait: Duration, tried: Option<Fate>) -> Result<(), Failure> {
+    async fn later(
+        &self,
+        mut delivery: Delivery,
+        part: usize,
+        wait: Duration,
+        tried: Option<Fate>,
+    ) -> Result<(), Failure> {
         delivery.attempt += u32::from(tried.is_some());
         delivery.unknown_errors += u32::from(tried == Some(Fate::Unknown));
-        if wait <= LONGEST_QUEUE_DELAY {
-            return Ok(self.retries.send(&[Retry { delivery, after: wait }]).await?);
+        if delivery.rounds >= MOST_ROUNDS {
+            let reason = format!("it came back {MOST_ROUNDS} times and could not be sent");
+            let error = CarrierError::new(ENDLESS, reason);
+            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
         }
+        if wait <= LONGEST_QUEUE_DELAY && delivery.rounds_in_a_row < MOST_IN_A_ROW {
+            return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
+        }
+        let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };
         let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
         self.schedule.hold(&held).await
     }

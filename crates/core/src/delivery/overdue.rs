@@ -31,7 +31,7 @@ where
             return Ok(());
         }
         let after = Duration::from_secs(seconds.into()).min(LONGEST_QUEUE_DELAY);
-        let delivery = Delivery { overdue: Some(part), ..delivery.clone() };
+        let delivery = Delivery { overdue: Some(part), ..delivery.clone().once_more() };
         Ok(self.retries.send(&[Retry { delivery, after }]).await?)
     }
 

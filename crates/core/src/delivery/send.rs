@@ -114,7 +114,8 @@ where
             match ended {
                 // The tries were those of this part; the next one has its own.
                 Ended::Sent => {
-                    (delivery.attempt, delivery.unknown_errors, delivery.waits_since) = (0, 0, None);
+                    (delivery.attempt, delivery.unknown_errors) = (0, 0);
+                    (delivery.rounds, delivery.waits_since) = (0, None);
                     progressed = true;
                 }
                 Ended::SentBefore | Ended::HandedOn => {}

@@ -67,6 +67,15 @@ impl Payload {
         }
     }
 
+    /// The name of one scalar: its RFC 6901 pointer, or the name of the parameter.
+    #[must_use]
+    pub fn name_of(&self, leaf: usize) -> Option<String> {
+        match self {
+            Self::Json(value) => pointers(value).into_iter().nth(leaf),
+            Self::Form(pairs) | Self::Query(pairs) => pairs.get(leaf).map(|(name, _)| name.clone()),
+        }
+    }
+
     /// The same with another scalar, list or object in the place of one. A form writes what is no text as JSON does.
     #[must_use]
     pub fn with(&self, leaf: usize, replacement: &Value) -> Self {

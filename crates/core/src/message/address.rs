@@ -1,5 +1,7 @@
 //! Where a message comes from or goes to. Phone code never sees an address that is not a phone.
 
+mod written;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use super::facts::Asked;
 use super::field::Field;
 use super::predicate::{Predicate, Test};
 use super::texts::{Beginnings, MOST_TRIES, Number, Parts, Patterns, Wholes};
-use super::value::fold;
+use super::value::{composed, seen, trimmed};
 
 /// All predicates that look for texts, by field.
 #[derive(Debug, Default)]
@@ -76,11 +76,12 @@ impl Index {
         for Texts { field, folded, exact } in &self.fields {
             for text in field.read(asked).as_slice() {
                 if folded.has_texts() {
-                    folded.find(&fold(text), &mut found);
+                    folded.find(&seen(text, false), &mut found);
                 }
-                folded.patterns.find(text, &mut found);
-                exact.find(text, &mut found);
-                exact.patterns.find(text, &mut found);
+                let text = composed(text);
+                folded.patterns.find(&text, &mut found);
+                exact.find(&text, &mut found);
+                exact.patterns.find(&text, &mut found);
             }
         }
     }
@@ -135,9 +136,10 @@ impl Tables {
     }
 
     fn find(&self, text: &str, mut found: impl FnMut(Number)) {
-        self.wholes.find(text, &mut found);
-        self.beginnings.find(text.bytes(), &mut found);
-        self.endings.find(text.bytes().rev(), &mut found);
+        let ends = trimmed(text);
+        self.wholes.find(ends, &mut found);
+        self.beginnings.find(ends.bytes(), &mut found);
+        self.endings.find(ends.bytes().rev(), &mut found);
         if let Some(parts) = &self.parts {
             parts.find(text, found);
         }

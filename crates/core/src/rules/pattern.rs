@@ -29,8 +29,12 @@ pub(super) fn check(pattern: &str, case_sensitive: bool) -> Result<(), String> {
 /// # Errors
 /// In words, what is wrong with it.
 pub(super) fn check_strictly(pattern: &str, case_sensitive: bool) -> Result<(), String> {
-    if blows_up(&parse(pattern, case_sensitive)?, false) {
+    let hir = parse(pattern, case_sensitive)?;
+    if blows_up(&hir, false) {
         return Err("repeats a repetition, as in (a+)+: one of them is enough".to_owned());
+    }
+    if hir.properties().minimum_len() == Some(0) && hir.properties().look_set().is_empty() {
+        return Err("is found in every text, because it is found in nothing".to_owned());
     }
     set([pattern], case_sensitive).map(drop).map_err(|_| "is too large when its repetitions are written out".to_owned())
 }

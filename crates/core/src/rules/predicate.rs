@@ -13,7 +13,7 @@ use super::field::{Field, Source};
 use super::hours::DayWindow;
 use super::pattern;
 use super::range::Range;
-use super::value::{seen, text_of};
+use super::value::{composed, seen, text_of, trimmed, trimmed_end, trimmed_start};
 
 /// Whether something holds, where it may be that this cannot be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +48,8 @@ pub(super) struct Predicate {
     pub(super) test: Test,
 }
 
-/// What a field is tested for. Texts that compare without regard to case are folded.
+/// What a field is tested for. Texts that compare without regard to case are folded, all are composed, and those that are
+/// compared with an end of the field have nothing blank there.
 #[derive(Debug)]
 pub(super) enum Test {
     /// It is one of `texts`.
@@ -61,7 +62,7 @@ pub(super) enum Test {
     EndsWith { text: String, case_sensitive: bool },
     /// The regular expression is found in it.
     Matches { pattern: String, case_sensitive: bool },
-    /// It is there and not empty.
+    /// It is there and not blank.
     Exists,
     /// It is in the range.
     In(Range),
@@ -137,7 +138,7 @@ impl Predicate {
                 window.zone_or(self.clock(asked).as_ref()).is_some_and(|zone| window.has(zone, asked.facts.now)).into()
             }
             Test::Matches { pattern, case_sensitive } => match pattern::set([pattern], *case_sensitive) {
-                Ok(set) => self.field.read(asked).as_slice().iter().any(|text| set.is_match(text)).into(),
+                Ok(set) => self.field.read(asked).as_slice().iter().any(|text| set.is_match(&composed(text))).into(),
                 Err(_) => Truth::Unknown,
             },
             test => self.field.read(asked).as_slice().iter().any(|text| test.fits(text)).into(),
@@ -154,15 +155,17 @@ impl Test {
         let text = || scalar(value).map(|text| seen(&text, case_sensitive).into_owned());
         let on_value = |problem| ("value", problem);
         Ok(match operator {
-            Operator::Equals | Operator::NotEquals => Self::Equals { texts: [text()?].into(), case_sensitive },
+            Operator::Equals | Operator::NotEquals => {
+                Self::Equals { texts: [trimmed(&text()?).to_owned()].into(), case_sensitive }
+            }
             Operator::In | Operator::NotIn => Self::Equals { texts: several(value, case_sensitive)?, case_sensitive },
             Operator::Contains => Self::Contains { text: text()?, case_sensitive },
-            Operator::StartsWith => Self::StartsWith { text: text()?, case_sensitive },
-            Operator::EndsWith => Self::EndsWith { text: text()?, case_sensitive },
+            Operator::StartsWith => Self::StartsWith { text: unless_blank(text()?, trimmed_start), case_sensitive },
+            Operator::EndsWith => Self::EndsWith { text: unless_blank(text()?, trimmed_end), case_sensitive },
             Operator::Matches => {
                 let pattern = value.as_str().ok_or_else(|| on_value("must be a regular expression".to_owned()))?;
                 pattern::check(pattern, case_sensitive).map_err(on_value)?;
-                Self::Matches { pattern: pattern.to_owned(), case_sensitive }
+                Self::Matches { pattern: composed(pattern).into_owned(), case_sensitive }
             }
             Operator::Exists => match value {
                 Value::Null | Value::Bool(_) => Self::Exists,
@@ -180,11 +183,15 @@ impl Test {
     /// Whether `text` passes; windows and regular expressions are not for a text alone.
     fn fits(&self, text: &str) -> bool {
         match self {
-            Self::Equals { texts, case_sensitive } => texts.contains(&*seen(text, *case_sensitive)),
+            Self::Equals { texts, case_sensitive } => texts.contains(trimmed(&seen(text, *case_sensitive))),
             Self::Contains { text: part, case_sensitive } => seen(text, *case_sensitive).contains(part.as_str()),
-            Self::StartsWith { text: start, case_sensitive } => seen(text, *case_sensitive).starts_with(start.as_str()),
-            Self::EndsWith { text: end, case_sensitive } => seen(text, *case_sensitive).ends_with(end.as_str()),
-            Self::Exists => !text.is_empty(),
+            Self::StartsWith { text: start, case_sensitive } => {
+                trimmed(&seen(text, *case_sensitive)).starts_with(start.as_str())
+            }
+            Self::EndsWith { text: end, case_sensitive } => {
+                trimmed(&seen(text, *case_sensitive)).ends_with(end.as_str())
+            }
+            Self::Exists => !trimmed(text).is_empty(),
             Self::In(range) => range.has(text),
             Self::Networks(networks) => text
                 .trim()
@@ -207,10 +214,18 @@ fn scalar(value: &Value) -> Result<std::borrow::Cow<'_, str>, Refused> {
     }
 }
 
+/// `text` without what is blank where it is compared with an end; one that is nothing else stays, and fits nothing.
+fn unless_blank(text: String, trimmed: fn(&str) -> &str) -> String {
+    match trimmed(&text) {
+        "" => text,
+        left => left.to_owned(),
+    }
+}
+
 fn several(value: &Value, case_sensitive: bool) -> Result<BTreeSet<String>, Refused> {
     let wrong = || ("value", format!("must be an array of 1 to {MOST_VALUES} texts, numbers or booleans"));
     let values = value.as_array().filter(|values| (1..=MOST_VALUES).contains(&values.len())).ok_or_else(wrong)?;
-    let texts = values.iter().map(|value| scalar(value).map(|text| seen(&text, case_sensitive).into_owned()));
+    let texts = values.iter().map(|value| scalar(value).map(|text| trimmed(&seen(&text, case_sensitive)).to_owned()));
     texts.collect()
 }
 

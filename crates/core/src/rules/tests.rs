@@ -1,5 +1,6 @@
 //! What rules mean.
 
+mod ends;
 mod explain;
 mod hours;
 mod problems;

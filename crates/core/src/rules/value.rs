@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Number, Value};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// What a field holds: nothing, one text, or the elements of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,9 +79,43 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
     text.chars().flat_map(lower).collect::<String>().into()
 }
 
-/// `text` as comparisons see it.
+/// `text` as comparisons see it: what looks the same is the same, however it is encoded.
 pub(super) fn seen(text: &str, case_sensitive: bool) -> Cow<'_, str> {
-    if case_sensitive { text.into() } else { fold(text) }
+    if case_sensitive {
+        return composed(text);
+    }
+    match fold(text) {
+        Cow::Borrowed(text) => composed(text),
+        Cow::Owned(text) if text.is_ascii() => text.into(),
+        Cow::Owned(text) => composed(&text).into_owned().into(),
+    }
+}
+
+/// `text` in Unicode's normal form C: `e` and an accent are `é` (Unicode Standard Annex 15).
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text.into();
+    }
+    text.nfc().collect::<String>().into()
+}
+
+/// `text` without what nobody sees at its ends: white space, and marks without width that keyboards and copying leave.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// As [`trimmed`], at the beginning only.
+pub(super) fn trimmed_start(text: &str) -> &str {
+    text.trim_start_matches(is_blank)
+}
+
+/// As [`trimmed`], at the end only.
+pub(super) fn trimmed_end(text: &str) -> &str {
+    text.trim_end_matches(is_blank)
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\0' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -102,6 +137,33 @@ mod tests {
         check(json!(true), Some("true"));
         check(json!({"a": 1}), Some(r#"{"a":1}"#));
         check(json!(null), None);
+    }
+
+    #[test]
+    fn what_looks_the_same_is_seen_as_the_same() {
+        let check = |one: &str, other: &str| {
+            assert_eq!(seen(one, true), seen(other, true), "{one}");
+            assert_eq!(seen(&one.to_uppercase(), false), seen(&other.to_lowercase(), false), "{one}");
+        };
+        check("café", "cafe\u{301}");
+        check("Ångström", "A\u{30a}ngstro\u{308}m");
+        check("Å", "\u{212b}");
+        check("한글", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}");
+        check("q\u{307}\u{323}", "q\u{323}\u{307}");
+        check("plain", "plain");
+        assert!(matches!(seen("help", false), Cow::Borrowed(_)) && matches!(seen("é", true), Cow::Borrowed(_)));
+        assert_ne!(seen("é", false), seen("e", false));
+        assert_ne!(seen("ﬁ", false), seen("fi", false));
+    }
+
+    #[test]
+    fn nobody_sees_what_is_blank_at_the_ends() {
+        let check = |text: &str, expected: &str| assert_eq!(trimmed(text), expected, "{text:?}");
+        check(" yes\n", "yes");
+        check("\u{a0}\u{feff}yes\u{200b}\u{200e}\0", "yes");
+        check("yes please", "yes please");
+        check(" \t", "");
+        assert_eq!((trimmed_start(" a "), trimmed_end(" a ")), ("a ", " a"));
     }
 
     #[test]

@@ -43,12 +43,14 @@ macro_rules! scenarios {
 scenarios! {
     /// Nobody fails.
     Calm = "calm", "nothing happens";
-    /// Every call is answered 503.
+    /// Every call is answered 503 in the carrier's own words.
     Down = "down", "A answers 503";
     /// Three of ten calls are answered 503.
     Flaky = "flaky", "A answers 30 % with 503";
     /// No call is answered; half of the messages go out.
     Silence = "silence", "A answers nothing, half arrives";
+    /// Every call is answered 502 by somebody in between; half of the messages go out.
+    Gateway = "gateway", "502 in front of A, half arrives";
     /// 429, `Retry-After: 0`.
     TooManyNow = "too-many-0", "A answers 429, come back in 0 s";
     /// 429, `Retry-After: 120`.
@@ -100,16 +102,17 @@ impl Scenario {
     pub(super) fn spells(self) -> Vec<Spell> {
         let fault = match self {
             Self::Calm => return Vec::new(),
-            Self::Down => Fault::Status(100, 503),
-            Self::Flaky => Fault::Status(30, 503),
+            Self::Down => Fault::Unavailable(100),
+            Self::Flaky => Fault::Unavailable(30),
             Self::Silence => Fault::Silence(50),
+            Self::Gateway => Fault::Gateway(50),
             Self::TooManyNow => Fault::TooMany(Asks::Seconds(0)),
             Self::TooManySeconds => Fault::TooMany(Asks::Seconds(120)),
             Self::TooManyDate => Fault::TooMany(Asks::Date(90)),
             Self::TooManyGarbage => Fault::TooMany(Asks::Garbage),
             Self::AnswersLost => Fault::AnswersLost,
             Self::LateReceipts => Fault::LateReceipts(10),
-            Self::BrownOut => Fault::Status(90, 503),
+            Self::BrownOut => Fault::Unavailable(90),
             Self::Blackout => Fault::Gone,
         };
         let (from, to) = self.trouble();

@@ -17,10 +17,12 @@ use crate::ports::Chance;
 pub(super) enum Fault {
     /// It does not.
     None,
-    /// So many of a hundred calls are answered with this status.
-    Status(u32, u16),
+    /// So many of a hundred calls are answered 503, in the carrier's own words.
+    Unavailable(u32),
     /// No call is answered in time; so many of a hundred messages go out all the same.
     Silence(u32),
+    /// Every call is answered 502 by somebody in between; so many of a hundred messages go out all the same.
+    Gateway(u32),
     /// "Too many", and when to come back.
     TooMany(Asks),
     /// It takes every message, and no answer says so.
@@ -67,7 +69,10 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Accepted,
-    Status(u16),
+    /// 503 in the carrier's own words.
+    Unavailable,
+    /// 502 in somebody else's: it may have it.
+    Gateway,
     TooMany(Asks),
     /// Nothing: it may have it.
     Lost,
@@ -122,21 +127,25 @@ impl Weather {
         let taken = Outcome { answered: quick, reply: Reply::Accepted, arrives, receipt };
         let timeout = now + Micros::try_from(SEND_TIMEOUT.as_micros()).unwrap_or(0);
         match self.fault(side, now) {
-            Fault::Status(percent, status) if self.dice.fraction() * 100.0 < f64::from(percent) => {
-                refused(Reply::Status(status))
+            Fault::Unavailable(percent) if self.dice.fraction() * 100.0 < f64::from(percent) => {
+                refused(Reply::Unavailable)
             }
-            Fault::None | Fault::Status(..) => taken,
+            Fault::None | Fault::Unavailable(_) => taken,
             Fault::Silence(percent) => {
-                let goes_out = self.dice.fraction() * 100.0 < f64::from(percent);
-                let arrives = arrives.filter(|_| goes_out);
-                let receipt = if goes_out { receipt } else { Micros::MAX };
-                Outcome { answered: timeout, reply: Reply::Lost, arrives, receipt }
+                Outcome { answered: timeout, reply: Reply::Lost, ..self.in_part(percent, taken) }
             }
+            Fault::Gateway(percent) => Outcome { reply: Reply::Gateway, ..self.in_part(percent, taken) },
             Fault::TooMany(asks) => refused(Reply::TooMany(asks)),
             Fault::AnswersLost => Outcome { reply: Reply::Lost, ..taken },
             Fault::LateReceipts(minutes) => Outcome { receipt: receipt + minutes * MINUTE, ..taken },
             Fault::Gone => refused(Reply::NotSent),
         }
+    }
+
+    /// What goes out in so many percent of the calls.
+    fn in_part(&self, percent: u32, taken: Outcome) -> Outcome {
+        let goes_out = self.dice.fraction() * 100.0 < f64::from(percent);
+        if goes_out { taken } else { Outcome { arrives: None, receipt: Micros::MAX, ..taken } }
     }
 
     /// Counts a call; whether the last second had more of them than were agreed.
@@ -180,7 +189,8 @@ pub(super) fn read(side: Side, reply: Reply, now: Timestamp) -> Answer {
         Reply::Accepted => {
             json(202, r#"{"sid":"SM0123456789abcdef0123456789abcdef","id":"1760000000000abcdefghijkl"}"#)
         }
-        Reply::Status(status) => Response::empty(status),
+        Reply::Unavailable => json(503, r#"{"code":20503,"type":"service-unavailable","status":503}"#),
+        Reply::Gateway => Response::new(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>"),
         Reply::TooMany(asks) => {
             let mut response = Response::empty(429);
             response.headers.add("Retry-After", asks.written(now));
@@ -227,7 +237,7 @@ mod tests {
             }
         };
         check(Reply::Accepted, None);
-        check(Reply::Status(503), Some((Fate::Retry, None)));
+        check(Reply::Unavailable, Some((Fate::Retry, None)));
         check(Reply::TooMany(Asks::Seconds(0)), Some((Fate::RetrySlowly, Some(0))));
         check(Reply::TooMany(Asks::Seconds(120)), Some((Fate::RetrySlowly, Some(120))));
         check(Reply::TooMany(Asks::Date(90)), Some((Fate::RetrySlowly, Some(90))));

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::kept::KeptWebhook;
+use crate::carrier::CarrierId;
+use crate::carrier::http::Request;
+use crate::carrier::inbound::{Event, OF_NOBODY};
 use crate::failure::Failure;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
 
@@ -65,6 +69,23 @@ impl Speaker {
             Verdict::Unknown(failure) => Some(failure),
             Verdict::Holds | Verdict::Refuses => None,
         })
+    }
+
+    /// What a dead letter keeps of `request`: it may speak for whom it may speak for now.
+    pub(super) fn keep(&self, carrier: CarrierId, request: &Request) -> KeptWebhook {
+        let holding = self.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Holds));
+        KeptWebhook::of(carrier, request, holding.map(|(secret, _)| secret.clone()).collect())
+    }
+
+    /// The channel that the path names, for a report of one of our messages that says so by our reference, or that names
+    /// nobody and is found by the carrier's id: numbers of a pool report under names of their own, or under none.
+    pub(super) fn by_path(&self, id: Option<&str>, key: &ChannelKey, event: &Event) -> Speaks<'_> {
+        let Event::Receipt(receipt) = event else { return Speaks::ForNobody };
+        let named = self.channels.iter().find(|channel| Some(channel.id.as_str()) == id);
+        match named.filter(|_| receipt.reference.is_some() || key.as_str() == OF_NOBODY) {
+            Some(channel) if matches!(self.verdicts.get(&channel.secret), Some(Verdict::Holds)) => Speaks::For(channel),
+            _ => Speaks::ForNobody,
+        }
     }
 
     /// The channel called `key`, if the secret that verified the request is the channel's own.

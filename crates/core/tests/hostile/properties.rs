@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::house::{House, everywhere};
+use super::house::{House, everybody, everywhere};
 use super::log::Log;
 
 /// Words that a field may hold one day, and what may stand there instead of a word.
@@ -88,4 +88,34 @@ fn what_is_ignored_for_nobody_we_know_leaves_its_line() {
         assert_eq!((outcome.response, outcome.buried), (house.carrier.acknowledgement(), 0));
         assert!(outcome.log.contains("event is ignored"), "{}", outcome.log);
     });
+}
+
+/// What may stand where a carrier's document says something else: nothing, or another type.
+fn oddities() -> [Value; 7] {
+    [Value::Null, json!(""), json!(true), json!(7), json!([]), json!({}), json!([["x"]])]
+}
+
+#[test]
+fn only_what_a_carrier_cannot_do_without_decides_over_a_message_or_a_receipt() {
+    let table = std::cell::RefCell::new(std::collections::BTreeMap::new());
+    everybody(|house| {
+        for sample in house.samples() {
+            Log::during(|log| {
+                let mut needed = Vec::new();
+                for leaf in 0..sample.payload.leaves() {
+                    let costs = |oddity: &Value| {
+                        let request = house.sign(sample.payload.with(leaf, oddity).request(house.carrier));
+                        let told = house.receive(log, &request);
+                        told.messages.len() < sample.messages || told.receipts.len() < sample.receipts
+                    };
+                    let costly: Vec<Value> = oddities().into_iter().filter(costs).collect();
+                    if !costly.is_empty() {
+                        needed.push(format!("{} {}", sample.payload.name_of(leaf).unwrap(), Value::from(costly)));
+                    }
+                }
+                table.borrow_mut().insert(format!("{} {}", house.name(), sample.name), needed);
+            });
+        }
+    });
+    insta::assert_json_snapshot!(table.into_inner());
 }

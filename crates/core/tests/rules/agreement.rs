@@ -51,13 +51,13 @@ const OPERATORS: [&str; 15] = [
     "between",
     "resembles",
 ];
-const WORDS: [&str; 24] = [
-    "a", "b", "ab", "aba", "AB", "bAb", "ς", "Σ", "σα", "İ", "i\u{307}", "ß", "ẞ", "É", "é", " ", "", "12:00", "3",
-    "true", "whatsapp", "a+", "^a|b$", "(",
+const WORDS: [&str; 30] = [
+    "e\u{301}", "\u{212b}", "å", "\n", "\u{a0}a", "\u{feff}", "a", "b", "ab", "aba", "AB", "bAb", "ς", "Σ", "σα", "İ",
+    "i\u{307}", "ß", "ẞ", "É", "é", " ", "", "12:00", "3", "true", "whatsapp", "a+", "^a|b$", "(",
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    prop::collection::vec(select(&WORDS[..21]), 0..5).prop_map(|words| words.concat())
+    prop::collection::vec(select(&WORDS[..27]), 0..5).prop_map(|words| words.concat())
 }
 
 fn value() -> impl Strategy<Value = Value> {

@@ -146,10 +146,10 @@ impl Carriers {
         let body = match (carrier, slow) {
             (CarrierId::WhatsApp, false) => serde_json::json!({"error": {"code": 131_000, "message": "went wrong"}}),
             (CarrierId::WhatsApp, true) => serde_json::json!({"error": {"code": 130_429, "message": "rate"}}),
-            (_, false) => serde_json::json!({"code": 20500, "message": "internal", "status": 500}),
+            (_, false) => serde_json::json!({"code": 20503, "message": "unavailable", "status": 503}),
             (_, true) => serde_json::json!({"code": 20429, "message": "too many", "status": 429}),
         };
-        Response::new(if slow { 429 } else { 500 }, "application/json", body.to_string())
+        Response::new(if slow { 429 } else { 503 }, "application/json", body.to_string())
     }
 
     /// Posts the receipts that are due.

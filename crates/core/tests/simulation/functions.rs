@@ -92,7 +92,7 @@ impl World {
             schedule: memory(),
             carriers: self.carriers(),
             retries: self.memory.queue("delivery-retry"),
-            failures: self.memory.queue("delivery-failed"),
+            failures: self.memory.queue("delivery-failed.fifo"),
             clock: memory(),
             chance: memory(),
             public_url: "https://api.example.com".to_owned(),

@@ -42,7 +42,7 @@ const QUEUES: [&str; 8] = [
     "delivery.fifo",
     "delivery-retry",
     "receipts.fifo",
-    "delivery-failed",
+    "delivery-failed.fifo",
 ];
 
 pub(crate) type Worker = Pin<Box<dyn Future<Output = ()>>>;
@@ -262,7 +262,7 @@ impl World {
                     desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
                 })
             }
-            "delivery-failed" => {
+            "delivery-failed.fifo" => {
                 let failover = self.failover();
                 work::<DeliveryFailed>(memory, queue, self.calm, async move |desk, records| {
                     desk.one_by_one(records, async |failed| failover.decide(failed).await).await

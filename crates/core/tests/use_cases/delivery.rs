@@ -36,7 +36,7 @@ fn retry(gateway: &Gateway) -> Retry {
 }
 
 fn failures(gateway: &Gateway) -> Vec<DeliveryFailed> {
-    gateway.drain("delivery-failed")
+    gateway.drain("delivery-failed.fifo")
 }
 
 #[test]
@@ -62,7 +62,10 @@ fn receipts_are_asked_for_where_the_channel_is_reached() {
     gateway.memory.add_channel(channel);
     gateway.deliver(&by_twilio(&gateway, "hello"));
     let call = gateway.carriers.calls().remove(0);
-    assert!(call.contains("StatusCallback=https%3A%2F%2Fhooks.acme.example%2Fwebhooks%2Ftwilio%3F"), "{call}");
+    assert!(
+        call.contains("StatusCallback=https%3A%2F%2Fhooks.acme.example%2Fwebhooks%2Ftwilio%2Facme-twilio%3F"),
+        "{call}"
+    );
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn a_refusal_leads_where_its_fate_says() {
         let (tenant, customer) = (TenantId::new("acme"), &delivery.message.to.address);
         assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), fate == Fate::StopContact);
     };
-    check(500, 20_500, Some(5), Fate::Retry);
+    check(503, 20_503, Some(5), Fate::Retry);
     check(429, 20_429, Some(60), Fate::RetrySlowly);
     check(400, 99_999, Some(60), Fate::Unknown);
     check(400, 21_606, None, Fate::OtherCarrier);
@@ -166,9 +169,9 @@ fn calls_until_failed(carriers: &[CarrierId], status: u16, code: u32) -> usize {
 fn a_carrier_is_tried_less_often_while_there_is_another_one() {
     let alone = [CarrierId::Twilio];
     let both = [CarrierId::Twilio, CarrierId::WhatsApp];
-    assert_eq!(calls_until_failed(&both, 500, 20_500), 3);
+    assert_eq!(calls_until_failed(&both, 503, 20_503), 3);
     assert_eq!(calls_until_failed(&both, 429, 20_429), 3);
-    assert_eq!(calls_until_failed(&alone, 500, 20_500), 9);
+    assert_eq!(calls_until_failed(&alone, 503, 20_503), 9);
     // Unknown errors: twice more, then never.
     assert_eq!(calls_until_failed(&both, 400, 99_999), 3);
     assert_eq!(calls_until_failed(&alone, 400, 99_999), 3);
@@ -195,7 +198,7 @@ fn a_long_wait_is_held_in_the_schedule_and_let_go_when_due() {
     let gateway = Gateway::new();
     let mut delivery = by_twilio(&gateway, "x");
     delivery.attempt = 5;
-    gateway.carriers.refuse(500, 20_500);
+    gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);
     assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
     assert_eq!(run(gateway.release().release_due()).unwrap(), 0);
@@ -216,7 +219,7 @@ fn a_release_that_crashes_anywhere_loses_nothing() {
         let gateway = Gateway::new();
         let mut delivery = by_twilio(&gateway, "x");
         delivery.attempt = 5;
-        gateway.carriers.refuse(500, 20_500);
+        gateway.carriers.refuse(503, 20_503);
         gateway.deliver(&delivery);
         gateway.memory.clock().set(gateway.memory.next_due().unwrap());
         assert!(run_until(gateway.release().release_due(), crash).is_none(), "{crash}");
@@ -245,7 +248,7 @@ fn who_says_stop_on_the_way_hears_nothing_more() {
     let gateway = Gateway::new();
     let delivery = by_twilio(&gateway, &three_parts());
     let Message { tenant_id, to, .. } = &delivery.message;
-    gateway.carriers.refuse(500, 20_500);
+    gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);
     run(gateway.memory.set(tenant_id, &to.address, true, gateway.now())).unwrap();
     gateway.deliver(&retry(&gateway).delivery);
@@ -335,7 +338,7 @@ fn each_part_has_its_own_tries() {
         let tried = gateway.timeline(&again.message).hops.iter().filter(|hop| hop.outcome == Outcome::Retrying).count();
         assert_eq!((tried, failures(&gateway).len()), (3, 0), "{code}");
     };
-    check(500, 20_500);
+    check(503, 20_503);
     check(400, 99_999);
 }
 

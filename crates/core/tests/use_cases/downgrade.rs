@@ -196,7 +196,7 @@ fn a_simplified_message_has_the_same_parts_at_every_try() {
     let message = message(&gateway, ChannelKind::Sms, &long, &pictures(&["https://x.example/a"]));
     run(gateway.selector().select(message.clone())).unwrap();
     let delivery = gateway.drain::<Delivery>("delivery.fifo").remove(0);
-    gateway.carriers.refuse(503, 20_500);
+    gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);
     // The tenant changes their mind meanwhile: the plan stands.
     gateway.memory.add_tenant(common::tenant());

@@ -2,9 +2,11 @@
 
 use omni_core::carrier::{CarrierError, CarrierId, Fate};
 use omni_core::delivery::{Delivery, DeliveryFailed};
+use omni_core::effects::{ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, Step};
 use omni_core::journal::Outcome;
 use omni_core::memory::{count_steps, run, run_until};
 use omni_core::message::Message;
+use omni_core::ports::{Effects, Outbox};
 
 use super::gateway::{Gateway, planned};
 
@@ -68,6 +70,30 @@ fn a_failure_heard_twice_is_decided_once() {
         gateway.wait(3600);
     }
     assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1);
+}
+
+#[test]
+fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too() {
+    let gateway = Gateway::new();
+    let (message, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+    let failures = gateway.queue::<DeliveryFailed>("delivery-failed.fifo");
+    let blocked = |gateway: &Gateway| {
+        let error = CarrierError::new("route-blocked", "too many calls failed");
+        DeliveryFailed { error, at: gateway.now(), ..failed.clone() }
+    };
+    // The same delivery twice: one worker passes the carrier over while the other has just claimed the part.
+    run(failures.send(&[blocked(&gateway)])).unwrap();
+    let key = EffectKey::new(&message.tenant_id, "send", failed.delivery.reference(0));
+    let claim = ClaimRequest::new(key, KEEP_OUTBOUND, &gateway.memory, &gateway.memory);
+    let Some(ClaimOutcome::Mine(claim)) = run(gateway.memory.claim(&[claim])).unwrap().pop() else { panic!() };
+    run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
+    assert!(gateway.queue::<Delivery>("delivery.fifo").is_empty());
+    // Now it passes it over as well, seconds later.
+    gateway.wait(1);
+    run(claim.advance(&gateway.memory, Step::Release)).unwrap();
+    run(failures.send(&[blocked(&gateway)])).unwrap();
+    run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
+    assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1, "it would be lost");
 }
 
 #[test]

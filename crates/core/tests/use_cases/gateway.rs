@@ -199,7 +199,7 @@ impl Gateway {
             schedule: memory(),
             carriers: self.carriers.clone(),
             retries: self.queue("delivery-retry"),
-            failures: self.queue("delivery-failed"),
+            failures: self.queue("delivery-failed.fifo"),
             clock: memory(),
             chance: memory(),
             public_url: PUBLIC_URL.to_owned(),

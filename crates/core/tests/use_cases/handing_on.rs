@@ -34,7 +34,7 @@ fn calls(gateway: &Gateway) -> Vec<String> {
 /// Everything that waits goes on until nothing is left to do.
 fn go_on(gateway: &Gateway) {
     for _ in 0..40 {
-        for failed in gateway.drain::<DeliveryFailed>("delivery-failed") {
+        for failed in gateway.drain::<DeliveryFailed>("delivery-failed.fifo") {
             run(gateway.failover().decide(failed)).unwrap();
         }
         for delivery in gateway.drain::<Delivery>("delivery.fifo") {
@@ -114,7 +114,7 @@ proptest! {
             run(gateway.coordinator().receive(report)).unwrap();
         }
         if let Some(crash) = crash
-            && let Some(failed) = gateway.drain::<DeliveryFailed>("delivery-failed").pop()
+            && let Some(failed) = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").pop()
         {
             let _ = run_until(gateway.failover().decide(failed.clone()), crash);
             gateway.wait(61);
@@ -139,7 +139,7 @@ fn a_blocked_carrier_is_passed_over_without_a_try_and_come_back_to() {
     let delivery = long(&gateway, 1);
     gateway.fails(CarrierId::Twilio, ChannelKind::Sms);
     gateway.deliver(&delivery);
-    let failed = gateway.drain::<DeliveryFailed>("delivery-failed").remove(0);
+    let failed = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").remove(0);
     assert_eq!(
         (failed.error.code.as_str(), failed.fate, calls(&gateway).len()),
         ("route-blocked", Fate::OtherCarrier, 0)
@@ -284,6 +284,6 @@ fn refused_after_one() -> (Gateway, DeliveryFailed) {
     gateway.carriers.answer(Ok(taken("SM1")));
     gateway.carriers.refuse(400, 21_606);
     gateway.deliver(&delivery);
-    let failed = gateway.drain::<DeliveryFailed>("delivery-failed").remove(0);
+    let failed = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").remove(0);
     (gateway, failed)
 }

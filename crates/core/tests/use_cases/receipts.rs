@@ -39,7 +39,7 @@ fn send(gateway: &Gateway) -> Message {
 }
 
 fn failures(gateway: &Gateway) -> Vec<DeliveryFailed> {
-    gateway.drain("delivery-failed")
+    gateway.drain("delivery-failed.fifo")
 }
 
 #[test]

@@ -114,6 +114,6 @@ fn a_receipt_of_a_failure_whose_message_is_stored_since() {
         |gateway| {
             run(gateway.memory.record(&[Entry::Message(Box::new(message.clone()))])).unwrap();
         },
-        |gateway| gateway.queue::<DeliveryFailed>("delivery-failed").len(),
+        |gateway| gateway.queue::<DeliveryFailed>("delivery-failed.fifo").len(),
     );
 }

@@ -2,7 +2,7 @@
 
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
-use omni_core::delivery::{Delivery, Retry};
+use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
 use omni_core::journal::Outcome;
 use omni_core::memory::{Fault, Port, run};
 use omni_core::message::{MessageClass, ReceiptStatus};
@@ -131,4 +131,58 @@ fn an_answer_that_could_not_be_recorded_is_not_forgotten() {
     gateway.wait(61);
     gateway.deliver(&delivery);
     assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (1, "queued"));
+}
+
+/// What gateways answer in front of carriers that may have the message.
+const GATEWAYS: [(u16, &str); 4] = [
+    (500, r#"{"code":20500,"message":"Internal Server Error","status":500}"#),
+    (502, "<html><h1>502 Bad Gateway</h1></html>"),
+    (503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination"),
+    (408, ""),
+];
+
+#[test]
+fn an_answer_that_may_be_a_gateways_brings_no_second_copy_to_a_phone() {
+    for (status, body) in GATEWAYS {
+        for (class, copies) in [
+            (MessageClass::Transactional, 1),
+            (MessageClass::Marketing, 1),
+            (MessageClass::Alert, 2),
+            (MessageClass::Code, 2),
+        ] {
+            let gateway = Gateway::new();
+            let mut delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
+            delivery.message.class = class;
+            gateway.carriers.answer(Ok(Response::new(status, "text/html", body)));
+            gateway.deliver(&delivery);
+            assert_eq!(due_in(&gateway), 120, "{status}");
+            assert!(gateway.hop(&delivery.message, Outcome::Unanswered).detail["reason"].is_string());
+            let mut calls = 0;
+            for _ in 0..5 {
+                for retry in gateway.drain::<Retry>("delivery-retry") {
+                    gateway.wait(200);
+                    gateway.deliver(&retry.delivery);
+                }
+                calls = gateway.carriers.calls().len() + gateway.drain::<DeliveryFailed>("delivery-failed").len();
+            }
+            // Who would rather have it twice gets it again.
+            assert_eq!(calls, copies, "{status} {class:?}");
+            let ends = if copies == 1 { "unknown" } else { "queued" };
+            assert_eq!(gateway.status(&delivery.message), ends, "{status} {class:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_may_be_a_gateways_is_settled_by_the_receipt_of_the_carrier_behind_it() {
+    for (status, body) in GATEWAYS {
+        let gateway = Gateway::new();
+        let delivery = planned(gateway.sms("m", "hello"), &[CarrierId::Twilio]);
+        gateway.carriers.answer(Ok(Response::new(status, "text/html", body)));
+        gateway.deliver(&delivery);
+        run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Delivered, None))).unwrap();
+        gateway.wait(200);
+        gateway.deliver(&delivery);
+        assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("delivered", 1), "{status}");
+    }
 }

@@ -257,3 +257,33 @@ fn twilio_may_ask_by_get() {
     assert_eq!(receive(&gateway, CarrierId::Twilio, &request).status, 200);
     assert_eq!(gateway.drain::<Message>("inbound.fifo")[0].body, "HELP");
 }
+
+#[test]
+fn a_report_without_a_number_of_ours_is_for_the_channel_in_its_path() {
+    let url = |reference: &str| format!("{PUBLIC_URL}/webhooks/twilio/acme-twilio{reference}");
+    let check = |url: &str, fields: &[(&str, &str)], receipts: usize, buried: usize| {
+        let gateway = Gateway::new();
+        let all =
+            [[("AccountSid", TWILIO_ACCOUNT), ("MessageSid", "SM1"), ("To", CUSTOMER)].as_slice(), fields].concat();
+        let response = receive(&gateway, CarrierId::Twilio, &twilio("12345", url, "POST", &all));
+        assert_eq!(response.status, 200, "{fields:?}");
+        let told = gateway.drain::<Receipt>("receipts.fifo");
+        assert_eq!((told.len(), gateway.memory.take_dead_letters().len()), (receipts, buried), "{url} {fields:?}");
+        assert!(told.iter().all(|receipt| receipt.carrier_message_id == "SM1"));
+    };
+    let named = url("?reference=018f-ab.0.0");
+    for word in ["accepted", "scheduled", "canceled"] {
+        check(&named, &[("MessageStatus", word)], 1, 0);
+        check(&url(""), &[("MessageStatus", word)], 1, 0);
+        check(&named, &[("MessageStatus", word), ("MessagingServiceSid", "MG1")], 1, 0);
+    }
+    // A number of the service's pool that nobody configured.
+    check(&named, &[("MessageStatus", "delivered"), ("From", "+12025550199")], 1, 0);
+    // What customers write to it is not for this channel.
+    let to_another = [("To", "+12025550199"), ("From", CUSTOMER), ("Body", "hi")];
+    let request = [[("AccountSid", TWILIO_ACCOUNT), ("MessageSid", "SM1")].as_slice(), &to_another].concat();
+    let gateway = Gateway::new();
+    receive(&gateway, CarrierId::Twilio, &twilio("12345", &url(""), "POST", &request));
+    assert_eq!(gateway.memory.take_dead_letters().len(), 1);
+    assert!(gateway.drain::<Message>("inbound.fifo").is_empty());
+}

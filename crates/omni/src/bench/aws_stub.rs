@@ -1,25 +1,27 @@
 //! AWS and the carriers, answering instantly: what is left of a measurement is the function itself.
 //!
-//! The stub knows the demo tenant's configuration and nothing else: every other row is absent and every condition
-//! holds, which is how the world looks to a message that is seen for the first time.
+//! The stub knows the demo tenant's configuration and, while the bench measures, nothing else: every other row is absent and
+//! every condition holds, which is how the world looks to a message that is seen for the first time.
 
 mod config;
 mod dynamodb;
+mod objects;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::policies::calls::{self, Call};
 use config::Config;
-pub(crate) use config::STAGE;
+use objects::Objects;
 
 /// How often each operation was called, by `service.Operation`.
 pub(crate) type Calls = BTreeMap<String, u64>;
@@ -33,13 +35,20 @@ pub(crate) const BURIED: &str = "buried";
 pub(crate) struct AwsStub {
     /// Where it is: `http://127.0.0.1:40123`.
     pub(crate) url: String,
-    calls: Arc<Mutex<Calls>>,
+    world: Arc<World>,
     server: JoinHandle<()>,
 }
 
 struct World {
-    config: Config,
-    calls: Arc<Mutex<Calls>>,
+    config: Mutex<Config>,
+    objects: Objects,
+    calls: Mutex<Calls>,
+    /// The same, with who called what: what roles must allow.
+    recorded: Mutex<calls::Calls>,
+    /// The service that is down.
+    down: Mutex<Option<&'static str>>,
+    /// What carriers say instead of taking a message.
+    refusal: Mutex<Option<(u16, &'static str)>>,
 }
 
 impl AwsStub {
@@ -50,15 +59,46 @@ impl AwsStub {
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let calls = Arc::new(Mutex::new(Calls::new()));
-        let world = Arc::new(World { config: Config::of_demo_tenant(&url)?, calls: Arc::clone(&calls) });
-        let router = Router::new().fallback(answer).with_state(world);
-        Ok(Self { url, calls, server: super::runtime_api::serve(listener, router) })
+        let world = Arc::new(World {
+            config: Mutex::new(Config::of_demo_tenant(&url)?),
+            objects: Objects::default(),
+            calls: Mutex::default(),
+            recorded: Mutex::default(),
+            down: Mutex::default(),
+            refusal: Mutex::default(),
+        });
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&world));
+        let router = router.layer(DefaultBodyLimit::max(LARGEST_BODY));
+        Ok(Self { url, world, server: super::runtime_api::serve(listener, router) })
     }
 
     /// What was called since the last time it was asked.
     pub(crate) fn take_calls(&self) -> Calls {
-        std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.world.calls))
+    }
+
+    /// Who called what since the last time it was asked.
+    pub(crate) fn take_recorded(&self) -> calls::Calls {
+        std::mem::take(&mut *locked(&self.world.recorded))
+    }
+
+    /// From now on `service` refuses everything, and every carrier refuses with this status and body; or none does.
+    #[cfg(test)]
+    pub(crate) fn set_down(&self, service: Option<&'static str>, carriers: Option<(u16, &'static str)>) {
+        *locked(&self.world.down) = service;
+        *locked(&self.world.refusal) = carriers;
+    }
+
+    /// Puts a row into whichever table is asked for it.
+    #[cfg(test)]
+    pub(crate) fn put_row(&self, row: &Value) {
+        locked(&self.world.config).put(row);
+    }
+
+    /// Puts an object into the bucket.
+    #[cfg(test)]
+    pub(crate) fn put_object(&self, path: &str, body: String) {
+        self.world.objects.answer(&Method::PUT, path, body.into());
     }
 }
 
@@ -70,7 +110,17 @@ impl Drop for AwsStub {
 
 impl World {
     fn count(&self, operation: String) {
-        *self.calls.lock().unwrap_or_else(PoisonError::into_inner).entry(operation).or_default() += 1;
+        *locked(&self.calls).entry(operation).or_default() += 1;
+    }
+
+    /// Notes what a function did to which resources.
+    fn record(&self, headers: &HeaderMap, operations: Vec<(String, String)>) {
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Some(function) = calls::caller(user_agent) else { return };
+        let mut recorded = locked(&self.recorded);
+        for (operation, resource) in operations {
+            recorded.add(Call { function: function.to_owned(), operation, resource });
+        }
     }
 }
 
@@ -82,27 +132,32 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     if let Some(target) = headers.get("x-amz-target").and_then(|target| target.to_str().ok()) {
-        return json_protocol(&world, target, &body);
+        return json_protocol(&world, target, &headers, &body);
     }
     match uri.path().trim_start_matches('/').split('/').next() {
         Some("whatsapp") => whatsapp(&world),
         Some("twilio") => twilio(&world),
-        _ if body.starts_with(b"Action=") || contains(&body, b"&Action=") => sns(&world, &body),
-        _ => s3(&world, &method),
+        _ if body.starts_with(b"Action=") || contains(&body, b"&Action=") => sns(&world, &headers, &body),
+        _ => s3(&world, &method, uri.path(), &headers, body),
     }
 }
 
 /// The services whose operation is in the `x-amz-target` header and whose bodies are JSON.
-fn json_protocol(world: &World, target: &str, body: &[u8]) -> Response {
+fn json_protocol(world: &World, target: &str, headers: &HeaderMap, body: &[u8]) -> Response {
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let (service, answer) = match service {
-        "DynamoDB_20120810" => ("dynamodb", dynamodb::answer(&world.config, operation, &request).ok_or(UNKNOWN)),
+        "DynamoDB_20120810" => {
+            ("dynamodb", dynamodb::answer(&locked(&world.config), operation, &request).ok_or(UNKNOWN))
+        }
         "AmazonSQS" => ("sqs", sqs(world, operation, &request).ok_or(UNKNOWN)),
-        "secretsmanager" => ("secrets", secret(world, operation, &request)),
+        "secretsmanager" => ("secretsmanager", secret(world, operation, &request)),
+        "AWSStepFunctions" => ("states", state_machines(operation).ok_or(UNKNOWN)),
         other => (other, Err(UNKNOWN)),
     };
     world.count(format!("{service}.{operation}"));
+    world.record(headers, calls::resources(&format!("{service}:{operation}"), &request));
+    let answer = if *locked(&world.down) == Some(service) { Err("ThrottlingException") } else { answer };
     let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
     match answer {
         Ok(answer) => (kind, answer.to_string()).into_response(),
@@ -134,6 +189,11 @@ fn sqs(world: &World, operation: &str, request: &Value) -> Option<Value> {
     }
 }
 
+fn state_machines(operation: &str) -> Option<Value> {
+    let started = json!({ "executionArn": "arn:aws:states:us-east-1:000000000000:execution:bench", "startDate": 0 });
+    (operation == "StartExecution").then_some(started)
+}
+
 /// There is one version of each secret; asked for the previous one, the store says that there is none.
 fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'static str> {
     if operation != "GetSecretValue" {
@@ -141,18 +201,20 @@ fn secret(world: &World, operation: &str, request: &Value) -> Result<Value, &'st
     }
     let name = request.get("SecretId").and_then(Value::as_str).unwrap_or_default();
     let stage = request.get("VersionStage").and_then(Value::as_str).unwrap_or("AWSCURRENT");
-    let document = world.config.secret(name).filter(|_| stage == "AWSCURRENT").ok_or("ResourceNotFoundException")?;
+    let config = locked(&world.config);
+    let document = config.secret(name).filter(|_| stage == "AWSCURRENT").ok_or("ResourceNotFoundException")?;
     Ok(
         json!({ "Name": name, "ARN": name, "VersionId": MESSAGE_ID, "SecretString": document, "VersionStages": [stage] }),
     )
 }
 
 /// SNS still speaks the query protocol: a form in, XML out.
-fn sns(world: &World, body: &[u8]) -> Response {
+fn sns(world: &World, headers: &HeaderMap, body: &[u8]) -> Response {
     let fields: Vec<_> = form_urlencoded::parse(body).collect();
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_ref());
     let operation = field("Action");
     world.count(format!("sns.{operation}"));
+    world.record(headers, vec![(format!("sns:{operation}"), field("TopicArn").to_owned())]);
     let ids = fields.iter().filter(|(key, _)| key.starts_with("PublishBatchRequestEntries.") && key.ends_with(".Id"));
     let taken = ids.fold(String::new(), |taken, (_, id)| {
         taken + "<member><Id>" + id + "</Id><MessageId>" + MESSAGE_ID + "</MessageId></member>"
@@ -168,7 +230,7 @@ fn sns(world: &World, body: &[u8]) -> Response {
     ([(header::CONTENT_TYPE, "text/xml")], xml).into_response()
 }
 
-fn s3(world: &World, method: &Method) -> Response {
+fn s3(world: &World, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response {
     let operation = match *method {
         Method::PUT => "PutObject",
         Method::GET => "GetObject",
@@ -176,11 +238,22 @@ fn s3(world: &World, method: &Method) -> Response {
         _ => "HeadObject",
     };
     world.count(format!("s3.{operation}"));
-    [(header::ETAG, "\"00000000000000000000000000000000\"")].into_response()
+    world.record(headers, vec![(format!("s3:{operation}"), path.trim_start_matches('/').to_owned())]);
+    world.objects.answer(method, path, body)
+}
+
+fn refused(world: &World) -> Option<Response> {
+    let (status, body) = (*locked(&world.refusal))?;
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::RETRY_AFTER, "7200")];
+    Some((status, headers, body).into_response())
 }
 
 fn whatsapp(world: &World) -> Response {
     world.count(format!("{CARRIER}whatsapp"));
+    if let Some(refused) = refused(world) {
+        return refused;
+    }
     let taken = json!({
         "messaging_product": "whatsapp",
         "contacts": [{ "input": "14155550100", "wa_id": "14155550100" }],
@@ -191,13 +264,22 @@ fn whatsapp(world: &World) -> Response {
 
 fn twilio(world: &World) -> Response {
     world.count(format!("{CARRIER}twilio"));
+    if let Some(refused) = refused(world) {
+        return refused;
+    }
     let taken = json!({ "sid": "SM00000000000000000000000000000001", "status": "queued", "error_code": null });
     (StatusCode::CREATED, axum::Json(taken)).into_response()
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
+/// The largest request that is read, in bytes: an object.
+const LARGEST_BODY: usize = 16_000_000;
 const UNKNOWN: &str = "UnknownOperationException";
 const MESSAGE_ID: &str = "00000000-0000-4000-8000-000000000000";

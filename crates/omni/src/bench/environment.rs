@@ -1,48 +1,28 @@
-//! What a function finds in its environment: what Lambda sets, and what `template.yaml` sets.
+//! What a function finds in its environment: what Lambda sets, and what `template.yaml` says.
 
 use std::ffi::OsString;
 
-use super::aws_stub::STAGE;
-use super::webhook::PUBLIC_URL;
+use crate::template::Function;
 
 /// The environment of `function` with AWS and the carriers at `stub_url`.
-pub(crate) fn of(function: &str, stub_url: &str) -> Vec<(String, OsString)> {
+///
+/// Nothing of the function's own stands here: what the template does not give it, it does not have.
+pub(crate) fn of(function: &Function, stub_url: &str) -> Vec<(String, OsString)> {
     let lambda = [
-        ("AWS_LAMBDA_FUNCTION_NAME", format!("omni-{STAGE}-{function}")),
-        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
-        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/omni-{STAGE}-{function}")),
-        ("AWS_LAMBDA_LOG_STREAM_NAME", "bench".to_owned()),
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        ("AWS_REGION", "us-east-1".to_owned()),
-        ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
-        ("AWS_ACCESS_KEY_ID", "bench".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "bench".to_owned()),
-        ("AWS_SESSION_TOKEN", "bench".to_owned()),
-        ("AWS_ENDPOINT_URL", stub_url.to_owned()),
-        ("_HANDLER", "bootstrap".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_NAME", function.name.as_str()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "bench"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "bench"),
+        ("AWS_SECRET_ACCESS_KEY", "bench"),
+        ("AWS_SESSION_TOKEN", "bench"),
+        ("AWS_ENDPOINT_URL", stub_url),
+        ("_HANDLER", "bootstrap"),
     ];
-    let template = [("PUBLIC_URL", PUBLIC_URL.to_owned()), ("RUST_LOG", "info".to_owned())];
-    let tables = ["config", "effects", "messages", "conversations", "contacts", "health", "schedule", "rates", "costs"]
-        .map(|name| (format!("{}_TABLE", name.to_uppercase()), format!("omni-{STAGE}-{name}")));
-    let queues = [
-        ("INBOUND_QUEUE_URL", "inbound.fifo"),
-        ("RECEIPTS_QUEUE_URL", "receipts.fifo"),
-        ("WORKFLOW_QUEUE_URL", "workflow.fifo"),
-        ("OUTBOUND_QUEUE_URL", "outbound.fifo"),
-        ("SELECTION_QUEUE_URL", "selection.fifo"),
-        ("DELIVERY_QUEUE_URL", "delivery.fifo"),
-        ("RETRY_QUEUE_URL", "delivery-retry"),
-        ("DEAD_LETTER_QUEUE_URL", "dead-letters"),
-    ]
-    .map(|(variable, name)| (variable, format!("{stub_url}/000000000000/omni-{STAGE}-{name}")));
-    let topics = [("DELIVERY_FAILED_TOPIC_ARN", "delivery-failed"), ("MESSAGE_EVENTS_TOPIC_ARN", "message-events")]
-        .map(|(variable, name)| (variable, format!("arn:aws:sns:us-east-1:000000000000:omni-{STAGE}-{name}")));
-    let bucket = [("BODIES_BUCKET", format!("omni-{STAGE}-bodies-000000000000"))];
-    let named = lambda.into_iter().chain(template).chain(queues).chain(topics).chain(bucket);
-    named
-        .map(|(name, value)| (name.to_owned(), value))
-        .chain(tables)
-        .map(|(name, value)| (name, value.into()))
-        .collect()
+    let template = function.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    lambda.into_iter().chain(template).map(|(name, value)| (name.to_owned(), value.into())).collect()
 }

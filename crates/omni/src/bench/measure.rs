@@ -10,6 +10,7 @@ use super::aws_stub::{AwsStub, BURIED, CARRIER, Calls};
 use super::process::{Process, Program};
 use super::runtime_api::excerpt;
 use super::sample;
+use crate::template::Function;
 
 /// These many warm invocations are not counted: caches fill, connections open, pages fault in.
 const WARM_UP: u64 = 20;
@@ -51,7 +52,7 @@ pub(crate) struct Figures {
 ///
 /// # Errors
 /// If it does not start, fails, or buries or returns what it was given: such a figure would be of another path.
-pub(crate) async fn measure(program: &Program, function: &str, stub: &AwsStub, effort: Effort) -> Result<Figures> {
+pub(crate) async fn measure(program: &Program, function: &Function, stub: &AwsStub, effort: Effort) -> Result<Figures> {
     let mut bench = Bench { function, stub, number: 0 };
     let mut cold = Vec::new();
     let mut first = Vec::new();
@@ -95,7 +96,7 @@ pub(crate) async fn measure(program: &Program, function: &str, stub: &AwsStub, e
 }
 
 struct Bench<'a> {
-    function: &'a str,
+    function: &'a Function,
     stub: &'a AwsStub,
     number: u64,
 }

@@ -16,26 +16,30 @@ use serde_json::{Map, Value, json};
 
 use super::webhook;
 use crate::stack::demo_tenant;
+use crate::template::{Function, Source};
 
 /// How many records a queue's batch has once a function is warm. The first invocation has one: whoever waits for it waits
 /// for one message.
 pub(crate) const BATCH: u64 = 10;
 
-/// The event with this number for `function`; `None` if the bench has none for it.
+/// The event with this number for `function`, from the first of its sources; `None` if the bench has none for it.
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -> serde_json::Result<Option<String>> {
-    let of_queue =
-        |queue: &str, item: &dyn Fn(u64) -> serde_json::Result<(String, String)>| batch(queue, number, records, item);
-    let event = match function {
+pub(crate) fn event(
+    function: &Function,
+    number: u64,
+    records: u64,
+    now: Timestamp,
+) -> serde_json::Result<Option<String>> {
+    let handed = |item: &Item| handed_over(function, (number * BATCH..).zip(0..records).map(|(at, _)| item(at)));
+    let event = match function.binary.as_str() {
         "operations-api" => send_request(number, now),
-        "inbound-router" => of_queue("inbound.fifo", &|at| item(&inbound(at, now), Message::clone))?,
-        "message-processor" => of_queue("workflow.fifo", &|at| item(&inbound(at, now), processor_input))?,
-        "outbound-router" => of_queue("outbound.fifo", &|at| item(&outbound(at, now), Message::clone))?,
-        "carrier-selector" => of_queue("selection.fifo", &|at| item(&outbound(at, now), Message::clone))?,
-        "delivery-coordinator" => of_queue("delivery.fifo", &|at| item(&outbound(at, now), delivery))?,
-        "failover-router" => topic(&failure(&outbound(number, now), now))?,
+        "inbound-router" => handed(&|at| item(&inbound(at, now), Message::clone))?,
+        "message-processor" => handed(&|at| item(&inbound(at, now), processor_input))?,
+        "outbound-router" | "carrier-selector" => handed(&|at| item(&outbound(at, now), Message::clone))?,
+        "delivery-coordinator" => handed(&|at| item(&outbound(at, now), delivery))?,
+        "failover-router" => handed(&|at| item(&outbound(at, now), |message| failure(message, now)))?,
         "stream-processor" => stream(number, now)?,
         other => match other.strip_suffix("-receive").and_then(CarrierId::from_name) {
             Some(carrier) => webhook::text(carrier, number, now),
@@ -43,6 +47,22 @@ pub(crate) fn event(function: &str, number: u64, records: u64, now: Timestamp) -
         },
     };
     Ok(Some(event.to_string()))
+}
+
+/// What makes the record with a number: its message group and its body.
+type Item<'a> = dyn Fn(u64) -> serde_json::Result<(String, String)> + 'a;
+
+/// Records as the function's queue hands them over.
+pub(super) fn handed_over(
+    function: &Function,
+    items: impl Iterator<Item = serde_json::Result<(String, String)>>,
+) -> serde_json::Result<Value> {
+    let items: Vec<(String, String)> = items.collect::<serde_json::Result<_>>()?;
+    let source = function.sources.iter().find_map(|source| match source {
+        Source::Queue(arn) => Some(batch(arn, &items)),
+        _ => None,
+    });
+    Ok(source.unwrap_or_default())
 }
 
 /// What a function says when it did its work: an empty report, or a status that is no error.
@@ -57,16 +77,10 @@ fn item<T: Serialize>(message: &Message, of: impl Fn(&Message) -> T) -> serde_js
     Ok((message.conversation_id.to_string(), serde_json::to_string(&of(message))?))
 }
 
-/// A batch of at most [`BATCH`] records, each of a conversation of its own.
-fn batch(
-    queue: &str,
-    number: u64,
-    records: u64,
-    item: &dyn Fn(u64) -> serde_json::Result<(String, String)>,
-) -> serde_json::Result<Value> {
-    let record = |at: u64| {
-        let (group, body) = item(at)?;
-        Ok(json!({
+/// What the queue with this ARN hands over.
+pub(super) fn batch(queue: &str, items: &[(String, String)]) -> Value {
+    let record = |(at, (group, body)): (usize, &(String, String))| {
+        json!({
             "messageId": format!("00000000-0000-4000-8000-{at:012x}"),
             "receiptHandle": format!("receipt-{at}"),
             "body": body,
@@ -82,37 +96,11 @@ fn batch(
             "messageAttributes": {},
             "md5OfBody": "00000000000000000000000000000000",
             "eventSource": "aws:sqs",
-            "eventSourceARN": format!("arn:aws:sqs:us-east-1:000000000000:omni-bench-{queue}"),
+            "eventSourceARN": queue,
             "awsRegion": "us-east-1",
-        }))
+        })
     };
-    let records = (number * BATCH..)
-        .take(usize::try_from(records).unwrap_or(usize::MAX))
-        .map(record)
-        .collect::<serde_json::Result<Vec<Value>>>()?;
-    Ok(json!({ "Records": records }))
-}
-
-fn topic(message: &impl Serialize) -> serde_json::Result<Value> {
-    let topic = "arn:aws:sns:us-east-1:000000000000:omni-bench-delivery-failed";
-    Ok(json!({ "Records": [{
-        "EventSource": "aws:sns",
-        "EventVersion": "1.0",
-        "EventSubscriptionArn": format!("{topic}:00000000-0000-4000-8000-000000000000"),
-        "Sns": {
-            "Type": "Notification",
-            "MessageId": "00000000-0000-4000-8000-000000000000",
-            "TopicArn": topic,
-            "Subject": null,
-            "Message": serde_json::to_string(message)?,
-            "Timestamp": "2026-11-23T20:45:00.000Z",
-            "SignatureVersion": "1",
-            "Signature": "EXAMPLE",
-            "SigningCertUrl": "https://sns.us-east-1.amazonaws.com/example.pem",
-            "UnsubscribeUrl": "https://sns.us-east-1.amazonaws.com/",
-            "MessageAttributes": {},
-        },
-    }] }))
+    json!({ "Records": items.iter().enumerate().map(record).collect::<Vec<_>>() })
 }
 
 /// A message that has just been stored, as the stream of its table tells it.

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::simulator::customer_writes;
 
-/// Where carriers reach the gateway that the bench pretends to be.
-pub(crate) const PUBLIC_URL: &str = "https://api.example.com";
+/// Where carriers reach the gateway that the bench pretends to be. Carriers signed the files in `events/` for it.
+pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
 
 /// A webhook of `carrier` with one text message: of another customer each time.
 pub(super) fn text(carrier: CarrierId, number: u64, now: Timestamp) -> Value {
@@ -33,9 +33,10 @@ pub(super) fn post(path: &str, headers: &[(&str, &str)], body: &str, number: u64
         ("x-forwarded-proto", "https"),
     ];
     let headers: BTreeMap<_, _> = headers.iter().copied().chain(always).collect();
+    let route = if path.starts_with("/v1/") { "ANY /v1/{proxy+}".to_owned() } else { format!("POST {path}") };
     json!({
         "version": "2.0",
-        "routeKey": format!("POST {path}"),
+        "routeKey": route,
         "rawPath": path,
         "rawQueryString": "",
         "headers": headers,
@@ -46,7 +47,7 @@ pub(super) fn post(path: &str, headers: &[(&str, &str)], body: &str, number: u64
             "domainPrefix": "api",
             "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "bench" },
             "requestId": format!("bench-{number}"),
-            "routeKey": format!("POST {path}"),
+            "routeKey": route,
             "stage": "$default",
             "time": "23/Nov/2026:20:45:00 +0000",
             "timeEpoch": now.as_millisecond(),

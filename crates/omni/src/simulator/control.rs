@@ -29,6 +29,7 @@
 //!        of the send:      {"fault":"status","status":503,"retryAfter"?:seconds,"code"?}   inteliquent: also status 200
 //!                          {"fault":"timeout","seconds"?:30,"reaches"?:false}   then the connection closes
 //!                          {"fault":"lostAnswer"}     the phone gets it, the connection closes without an answer
+//!                          {"fault":"gateway"}        the phone gets it, somebody in between answers 502
 //!        of the receipts:  {"fault":"lateReceipts","millis":5000} {"fault":"duplicateReceipts","copies"?:2}
 //!                          {"fault":"reorderedReceipts"} {"fault":"noReceipts"} {"fault":"receiptsFirst"}
 //!                          {"fault":"failedReceipt","code":30003,"undelivered"?:false}   livechat: no receipt instead

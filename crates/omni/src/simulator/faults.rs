@@ -65,6 +65,8 @@ pub(super) enum Fault {
     },
     /// The phone gets the message, the connection closes without an answer.
     LostAnswer,
+    /// The phone gets the message, and somebody in between answers 502.
+    Gateway,
     /// All receipts come this much later.
     LateReceipts {
         /// How much, in milliseconds.
@@ -95,7 +97,7 @@ pub(super) enum Fault {
 impl Fault {
     /// Whether it strikes the send itself and not its receipts.
     fn strikes_the_send(&self) -> bool {
-        matches!(self, Self::Status { .. } | Self::Timeout { .. } | Self::LostAnswer)
+        matches!(self, Self::Status { .. } | Self::Timeout { .. } | Self::LostAnswer | Self::Gateway)
     }
 }
 

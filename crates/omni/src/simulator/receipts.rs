@@ -42,7 +42,11 @@ pub(super) fn plan(told: &[&'static str], interval: Duration, faults: &[Fault]) 
             Fault::ReorderedReceipts => reverse(&mut itinerary.receipts),
             Fault::NoReceipts => itinerary.receipts.clear(),
             Fault::ReceiptsFirst => itinerary.before_answer = true,
-            Fault::FailedReceipt { .. } | Fault::Status { .. } | Fault::Timeout { .. } | Fault::LostAnswer => {}
+            Fault::FailedReceipt { .. }
+            | Fault::Status { .. }
+            | Fault::Timeout { .. }
+            | Fault::LostAnswer
+            | Fault::Gateway => {}
         }
     }
     itinerary

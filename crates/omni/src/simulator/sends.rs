@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use omni_core::carrier::CarrierId;
 use serde::Serialize;
@@ -140,6 +140,11 @@ impl Simulator {
                 self.note(&attempt, "lost", None, Some(id));
                 line.hang_up();
                 StatusCode::OK.into_response()
+            }
+            Some(Fault::Gateway) => {
+                let id = self.take(&outgoing).await;
+                self.note(&attempt, "lost", Some(502), Some(id));
+                (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response()
             }
             _ => {
                 let id = self.take(&outgoing).await;

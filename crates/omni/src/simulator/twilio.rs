@@ -211,6 +211,7 @@ fn refused(refusal: &Refusal) -> Value {
         401 => (20_003, "Authenticate"),
         404 => (20_404, "The requested resource was not found"),
         429 => (20_429, "Too Many Requests"),
+        503 => (20_503, "Service unavailable"),
         500..=599 => (20_500, "Internal Server Error"),
         _ => (21_620, "Bad request"),
     };

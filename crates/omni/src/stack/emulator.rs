@@ -10,6 +10,7 @@ use super::layout::Layout;
 use super::{REGION, program};
 
 const LAUNCH: &str = include_str!("../../stack/launch.py");
+const CALLS: &str = include_str!("../../stack/calls.py");
 
 /// It takes half a second on an idle machine.
 const START: Duration = Duration::from_mins(1);
@@ -34,10 +35,12 @@ impl Emulator {
         let url = format!("http://127.0.0.1:{port}");
         let log = layout.log("emulator");
         let script = layout.script("launch.py", LAUNCH)?;
+        layout.script("calls.py", CALLS)?;
         let output = program::create(&log)?;
         let mut command = Command::new(layout.python());
         command
             .arg(script)
+            .arg(layout.calls())
             .current_dir(&layout.state)
             .stdin(std::process::Stdio::piped())
             .stdout(output.try_clone()?)

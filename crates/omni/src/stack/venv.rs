@@ -24,6 +24,9 @@ pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str
 /// What checks the template.
 pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };
 
+/// What checks the template for what makes a deployment unsafe; it does not live with the linters.
+pub(crate) const CHECKOV: Venv = Venv { name: "checkov-venv", requirements: include_str!("../../stack/checkov.txt") };
+
 /// The oldest Python that the emulator runs on.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
 

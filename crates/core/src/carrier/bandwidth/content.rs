@@ -62,7 +62,7 @@ fn text_or_media(message: &wire::Message<'_>, raw: &Value) -> Said {
 
 /// The text, without the NUL characters that some phones append and no database takes.
 fn text(message: &wire::Message<'_>, or: Option<&str>) -> String {
-    filled(message.text.as_ref()).or(or).unwrap_or_default().replace('\0', "")
+    filled(message.text.as_deref()).or(or).unwrap_or_default().replace('\0', "")
 }
 
 fn suggestion(message: &wire::Message<'_>, raw: &Value) -> Option<Said> {

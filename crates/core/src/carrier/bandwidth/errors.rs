@@ -10,7 +10,7 @@ pub(super) const FAILED: &str = "message-failed";
 pub(super) const INVALID: &str = "request-validation";
 
 /// The fate of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none. No
-/// message is sent after any 4xx or 5xx (the same document).
+/// message is sent after any 4xx or 5xx of Bandwidth's (the same document).
 pub(super) fn fate(code: &str) -> Fate {
     match code {
         INVALID | "unsupported-content-type" => Fate::Permanent,
@@ -83,7 +83,6 @@ mod tests {
     fn every_error_knows_its_fate() {
         let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Bandwidth, codes, expected);
         check(&["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"], Fate::Retry);
-        check(&["http-500", "http-503", "http-408"], Fate::Retry);
         check(&["5600", "5610", "5620", "5630", "5650", "4785", "http-429"], Fate::RetrySlowly);
         check(&["max-message-queue-size-exceeded", "rate_limit_exceeded"], Fate::RetrySlowly);
         check(&["4001", "4302", "4401", "4403", "4405", "4407", "4420", "4421", "4431", "4432"], Fate::OtherCarrier);
@@ -97,6 +96,7 @@ mod tests {
         check(&["request-validation", "unsupported-content-type", "http-400", "http-415"], Fate::Permanent);
         check(&["9902", "9999"], Fate::Permanent);
         check(&["", "0", "4999", "99999", "-1", "message-failed", "http-", "http-x", "http-302"], Fate::Unknown);
+        check(&["http-408", "http-500", "http-503"], Fate::Unknown);
     }
 
     #[test]

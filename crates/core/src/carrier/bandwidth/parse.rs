@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{content, receipts, wire};
-use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
 use crate::carrier::json::{filled, object, text};
 use crate::carrier::mended;
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
 fn told(body: &[u8]) -> Result<impl Iterator<Item = (ChannelKey, Value)>, Failure> {
     let items = items(body)?;
     let own: Vec<Option<ChannelKey>> = items.iter().map(key).collect();
-    let home = own.iter().flatten().next().cloned().unwrap_or_else(|| ChannelKey::new("/"));
+    let home = own.iter().flatten().next().cloned().unwrap_or_else(|| ChannelKey::new(OF_NOBODY));
     Ok(own.into_iter().map(move |own| own.unwrap_or_else(|| home.clone())).zip(items))
 }
 
@@ -77,7 +77,10 @@ fn ours(event: &Value) -> Option<Address> {
     if let Some(owner) = message.get("owner").and_then(text) {
         return Some(address(&owner));
     }
-    if event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind)) {
+    let direction = message.get("direction").and_then(text);
+    if direction.as_deref() == Some("in")
+        || event.get("type").and_then(text).is_some_and(|kind| content::is_inbound(&kind))
+    {
         return texts(event.get("to")).first().map(|to| address(to));
     }
     message.get("from").and_then(text).map(|from| address(&from))
@@ -96,7 +99,8 @@ fn event(payload: Value) -> Event {
 
 fn read(payload: &Value) -> Result<Event, &'static str> {
     let event: wire::Callback<'_> = object(payload).ok_or("an event is not readable")?;
-    let kind = filled(event.kind.as_ref()).ok_or("an event has no type")?;
+    // What came in is a message by whatever name, and by none.
+    let kind = filled(event.kind.as_ref()).or(comes_in(&event).then_some("none")).ok_or("an event has no type")?;
     match receipts::status(kind) {
         Some(status) => receipts::receipt(status, &event).map(Event::Receipt),
         // A type of tomorrow is a customer's message if it says that it came in.

@@ -28,10 +28,13 @@ pub(super) fn receipt(status: ReceiptStatus, event: &wire::Callback<'_>) -> Resu
     let message = event.message.as_ref().ok_or("a status has no message")?;
     let error = status.is_failure().then(|| error(event));
     let unknown = error.as_ref().is_some_and(|error| errors::is_ambiguous(&error.code));
+    let reference = filled(message.tag.as_ref()).and_then(SendReference::read);
+    // Either of both names our message.
+    let id = filled(message.id.as_ref()).or(reference.is_some().then_some(""));
     let happened = [&event.event_time, &event.time].into_iter();
     Ok(InboundReceipt {
-        carrier_message_id: filled(message.id.as_ref()).ok_or("a status has no message id")?.to_owned(),
-        reference: filled(message.tag.as_ref()).and_then(SendReference::read),
+        carrier_message_id: id.ok_or("a status has no message id")?.to_owned(),
+        reference,
         status: if unknown { ReceiptStatus::Sent } else { status },
         at: happened.filter_map(|time| filled(time.as_ref())).find_map(parse::moment),
         error,

@@ -1,16 +1,17 @@
 //! What the API's answer to a send means.
 
 use super::{errors, wire};
-use crate::carrier::CarrierError;
-use crate::carrier::answer::{fate_unless_passing, rejected, unclear};
+use crate::carrier::answer::{leaves_open, refused, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
 use crate::carrier::masked::without_numbers;
 use crate::carrier::outbound::SendResult;
+use crate::carrier::{CarrierError, Fate};
 use crate::message::ReceiptStatus;
 
 /// Understands an answer. Bandwidth has no idempotency key; its documents say that no message is sent after a 4xx or a
-/// 5xx, so those are tried again. A gateway's time-out says nothing at all.
+/// 5xx (dev.bandwidth.com/docs/messaging/errors), so what bears one of its types is tried again, whatever the type. What
+/// bears none may be a gateway's.
 pub(super) fn result(response: &Response) -> SendResult {
     let status = response.status;
     let answer: wire::Answer<'_> = serde_json::from_slice(&response.body).unwrap_or_default();
@@ -18,11 +19,14 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, Some(id)) => {
             SendResult::Accepted { carrier_message_id: id.to_owned(), status: ReceiptStatus::Queued }
         }
-        (200..=299 | 504, _) => unclear(response, "answer names no message"),
+        (200..=299, _) => unclear(response, "answer names no message"),
         _ => {
             let error = error(status, &answer);
-            let fate = fate_unless_passing(errors::fate(&error.code), status);
-            rejected(response, error, fate)
+            let fate = match errors::fate(&error.code) {
+                Fate::Unknown if leaves_open(status) && filled(answer.kind.as_ref()).is_some() => Fate::Retry,
+                fate => fate,
+            };
+            refused(response, error, fate)
         }
     }
 }

@@ -56,9 +56,7 @@ fn check(item: &Media, limits: &Limits) -> Result<(), Failure> {
     if url.chars().count() > LONGEST_URL {
         return Err(permanent(format!("a media url is longer than {LONGEST_URL} characters")));
     }
-    let bare = item.mime_type.as_deref().map(|mime_type| mime_type.split(';').next().unwrap_or_default().trim());
-    let takes = |types: &[&str]| bare.is_none_or(|bare| types.iter().any(|known| known.eq_ignore_ascii_case(bare)));
-    if limits.media.iter().any(|limit| limit.kind == item.kind && takes(limit.types)) {
+    if limits.takes(item) {
         return Ok(());
     }
     Err(permanent("bandwidth takes no file of that type"))

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::carrier::json::{List, Number, Text};
+use crate::carrier::json::{List, Number, Text, Wording};
 
 /// One thing that happened to one message (schemas `inboundCallback` and `statusCallback`), beside `to`: a number, or
 /// several.
@@ -33,7 +33,7 @@ pub(super) struct Message<'a> {
     pub(super) segment_count: Option<Text<'a>>,
     pub(super) direction: Option<Text<'a>>,
     pub(super) from: Option<Text<'a>>,
-    pub(super) text: Option<Text<'a>>,
+    pub(super) text: Option<Wording<'a>>,
     pub(super) tag: Option<Text<'a>>,
     pub(super) priority: Option<Text<'a>>,
     pub(super) channel: Option<Text<'a>>,

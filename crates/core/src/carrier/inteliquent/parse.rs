@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::content::content;
 use super::receipts;
 use super::wire::Webhook;
+use crate::carrier::http::Request;
 use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
 use crate::carrier::{mended, udh};
 use crate::failure::Failure;
@@ -19,24 +20,25 @@ const LARGEST_BODY: usize = 256 * 1024;
 const MOST_RECIPIENTS: usize = 50;
 /// See [`MOST_RECIPIENTS`].
 const MOST_MEDIA: usize = 100;
-/// The channels that `body` says it is for, each once; none if it is unreadable.
-pub(super) fn claims(body: &[u8]) -> Claims {
-    let Ok(payload) = read(body) else { return Claims::new() };
+/// The channels that a webhook says it is for, each once; none if it is unreadable.
+pub(super) fn claims(request: &Request) -> Claims {
+    let Ok(payload) = read(&request.body) else { return Claims::new() };
     Webhook::of(&payload).map(|webhook| News::of(&webhook).ours.iter().map(key).collect()).unwrap_or_default()
 }
 
-/// What `body` tells each of the numbers that may be ours.
+/// What a webhook tells each of the numbers that may be ours.
 ///
 /// # Errors
 /// [`Failure::Permanent`] if it is unreadable or names no number.
-pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
-    let payload = read(body)?;
+pub(super) fn events(request: &Request) -> Result<Vec<Parsed>, Failure> {
+    let payload = read(&request.body)?;
+    let in_header = request.headers.only("messageid").filter(|id| !id.trim().is_empty());
     let webhook = Webhook::of(&payload).ok_or_else(|| Failure::permanent("webhook is no object"))?;
     let news = News::of(&webhook);
     if news.ours.is_empty() {
         return Err(Failure::permanent("webhook without a number that could be ours"));
     }
-    let told: Vec<_> = news.ours.iter().map(|ours| (key(ours), news.event(&webhook, ours))).collect();
+    let told: Vec<_> = news.ours.iter().map(|ours| (key(ours), news.event(&webhook, in_header, ours))).collect();
     let shared = told.len() > 1;
     let copies = std::iter::repeat_n(payload, told.len());
     let with = |((key, event), payload)| Parsed { key, shared, event: with_payload(event, payload) };
@@ -90,23 +92,26 @@ impl News {
         Self { subject, ours }
     }
 
-    fn event(&self, webhook: &Webhook<'_>, ours: &Address) -> Result<Event, &'static str> {
+    /// `in_header` is the `messageID`, which the verification token covers; the body names the message, too.
+    fn event(&self, webhook: &Webhook<'_>, in_header: Option<&str>, ours: &Address) -> Result<Event, &'static str> {
         match &self.subject {
-            Subject::Message => self.message(webhook, ours).map(|message| Event::Message(Box::new(message))),
-            Subject::Receipt => receipts::receipt(webhook),
+            Subject::Message => {
+                let id = reference(webhook).or(in_header.map(Cow::Borrowed)).ok_or("message without a referenceId")?;
+                self.message(webhook, &id, ours).map(|message| Event::Message(Box::new(message)))
+            }
+            Subject::Receipt => receipts::receipt(webhook, in_header),
             Subject::Unknown(word) => Ok(Event::ignored("type", word)),
         }
     }
 
-    fn message(&self, webhook: &Webhook<'_>, to: &Address) -> Result<InboundMessage, &'static str> {
-        let id = reference(webhook).ok_or("message without a referenceId")?;
+    fn message(&self, webhook: &Webhook<'_>, id: &str, to: &Address) -> Result<InboundMessage, &'static str> {
         let from = webhook.text("from").ok_or("message without a from")?;
         let in_group = self.ours.len() > 1;
         let content = content(&webhook.media(MOST_MEDIA));
         let is_media = !matches!(content, Content::Text);
         Ok(InboundMessage {
             // Each member of a group gets a message of its own.
-            carrier_message_id: if in_group { format!("{id}/{}", to.as_str()) } else { id.clone().into_owned() },
+            carrier_message_id: if in_group { format!("{id}/{}", to.as_str()) } else { id.to_owned() },
             channel: if is_media || in_group { ChannelKind::Mms } else { ChannelKind::Sms },
             from: ContactInfo::from(address(&from)),
             to: to.clone(),
@@ -115,7 +120,7 @@ impl News {
             content,
             reply_to: None,
             fragment: webhook.text("udh").and_then(|header| udh::fragment(&header)),
-            metadata: if in_group { self.group(&id) } else { Map::new() },
+            metadata: if in_group { self.group(id) } else { Map::new() },
             payload: Value::Null,
         })
     }

@@ -16,11 +16,13 @@ pub(super) const FAILED: &str = "message_failed";
 ///
 /// # Errors
 /// What is missing of it.
-pub(super) fn receipt(webhook: &Webhook<'_>) -> Result<Event, &'static str> {
+pub(super) fn receipt(webhook: &Webhook<'_>, in_header: Option<&str>) -> Result<Event, &'static str> {
     let kind = webhook.text("type").filter(|kind| kind.eq_ignore_ascii_case(FAILED));
     let word = kind.or_else(|| webhook.text("status")).map(|word| word.to_ascii_lowercase());
     let Some(status) = status(word.as_deref()) else { return Ok(Event::ignored("status", &word.unwrap_or_default())) };
-    let id = reference(webhook).ok_or("receipt without a referenceId")?;
+    // What stands in the header names the webhook; our message only where it is our reference.
+    let ours = in_header.filter(|id| SendReference::read(id).is_some()).map(Cow::Borrowed);
+    let id = reference(webhook).or(ours).ok_or("receipt without a referenceId")?;
     Ok(Event::Receipt(InboundReceipt {
         reference: SendReference::read(&id),
         carrier_message_id: id.into_owned(),

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::wire::{Answer, Recipient};
 use super::{MMS, SMS, errors};
-use crate::carrier::answer::{rejected, unclear};
+use crate::carrier::answer;
+use crate::carrier::answer::unclear;
 use crate::carrier::http::Response;
 use crate::carrier::json::{filled, read};
 use crate::carrier::masked::without_numbers;
@@ -89,7 +90,6 @@ pub(super) fn result(response: &Response) -> SendResult {
     match (status, answer) {
         (200..=299, Some(answer)) => answer.verdict(response),
         (200..=299, None) => unclear(response, "answer is not readable"),
-        (504, _) => unclear(response, "a gateway in between lost the answer"),
         (_, answer) => answer.unwrap_or_default().refusal(response),
     }
 }
@@ -142,10 +142,10 @@ impl Answer<'_> {
         let texts = [&self.status, &self.detail, &self.reason];
         let title = texts.into_iter().find_map(|text| filled(text.as_ref())).unwrap_or_default();
         let fate = match errors::fate(&code) {
-            Fate::Unknown => errors::fate(&format!("http-{}", response.status)),
-            known => known,
+            Fate::Unknown if filled(self.status_code.as_ref()).is_some() => errors::fate(&response.status.to_string()),
+            fate => fate,
         };
-        rejected(response, CarrierError::new(code, without_numbers(title)), fate)
+        answer::refused(response, CarrierError::new(code, without_numbers(title)), fate)
     }
 }
 

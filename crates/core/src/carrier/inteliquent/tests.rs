@@ -194,6 +194,33 @@ fn a_webhook_claims_the_numbers_that_may_be_ours() {
 }
 
 #[test]
+fn a_message_without_a_reference_has_the_id_of_its_header() {
+    let check = |webhook: Value, id: Option<&str>, expected: &str| {
+        let mut request = post(body(&webhook).as_bytes());
+        if let Some(id) = id {
+            request.headers.add("messageID", id);
+        }
+        let events = parse::events(&request).unwrap();
+        let found = match &events[0].event {
+            Event::Message(message) => format!("message {}", message.carrier_message_id),
+            Event::Receipt(receipt) => format!("receipt {}", receipt.carrier_message_id),
+            Event::Broken { reason, .. } => reason.clone(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{webhook} {id:?}");
+    };
+    let (text, bare) = (json!({"text": "Hi"}), json!({"text": "Hi", "referenceId": null}));
+    check(text, Some("5f0c"), "message AccO09773Fd7Gdec");
+    check(bare.clone(), Some("5f0c"), "message 5f0c");
+    check(bare.clone(), Some(" "), "message without a referenceId");
+    check(bare, None, "message without a referenceId");
+    // The header of a report names the report; our message only where it is our reference.
+    let report = json!({"deliveryReceipt": true, "referenceId": null});
+    check(report.clone(), Some("5f0c"), "receipt without a referenceId");
+    check(report, Some("018f-ab.0.0"), "receipt 018f-ab.0.0");
+}
+
+#[test]
 fn a_webhook_that_nobody_can_read_is_kept_as_a_whole() {
     let check = |body: &str, expected: &str| {
         assert_eq!(
@@ -276,7 +303,7 @@ proptest! {
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..300), list in ".{0,30}", id in ".{0,20}") {
         let request = Request { source_ip: Some(list.clone()), ..post(&body) };
         let _ = Inteliquent::claims(&request);
-        let _ = parse::events(&body);
+        let _ = parse::events(&request);
         let _ = Inteliquent::result(&Part::text(""), &Response::new(200, "", body));
         let _ = cidr::Cidr::read(&list);
         let credentials = Credentials::default().with("sourceAddresses", list).with("verificationKey", id);

@@ -4,15 +4,15 @@
 //! documented, so the type decides and the status only where there is none.
 
 use super::wire;
-use crate::carrier::answer::{rejected, unclear};
+use crate::carrier::answer::{open, refused, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
 use crate::carrier::outbound::{Part, SendResult};
 use crate::carrier::{CarrierError, Fate};
 use crate::message::{Content, ReceiptStatus};
 
-/// LiveChat gave up after 15 seconds; what it did by then is not known.
-const TIMED_OUT: [&str; 2] = ["request_timeout", "http-504"];
+/// LiveChat failed within, or gave up after 15 seconds; what it did by then is not known.
+const UNFINISHED: [&str; 2] = ["internal", "request_timeout"];
 
 /// Reads an answer.
 pub(super) fn result(part: &Part, response: &Response) -> SendResult {
@@ -40,11 +40,11 @@ fn taken(carrier_message_id: String) -> SendResult {
 }
 
 fn failed(response: &Response, error: CarrierError) -> SendResult {
-    if TIMED_OUT.contains(&error.code.as_str()) {
-        return SendResult::Unclear { error };
+    if UNFINISHED.contains(&error.code.as_str()) {
+        return open(error);
     }
     let fate = fate(&error.code);
-    rejected(response, error, fate)
+    refused(response, error, fate)
 }
 
 /// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.
@@ -53,8 +53,8 @@ pub(super) fn fate(code: &str) -> Fate {
         return fate_of_status(status.parse().unwrap_or_default());
     }
     match code {
-        // LiveChat is ill.
-        "internal" | "service_unavailable" | "request_timeout" => Fate::Retry,
+        // LiveChat is out of service.
+        "service_unavailable" => Fate::Retry,
         // Too much;
         "too_many_requests"
         // the account lives in another region: the channel's `region` must be set, and a later try goes there.
@@ -72,8 +72,8 @@ pub(super) fn fate(code: &str) -> Fate {
 fn fate_of_status(status: u16) -> Fate {
     match status {
         429 | 421 => Fate::RetrySlowly,
-        408 | 500..=599 => Fate::Retry,
         401..=403 => Fate::OtherCarrier,
+        408 => Fate::Unknown,
         400..=499 => Fate::Permanent,
         _ => Fate::Unknown,
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::carrier::json::{Text, text};
+use crate::carrier::json::{Text, Wording, lenient, text};
 use crate::carrier::mended;
 use crate::tenant::ChannelKey;
 
@@ -80,8 +80,8 @@ pub(super) struct Event<'a> {
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(super) text: Text<'a>,
-    #[serde(borrow)]
+    pub(super) text: Wording<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) postback: Option<Postback<'a>>,
 }
 
@@ -92,6 +92,7 @@ pub(super) struct Postback<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) event_id: Option<Text<'a>>,
     pub(super) value: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) toggled: Option<bool>,
 }
 
@@ -99,7 +100,7 @@ pub(super) struct Postback<'a> {
 #[derive(Deserialize)]
 pub(super) struct File<'a> {
     #[serde(borrow)]
-    pub(super) url: Text<'a>,
+    pub(super) url: Wording<'a>,
     pub(super) name: Option<Text<'a>>,
     pub(super) content_type: Option<Text<'a>>,
     pub(super) alternative_text: Option<Text<'a>>,
@@ -119,7 +120,7 @@ pub(super) struct RichMessage<'a> {
 pub(super) struct Element<'a> {
     #[serde(borrow)]
     pub(super) title: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) image: Option<File<'a>>,
 }
 
@@ -148,10 +149,10 @@ pub(super) struct Field<'a> {
 pub(super) enum Answer<'a> {
     Chosen {
         #[serde(borrow)]
-        label: Text<'a>,
+        label: Wording<'a>,
     },
     #[serde(borrow)]
-    Written(Text<'a>),
+    Written(Wording<'a>),
 }
 
 /// `incoming_rich_message_postback`, beside its `chat_id` and `thread_id`.

@@ -17,7 +17,7 @@ const MOST_MEDIA: usize = 100;
 /// The one event of `request`, whose parameters are `fields`.
 pub(super) fn event(fields: Fields<'_>, request: &Request) -> Parsed {
     match fields.get("status") {
-        Some(word) if word != "received" => receipts::report(fields),
+        Some(word) if word != "received" => receipts::report(&fields),
         _ => message(fields, request),
     }
 }

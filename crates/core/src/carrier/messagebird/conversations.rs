@@ -86,9 +86,10 @@ impl Told<'_> {
     fn receipt(self, request: &Request) -> Event {
         let word = filled(self.message.status.as_ref()).unwrap_or("none");
         let Some(status) = receipts::status(word) else { return Event::ignored("status", word) };
-        let Some(id) = owned(self.message.id.as_ref()) else {
-            return broken("an echo has no id");
-        };
+        let reference = echoed(request).map(|(reference, _)| reference);
+        // Either of both names our message.
+        let id = owned(self.message.id.as_ref()).or(reference.is_some().then(String::new));
+        let Some(id) = id else { return broken("an echo has no id") };
         let told = self.message.error.as_ref().and_then(|error| {
             let code = filled(error.code.as_ref()).filter(|code| *code != "0")?;
             let title = filled(error.description.as_ref()).map(without_numbers).unwrap_or_default();
@@ -97,7 +98,7 @@ impl Told<'_> {
         let updated = self.message.updated_datetime.as_ref().or(self.message.created_datetime.as_ref());
         Event::Receipt(InboundReceipt {
             carrier_message_id: id,
-            reference: echoed(request).map(|(reference, _)| reference),
+            reference,
             status,
             at: filled(updated).and_then(clock::moment),
             error: told.or_else(|| receipts::has_failed(status).then(|| CarrierError::new(word, ""))),

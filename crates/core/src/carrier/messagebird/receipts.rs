@@ -14,22 +14,22 @@ use crate::tenant::ChannelKey;
 ///
 /// It names the customer and neither our number nor our account: the channel comes back in our reference. One without
 /// a reference of ours is of a message that somebody else sent.
-pub(super) fn report(fields: Fields<'_>) -> Parsed {
+pub(super) fn report(fields: &Fields<'_>) -> Parsed {
     let default = || ChannelKey::new(ChannelKey::DEFAULT);
     let word = fields.get("status").unwrap_or_default();
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
         return Parsed::new(default(), Event::ignored("report of a message that is not ours:", word));
     };
-    let event = match (status(word), fields.get("id")) {
-        (None, _) => Event::ignored("status", word),
-        (Some(_), None) => Event::Broken { reason: "status report without id".to_owned(), payload: fields.payload() },
-        (Some(status), Some(id)) => Event::Receipt(InboundReceipt {
-            carrier_message_id: id.to_owned(),
+    let event = match status(word) {
+        None => Event::ignored("status", word),
+        Some(status) => Event::Receipt(InboundReceipt {
+            // The reference names our message as well.
+            carrier_message_id: fields.get("id").unwrap_or_default().to_owned(),
             reference: Some(reference),
             status,
             at: fields.get("statusDatetime").and_then(clock::moment),
-            error: error(status, word, &fields),
-            cost: cost(&fields),
+            error: error(status, word, fields),
+            cost: cost(fields),
         }),
     };
     Parsed::new(key.unwrap_or_else(default), event)

@@ -2,15 +2,15 @@
 
 use super::{errors, wire};
 use crate::carrier::CarrierError;
-use crate::carrier::answer::{fate_unless_passing, rejected, unclear};
+use crate::carrier::answer::{refused, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::{filled, owned};
 use crate::carrier::masked::without_numbers;
 use crate::carrier::outbound::SendResult;
 use crate::message::ReceiptStatus;
 
-/// Understands an answer of either API. MessageBird knows no idempotency key, so a retry after a 5xx may become a second
-/// copy; a gateway's time-out says nothing at all. That an item is already `sent` means that the platform took it.
+/// Understands an answer of either API. MessageBird knows no idempotency key, and no document says what a 5xx of its own
+/// leaves undone. That an item is already `sent` means that the platform took it.
 pub(super) fn result(response: &Response) -> SendResult {
     let status = response.status;
     let answer: wire::Answer<'_> = serde_json::from_slice(&response.body).unwrap_or_default();
@@ -18,11 +18,11 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, Some(carrier_message_id)) => {
             SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Queued }
         }
-        (200..=299 | 504, _) => unclear(response, "answer names no message"),
+        (200..=299, _) => unclear(response, "answer names no message"),
         _ => {
             let error = error(&answer, status);
-            let fate = fate_unless_passing(errors::fate(&error.code), status);
-            rejected(response, error, fate)
+            let fate = errors::fate(&error.code);
+            refused(response, error, fate)
         }
     }
 }

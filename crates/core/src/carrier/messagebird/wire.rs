@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::carrier::json::{List, Number, Text};
+use crate::carrier::json::{List, Number, Text, Wording, lenient};
 
 /// One webhook. What it is about stays raw, so that a wreck spares the rest.
 #[derive(Default, Deserialize)]
@@ -77,7 +77,7 @@ pub(super) struct Message<'a> {
     pub(super) created_datetime: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) updated_datetime: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) error: Option<Error<'a>>,
 }
 
@@ -157,7 +157,7 @@ pub(super) struct Order<'a> {
 #[derive(Deserialize)]
 pub(super) struct Product<'a> {
     #[serde(borrow, rename = "product_retailer_id")]
-    pub(super) retailer_id: Text<'a>,
+    pub(super) retailer_id: Wording<'a>,
     pub(super) quantity: Number,
     pub(super) item_price: Option<Number>,
     #[serde(borrow)]
@@ -168,7 +168,7 @@ pub(super) struct Product<'a> {
 pub(super) struct WhatsAppText<'a> {
     #[serde(borrow)]
     pub(super) text: Option<Body<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) context: Option<Context<'a>>,
 }
 

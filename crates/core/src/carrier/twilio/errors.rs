@@ -18,7 +18,9 @@ pub(super) fn fate(code: &str) -> Fate {
 
 fn of_code(code: u32) -> Fate {
     match code {
-        30001 // The queue is full.
+        // 20500 is not here: a message may have been sent all the same (twilio.com/docs/api/errors/20500).
+        20503 | 21730 // Twilio is out of service, or in maintenance.
+        | 30001 // The queue is full.
         | 30008 // Unknown, at the network.
         | 30009 // A segment got lost.
         | 30017 // The network is congested.
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn every_error_knows_its_fate() {
         let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Twilio, codes, expected);
-        check(&["30001", "30008", "30017", "30022", "http-500", "http-503"], Fate::Retry);
+        check(&["20503", "21730", "30001", "30008", "30017", "30022"], Fate::Retry);
         check(&["20429", "14107", "21611", "30003", "63018", "http-429"], Fate::RetrySlowly);
         check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], Fate::OtherCarrier);
         check(&["21610"], Fate::StopContact);
@@ -82,6 +84,7 @@ mod tests {
             &["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400", "canceled"],
             Fate::Permanent,
         );
-        check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302"], Fate::Unknown);
+        check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302", "http-503"], Fate::Unknown);
+        check(&["20500"], Fate::Unknown);
     }
 }

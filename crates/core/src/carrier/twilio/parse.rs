@@ -1,11 +1,13 @@
 //! Reads a webhook: whose it is, and the one message or the one report in it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{content, receipts};
 use crate::carrier::http::Request;
-use crate::carrier::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::carrier::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
 use crate::failure::Failure;
 use crate::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
 use crate::tenant::ChannelKey;
@@ -41,7 +43,15 @@ pub(super) fn status<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 }
 
 /// The channels that a webhook may be for; the likelier first where it does not say what it is about.
+///
+/// Before a service has chosen a number, only the path and our reference say whose message is reported.
 pub(super) fn claims(fields: &Fields<'_>) -> Claims {
+    let claims = named(fields);
+    let is_of_nobody = claims.is_empty() && Subject::of(fields) == Subject::Status;
+    if is_of_nobody { vec![ChannelKey::new(OF_NOBODY)] } else { claims }
+}
+
+fn named(fields: &Fields<'_>) -> Claims {
     let Some(account) = fields.get("AccountSid") else { return Vec::new() };
     let received_by = fields.get("To");
     // A service that has not chosen a sender yet reports without one.
@@ -92,8 +102,8 @@ fn foreign_channel<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 
 /// A message, its payload still to come.
 fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
-    let carrier_message_id = fields.get("MessageSid").ok_or("inbound message without MessageSid")?;
-    let from = fields.get("From").ok_or("inbound message without From")?;
+    let carrier_message_id = sid(fields).ok_or("inbound message without MessageSid")?;
+    let from = &*sender(fields).ok_or("inbound message without From")?;
     let to = fields.get("To").ok_or("inbound message without To")?;
     let content = content::content(fields);
     Ok(InboundMessage {
@@ -109,6 +119,19 @@ fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
         metadata: metadata(fields),
         payload: Value::Null,
     })
+}
+
+/// The id of a message; the second and the third are its older names (twilio.com/docs/messaging/guides/webhook-request).
+pub(super) fn sid<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
+    ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| fields.get(name))
+}
+
+/// Who wrote; by WhatsApp two more fields say it.
+fn sender<'a>(fields: &'a Fields<'_>) -> Option<Cow<'a, str>> {
+    let user = || fields.get("ExternalUserId").map(Cow::Borrowed);
+    let number =
+        || fields.get("WaId").map(|number| Cow::Owned(format!("whatsapp:+{}", number.trim_start_matches('+'))));
+    fields.get("From").map(Cow::Borrowed).or_else(number).or_else(user)
 }
 
 fn channel(from: &str, to: &str, content: &Content) -> ChannelKind {

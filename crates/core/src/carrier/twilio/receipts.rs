@@ -18,9 +18,12 @@ pub(super) const REFERENCE: &str = "reference";
 pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<Event, &'static str> {
     let word = parse::status(fields).unwrap_or_default();
     let Some(status) = receipt_status(word) else { return Ok(Event::ignored("status", word)) };
+    let reference = request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference));
+    // Either of both names our message.
+    let id = parse::sid(fields).or(reference.is_some().then_some("")).ok_or("status callback without MessageSid")?;
     Ok(Event::Receipt(InboundReceipt {
-        carrier_message_id: fields.get("MessageSid").ok_or("status callback without MessageSid")?.to_owned(),
-        reference: request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference)),
+        carrier_message_id: id.to_owned(),
+        reference,
         status,
         // `RawDlrDoneDate` has minutes only, which would put a delivery before its send: the arrival is closer.
         at: None,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::receipts::REFERENCE;
 use super::{errors, limits};
-use crate::carrier::answer::{fate_unless_passing, rejected, unclear};
+use crate::carrier::answer::{refused, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::limits::Limits;
 use crate::carrier::masked::without_numbers;
@@ -112,8 +112,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
     if let Some(seconds) = envelope.seconds_left()? {
         form.append_pair("ValidityPeriod", &seconds.min(LONGEST_VALIDITY).to_string());
     }
-    let callback = format!("{}/webhooks/twilio?{REFERENCE}={}{PERSISTENCE}", envelope.public_url, envelope.reference);
-    form.append_pair("StatusCallback", &callback);
+    form.append_pair("StatusCallback", &callback(envelope));
     Ok(HttpRequest {
         method: "POST",
         url: format!("{base}/2010-04-01/Accounts/{account}/Messages.json"),
@@ -122,6 +121,15 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
         body: form.finish().into_bytes(),
         timeout: SEND_TIMEOUT,
     })
+}
+
+/// Where Twilio reports to. The path names the channel: a service that has not chosen a number yet reports without one,
+/// and a number of its pool need not be configured.
+fn callback(envelope: &Envelope<'_>) -> String {
+    let Envelope { public_url, reference, channel, .. } = envelope;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let channel = if channel.id.as_str().bytes().all(plain) { format!("/{}", channel.id) } else { String::new() };
+    format!("{public_url}/webhooks/twilio{channel}?{REFERENCE}={reference}{PERSISTENCE}")
 }
 
 fn address(envelope: &Envelope<'_>, address: &Address) -> String {
@@ -178,8 +186,7 @@ struct Answer {
     more_info: Option<String>,
 }
 
-/// Understands an answer. Twilio has no idempotency key, so a retry after a 5xx may become a second copy, as with its
-/// own libraries; a gateway's time-out says nothing at all.
+/// Understands an answer. Twilio has no idempotency key, and says of its own 500 that a retry may become a second copy.
 pub(super) fn result(response: &Response) -> SendResult {
     let status = response.status;
     let answer: Answer = serde_json::from_slice(&response.body).unwrap_or_default();
@@ -187,11 +194,11 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, Some(sid)) => {
             SendResult::Accepted { carrier_message_id: sid.clone(), status: ReceiptStatus::Queued }
         }
-        (200..=299 | 504, _) => unclear(response, "answer names no message"),
+        (200..=299, _) => unclear(response, "answer names no message"),
         _ => {
             let error = answer.error(status);
-            let fate = fate_unless_passing(errors::fate(&error.code), status);
-            rejected(response, error, fate)
+            let fate = errors::fate(&error.code);
+            refused(response, error, fate)
         }
     }
 }

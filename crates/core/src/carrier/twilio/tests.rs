@@ -106,6 +106,7 @@ fn every_kind_of_sms_and_mms_is_read() {
         ("without an id", "AccountSid=AC01&From=%2B14155550100&To=%2B12025550111", "Body=x&Body=y"),
         ("without a sender", "MessageSid=SM01&AccountSid=AC01&To=%2B12025550111", "Body=x"),
         ("without a status", SMS, "MessageStatus=&SmsStatus="),
+        ("with an id of old", "AccountSid=AC01&From=%2B14155550100&To=%2B12025550111", "Body=x&SmsSid=SM02"),
     ]);
     assert_json_snapshot!("sms", sms);
 }
@@ -124,6 +125,16 @@ fn every_kind_of_whatsapp_message_is_read() {
         ("text of a user without a number", user, "Body=Hi&ProfileName=+&ExternalUserId=whatsapp:US.1234"),
         ("forwarded reply", WHATSAPP, &format!("Body=Yes&{metadata}&{reply}")),
         ("referral", WHATSAPP, referral),
+        (
+            "text of a number that stands elsewhere",
+            "MessageSid=SM01&AccountSid=AC01&To=whatsapp:%2B12025550111",
+            "Body=Hi&WaId=14155550100",
+        ),
+        (
+            "text of a user who stands elsewhere",
+            "MessageSid=SM01&AccountSid=AC01&To=whatsapp:%2B12025550111",
+            "Body=Hi&ExternalUserId=whatsapp:US.1234",
+        ),
         ("place", WHATSAPP, place),
         ("impossible place", WHATSAPP, "MessageType=location&Latitude=NaN&Longitude=-122.4"),
         ("picture", WHATSAPP, "MessageType=image&NumMedia=1&MediaUrl0=https://x/y&MediaContentType0=image/png&Body=Me"),
@@ -162,6 +173,12 @@ fn every_status_is_read() {
         ("canceled", STATUS, "MessageStatus=canceled"),
         ("unknown", STATUS, "MessageStatus=teleported"),
         ("without an id", "AccountSid=AC01&From=%2B12025550111", "MessageStatus=sent"),
+        ("without a sender", "MessageSid=SM01&AccountSid=AC01&To=%2B14155550100", "MessageStatus=accepted"),
+        (
+            "of a service",
+            "MessageSid=SM01&AccountSid=AC01&To=%2B14155550100",
+            "MessagingServiceSid=MG01&MessageStatus=scheduled",
+        ),
     ]);
     assert_json_snapshot!("statuses", statuses);
 }

@@ -189,7 +189,7 @@ fn unsupported(message: &Value) -> Said {
     let kind = section(message, "unsupported").ok().and_then(|s: wire::Unsupported<'_>| owned(s.kind.as_ref()));
     let content = Content::Unsupported { kind, errors: errors::listed(message) };
     let text: Option<wire::Body<'_>> = section(message, "text").ok();
-    Said::new(text.as_ref().map(|text| &text.body), content)
+    Said::new(text.as_ref().map(|text| &*text.body), content)
 }
 
 fn edit(edit: &wire::Edit<'_>) -> Result<Said, String> {

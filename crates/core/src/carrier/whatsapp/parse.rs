@@ -41,7 +41,7 @@ pub(super) fn claims(body: &[u8]) -> Claims {
 pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
     let envelope: wire::Envelope<'_> =
         serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
-    let object = filled(envelope.object.as_ref()).unwrap_or("none");
+    let object = filled(envelope.object.as_ref()).unwrap_or(OBJECT);
     let mut parsed = Vec::new();
     for change in envelope.entry.iter().flat_map(changes) {
         let key = change.key.clone();
@@ -79,7 +79,7 @@ impl<'a> Change<'a> {
         let metadata = news.as_ref().ok().and_then(|news| news.metadata.as_ref());
         let number = metadata.and_then(|metadata| filled(metadata.phone_number_id.as_ref()));
         let key = number.map_or_else(|| account.clone(), ChannelKey::new);
-        Self { key, field: owned(field.as_ref()).unwrap_or_default(), news }
+        Self { key, field: owned(field.as_ref()).unwrap_or_else(|| FIELD.to_owned()), news }
     }
 
     /// Something unreadable may have been a message.

@@ -10,7 +10,7 @@ use crate::message::{ReceiptStatus, SendReference};
 /// The receipt in one status. They arrive in any order: a `read` may come before its `delivered`, or instead of it.
 pub(super) fn event(raw: &RawValue) -> Event {
     let Some(told) = read::<wire::StatusUpdate<'_>>(raw) else { return parse::broken("a status is not readable", raw) };
-    let word = filled(told.status.as_ref()).unwrap_or("none");
+    let word = filled(told.status.as_deref()).unwrap_or("none");
     let status = match word {
         "sent" => ReceiptStatus::Sent,
         "delivered" => ReceiptStatus::Delivered,
@@ -18,10 +18,13 @@ pub(super) fn event(raw: &RawValue) -> Event {
         "failed" => ReceiptStatus::Failed,
         _ => return Event::ignored("status", word),
     };
-    let Some(id) = filled(told.id.as_ref()) else { return parse::broken("a status has no id", raw) };
+    let reference = filled(told.biz_opaque_callback_data.as_ref()).and_then(SendReference::read);
+    // Either of both names our message.
+    let id = filled(told.id.as_ref()).or(reference.is_some().then_some(""));
+    let Some(id) = id else { return parse::broken("a status has no id", raw) };
     Event::Receipt(InboundReceipt {
         carrier_message_id: id.to_owned(),
-        reference: filled(told.biz_opaque_callback_data.as_ref()).and_then(SendReference::read),
+        reference,
         status,
         at: filled(told.timestamp.as_ref()).and_then(parse::moment),
         error: told.errors.readable().next().map(|error| errors::carrier_error(&error)),

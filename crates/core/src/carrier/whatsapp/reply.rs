@@ -2,14 +2,15 @@
 
 use super::{errors, wire};
 use crate::carrier::CarrierError;
-use crate::carrier::answer::{rejected, unclear};
+use crate::carrier::answer;
+use crate::carrier::answer::{leaves_open, open, unclear};
 use crate::carrier::http::Response;
 use crate::carrier::json::filled;
 use crate::carrier::outbound::{Part, SendResult};
 use crate::message::{Content, ReceiptStatus};
 
-/// The code of an answer that somebody else gave: nobody knows whether Meta took the message.
-const LOST: &str = "http-504";
+/// "Invalid request or possible server error": with a 5xx it is the second, and says nothing of the message.
+const POSSIBLE_SERVER_ERROR: &str = "1";
 
 /// Reads an answer by its error code, not by its status: rate limits come with 400, 403 and 429 alike.
 ///
@@ -36,13 +37,13 @@ pub(super) fn result(part: &Part, response: &Response) -> SendResult {
     }
 }
 
-/// A time-out of a gateway in between says nothing; with a code it is Meta's own answer.
+/// What says nothing without a code is Meta's own answer with one.
 fn refused(response: &Response, error: CarrierError) -> SendResult {
-    if error.code == LOST {
-        return SendResult::Unclear { error };
+    if error.code == POSSIBLE_SERVER_ERROR && leaves_open(response.status) {
+        return open(error);
     }
     let fate = errors::fate(&error.code);
-    rejected(response, error, fate)
+    answer::refused(response, error, fate)
 }
 
 fn error_of(response: &Response, error: &wire::Error<'_>) -> CarrierError {

@@ -4,8 +4,12 @@ use super::wire::{Contact, Message};
 use crate::carrier::json::{Text, filled};
 use crate::message::{Address, ContactInfo};
 
-/// The contact who wrote `message`, by user id or number; their order in the webhook means nothing.
+/// The contact who wrote `message`, by user id or number; their order in the webhook means nothing. One that says neither
+/// is by whom the webhook names, if that is one contact only.
 pub(super) fn contact<'a, 'b>(message: &Message<'_>, contacts: &'b [Contact<'a>]) -> Option<&'b Contact<'a>> {
+    if filled(message.from_user_id.as_ref()).or(filled(message.from.as_ref())).is_none() {
+        return if let [only] = contacts { Some(only) } else { None };
+    }
     let find = |ours: Option<&Text<'_>>, same: fn(&Contact<'_>, &str) -> bool| {
         filled(ours).and_then(|ours| contacts.iter().find(|contact| same(contact, ours)))
     };
@@ -20,8 +24,13 @@ pub(super) fn contact<'a, 'b>(message: &Message<'_>, contacts: &'b [Contact<'a>]
 
 /// The sender of `message` under the name that `contact` shows.
 pub(super) fn sender(message: &Message<'_>, contact: Option<&Contact<'_>>) -> Result<ContactInfo, String> {
-    let user = || filled(message.from_user_id.as_ref()).map(|id| Address::WhatsAppUser(id.to_owned()));
-    let address = match filled(message.from.as_ref()).map(address) {
+    let (from, by_id) = (filled(message.from.as_ref()), filled(message.from_user_id.as_ref()));
+    let (from, by_id) = match contact {
+        Some(contact) if from.or(by_id).is_none() => (filled(contact.wa_id.as_ref()), filled(contact.user_id.as_ref())),
+        _ => (from, by_id),
+    };
+    let user = || by_id.map(|id| Address::WhatsAppUser(id.to_owned()));
+    let address = match from.map(address) {
         Some(Address::Chat(odd)) => user().unwrap_or(Address::Chat(odd)),
         from => from.or_else(user).ok_or("a message has no sender")?,
     };

@@ -16,7 +16,7 @@ const MOST_SPACES: usize = 4;
 
 /// The `type` of the part, and what the API wants under that name.
 pub(super) fn section(template: &Template) -> Result<(&'static str, Value), Failure> {
-    if template.name.is_empty() || template.language.is_empty() {
+    if template.name.is_empty() || template.language.trim().is_empty() {
         return refused("a template without name or language");
     }
     if !is_template_name(&template.name) {
@@ -24,7 +24,7 @@ pub(super) fn section(template: &Template) -> Result<(&'static str, Value), Fail
     }
     let mut section = Map::new();
     set(&mut section, "name", template.name.as_str());
-    set(&mut section, "language", json!({ "code": template.language }));
+    set(&mut section, "language", json!({ "code": language(&template.language)? }));
     match &template.components {
         Value::Null => {}
         Value::Array(components) => {
@@ -214,4 +214,20 @@ fn word<'a>(value: &'a Value, field: &str) -> &'a str {
 
 fn list<'a>(value: &'a Value, field: &str) -> Option<&'a [Value]> {
     value.get(field).and_then(Value::as_array).map(Vec::as_slice)
+}
+/// A language as WhatsApp writes it, `pt_BR`: BCP 47 writes `pt-BR`, and neither minds the case (Meta, "Supported
+/// languages").
+fn language(written: &str) -> Result<String, Failure> {
+    let (language, country) = match written.trim().split_once(['-', '_']) {
+        Some((language, country)) => (language, Some(country)),
+        None => (written.trim(), None),
+    };
+    let is_word = |word: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    if !is_word(language, 2..=3) || country.is_some_and(|country| !is_word(country, 2..=2)) {
+        return refused(&format!("a template in {written:?}: a language is written en or en_US"));
+    }
+    let country = country.map(|country| format!("_{}", country.to_ascii_uppercase())).unwrap_or_default();
+    Ok(language.to_ascii_lowercase() + &country)
 }

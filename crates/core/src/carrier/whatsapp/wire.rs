@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::carrier::json::{List, Number, Text};
+use crate::carrier::json::{List, Number, Text, Wording, lenient, lenient_list};
 
 /// The whole body.
 #[derive(Deserialize)]
@@ -38,15 +38,15 @@ pub(super) struct Change<'a> {
 /// The news itself, for one of our numbers.
 #[derive(Default, Deserialize)]
 pub(super) struct News<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) metadata: Option<Metadata<'a>>,
-    #[serde(default)]
+    #[serde(borrow, default, deserialize_with = "lenient_list")]
     pub(super) contacts: List<'a>,
     #[serde(default)]
     pub(super) messages: List<'a>,
     #[serde(default)]
     pub(super) statuses: List<'a>,
-    #[serde(default)]
+    #[serde(borrow, default, deserialize_with = "lenient_list")]
     pub(super) errors: List<'a>,
 }
 
@@ -65,6 +65,7 @@ pub(super) struct Contact<'a> {
     pub(super) wa_id: Option<Text<'a>>,
     pub(super) user_id: Option<Text<'a>>,
     pub(super) parent_user_id: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) profile: Option<Profile<'a>>,
 }
 
@@ -88,6 +89,7 @@ pub(super) struct Message<'a> {
     #[serde(rename = "type")]
     pub(super) kind: Option<Text<'a>>,
     pub(super) group_id: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) context: Option<Context<'a>>,
 }
 
@@ -97,7 +99,9 @@ pub(super) struct Context<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
     pub(super) from: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) forwarded: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) frequently_forwarded: Option<bool>,
 }
 
@@ -105,7 +109,7 @@ pub(super) struct Context<'a> {
 #[derive(Deserialize)]
 pub(super) struct Body<'a> {
     #[serde(borrow)]
-    pub(super) body: Text<'a>,
+    pub(super) body: Wording<'a>,
 }
 
 /// `image`, `video`, `audio`, `voice`, `document`, `sticker`.
@@ -118,7 +122,9 @@ pub(super) struct File<'a> {
     pub(super) sha256: Option<Text<'a>>,
     pub(super) filename: Option<Text<'a>>,
     pub(super) caption: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) voice: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) animated: Option<bool>,
 }
 
@@ -170,7 +176,7 @@ pub(super) struct CardEmail<'a> {
 #[derive(Deserialize)]
 pub(super) struct Reaction<'a> {
     #[serde(borrow)]
-    pub(super) message_id: Text<'a>,
+    pub(super) message_id: Wording<'a>,
     pub(super) emoji: Option<Text<'a>>,
 }
 
@@ -223,7 +229,7 @@ pub(super) struct Order<'a> {
 #[derive(Deserialize)]
 pub(super) struct OrderLine<'a> {
     #[serde(borrow)]
-    pub(super) product_retailer_id: Text<'a>,
+    pub(super) product_retailer_id: Wording<'a>,
     pub(super) quantity: Number,
     pub(super) item_price: Option<Number>,
     pub(super) currency: Option<Text<'a>>,
@@ -251,7 +257,7 @@ pub(super) struct Unsupported<'a> {
 #[derive(Deserialize)]
 pub(super) struct Edit<'a> {
     #[serde(borrow)]
-    pub(super) original_message_id: Text<'a>,
+    pub(super) original_message_id: Wording<'a>,
     pub(super) message: Value,
 }
 
@@ -259,7 +265,7 @@ pub(super) struct Edit<'a> {
 #[derive(Deserialize)]
 pub(super) struct Revoke<'a> {
     #[serde(borrow)]
-    pub(super) original_message_id: Text<'a>,
+    pub(super) original_message_id: Wording<'a>,
 }
 
 /// What became of a message of ours.
@@ -267,10 +273,10 @@ pub(super) struct Revoke<'a> {
 pub(super) struct StatusUpdate<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
-    pub(super) status: Option<Text<'a>>,
+    pub(super) status: Option<Wording<'a>>,
     pub(super) timestamp: Option<Text<'a>>,
     pub(super) biz_opaque_callback_data: Option<Text<'a>>,
-    #[serde(default)]
+    #[serde(borrow, default, deserialize_with = "lenient_list")]
     pub(super) errors: List<'a>,
 }
 
@@ -281,7 +287,7 @@ pub(super) struct Error<'a> {
     pub(super) code: Option<Text<'a>>,
     pub(super) title: Option<Text<'a>>,
     pub(super) message: Option<Text<'a>>,
-    #[serde(rename = "error_data")]
+    #[serde(borrow, default, rename = "error_data", deserialize_with = "lenient")]
     pub(super) more: Option<ErrorDetails<'a>>,
 }
 

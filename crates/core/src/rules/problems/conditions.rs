@@ -10,6 +10,7 @@ use crate::rules::condition::{Comparison, Condition, Operator};
 use crate::rules::field::Field;
 use crate::rules::pattern;
 use crate::rules::predicate::{Predicate, Test};
+use crate::rules::value::trimmed;
 use crate::rules::value::{fold, text_of};
 
 /// The most conditions of one rule, `all`, `any`, `not` and values of lists included.
@@ -120,6 +121,9 @@ impl Check<'_> {
                 if text.is_empty() =>
             {
                 self.add(path, "must not be empty: nothing is part of everything");
+            }
+            Test::StartsWith { text, .. } | Test::EndsWith { text, .. } if trimmed(text).is_empty() => {
+                self.add(path, "must not be blank: white space at the ends is not compared");
             }
             Test::Matches { pattern, case_sensitive } if self.patterns.insert((pattern.clone(), *case_sensitive)) => {
                 if self.patterns.len() > MOST_PATTERNS {

@@ -7,10 +7,7 @@ use omni_core::tenant::{ApiKey, Scope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::stack::demo_tenant;
-
-/// The stage that the bench pretends to be.
-pub(crate) const STAGE: &str = "bench";
+use crate::stack::{STAGE, demo_tenant};
 
 /// What is configured.
 pub(super) struct Config {
@@ -47,10 +44,18 @@ impl Config {
         self.rows.get(&(partition.to_owned(), sort.to_owned()))
     }
 
-    /// The rows of one partition whose sort key starts with `prefix`, in order.
-    pub(super) fn rows(&self, partition: &str, prefix: &str) -> Vec<&Value> {
-        let wanted = self.rows.iter().filter(|((pk, sk), _)| pk == partition && sk.starts_with(prefix));
+    /// The rows of one partition whose sort keys are such, in order.
+    pub(super) fn rows(&self, partition: &str, is_such: impl Fn(&str) -> bool) -> Vec<&Value> {
+        let wanted = self.rows.iter().filter(|((pk, sk), _)| pk == partition && is_such(sk));
         wanted.map(|(_, row)| row).collect()
+    }
+
+    /// Keeps one more row.
+    #[cfg(test)]
+    pub(super) fn put(&mut self, row: &Value) {
+        let key =
+            |name: &str| row.pointer(&format!("/{name}/S")).and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.rows.insert((key("pk"), key("sk")), row.clone());
     }
 
     /// The secret document with this name.

@@ -18,7 +18,7 @@ pub(super) fn answer(config: &Config, operation: &str, request: &Value) -> Optio
 }
 
 fn row<'a>(config: &'a Config, key: &Value) -> Option<&'a Value> {
-    config.row(key.pointer("/pk/S")?.as_str()?, key.pointer("/sk/S")?.as_str()?)
+    config.row(key.pointer("/pk/S")?.as_str()?, key.pointer("/sk/S").and_then(Value::as_str).unwrap_or_default())
 }
 
 fn found(row: Option<&Value>) -> Value {
@@ -36,14 +36,15 @@ fn batch_get(config: &Config, request: &Value) -> Value {
     json!({ "Responses": found, "UnprocessedKeys": {} })
 }
 
-/// The partition is whichever value is the key of one; whatever other text there is, is the start of the sort key.
+/// The conditions that the adapters write: a partition `:pk`, and perhaps a `:prefix` or bounds of the sort key.
 fn query(config: &Config, request: &Value) -> Value {
-    let values = request.get("ExpressionAttributeValues").and_then(Value::as_object);
-    let texts: Vec<&str> = values.into_iter().flatten().filter_map(|(_, value)| value.get("S")?.as_str()).collect();
-    let rows = texts.iter().map(|partition| {
-        let prefix = texts.iter().find(|text| text != &partition).copied().unwrap_or_default();
-        config.rows(partition, prefix)
+    let value = |name: &str| request.pointer(&format!("/ExpressionAttributeValues/:{name}/S")).and_then(Value::as_str);
+    let from = value("from").or(value("after")).or(value("since"));
+    let until = value("until").or(value("to"));
+    let rows = config.rows(value("pk").unwrap_or_default(), |sk| {
+        value("prefix").is_none_or(|prefix| sk.starts_with(prefix))
+            && from.is_none_or(|from| sk >= from)
+            && until.is_none_or(|until| sk <= until)
     });
-    let rows = rows.max_by_key(Vec::len).unwrap_or_default();
     json!({ "Items": rows, "Count": rows.len(), "ScannedCount": rows.len() })
 }

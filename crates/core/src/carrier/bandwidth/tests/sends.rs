@@ -152,7 +152,7 @@ fn an_answer_is_understood() {
     check(202, r#"{"id":null}"#, "unclear http-202 answer names no message");
     check(204, "", "unclear http-204 answer names no message");
     check(202, "<html>", "unclear http-202 answer names no message");
-    check(504, "Gateway Timeout", "unclear http-504 answer names no message");
+    check(504, "Gateway Timeout", "unclear http-504 http-504 does not say whether the message was taken");
     let invalid = r#"{"type":"request-validation","description":"Your request could not be accepted",
         "fieldErrors":[{"fieldName":"from","description":"'+12025550112' must be yours"},{"description":"x"},5]}"#;
     check(
@@ -176,6 +176,12 @@ fn an_answer_is_understood() {
     check(429, r#"{"type":"new","description":"slow down"}"#, "RetrySlowly new slow down");
     check(400, r#"{"type":"new","description":"what"}"#, "Unknown new what");
     check(500, r#"{"type":"internal","description":"x"}"#, "Retry internal x");
-    check(503, "Service Unavailable", "Retry http-503");
+    check(503, r#"{"type":"service-unavailable","description":"later"}"#, "Retry service-unavailable later");
+    check(503, "Service Unavailable", "unclear http-503 http-503 does not say whether the message was taken");
+    let spring =
+        r#"{"timestamp":"2019-09-09T19:02:19.253+0000","status":500,"error":"Internal Server Error","path":"/x"}"#;
+    let open = "unclear http-500 http-500 does not say whether the message was taken";
+    check(500, spring, open);
+    check(500, r#"{"type":"request-validation","description":"x"}"#, "Retry http-500 x");
     check(302, "", "Unknown http-302");
 }

@@ -148,12 +148,15 @@ fn an_answer_is_understood() {
     check(200, "[]", "unclear http-200 answer does not say whether it is a success");
     check(408, r#"{"statusCode":"408","status":"Invalid TN 14155550100"}"#, "Permanent 408 Invalid TN ***");
     check(408, r#"{"statusCode":408,"status":"x"}"#, "Permanent 408 x");
-    check(408, "", "Permanent http-408");
+    check(408, r#"{"statusCode":"BAD_TN"}"#, "Permanent BAD_TN");
+    check(408, "", "unclear http-408 http-408 does not say whether the message was taken");
     check(401, "", "OtherCarrier http-401");
     check(403, r#"{"statusCode":"E7","status":"no"}"#, "OtherCarrier E7 no");
     check(429, "", "RetrySlowly http-429");
-    check(500, "<html>", "Retry http-500");
-    check(503, r#"{"statusCode":"BUSY"}"#, "Retry BUSY");
-    check(504, "", "unclear http-504 a gateway in between lost the answer");
+    check(500, "<html>", "unclear http-500 http-500 does not say whether the message was taken");
+    check(503, r#"{"statusCode":"BUSY"}"#, "unclear BUSY BUSY does not say whether the message was taken");
+    check(503, r#"{"statusCode":"503"}"#, "unclear 503 503 does not say whether the message was taken");
+    check(500, r#"{"statusCode":"408","status":"x"}"#, "Permanent 408 x");
+    check(504, "", "unclear http-504 http-504 does not say whether the message was taken");
     check(302, "", "Unknown http-302");
 }

@@ -276,13 +276,16 @@ fn an_answer_means_what_its_error_says() {
     check(401, &error("authentication"), "authentication OtherCarrier");
     check(421, &error("misdirected_request"), "misdirected_request RetrySlowly");
     check(429, &error("too_many_requests"), "too_many_requests RetrySlowly");
-    check(500, &error("internal"), "internal Retry");
+    check(500, &error("internal"), "unclear internal");
+    check(400, &error("internal"), "unclear internal");
+    check(500, &error("new"), "unclear new");
+    check(500, &error("validation"), "validation Permanent");
     check(503, &error("service_unavailable"), "service_unavailable Retry");
     check(504, &error("request_timeout"), "unclear request_timeout");
     check(400, &error("of_tomorrow"), "of_tomorrow Unknown");
     check(400, r#"{"error":{"message":"no type"}}"#, "http-400 Permanent");
     check(404, r#"{"error":"not found"}"#, "http-404 Permanent");
-    check(502, "<html>bad gateway</html>", "http-502 Retry");
+    check(502, "<html>bad gateway</html>", "unclear http-502");
     check(504, "", "unclear http-504");
     check(429, "slow down", "http-429 RetrySlowly");
     check(302, "", "http-302 Unknown");
@@ -302,7 +305,8 @@ fn what_was_marked_as_read_has_an_id_of_ours() {
 #[test]
 fn every_error_knows_its_fate() {
     let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::LiveChat, codes, expected);
-    check(&["internal", "service_unavailable", "request_timeout", "http-500", "http-503", "http-408"], Fate::Retry);
+    check(&["service_unavailable"], Fate::Retry);
+    check(&["internal", "request_timeout", "http-500", "http-503", "http-408"], Fate::Unknown);
     check(&["too_many_requests", "misdirected_request", "http-429", "http-421"], Fate::RetrySlowly);
     check(
         &["authentication", "authorization", "missing_access", "license_expired", "license_not_found"],

@@ -290,7 +290,7 @@ fn an_answer_is_understood() {
     check(201, r#"{"id":null}"#, "unclear http-201 answer names no message");
     check(200, "<html>", "unclear http-200 answer names no message");
     check(204, "", "unclear http-204 answer names no message");
-    check(504, "", "unclear http-504 answer names no message");
+    check(504, "", "unclear http-504 http-504 does not say whether the message was taken");
     let nobody =
         r#"{"errors":[{"code":9,"description":"no (correct) recipients found 14155550100","parameter":"recipient"}]}"#;
     check(422, nobody, "Permanent api-9 no (correct) recipients found ***");
@@ -306,10 +306,12 @@ fn an_answer_is_understood() {
     );
     check(400, r#"{"errors":[{"code":777,"description":"new"}]}"#, "Unknown api-777 new");
     check(429, r#"{"errors":[{"code":777}]}"#, "RetrySlowly api-777");
-    check(500, r#"{"errors":[{"code":777}]}"#, "Retry api-777");
+    check(500, r#"{"errors":[{"code":777}]}"#, "unclear api-777 api-777 does not say whether the message was taken");
+    check(500, r#"{"errors":[{"code":98}]}"#, "unclear api-98 api-98 does not say whether the message was taken");
+    check(500, r#"{"errors":[{"code":25}]}"#, "OtherCarrier api-25");
     check(422, r#"{"errors":null}"#, "Permanent http-422");
     check(422, r#"{"errors":["x",{}]}"#, "Permanent http-422");
     check(429, "", "RetrySlowly http-429");
-    check(503, "<html>", "Retry http-503");
+    check(503, "<html>", "unclear http-503 http-503 does not say whether the message was taken");
     check(302, "", "Unknown http-302");
 }

@@ -236,7 +236,7 @@ fn a_wreck_is_buried() {
         let shown = shown(parsed(request).unwrap());
         assert_eq!((shown["broken"].as_str(), shown["key"].as_str()), (Some(reason), Some(key)));
     };
-    check(set(&[("/message", json!({"id": ["x"]}))]), "ch1", "a message is not readable");
+    check(set(&[("/message/id", json!(["x"]))]), "ch1", "a message has no id");
     check(set(&[("/message/id", json!(""))]), "ch1", "a message has no id");
     check(set(&[("/message", json!("text")), ("/conversation", json!(7))]), "default", "a message is not readable");
 }

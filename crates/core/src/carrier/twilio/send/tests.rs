@@ -209,9 +209,12 @@ fn an_answer_is_understood() {
     check(429, r#"{"code":20429,"message":"Too Many Requests"}"#, "RetrySlowly 20429 Too Many Requests");
     check(429, r#"{"code":77777,"message":""}"#, "RetrySlowly 77777");
     check(400, r#"{"code":77777,"message":"new"}"#, "Unknown 77777 new");
-    check(500, r#"{"code":20500,"message":"Internal Server Error"}"#, "Retry 20500 Internal Server Error");
-    check(503, "Service Unavailable", "Retry http-503");
-    check(504, "Gateway Timeout", "unclear http-504 answer names no message");
+    let open = "unclear 20500 20500 does not say whether the message was taken";
+    check(500, r#"{"code":20500,"message":"Internal Server Error"}"#, open);
+    check(503, r#"{"code":20503,"message":"Service unavailable"}"#, "Retry 20503 Service unavailable");
+    check(500, r#"{"code":77777,"message":""}"#, "unclear 77777 77777 does not say whether the message was taken");
+    check(503, "Service Unavailable", "unclear http-503 http-503 does not say whether the message was taken");
+    check(504, "Gateway Timeout", "unclear http-504 http-504 does not say whether the message was taken");
     check(404, "<html>", "OtherCarrier http-404");
     check(302, "", "Unknown http-302");
 }

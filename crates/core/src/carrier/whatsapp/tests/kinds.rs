@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{from_ana, message, message_in, normalized, outcome};
+use super::{events, from_ana, message, message_in, normalized, outcome, webhook};
+use crate::carrier::inbound::Event;
 use crate::message::Message;
 
 #[test]
@@ -51,7 +52,44 @@ fn a_message_that_lacks_what_its_type_promises_is_broken() {
         "an edit of an edit",
     );
     check(json!({ "type": "text", "id": "" }), "a message has no id");
-    check(json!({ "type": "text", "context": "x" }), "a message is not readable");
+}
+
+#[test]
+fn a_field_that_nobody_needs_costs_no_message() {
+    let check = |odd: Value| {
+        let mut text = json!({ "type": "text", "text": { "body": "hi" } });
+        text.as_object_mut().unwrap().extend(odd.as_object().unwrap().clone());
+        assert_eq!(message(text).body, "hi", "{odd}");
+    };
+    check(json!({ "context": "x" }));
+    check(json!({ "context": { "forwarded": "yes", "frequently_forwarded": 1, "id": {} } }));
+    check(json!({ "timestamp": {}, "group_id": true, "from_user_id": [], "from_parent_user_id": {} }));
+}
+
+#[test]
+fn a_message_that_does_not_say_who_wrote_it_is_by_the_only_one_whom_the_webhook_names() {
+    let check = |contacts: Value, expected: Option<(&str, &str)>| {
+        let text = json!({ "id": "wamid.A", "type": "text", "text": { "body": "x" } });
+        let news = json!({ "contacts": contacts, "messages": [text] });
+        let told = events(&webhook("messages", news));
+        let found = match told.as_slice() {
+            [Event::Message(message)] => Some((message.from.address.kind(), message.from.address.as_str())),
+            [Event::Broken { reason, .. }] => {
+                assert_eq!(reason, "a message has no sender");
+                None
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{contacts}");
+    };
+    let (ana, user) = (json!({ "wa_id": "16505550123" }), json!({ "user_id": "US.134" }));
+    check(json!([user]), Some(("whatsAppUser", "US.134")));
+    check(json!([ana]), Some(("phone", "+16505550123")));
+    check(json!([{ "wa_id": "16505550123", "user_id": "US.134" }]), Some(("phone", "+16505550123")));
+    check(json!([ana, user]), None);
+    check(json!([{ "profile": { "name": "Ana" } }]), None);
+    check(json!([]), None);
+    check(json!({}), None);
 }
 
 #[test]

@@ -107,3 +107,22 @@ fn what_meta_refuses_in_a_template_is_refused_before() {
         "a template with two values for one button",
     );
 }
+
+#[test]
+fn a_language_goes_as_whatsapp_writes_it() {
+    let check = |written: &str, expected: Option<&str>| {
+        let sent = requests("", &json!({ "type": "template", "name": "order", "language": written }));
+        let code = sent.ok().map(|sent| sent[0]["template"]["language"]["code"].as_str().unwrap().to_owned());
+        assert_eq!(code.as_deref(), expected, "{written}");
+    };
+    check("en_US", Some("en_US"));
+    check("en-US", Some("en_US"));
+    check("EN-us", Some("en_US"));
+    check("pt-br ", Some("pt_BR"));
+    check("de", Some("de"));
+    check("fil", Some("fil"));
+    check("english", None);
+    check("zh-Hans-CN", None);
+    check("en_", None);
+    check(" ", None);
+}

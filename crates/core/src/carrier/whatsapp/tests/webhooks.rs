@@ -125,7 +125,7 @@ fn other_objects_and_fields_are_ignored() {
     check(&webhook("account_update", json!({ "event": "DISABLED" })), "field account_update");
     check(&webhook("history", json!({ "messages": "not a list" })), "field history");
     check(
-        &envelope(&[json!({ "id": "A", "changes": [{ "field": "flows", "value": { "errors": {} } }] })]),
+        &envelope(&[json!({ "id": "A", "changes": [{ "field": "flows", "value": { "messages": {} } }] })]),
         "field flows",
     );
     check(

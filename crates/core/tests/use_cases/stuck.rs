@@ -1,0 +1,148 @@
+//! Changes that hold up their shard: in an outage until it is over, alone not for long, and never lost.
+
+use omni_core::failure::Failure;
+use omni_core::journal::{Hop, Outcome};
+use omni_core::memory::{Fault, Memory, Port, run};
+use omni_core::message::Direction;
+use omni_core::stream::stuck::{Needs, Next, Received, StreamDesk};
+use omni_core::stream::{Change, Row};
+
+use super::gateway::Gateway;
+
+fn desk(gateway: &Gateway) -> StreamDesk<Memory, Memory> {
+    StreamDesk::new("stream-processor", gateway.memory.clone(), gateway.memory.clone())
+}
+
+fn hop(gateway: &Gateway) -> Needs {
+    let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Sent);
+    Needs::of(&Change { id: "hop".to_owned(), row: Row::Hop(hop) })
+}
+
+fn message(gateway: &Gateway, direction: Direction) -> Needs {
+    let mut message = gateway.sms("m", "hello");
+    message.direction = direction;
+    Needs::of(&Change { id: "message".to_owned(), row: Row::Message(Box::new(message)) })
+}
+
+/// A change of now.
+fn change<'a>(gateway: &Gateway, id: &'a str, needs: Needs) -> Received<'a> {
+    Received { id, at: Some(gateway.now()), needs }
+}
+
+fn fails(desk: &StreamDesk<Memory, Memory>, received: Received<'_>, failure: &Failure) -> Next {
+    run(desk.failed(received, failure, || Ok(format!("change {}", received.id))))
+}
+
+fn buried(gateway: &Gateway) -> Vec<String> {
+    let letters = gateway.memory.take_dead_letters();
+    assert!(letters.iter().all(|letter| letter.source == "stream" && letter.function == "stream-processor"));
+    letters.into_iter().map(|letter| format!("{} after {}: {}", letter.input, letter.attempt, letter.reason)).collect()
+}
+
+fn throttled() -> Failure {
+    Failure::transient("throttled")
+}
+
+#[test]
+fn what_can_never_be_handled_is_buried_at_once_as_it_came() {
+    let gateway = Gateway::new();
+    let wreck = change(&gateway, "1", Needs::default());
+    let next = fails(&desk(&gateway), wreck, &Failure::permanent("a row is not readable"));
+    assert_eq!((next, buried(&gateway)), (Next::Passed, vec!["change 1 after 1: a row is not readable".to_owned()]));
+}
+
+#[test]
+fn one_that_fails_while_others_work_holds_up_its_shard_for_five_minutes_and_five_tries() {
+    let gateway = Gateway::new();
+    let desk = desk(&gateway);
+    let stuck = change(&gateway, "1", hop(&gateway));
+    assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook);
+    desk.worked(change(&gateway, "2", hop(&gateway)));
+    // Nothing is to be learnt any more from those behind it.
+    for _ in 0..9 {
+        assert_eq!(fails(&desk, stuck, &throttled()), Next::Again);
+    }
+    gateway.wait(300);
+    assert_eq!(fails(&desk, stuck, &throttled()), Next::Passed);
+    assert_eq!(buried(&gateway), ["change 1 after 11: throttled"]);
+
+    // Time alone does not do it.
+    let slow = change(&gateway, "3", hop(&gateway));
+    assert_eq!(fails(&desk, slow, &throttled()), Next::AgainAndLook);
+    desk.worked(change(&gateway, "4", hop(&gateway)));
+    gateway.wait(1_000);
+    for _ in 0..3 {
+        assert_eq!(fails(&desk, slow, &throttled()), Next::Again);
+    }
+    assert_eq!(fails(&desk, slow, &throttled()), Next::Passed);
+}
+
+#[test]
+fn an_outage_of_two_hours_buries_nothing_and_what_worked_again_is_forgotten() {
+    let gateway = Gateway::new();
+    let desk = desk(&gateway);
+    let first = change(&gateway, "1", hop(&gateway));
+    for _ in 0..119 {
+        gateway.wait(60);
+        assert_eq!(fails(&desk, first, &throttled()), Next::AgainAndLook);
+        assert_eq!(fails(&desk, change(&gateway, "2", hop(&gateway)), &throttled()), Next::AgainAndLook);
+    }
+    assert!(buried(&gateway).is_empty());
+    desk.worked(first);
+    // It failed once more by itself: that is the first try.
+    assert_eq!(fails(&desk, change(&gateway, "1", hop(&gateway)), &throttled()), Next::AgainAndLook);
+}
+
+#[test]
+fn after_two_hours_it_is_buried_whoever_counts_and_however_little_is_known() {
+    let check = |at: bool| {
+        let gateway = Gateway::new();
+        let mut stuck = change(&gateway, "1", hop(&gateway));
+        if !at {
+            stuck.at = None;
+            assert_eq!(fails(&desk(&gateway), stuck, &throttled()), Next::AgainAndLook);
+        }
+        // Another process begins to count anew; the age of the change is the same.
+        let desk = desk(&gateway);
+        assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook);
+        gateway.wait(7_200);
+        for _ in 0..3 {
+            assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook, "{at}");
+        }
+        assert_eq!(fails(&desk, stuck, &throttled()), Next::Passed, "{at}");
+        assert_eq!(buried(&gateway), ["change 1 after 5: throttled"]);
+    };
+    check(true);
+    check(false);
+}
+
+#[test]
+fn what_works_proves_nothing_for_what_needs_more() {
+    let gateway = Gateway::new();
+    let (silent, event, conversation) =
+        (Needs::default(), message(&gateway, Direction::Inbound), message(&gateway, Direction::Outbound));
+    let check = |fails_with: Needs, works: Needs, proven: bool| {
+        let desk = desk(&gateway);
+        let stuck = change(&gateway, "1", fails_with);
+        fails(&desk, stuck, &throttled());
+        desk.worked(change(&gateway, "2", works));
+        let next = fails(&desk, stuck, &throttled());
+        assert_eq!(next == Next::Again, proven, "{fails_with:?} {works:?}");
+    };
+    check(event, event, true);
+    check(event, conversation, true);
+    check(conversation, event, false);
+    check(event, silent, false);
+    check(silent, silent, false);
+}
+
+#[test]
+fn what_cannot_be_buried_comes_again() {
+    let gateway = Gateway::new();
+    let desk = desk(&gateway);
+    let wreck = change(&gateway, "1", Needs::default());
+    gateway.memory.faults().next(Port::DeadLetters, Fault::Before);
+    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), Next::Again);
+    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), Next::Passed);
+    assert_eq!(buried(&gateway), ["change 1 after 2: unreadable"]);
+}

@@ -1,0 +1,64 @@
+//! Webhooks and requests that seldom come.
+
+use omni_core::carrier::CarrierId;
+use serde_json::json;
+
+use super::{Answered, FIRST, LARGE, Probe};
+use crate::bench::webhook::{self, PUBLIC_URL};
+use crate::simulator::customer_writes;
+use crate::stack::demo_tenant;
+
+/// Those of one carrier.
+pub(super) fn probes(carrier: CarrierId) -> Vec<Probe> {
+    std::iter::once(large(carrier)).chain(to_several_channels(carrier)).collect()
+}
+
+/// A customer's text that is too large for a queue: it goes to the bucket, or is refused for its length.
+fn large(carrier: CarrierId) -> Probe {
+    let (path, now) = (format!("/webhooks/{}", carrier.name()), crate::bench::now());
+    let text = "a".repeat(LARGE);
+    let (headers, body) = customer_writes(carrier, &format!("{PUBLIC_URL}{path}"), ("+14155550199", &text), FIRST, now);
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let event = webhook::post(&path, &headers, &body, FIRST, now);
+    Probe::new("a webhook with a large text", &event).expecting(&[Answered::Done, Answered::Refused])
+}
+
+/// Names several channels, which are all looked up before its signature can be told to be false. Others name one or none.
+fn to_several_channels(carrier: CarrierId) -> Option<Probe> {
+    let (signature, kind, body) = match carrier {
+        CarrierId::WhatsApp => {
+            let change =
+                |number: &str| json!({ "field": "messages", "value": { "metadata": { "phone_number_id": number } } });
+            let entry = ["1", "2"].map(|number| json!({ "id": number, "changes": [change(number)] }));
+            let body = json!({ "object": "whatsapp_business_account", "entry": entry });
+            (("x-hub-signature-256", "sha256=00"), "application/json", body.to_string())
+        }
+        CarrierId::Bandwidth => {
+            let event = |number: &str| {
+                let message = json!({ "applicationId": number, "owner": format!("+1202555010{number}") });
+                json!({ "type": "message-received", "message": message })
+            };
+            (("authorization", "Basic AAAA"), "application/json", json!(["1", "2"].map(event)).to_string())
+        }
+        CarrierId::Twilio => (
+            ("x-twilio-signature", "AAAA"),
+            "application/x-www-form-urlencoded",
+            "AccountSid=AC00000000000000000000000000000009&From=%2B12025550101&To=%2B12025550102".to_owned(),
+        ),
+        CarrierId::LiveChat | CarrierId::MessageBird | CarrierId::Inteliquent => return None,
+    };
+    let path = format!("/webhooks/{}", carrier.name());
+    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, crate::bench::now());
+    Some(Probe::new("a forged webhook for several channels", &event).expecting(&[Answered::Refused]))
+}
+
+/// A message that is too large for a queue: it goes to the bucket, or is refused for its length.
+pub(super) fn large_send() -> Probe {
+    let message = json!({
+        "to": "+14155550199", "channel": "sms", "body": "Your table is ready.", "metadata": { "padding": "a".repeat(LARGE) },
+    });
+    let key = format!("Bearer {}", demo_tenant::API_KEY);
+    let headers = [("authorization", key.as_str()), ("content-type", "application/json"), ("idempotency-key", "large")];
+    let event = webhook::post("/v1/messages", &headers, &message.to_string(), FIRST, crate::bench::now());
+    Probe::new("a large message by the API", &event).expecting(&[Answered::Done, Answered::Refused])
+}
