@@ -16,6 +16,9 @@ const LONGEST_PATH: usize = 1_500;
 /// The most bytes of a message's metadata, as JSON.
 const LARGEST_METADATA: usize = 16 * 1024;
 
+/// The most files of a message: twenty parts of ten, which is what most carriers take in one.
+const MOST_FILES: usize = 200;
+
 /// The longest link, in bytes: Bandwidth takes 4,096 characters ("Create message"), the others do not say.
 const LONGEST_LINK: usize = 4_096;
 
@@ -44,6 +47,10 @@ pub(super) fn message(message: &Message) -> Result<(), Problem> {
         return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
     }
     at_most("metadata", json_size(&message.metadata), LARGEST_METADATA)?;
+    let files = links(&message.content).count();
+    if files > MOST_FILES {
+        return Err(Problem::invalid(format!("the message has {files} files, {MOST_FILES} are the most")));
+    }
     for link in links(&message.content) {
         at_most("a link", link.len(), LONGEST_LINK)?;
     }
