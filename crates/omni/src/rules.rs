@@ -45,10 +45,10 @@ enum Command {
     },
     /// Lists the versions, newest first: when each was saved, by which API key, and why.
     Versions {
-        /// Those before this one only.
-        #[arg(long, value_name = "VERSION")]
-        before: Option<u64>,
-        /// At most so many.
+        /// Goes on after a page, which says by what.
+        #[arg(long)]
+        cursor: Option<String>,
+        /// At most so many: 1 to 50.
         #[arg(long, default_value_t = 20)]
         limit: u8,
     },
@@ -99,9 +99,9 @@ async fn said(running: &Running, args: &Args, style: Style) -> Result<String> {
             }
             (running.api(Method::PUT, part.path(), Some(&document)).await?, changed)
         }
-        Command::Versions { before, limit } => {
-            let before = before.map(|before| format!("&before={before}")).unwrap_or_default();
-            let path = format!("/v1/routing/versions?limit={limit}{before}");
+        Command::Versions { cursor, limit } => {
+            let cursor = cursor.as_ref().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+            let path = format!("/v1/routing/versions?limit={limit}{cursor}");
             (running.api(Method::GET, &path, None).await?, versions)
         }
         Command::Rollback { version, note } => {
@@ -182,7 +182,8 @@ fn versions(answer: &Value) -> String {
         let word = |name: &str| saved.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         table.add_row([number(saved, "version"), word("at"), word("by"), word("note")]);
     }
-    let more = answer.get("next").map(|next| format!("\nolder ones: --before {next}")).unwrap_or_default();
+    let next = answer.get("next").and_then(Value::as_str);
+    let more = next.map(|next| format!("\nolder ones: --cursor {next}")).unwrap_or_default();
     format!("{}{more}", output::fitted(table))
 }
 

@@ -86,7 +86,7 @@ async fn all(page: impl AsyncFn(String) -> Result<Value>) -> Result<Vec<Value>> 
         let found = answer.get_mut("scheduled").and_then(Value::as_array_mut).context("the API lists nothing")?;
         list.append(found);
         let Some(next) = answer.get("next").and_then(Value::as_str) else { return Ok(list) };
-        path = format!("?limit=100&after={next}");
+        path = format!("?limit=100&cursor={next}");
     }
 }
 
@@ -142,12 +142,12 @@ mod tests {
     #[tokio::test]
     async fn every_page_is_in_the_list() {
         let list = all(async |path: String| {
-            let next = (!path.contains("after")).then_some("2026-12-01T09:00:00Z~1");
+            let next = (!path.contains("cursor")).then_some("MjAyNn4x");
             Ok(json!({"scheduled": [{"id": path}], "next": next}))
         });
         let list = list.await.unwrap();
         let ids: Vec<&str> = list.iter().map(|one| word(one, "id")).collect();
-        assert_eq!(ids, ["?limit=100", "?limit=100&after=2026-12-01T09:00:00Z~1"]);
+        assert_eq!(ids, ["?limit=100", "?limit=100&cursor=MjAyNn4x"]);
     }
 
     #[test]
