@@ -59,7 +59,7 @@ impl Stack {
         let request = self.aws.sfn().create_state_machine().name(format!("{}-{suffix}", self.fixture.prefix));
         let request = request
             .definition(r#"{"StartAt":"Nothing","States":{"Nothing":{"Type":"Succeed"}}}"#)
-            .role_arn(format!("arn:aws:iam::{ACCOUNT}:role/{}", self.fixture.prefix));
+            .role_arn(format!("arn:aws:iam::000000000000:role/{}", self.fixture.prefix));
         request.send().await.unwrap().state_machine_arn
     }
 
