@@ -12,6 +12,8 @@ mod carriers;
 mod customer;
 #[path = "e2e/letters.rs"]
 mod letters;
+#[path = "e2e/looking.rs"]
+mod looking;
 #[path = "e2e/peculiar.rs"]
 mod peculiar;
 #[path = "e2e/poison.rs"]
@@ -20,10 +22,14 @@ mod poison;
 mod receipts;
 #[path = "e2e/redrive.rs"]
 mod redrive;
+#[path = "e2e/replay.rs"]
+mod replay;
 #[path = "e2e/routing.rs"]
 mod routing;
 #[path = "e2e/sending.rs"]
 mod sending;
+#[path = "e2e/stack.rs"]
+mod stack;
 #[path = "e2e/webhooks.rs"]
 mod webhooks;
 #[path = "e2e/world.rs"]

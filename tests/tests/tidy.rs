@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 use environment::Adapters;
 use omni_core::batch;
 use omni_core::carrier::CarrierId;
+use omni_core::operations::problem::Code;
 use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.
@@ -82,6 +83,23 @@ fn only_the_aws_crate_names_the_sdk_and_lambda() {
     let sources: Vec<File> = sources.iter().flat_map(|folder| files(folder, &[".rs"])).filter(not_a_rule).collect();
     let used = ["aws_sdk_", "aws_config", "aws_smithy", "aws_lambda_events", "lambda_http", "lambda_runtime"];
     hold("only crates/aws uses the SDK and Lambda", uses(&sources, &used));
+    let api = "crates/aws/src/lambda/http/api";
+    let others =
+        files("crates/aws", &[".rs"]).into_iter().filter(|file| !file.path.starts_with(api)).collect::<Vec<_>>();
+    hold("lambda_http serves the API, where nothing is signed byte for byte", uses(&others, &["lambda_http"]));
+}
+
+#[test]
+fn the_api_is_one_route_and_its_health() {
+    let template = template::template();
+    let api = template::functions(&template).into_iter().find(|block| block.logical_id == "OperationsApi");
+    let block = api.map(|block| block.block.join("\n")).unwrap_or_default();
+    let routes: Vec<&str> = block.lines().filter(|line| line.contains("ApiId:")).map(str::trim).collect();
+    let expected = [
+        "Properties: { ApiId: !Ref Api, Method: ANY, Path: \"/v1/{proxy+}\" }",
+        "Properties: { ApiId: !Ref Api, Method: ANY, Path: /health }",
+    ];
+    assert_eq!(routes, expected, "each route is a permission, and a function's resource policy has 20,480 bytes");
 }
 
 #[test]
@@ -284,6 +302,21 @@ fn versions_and_lints_stand_in_the_root_manifest_only() {
         }
     }
     hold("versions and lints stand in the root Cargo.toml", broken);
+}
+
+#[test]
+fn every_error_of_the_api_stands_in_its_document_and_no_other() {
+    let document = file("docs/api.md");
+    let table = document.text.split("| code | status | when |").nth(1).unwrap_or_default();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let row = |line: &str| {
+        let mut cells = line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`').to_owned());
+        (cells.next().unwrap_or_default(), cells.next().unwrap_or_default())
+    };
+    let told: Vec<(String, String)> = rows.map(row).collect();
+    let known: Vec<(String, String)> =
+        Code::ALL.iter().map(|code| (code.name().to_owned(), code.status().to_string())).collect();
+    assert_eq!(told, known, "docs/api.md: the table of errors, in the order of `Code::ALL`");
 }
 
 #[test]

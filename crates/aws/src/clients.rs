@@ -79,6 +79,11 @@ impl Aws {
         Self { config: config.build() }
     }
 
+    /// Where and as whom its clients call.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// Tables.
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {

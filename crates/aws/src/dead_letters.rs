@@ -1,6 +1,9 @@
 //! The `dead-letters` queue: everything that our own code buries.
 
+pub mod functions;
 pub mod queues;
+mod signed;
+pub mod stream;
 
 use std::sync::Arc;
 

@@ -71,6 +71,16 @@ impl Journal for JournalTable {
         Ok(())
     }
 
+    async fn record_once(&self, message: &Message) -> Result<Message, Failure> {
+        let (pk, sk) = (partition(&message.tenant_id, &message.id), MESSAGE);
+        let document = document(&Entry::Message(Box::new(message.clone())))?;
+        let row = table::with(table::keys(&pk, sk), table::DOCUMENT, table::text(document));
+        match self.table.put_once(history::placed(row, message)).await? {
+            Some(found) => table::document_of(&found),
+            None => Ok(message.clone()),
+        }
+    }
+
     async fn read(&self, tenant: &TenantId, message: &MessageId) -> Result<Option<Timeline>, Failure> {
         let rows = self.table.partition(&partition(tenant, message), None).await?;
         if rows.is_empty() {

@@ -7,7 +7,7 @@ mod records;
 mod stream;
 
 pub use deliveries::{RECEIPTS, deliveries};
-pub use http::{api, read_request, webhook, webhooks};
+pub use http::{api, read_api_request, read_request, webhook, webhooks};
 pub use lambda_runtime::Error;
 pub use records::{Batch, Inlet, QueueEvent, queue, queue_and_schedule};
 pub use stream::{changes, hand_on};

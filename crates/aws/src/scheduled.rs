@@ -35,8 +35,6 @@ struct Standing {
     state: State,
     changed_at: Timestamp,
     edited: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<String>,
 }
 
 impl ScheduledMessages for ScheduleTable {
@@ -183,13 +181,13 @@ fn read(row: &Item) -> Result<Scheduled, Failure> {
     let (Some(standing), Some(version)) = (standing, version) else {
         return Err(Failure::Permanent("a scheduled message has no standing".into()));
     };
-    let Standing { send_at, state, changed_at, edited, fingerprint } = standing;
-    Ok(Scheduled { message: table::document_of(row)?, send_at, state, changed_at, version, edited, fingerprint })
+    let Standing { send_at, state, changed_at, edited } = standing;
+    Ok(Scheduled { message: table::document_of(row)?, send_at, state, changed_at, version, edited })
 }
 
 fn standing(scheduled: &Scheduled) -> Standing {
-    let Scheduled { send_at, state, changed_at, edited, ref fingerprint, .. } = *scheduled;
-    Standing { send_at, state, changed_at, edited, fingerprint: fingerprint.clone() }
+    let Scheduled { send_at, state, changed_at, edited, .. } = *scheduled;
+    Standing { send_at, state, changed_at, edited }
 }
 
 /// What waits is kept; what has ended is remembered for a while.

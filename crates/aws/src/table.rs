@@ -2,6 +2,7 @@
 
 mod decide;
 mod many;
+mod once;
 mod update;
 
 use std::collections::HashMap;

@@ -51,7 +51,7 @@ pub fn most_receives(name: &str) -> u32 {
 /// Whether the queue called `name` keeps the order of groups.
 #[must_use]
 pub fn is_fifo(name: &str) -> bool {
-    name.ends_with(".fifo")
+    name.rsplit_once('.').is_some_and(|(_, kind)| kind == "fifo")
 }
 
 /// One record of a batch, unparsed.
@@ -147,7 +147,7 @@ struct Item<T> {
     place: usize,
     /// Its FIFO group.
     group: Option<String>,
-    item: T,
+    what: T,
 }
 
 /// What is known of an item when it is not done.
@@ -172,7 +172,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
         F: AsyncFn(Vec<T>) -> Vec<Result<(), Undone>>,
     {
         self.work_off(records, async |items: Vec<Item<T>>| {
-            let items = items.into_iter().map(|item| item.item).collect();
+            let items = items.into_iter().map(|item| item.what).collect();
             Box::pin(handle(items)).await
         })
         .await
@@ -253,7 +253,7 @@ fn read<T: Traced>(records: Vec<Record>) -> (Batch, Vec<Item<T>>) {
                 Ok(item) => {
                     let trace = Trace { message: item.message(), correlation_id: item.correlation_id() };
                     traces.insert(place, trace);
-                    items.push(Item { place, group: record.group.clone(), item });
+                    items.push(Item { place, group: record.group.clone(), what: item });
                     continue;
                 }
                 Err(error) => Failure::unreadable("the record", &error).into(),
@@ -271,7 +271,7 @@ fn read<T: Traced>(records: Vec<Record>) -> (Batch, Vec<Item<T>>) {
 fn grouped<T>(items: Vec<Item<T>>) -> Vec<Vec<(usize, T)>> {
     let mut groups: BTreeMap<String, Vec<(usize, T)>> = BTreeMap::new();
     let mut alone = Vec::new();
-    for (at, Item { group, item, .. }) in items.into_iter().enumerate() {
+    for (at, Item { group, what: item, .. }) in items.into_iter().enumerate() {
         match group {
             Some(group) => groups.entry(group).or_default().push((at, item)),
             None => alone.push(vec![(at, item)]),

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::webhook::KeptWebhook;
+
 /// One dead letter. The input is personal data: it is stored encrypted and never logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +27,9 @@ pub struct DeadLetter {
     pub at: Timestamp,
     /// The input as it came, byte for byte if it is text, else base64 behind `base64:`.
     pub input: String,
+    /// The genuine webhook that the input is of, to be read again: its signature is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<KeptWebhook>,
 }
 
 impl DeadLetter {

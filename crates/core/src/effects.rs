@@ -10,6 +10,7 @@
 //! DONE     if CLAIMED (a pure effect) or SENDING                                 → SENT {result}
 //! FAIL     if CLAIMED or SENDING                                                 → FAILED {reason, retryable}
 //! RELEASE  if CLAIMED                                                            → free; its fence stays
+//! LAPSE    if SENDING, and its claimant knows no more                            → SENDING {its lease ends}
 //! ```
 //!
 //! A lapsed CLAIMED is safe to repeat: nothing has gone out. A lapsed SENDING is unknown and is never blindly repeated:
@@ -160,6 +161,9 @@ pub enum Step {
     },
     /// It was not tried.
     Release,
+    /// It may have happened, and its claimant ends without knowing: the next one settles it from this moment on, and need
+    /// not wait until the lease has lapsed.
+    Lapse(Timestamp),
 }
 
 /// What came of a move.

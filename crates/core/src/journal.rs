@@ -144,6 +144,10 @@ pub enum Outcome {
     Unknown,
     /// It could not be processed and lies in a dead-letter queue.
     Dead,
+    /// An operator sent it back from there to where it had come from.
+    Redriven,
+    /// An operator threw it away, for a reason. Final.
+    Discarded,
 }
 
 impl Outcome {
@@ -170,13 +174,24 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
             Self::Dead => "dead",
+            Self::Redriven => "redriven",
+            Self::Discarded => "discarded",
         }
     }
 
     /// Whether no further hop is to come.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Suppressed | Self::Cancelled | Self::Refused | Self::Failed | Self::Unknown | Self::Dead)
+        matches!(
+            self,
+            Self::Suppressed
+                | Self::Cancelled
+                | Self::Refused
+                | Self::Failed
+                | Self::Unknown
+                | Self::Dead
+                | Self::Discarded
+        )
     }
 }
 
@@ -270,9 +285,13 @@ impl Timeline {
     /// How it ended. A dead letter that was redriven, or a record that worked after all, goes on: then it has not ended
     /// with its burial. Another workflow of a customer's message that is done is no sign of that.
     fn ended(&self) -> Option<Outcome> {
-        let last = self.hops.iter().rev().find(|hop| hop.outcome.is_final())?;
-        let mut later = self.hops.iter().filter(|hop| hop.at > last.at);
-        let goes_on = last.outcome == Outcome::Dead && later.any(|hop| hop.outcome != Outcome::Processed);
+        let place = self.hops.iter().rposition(|hop| hop.outcome.is_final())?;
+        let last = self.hops.get(place)?;
+        let is_on = |hop: &Hop| match hop.outcome {
+            Outcome::Redriven => true,
+            outcome => hop.at > last.at && outcome != Outcome::Processed,
+        };
+        let goes_on = last.outcome == Outcome::Dead && self.hops.iter().skip(place + 1).any(is_on);
         (!goes_on).then_some(last.outcome)
     }
 

@@ -11,28 +11,50 @@
 //! - [`contacts`] is what tenants know of customers, [`conversations`] what was said with them.
 //! - `bounds` refuses what is too large for us, or can never go.
 //! - [`problem`] is every error, as RFC 9457 says it.
+//!
+//! Documents are read by `fields`, lists are paged by `page`, versions are guarded by `condition`.
 
 pub mod access;
 mod bounds;
 pub mod carriers;
+mod condition;
 pub mod contacts;
 mod content;
 pub mod conversations;
 pub mod costs;
+mod fields;
+mod fingerprint;
+mod idempotency;
 pub mod messages;
 mod moment;
+mod page;
+mod plain;
 pub mod problem;
 pub mod routing;
 pub mod scheduled;
 pub mod section;
 mod sender;
+mod submission;
 mod submit;
 pub mod view;
 
+use percent_encoding::percent_decode_str;
+
 use crate::carrier::http::{Request, Response};
 use crate::ports::ApiKeys;
-use problem::Problem;
-use section::{Access, Section};
+use crate::rules;
+use crate::tenant::Scope;
+use problem::{Code, Problem};
+use section::{Endpoint, Section};
+
+/// The largest body that is read, in bytes.
+pub const LARGEST_BODY: usize = bounds::MOST_BYTES;
+
+/// The longest id in a path: ours have 36 characters.
+const LONGEST_ID: usize = 64;
+
+/// Whoever can ask may see that it lives: it is asked before any key, and the scope is nobody's.
+const HEALTH: &[Endpoint] = &[Endpoint::new("GET", Scope::Read)];
 
 /// Serves the API.
 #[derive(Clone, Debug)]
@@ -44,38 +66,104 @@ pub struct Operations<A, S> {
 }
 
 impl<A: ApiKeys, S: Section> Operations<A, S> {
-    /// Answers one request.
+    /// Answers one request. Answers are about people, so nobody on the way keeps them.
     pub async fn answer(&self, request: &Request) -> Response {
-        self.route(request).await.unwrap_or_else(Problem::into_response)
+        let mut response = self.route(request).await.unwrap_or_else(Problem::into_response);
+        response.headers.add("cache-control", "no-store");
+        if request.method == "HEAD" {
+            response.body.clear();
+        }
+        response
     }
 
     /// Nobody gets into a section whom it does not let in: what it wants of its callers is asked before it is called.
     async fn route(&self, request: &Request) -> Result<Response, Problem> {
+        let nothing = || Problem::new(Code::NotFound, "there is nothing at this path");
+        let segments = segments(&request.path).ok_or_else(nothing)?;
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let is_health = path == ["health"];
+        let endpoints = if is_health { HEALTH } else { self.sections.endpoints(&path) };
+        let method = match request.method.as_str() {
+            _ if endpoints.is_empty() => return Err(nothing()),
+            "OPTIONS" => return Ok(options(endpoints)),
+            "HEAD" => "GET",
+            method => method,
+        };
+        let Some(endpoint) = endpoints.iter().find(|endpoint| endpoint.method == method) else {
+            let wrong = Problem::new(Code::MethodNotAllowed, "this path does not take this method");
+            return Err(Problem { allow: Some(allowed(endpoints)), ..wrong });
+        };
+        if is_health {
+            return Ok(json(200, &serde_json::json!({ "status": "ok" })));
+        }
+        let caller = self.caller(request, endpoint.scope).await?;
         bounds::request(request)?;
-        let path: Vec<&str> = request.path.split('/').filter(|segment| !segment.is_empty()).collect();
-        let method = request.method.as_str();
-        if path == ["health"] {
-            return match method {
-                "GET" => Ok(json(200, &serde_json::json!({ "status": "ok" }))),
-                _ => Err(wrong_method()),
-            };
+        check_query(request, endpoint.query)?;
+        if method == request.method {
+            return self.sections.serve(&caller, request, &path).await;
         }
-        match self.sections.access(method, &path) {
-            Access::Needs(scope) => {
-                let caller = self.caller(request, scope).await?;
-                self.sections.serve(&caller, request, &path).await
-            }
-            Access::WrongMethod => Err(wrong_method()),
-            Access::NotHere => Err(Problem::new(404, "not found", "there is nothing at this path")),
-        }
+        let request = Request { method: method.to_owned(), ..request.clone() };
+        self.sections.serve(&caller, &request, &path).await
     }
 }
 
-fn wrong_method() -> Problem {
-    Problem::new(405, "method not allowed", "this path does not take this method")
+/// The segments between the slashes, decoded; slashes at the end and several in a row do not matter. An HTTP API has
+/// decoded the path before, all but `%25`, so that once more changes nothing
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>).
+fn segments(path: &str) -> Option<Vec<String>> {
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    segments.map(|segment| percent_decode_str(segment).decode_utf8().ok().map(String::from)).collect()
+}
+
+/// What a path takes, as `Allow` says it.
+fn allowed(endpoints: &[Endpoint]) -> String {
+    let mut methods: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.method).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.push("OPTIONS");
+    methods.join(", ")
+}
+
+/// What a path takes, for whoever asks. Web pages of others are told nothing that would let them in (no CORS): an API key
+/// has no place in a browser.
+fn options(endpoints: &[Endpoint]) -> Response {
+    let mut response = Response::empty(204);
+    response.headers.add("allow", allowed(endpoints));
+    response
+}
+
+/// Refuses parameters that mean nothing: a misspelt one would be silently lost.
+fn check_query(request: &Request, known: &[&str]) -> Result<(), Problem> {
+    let mut wrong = fields::Wrong::default();
+    let mut seen: Vec<String> = Vec::new();
+    for (name, _) in form_urlencoded::parse(request.query.as_bytes()) {
+        wrong.needs(known.contains(&name.as_ref()), &name, plain::no_such("parameter", &name, known));
+        wrong.needs(!seen.iter().any(|before| *before == name), &name, "is there twice");
+        seen.push(name.into_owned());
+    }
+    wrong.none(Code::InvalidParameter)
+}
+
+/// An id of ours in a path: other rows of a store have other keys, and nobody gets at them by an odd one.
+fn id(segment: &str) -> Option<&str> {
+    let is_ours = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+    ((1..=LONGEST_ID).contains(&segment.len()) && segment.bytes().all(is_ours)).then_some(segment)
 }
 
 /// A JSON answer.
 fn json(status: u16, body: &serde_json::Value) -> Response {
     Response::new(status, "application/json", body.to_string())
+}
+
+/// An answer about one version, which its entity tag names.
+fn tagged(version: u64, body: &serde_json::Value) -> Response {
+    let mut response = json(200, body);
+    response.headers.add("etag", format!("\"{version}\""));
+    response
+}
+
+/// One thing that is wrong with a document.
+fn one(code: Code, path: &str, problem: &str) -> Problem {
+    Problem::wrong(code, vec![rules::Problem { path: path.to_owned(), problem: problem.to_owned() }])
 }

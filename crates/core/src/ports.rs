@@ -27,8 +27,8 @@ use crate::fragments::{LongText, TextKey};
 use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
-    Address, ChannelId, ChannelKind, ConversationId, MessageId, Progress, Reader, Receipt, Seen, SendReference,
-    TenantId,
+    Address, ChannelId, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen,
+    SendReference, TenantId,
 };
 use crate::prices::PriceTable;
 use crate::rates::{Take, Taken};
@@ -191,6 +191,9 @@ pub trait Journal: Sync {
     /// [`Failure::Permanent`] if one of them can never be written, [`Entry::stored`] says which; then any of the others
     /// may be missing too, and has to be written without it.
     fn record(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Writes `message` unless one with its id is there, which stays as it is; returns the one that is there then.
+    fn record_once(&self, message: &Message) -> impl Future<Output = Result<Message, Failure>> + Send;
 
     /// Everything known of one message.
     fn read(

@@ -36,6 +36,7 @@ pub use explain::{ExplainedCondition, ExplainedRule, Explanation, Held, RuleOutc
 pub use facts::Facts;
 pub use hours::{Hours, OpeningHours, SpecialDay};
 pub use problems::Problem;
+pub(crate) use problems::nearest;
 
 /// A tenant's rules, and what they have in common.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

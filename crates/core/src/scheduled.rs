@@ -55,9 +55,6 @@ pub struct Scheduled {
     /// Whether it is no longer what its sender submitted.
     #[serde(default)]
     pub edited: bool,
-    /// What its sender submitted, as a hash, where the same idempotency key with another message must be refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fingerprint: Option<String>,
 }
 
 /// Where a scheduled message stands.
@@ -97,9 +94,9 @@ pub enum Turn {
 impl Scheduled {
     /// A message that is to be kept from `now` until `send_at`.
     #[must_use]
-    pub fn submitted(message: Message, send_at: Timestamp, fingerprint: Option<String>, now: Timestamp) -> Revision {
+    pub fn submitted(message: Message, send_at: Timestamp, now: Timestamp) -> Revision {
         let (state, changed_at) = (State::Waiting, now);
-        let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false, fingerprint };
+        let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false };
         Revision { was: None, becomes }
     }
 

@@ -1,5 +1,7 @@
 //! Receiving a webhook: authenticate, parse, normalize, queue, and answer what the carrier expects.
 
+mod kept;
+mod replay;
 mod speaker;
 
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use crate::failure::Failure;
 use crate::message::{ChannelId, CorrelationId, Message, Receipt};
 use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Queued, Secrets};
 use crate::tenant::{Channel, ChannelKey};
+pub use kept::KeptWebhook;
+pub use replay::{LeftOver, Replay, Replayed};
 use speaker::{Speaker, Speaks, Verdict};
 
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
@@ -72,14 +76,7 @@ where
             tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "webhook is too long");
             return Response::new(413, "application/json", r#"{"message":"Content Too Large"}"#);
         }
-        let answer = match self.admit(carrier, request, &correlation).await {
-            Err(Failure::Permanent(reason)) => self
-                .bury(carrier, &correlation, &reason, carrier.transcript(request))
-                .await
-                .map(|()| carrier.acknowledgement()),
-            admitted => admitted,
-        };
-        answer.unwrap_or_else(|failure| match failure {
+        self.admit(carrier, request, &correlation).await.unwrap_or_else(|failure| match failure {
             Failure::Forged(reason) => {
                 tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, %reason, "webhook is refused");
                 carrier.refusal()
@@ -108,8 +105,17 @@ where
             Admission::Authentic(speaker, authentic) => (speaker, authentic),
         };
         tracing::debug!(carrier = carrier.name(), correlation.id = %correlation, "webhook is genuine");
-        let events = carrier.parse(&authentic)?;
-        self.queue(carrier, request, correlation, &speaker, events).await?;
+        let taken = match carrier.parse(&authentic) {
+            Ok(events) => self.queue(carrier, request, correlation, &speaker, events).await,
+            Err(failure) => Err(failure),
+        };
+        match taken {
+            Err(Failure::Permanent(reason)) => {
+                let input = carrier.transcript(request);
+                self.bury(carrier, correlation, &reason, input, &speaker.keep(carrier, request)).await?;
+            }
+            other => other?,
+        }
         Ok(carrier.acknowledgement())
     }
 
@@ -220,11 +226,13 @@ where
             left.reason = left.reason.or(Some(WRECKED));
         } else {
             for (reason, payload) in wrecks {
-                self.bury(carrier, correlation, &reason, payload.to_string()).await?;
+                let kept = speaker.keep(carrier, request);
+                self.bury(carrier, correlation, &reason, payload.to_string(), &kept).await?;
             }
         }
         if let Some(reason) = left.reason() {
-            self.bury(carrier, correlation, reason, carrier.transcript(request)).await?;
+            let kept = speaker.keep(carrier, request);
+            self.bury(carrier, correlation, reason, carrier.transcript(request), &kept).await?;
         }
         self.hand_on(carrier, &self.inbound, INBOUND, &messages).await?;
         self.hand_on(carrier, &self.receipts, RECEIPTS, &receipts).await?;
@@ -273,10 +281,12 @@ where
         correlation: &CorrelationId,
         reason: &str,
         input: String,
+        kept: &KeptWebhook,
     ) -> Result<(), Failure> {
         tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
         let letter = self.letter(carrier, reason.to_owned(), input);
-        self.dead_letters.bury(&DeadLetter { correlation_id: Some(correlation.to_string()), ..letter }).await
+        let (correlation_id, webhook) = (Some(correlation.to_string()), Some(kept.clone()));
+        self.dead_letters.bury(&DeadLetter { correlation_id, webhook, ..letter }).await
     }
 
     fn letter(&self, carrier: CarrierId, reason: String, input: String) -> DeadLetter {
@@ -289,6 +299,7 @@ where
             group: None,
             at: self.clock.now(),
             input,
+            webhook: None,
         }
     }
 }

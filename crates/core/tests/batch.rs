@@ -121,6 +121,7 @@ fn one_wreck_spares_its_neighbours_and_is_buried_with_its_reason() {
         group: Some("a".to_owned()),
         at: memory.now(),
         input: unreadable.body,
+        webhook: None,
     };
     assert_eq!(letters[1], expected);
 }

@@ -15,5 +15,7 @@ mod log;
 mod mutations;
 #[path = "hostile/properties.rs"]
 mod properties;
+#[path = "hostile/replayed.rs"]
+mod replayed;
 #[path = "hostile/torture.rs"]
 mod torture;

@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/api_manners.rs"]
+mod api_manners;
 #[path = "use_cases/carriers.rs"]
 mod carriers;
 #[path = "use_cases/choice.rs"]
@@ -35,6 +37,8 @@ mod idempotency;
 mod inbound;
 #[path = "use_cases/journal.rs"]
 mod journal;
+#[path = "use_cases/key_lives.rs"]
+mod key_lives;
 #[path = "use_cases/message.rs"]
 mod message;
 #[path = "use_cases/opening.rs"]

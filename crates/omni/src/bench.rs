@@ -21,6 +21,7 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
+use crate::output;
 use crate::policies;
 use crate::template::{Function, Template};
 use aws_stub::AwsStub;
@@ -90,7 +91,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         }
     }
     progress.finish_and_clear();
-    println!("{}", if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() });
+    output::line(if args.json { serde_json::to_string_pretty(&report)? } else { report.to_text() })?;
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

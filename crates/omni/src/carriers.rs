@@ -2,7 +2,6 @@
 
 mod table;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::output;
 use crate::running::{Location, Running};
 
 /// What to show, or what to say.
@@ -80,10 +80,10 @@ async fn health(running: &Running) -> Result<Value> {
 }
 
 async fn watch(running: &Running) -> Result<ExitCode> {
-    let clear = if std::io::stdout().is_terminal() { "\x1b[2J\x1b[H" } else { "" };
+    let clear = if output::colors() { "\x1b[2J\x1b[H" } else { "" };
     loop {
         let drawn = table::drawn(&health(running).await?, clock::now());
-        print!("{clear}{drawn}");
+        output::text(format_args!("{clear}{drawn}"))?;
         tokio::select! {
             _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
             () = tokio::time::sleep(PERIOD) => {}
@@ -93,9 +93,9 @@ async fn watch(running: &Running) -> Result<ExitCode> {
 
 fn print(args: &Args, answer: &Value, drawn: impl FnOnce() -> String) -> Result<ExitCode> {
     if args.json {
-        println!("{}", serde_json::to_string_pretty(answer)?);
+        output::json(answer)?;
     } else {
-        print!("{}", drawn());
+        output::text(drawn())?;
     }
     Ok(ExitCode::SUCCESS)
 }

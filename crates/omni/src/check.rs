@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
+use crate::output;
 use crate::stack::layout::Layout;
 use crate::stack::program;
 use crate::stack::progress::Progress;
@@ -64,10 +65,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         ("template (checkov)", checkov),
     ];
     for (what, mut check) in checks {
-        eprintln!("checking {what}");
+        output::note(format_args!("checking {what}"));
         let status = check.current_dir(&layout.workspace).status().await.with_context(|| format!("checking {what}"))?;
         if !status.success() {
-            eprintln!("✗ {what}");
+            output::note(format_args!("✗ {what}"));
             return Ok(ExitCode::FAILURE);
         }
     }

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use comfy_table::{Table, presets};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use omni_core::costs::Expense;
@@ -12,6 +11,7 @@ use omni_core::ports::Costs as _;
 
 use crate::clock;
 use crate::deployment::Deployment;
+use crate::output;
 use crate::stack::demo_tenant;
 
 /// Whose costs, and of which days.
@@ -43,21 +43,20 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let sums = args.deployment.costs().await?.sums(&TenantId::new(&args.tenant), from, to).await;
     let sums = sums.with_context(|| format!("reading what {} has cost", args.tenant))?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&sums)?);
+        output::json(&sums)?;
     } else if sums.is_empty() {
-        println!(
+        output::line(format_args!(
             "{} has cost nothing from {from} to {to}, or no prices are known: `cargo omni prices show`",
             args.tenant
-        );
+        ))?;
     } else {
-        println!("{}", drawn(&sums));
+        output::line(drawn(&sums))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn drawn(sums: &[Expense]) -> String {
-    let mut drawn = Table::new();
-    drawn.load_style(presets::NOTHING).set_header(["DAY", "CARRIER", "PREDICTED", "REPORTED", "CURRENCY"]);
+    let mut drawn = output::table(["DAY", "CARRIER", "PREDICTED", "REPORTED", "CURRENCY"]);
     for sum in sums {
         drawn.add_row([
             sum.day.to_string(),
@@ -67,7 +66,7 @@ fn drawn(sums: &[Expense]) -> String {
             sum.currency.to_string(),
         ]);
     }
-    drawn.trim_fmt()
+    output::fitted(drawn)
 }
 
 #[cfg(test)]

@@ -1,20 +1,31 @@
-//! `cargo omni dead-letters`: what could not be processed, why, and how to try again.
+//! `cargo omni dead-letters`: what could not be processed, why, and how to bring it on or throw it away.
 
+mod chosen;
+mod discard;
+mod held;
 mod letter;
+mod outcome;
+mod record;
 mod redrive;
+mod replay;
 mod shelves;
 
+use std::fmt;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::output;
 use crate::running::Location;
-use letter::Letter;
+use crate::stack::layout::Layout;
+use held::Held;
+use letter::{Letter, Way};
+use outcome::Became;
 use shelves::{Found, Shelves};
 
 /// What to do with the dead letters.
@@ -28,9 +39,8 @@ pub(crate) struct Args {
     /// run `eval "$(aws configure export-credentials --format env)"`.
     #[arg(long, global = true, value_name = "STAGE")]
     stage: Option<String>,
-    /// Where the local stack keeps its files [default: .omni in the workspace].
-    #[arg(long, global = true, value_name = "DIR")]
-    state: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    location: Location,
     /// Prints JSON.
     #[arg(long, global = true)]
     json: bool,
@@ -45,8 +55,12 @@ enum Command {
         /// Its id, or the beginning of it.
         id: String,
     },
-    /// Sends inputs back to where they came from; each is deleted here once it is there.
+    /// Sends inputs back to the queues they came from, and says what became of each.
     Redrive(redrive::Args),
+    /// Brings on what stood in no queue: webhooks are read again, stream records fetched and handed over.
+    Replay(replay::Args),
+    /// Throws letters away, for a reason, on record.
+    Discard(discard::Args),
 }
 
 /// Runs a command on the dead letters.
@@ -56,49 +70,107 @@ enum Command {
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let shelves = match &args.stage {
         Some(stage) => Shelves::deployed(stage).await,
-        None => Shelves::local(&Location { state: args.state.clone() }.running()?.stack),
+        None => Shelves::local(&args.location.running()?.stack),
     };
-    let found = shelves.look().await?;
-    let outcome = match &args.command {
-        Command::List => list(&found, args.json),
-        Command::Show { id } => one(&found.letters, id).and_then(|letter| show(letter, args.json)),
-        Command::Redrive(redriven) => redrive::run(&shelves, &found, redriven, args.json).await,
-    };
-    // What was looked at and not redriven can be looked at again at once.
-    shelves.put_back(&found.letters).await?;
-    outcome
+    match &args.command {
+        Command::List => list(&looked(&shelves).await?, args.json),
+        Command::Show { id } => {
+            let found = looked(&shelves).await?;
+            show(&shelves.whole(chosen::one(&found, id)?).await?, args.json)
+        }
+        Command::Redrive(redriven) => Box::pin(redrive::run(&shelves, redriven, args.json)).await,
+        Command::Replay(replayed) => Box::pin(replay::run(&shelves, replayed, args.json)).await,
+        Command::Discard(discarded) => {
+            let log = Layout::at(args.location.state.as_deref())?.log("discarded");
+            Box::pin(discard::run(&shelves, discarded, &log, args.json)).await
+        }
+    }
 }
 
-/// The letter whose id begins with `id`.
-fn one<'a>(letters: &'a [Letter], id: &str) -> Result<&'a Letter> {
-    let mut fits = letters.iter().filter(|letter| letter.id.starts_with(id));
-    let first = fits.next().with_context(|| format!("there is no dead letter {id}"))?;
-    if fits.next().is_some() {
-        bail!("several dead letters begin with {id}: give more of the id");
+/// What lies there. Everything is put back before anything is printed: a reader may take its time, or go away.
+async fn looked(shelves: &Shelves) -> Result<Found> {
+    let hands = Hands::of(shelves);
+    hands.held.during(hands.look()).await
+}
+
+/// The letters that a command has in its hands, and where they lie.
+struct Hands<'a> {
+    shelves: &'a Shelves,
+    held: Held,
+}
+
+impl<'a> Hands<'a> {
+    fn of(shelves: &'a Shelves) -> Self {
+        Self { shelves, held: shelves.hands() }
     }
-    Ok(first)
+
+    async fn look(&self) -> Result<Found> {
+        self.shelves.look(&self.held, |_| true).await
+    }
+}
+
+/// What a command says as it goes, for people; and what it will have said in the end, for programs.
+struct Said {
+    json: bool,
+    planned: Vec<Value>,
+    refused: Vec<Value>,
+}
+
+impl Said {
+    fn new(json: bool) -> Self {
+        Self { json, planned: Vec::new(), refused: Vec::new() }
+    }
+
+    fn line(&self, text: impl fmt::Display) -> Result<()> {
+        if self.json { Ok(()) } else { output::line(text) }
+    }
+
+    fn stays(&mut self, letter: &Letter, why: &str) -> Result<()> {
+        self.refused.push(json!({"id": letter.id, "source": letter.source, "why": why}));
+        self.line(format_args!("{}  stays: {why}", letter.id))
+    }
+
+    fn again(&mut self, letter: &Letter, became: &Became) -> Result<()> {
+        self.refused.push(json!({"id": letter.id, "source": letter.source, "why": became.to_string()}));
+        self.line(format_args!("{}  {became}", letter.id))
+    }
+
+    fn would(&mut self, letter: &Letter, to: &str) -> Result<()> {
+        self.planned.push(json!({"id": letter.id, "to": to}));
+        self.line(format_args!("{}  would go to {to}", letter.id))
+    }
+
+    fn empty(&self, words: &str, nothing_done: bool) -> Result<()> {
+        if nothing_done && self.refused.is_empty() { self.line(words) } else { Ok(()) }
+    }
+
+    fn json(&self, report: &Value) -> Result<()> {
+        if self.json { output::json(report) } else { Ok(()) }
+    }
 }
 
 fn list(found: &Found, json: bool) -> Result<ExitCode> {
     if json {
         let letters: Vec<Value> = found.letters.iter().map(|letter| described(letter, false)).collect();
-        println!("{}", serde_json::to_string_pretty(&json!({"letters": letters, "hidden": found.hidden}))?);
+        let until = (found.looked_at > 0).then_some(found.until);
+        let hidden = json!({"behindOthers": found.behind, "lookedAt": found.looked_at, "until": until});
+        output::json(&json!({"letters": letters, "hidden": hidden}))?;
         return Ok(ExitCode::SUCCESS);
     }
-    if found.letters.is_empty() {
-        println!("no dead letters");
-    } else {
-        println!("{}", table(&found.letters, clock::now()));
+    if !found.letters.is_empty() {
+        output::line(output::fitted(table(&found.letters, clock::now())))?;
     }
-    if found.hidden > 0 {
-        println!("and about {} more that stand behind these in their groups, or are being looked at", found.hidden);
+    match (found.hidden(), found.letters.is_empty()) {
+        (Some(hidden), true) => output::line(format_args!("no dead letters that can be seen now: {hidden}"))?,
+        (Some(hidden), false) => output::line(format_args!("and more: {hidden}"))?,
+        (None, true) => output::line("no dead letters")?,
+        (None, false) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(letters: &[Letter], now: Timestamp) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["ID", "SOURCE", "FUNCTION", "ATTEMPT", "AGE", "REASON"]);
+fn table(letters: &[Letter], now: Timestamp) -> Table {
+    let mut table = output::table(["ID", "SOURCE", "FUNCTION", "ATTEMPT", "AGE", "REASON"]);
     for letter in letters {
         table.add_row([
             letter.id.clone(),
@@ -109,36 +181,53 @@ fn table(letters: &[Letter], now: Timestamp) -> String {
             letter.reason.clone(),
         ]);
     }
-    table.trim_fmt()
+    table
 }
 
 fn show(letter: &Letter, json: bool) -> Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&described(letter, true))?);
+        output::json(&described(letter, true))?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!("id           {}", letter.id);
-    println!("lies in      {}", letter.queue);
-    println!("came from    {}", letter.source);
-    println!("function     {}", letter.function);
-    println!("reason       {}", letter.reason);
-    println!("attempt      {}", letter.attempt);
-    println!("at           {} ({} ago)", letter.at, age(letter.at, clock::now()));
-    println!("correlation  {}", letter.correlation_id.as_deref().unwrap_or("-"));
-    println!("group        {}", letter.group.as_deref().unwrap_or("-"));
-    if let Err(why) = letter.way_back() {
-        println!("redrive      no: {why}");
-    }
     let pretty = serde_json::from_str::<Value>(&letter.input).and_then(|input| serde_json::to_string_pretty(&input));
-    println!("\n{}", pretty.unwrap_or_else(|_| letter.input.clone()));
+    let lines = [
+        ("id", letter.id.clone()),
+        ("lies in", letter.queue.clone()),
+        ("came from", letter.source.clone()),
+        ("function", letter.function.clone()),
+        ("reason", letter.reason.clone()),
+        ("attempt", letter.attempt.to_string()),
+        ("at", format!("{} ({} ago)", letter.at, age(letter.at, clock::now()))),
+        ("correlation", letter.correlation_id.clone().unwrap_or_else(|| "-".to_owned())),
+        ("group", letter.group.clone().unwrap_or_else(|| "-".to_owned())),
+        ("on", on(letter)),
+    ];
+    for (name, value) in lines {
+        output::line(format_args!("{name:<12} {value}"))?;
+    }
+    output::line(format_args!("\n{}", pretty.unwrap_or_else(|_| letter.input.clone())))?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// How it is brought on, in words.
+fn on(letter: &Letter) -> String {
+    match letter.way() {
+        Way::Queue(queue) => format!("redrive: back to {queue}"),
+        Way::Webhook(_) => "replay: the webhook is read again".to_owned(),
+        Way::Stream => "replay: its records are fetched, if the stream still has them".to_owned(),
+        Way::Tick => format!("replay: {} is called; nothing is lost without it", letter.function),
+        Way::Row => "replay: it is put back into the schedule, if it can be read now".to_owned(),
+        Way::Nowhere(why) => format!("discard: {why}"),
+    }
+}
+
 fn described(letter: &Letter, with_input: bool) -> Value {
+    let way = letter.way();
     let mut value = json!({
         "id": letter.id, "queue": letter.queue, "source": letter.source, "function": letter.function,
         "reason": letter.reason, "attempt": letter.attempt, "at": letter.at, "group": letter.group,
-        "correlationId": letter.correlation_id, "redrivable": letter.way_back().is_ok(),
+        "correlationId": letter.correlation_id, "redrivable": matches!(way, Way::Queue(_)),
+        "replayable": matches!(way, Way::Webhook(_) | Way::Stream | Way::Tick | Way::Row),
     });
     if let Some(fields) = value.as_object_mut().filter(|_| with_input) {
         fields.insert("input".to_owned(), json!(letter.input));
@@ -172,13 +261,19 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_an_id_is_enough_if_it_is_the_only_one() {
-        let letters: Vec<Letter> = ["abc1", "abd2"].iter().map(|id| letter::example(id)).collect();
-        let check = |id: &str, expected: Option<&str>| {
-            assert_eq!(one(&letters, id).ok().map(|letter| letter.id.as_str()), expected, "{id}");
+    fn what_somebody_else_looks_at_is_told() {
+        let until: Timestamp = "2026-11-23T20:45:30Z".parse().unwrap();
+        let check = |looked_at: usize, behind: usize, expected: Option<&str>| {
+            let found = Found { letters: Vec::new(), behind, looked_at, until };
+            assert_eq!(found.hidden().as_deref(), expected);
         };
-        check("abc", Some("abc1"));
-        check("ab", None);
-        check("x", None);
+        check(0, 0, None);
+        check(
+            1,
+            0,
+            Some("1 is being looked at by somebody else, until 2026-11-23T20:45:30Z or as long as their command runs"),
+        );
+        check(0, 3, Some("about 3 stand behind others of their groups"));
+        assert!(Found { looked_at: 2, behind: 1, until, ..Found::default() }.hidden().unwrap().contains(", and about"));
     }
 }

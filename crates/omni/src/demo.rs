@@ -12,6 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::output;
 use crate::running::{Location, Running};
 use crate::simulator;
 use crate::stack::demo_tenant;
@@ -60,7 +61,7 @@ struct Conversation {
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = ensure_running(&args).await?;
     if !args.json {
-        println!("By each of {} carriers a customer writes {QUESTION:?}:\n", CarrierId::ALL.len());
+        output::line(format_args!("By each of {} carriers a customer writes {QUESTION:?}:\n", CarrierId::ALL.len()))?;
     }
     let mut conversations = Vec::new();
     for carrier in CarrierId::ALL {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use tokio::time::Instant;
 
 use crate::http;
+use crate::output;
 use crate::stack::gateway::{PID_HEADER, STOP_PATH};
 use crate::stack::layout::Layout;
 use crate::stack::state::Stack;
@@ -31,12 +32,12 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let layout = Layout::at(args.state.as_deref())?;
     let Some(stack) = Stack::load(&layout.state)? else {
-        println!("No stack is running with its files in {}.", layout.state.display());
+        output::line(format_args!("No stack is running with its files in {}.", layout.state.display()))?;
         return Ok(ExitCode::SUCCESS);
     };
     if !stack.is_running().await {
         Stack::forget(&layout.state)?;
-        println!("The stack had already ended.");
+        output::line("The stack had already ended.")?;
         return Ok(ExitCode::SUCCESS);
     }
     let request = http::client(PATIENCE)?.post(format!("{}{STOP_PATH}", stack.api_url));
@@ -49,6 +50,6 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         }
         tokio::time::sleep(POLL).await;
     }
-    println!("The local stack is down.");
+    output::line("The local stack is down.")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,7 @@ use omni_core::carrier::CarrierId;
 use omni_core::secret::Credentials;
 
 use crate::clock;
+use crate::output;
 use request::Inspected;
 use verdict::Verdict;
 
@@ -53,14 +54,14 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let verdict = match inspect(&args).await {
         Ok(verdict) => verdict,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            output::note(format_args!("error: {error:#}"));
             return Ok(ExitCode::from(UNUSABLE));
         }
     };
     if args.json || !std::io::stdout().is_terminal() {
-        println!("{}", serde_json::to_string_pretty(&verdict)?);
+        output::json(&verdict)?;
     } else {
-        println!("{}", verdict.drawn());
+        output::line(verdict.drawn())?;
     }
     Ok(if verdict.is_authentic() { ExitCode::SUCCESS } else { ExitCode::from(FORGED) })
 }

@@ -1,10 +1,11 @@
 //! `cargo omni limits`: what each carrier takes in one message, as validation, media conversion and the docs know it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::output;
+use crate::stack::layout::workspace;
 use anyhow::{Context, Result, bail};
-use comfy_table::presets;
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::limits::{Table, markdown, table};
 
@@ -36,9 +37,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         if args.write {
             write(carrier)?;
         } else if args.markdown {
-            println!("{}", markdown(carrier));
+            output::line(markdown(carrier))?;
         } else {
-            println!("{}\n{}\n", carrier.name(), shown(&table(carrier)));
+            output::line(format_args!("{}\n{}\n", carrier.name(), shown(&table(carrier))))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -53,31 +54,29 @@ fn carriers(name: Option<&str>) -> Result<Vec<CarrierId>> {
 }
 
 fn shown(Table { kinds, rows }: &Table) -> String {
-    let mut shown = comfy_table::Table::new();
-    shown.load_style(presets::NOTHING);
-    shown.set_header(std::iter::once("").chain(kinds.iter().map(|kind| kind.name())));
+    let mut shown = output::table(std::iter::once("").chain(kinds.iter().map(|kind| kind.name())));
     for row in rows {
         shown.add_row(std::iter::once(row.name).chain(row.cells.iter().map(String::as_str)));
     }
-    shown.trim_fmt()
+    output::fitted(shown)
 }
 
 fn write(carrier: CarrierId) -> Result<()> {
-    let path = document(carrier);
+    let path = document(carrier)?;
     let shown = path.display();
     let text = std::fs::read_to_string(&path).with_context(|| format!("reading {shown}"))?;
     let updated = updated(&text, &markdown(carrier));
     if updated == text {
-        eprintln!("{}: up to date", carrier.name());
+        output::note(format_args!("{}: up to date", carrier.name()));
         return Ok(());
     }
     std::fs::write(&path, updated).with_context(|| format!("writing {shown}"))?;
-    eprintln!("{}: written", carrier.name());
+    output::note(format_args!("{}: written", carrier.name()));
     Ok(())
 }
 
-fn document(carrier: CarrierId) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/carriers/{}.md", carrier.name()))
+fn document(carrier: CarrierId) -> Result<PathBuf> {
+    Ok(workspace()?.join(format!("docs/carriers/{}.md", carrier.name())))
 }
 
 /// `text` with `block` in the place of its old one, or under its heading, or else under a heading at its end.

@@ -1,5 +1,8 @@
 //! `cargo omni`: the gateway on a laptop.
 
+// A closed pipe or a full disk must not become a panic: everything is printed by `output`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod bench;
 mod carriers;
 mod check;
@@ -14,6 +17,8 @@ mod files;
 mod http;
 mod inspect;
 mod limits;
+mod output;
+mod own_host;
 mod policies;
 mod prices;
 mod route;
@@ -66,7 +71,7 @@ enum Command {
     Route(route::Args),
     /// Shows, tries, saves and brings back the rules of the demo tenant.
     Rules(rules::Args),
-    /// Lists, shows and redrives what could not be processed.
+    /// Lists, shows, redrives, replays and discards what could not be processed.
     DeadLetters(dead_letters::Args),
     /// Saves and shows what carriers take.
     Prices(prices::Args),
@@ -94,7 +99,12 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    output::begin();
+    let command = match Cli::try_parse() {
+        Ok(line) => line.command,
+        Err(error) => return output::usage(&error),
+    };
+    let outcome = match command {
         Command::Up(args) => up::run(args).await,
         Command::Down(args) => down::run(args).await,
         Command::ServeStack(args) => stack::serve::run(args).await,
@@ -118,8 +128,5 @@ async fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(&args),
         Command::Simulator(args) => simulator::run(args).await,
     };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    output::end(outcome)
 }

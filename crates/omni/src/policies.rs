@@ -11,6 +11,7 @@ use anyhow::{Result, bail, ensure};
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 
+use crate::output;
 use crate::stack::layout::Layout;
 use crate::template::Template;
 use calls::Calls;
@@ -36,9 +37,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let mut rows = judge(&template(&layout)?, &calls)?;
     rows.retain(|row| args.function.as_ref().is_none_or(|wanted| *wanted == row.function));
-    println!("{}", table(&rows));
+    output::line(table(&rows))?;
     let wrong = rows.iter().filter(|row| row.is_wrong()).count();
-    println!("{} actions on resources, {wrong} of them missing or never used", rows.len());
+    output::line(format_args!("{} actions on resources, {wrong} of them missing or never used", rows.len()))?;
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -54,9 +55,9 @@ pub(crate) fn held(layout: &Layout, whole: bool) -> Result<(u32, u32)> {
         let found = of_one.iter().filter(|row| row.is_wrong() && (whole || row.verdict != Verdict::Unused));
         let found: Vec<String> = found.map(|row| format!("    {row}")).collect();
         let function = of_one.first().map_or("", |row| &row.function);
-        println!("policy of {function} ... {}", if found.is_empty() { "ok" } else { "FAILED" });
+        output::line(format_args!("policy of {function} ... {}", if found.is_empty() { "ok" } else { "FAILED" }))?;
         for line in &found {
-            println!("{line}");
+            output::line(format_args!("{line}"))?;
         }
         *if found.is_empty() { &mut right } else { &mut wrong } += 1;
     }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
-use comfy_table::{Table, presets};
 use omni_core::carrier::CarrierId;
 use omni_core::message::TenantId;
 use omni_core::prices::{Micros, PriceEntry, PriceTable};
 use serde_json::Value;
 
 use crate::deployment::Deployment;
+use crate::output;
 
 /// What to do with prices.
 #[derive(clap::Args)]
@@ -55,7 +55,11 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
             let configuration = args.deployment.configuration().await?;
             for table in &tables {
                 configuration.save_prices(table).await.with_context(|| format!("saving {}", name(table)))?;
-                eprintln!("{}: {} prices saved; functions see them within a minute", name(table), table.entries.len());
+                output::note(format_args!(
+                    "{}: {} prices saved; functions see them within a minute",
+                    name(table),
+                    table.entries.len()
+                ));
             }
         }
         Command::Show { carrier, tenant } => {
@@ -104,18 +108,17 @@ fn carriers(name: Option<&str>) -> Result<Vec<CarrierId>> {
 
 fn show(tables: &[&PriceTable], json: bool) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(tables)?);
+        output::json(tables)?;
     } else if tables.is_empty() {
-        println!("no prices");
+        output::line("no prices")?;
     } else {
-        println!("{}", drawn(tables));
+        output::line(drawn(tables))?;
     }
     Ok(())
 }
 
 fn drawn(tables: &[&PriceTable]) -> String {
-    let mut drawn = Table::new();
-    drawn.load_style(presets::NOTHING).set_header(["CARRIER", "KIND", "TO", "A SEGMENT", "A MESSAGE", "CURRENCY"]);
+    let mut drawn = output::table(["CARRIER", "KIND", "TO", "A SEGMENT", "A MESSAGE", "CURRENCY"]);
     let amount = |amount: Option<Micros>| amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
     for table in tables {
         for entry in &table.entries {
@@ -129,7 +132,7 @@ fn drawn(tables: &[&PriceTable]) -> String {
             ]);
         }
     }
-    drawn.trim_fmt()
+    output::fitted(drawn)
 }
 
 #[cfg(test)]

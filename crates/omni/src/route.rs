@@ -1,6 +1,5 @@
 //! `cargo omni route`: where a message goes by the rules in a file, and why, offline.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -13,6 +12,7 @@ use serde_json::Value;
 use crate::clock;
 use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
+use crate::output;
 
 /// Which rules and which message.
 #[derive(clap::Args)]
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     if !args.tried.has_message() {
         let count = written.tenant.rules.routing_rules.len();
-        println!("{}", if args.json { "[]".to_owned() } else { format!("nothing is wrong with the {count} rules") });
+        output::line(if args.json { "[]".to_owned() } else { format!("nothing is wrong with the {count} rules") })?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut code = ExitCode::SUCCESS;
@@ -59,16 +59,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             Ok(trial::shown(&written.tenant.rules, &trial))
         });
         match tried {
-            Ok(shown) if args.json => println!("{}", serde_json::to_string_pretty(&shown)?),
+            Ok(shown) if args.json => output::json(&shown)?,
             Ok(shown) => {
                 if several {
-                    println!("{}", shown.pointer("/message/id").and_then(Value::as_str).unwrap_or_default());
+                    output::line(shown.pointer("/message/id").and_then(Value::as_str).unwrap_or_default())?;
                 }
-                let style = Style { conditions: args.explain, colors: std::io::stdout().is_terminal() };
-                println!("{}", explain::drawn(&shown, style).trim_end());
+                let style = Style { conditions: args.explain, colors: output::colors() };
+                output::line(explain::drawn(&shown, style).trim_end())?;
             }
             Err(why) => {
-                eprintln!("error: {why}");
+                output::note(format_args!("error: {why}"));
                 code = ExitCode::FAILURE;
             }
         }
@@ -88,9 +88,9 @@ fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<Trial, 
 
 fn refuse(problems: &[Problem], json: bool) -> Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string_pretty(problems)?);
+        output::json(problems)?;
     } else {
-        println!("{}", files::listed(problems));
+        output::line(files::listed(problems))?;
     }
     Ok(ExitCode::FAILURE)
 }

@@ -1,17 +1,16 @@
 //! `cargo omni rules`: the rules of a running stack's demo tenant: shown, tried, saved, brought back.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use comfy_table::{Table, presets};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::explain::{self, Style};
 use crate::files::{self, Tried, Written};
+use crate::output;
 use crate::running::{Location, Running};
 
 /// What to do with the rules.
@@ -46,10 +45,10 @@ enum Command {
     },
     /// Lists the versions, newest first: when each was saved, by which API key, and why.
     Versions {
-        /// Those before this one only.
-        #[arg(long, value_name = "VERSION")]
-        before: Option<u64>,
-        /// At most so many.
+        /// Goes on after a page, which says by what.
+        #[arg(long)]
+        cursor: Option<String>,
+        /// At most so many: 1 to 50.
         #[arg(long, default_value_t = 20)]
         limit: u8,
     },
@@ -83,8 +82,8 @@ struct Evaluate {
 /// If no stack runs, a file cannot be read, or the API refuses; says why, in its words.
 pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = args.location.running()?;
-    let style = Style { conditions: true, colors: std::io::stdout().is_terminal() };
-    println!("{}", said(&running, &args, style).await?.trim_end());
+    let style = Style { conditions: true, colors: output::colors() };
+    output::line(said(&running, &args, style).await?.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -100,9 +99,9 @@ async fn said(running: &Running, args: &Args, style: Style) -> Result<String> {
             }
             (running.api(Method::PUT, part.path(), Some(&document)).await?, changed)
         }
-        Command::Versions { before, limit } => {
-            let before = before.map(|before| format!("&before={before}")).unwrap_or_default();
-            let path = format!("/v1/routing/versions?limit={limit}{before}");
+        Command::Versions { cursor, limit } => {
+            let cursor = cursor.as_ref().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+            let path = format!("/v1/routing/versions?limit={limit}{cursor}");
             (running.api(Method::GET, &path, None).await?, versions)
         }
         Command::Rollback { version, note } => {
@@ -178,14 +177,14 @@ fn changed(answer: &Value) -> String {
 }
 
 fn versions(answer: &Value) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["VERSION", "AT", "BY", "NOTE"]);
+    let mut table = output::table(["VERSION", "AT", "BY", "NOTE"]);
     for saved in answer.get("versions").and_then(Value::as_array).into_iter().flatten() {
         let word = |name: &str| saved.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         table.add_row([number(saved, "version"), word("at"), word("by"), word("note")]);
     }
-    let more = answer.get("next").map(|next| format!("\nolder ones: --before {next}")).unwrap_or_default();
-    format!("{}{more}", table.trim_fmt())
+    let next = answer.get("next").and_then(Value::as_str);
+    let more = next.map(|next| format!("\nolder ones: --cursor {next}")).unwrap_or_default();
+    format!("{}{more}", output::fitted(table))
 }
 
 fn number(value: &Value, name: &str) -> String {

@@ -1,6 +1,6 @@
 //! A running stack, as the commands that talk to it see it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::http;
+use crate::stack::layout::workspace;
 use crate::stack::state::Stack;
 
 /// The gateway's own limit is 30 s (API Gateway's).
@@ -17,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Location {
     /// Where the stack keeps its files [default: .omni in the workspace].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 }
 
@@ -27,8 +28,10 @@ impl Location {
     /// # Errors
     /// If the file is there and cannot be read.
     pub(crate) fn find(&self) -> Result<Option<Running>> {
-        let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.omni");
-        let folder = self.state.clone().unwrap_or_else(own);
+        let folder = match &self.state {
+            Some(folder) => folder.clone(),
+            None => workspace()?.join(".omni"),
+        };
         Stack::load(&folder)?.map(|stack| Ok(Running { stack, http: http::client(TIMEOUT)? })).transpose()
     }
 

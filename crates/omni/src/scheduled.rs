@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use comfy_table::{Table, presets};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::output;
 use crate::running::Location;
 
 /// So many characters of a text are shown.
@@ -73,7 +73,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
             (answer, told)
         }
     };
-    println!("{}", if args.json { serde_json::to_string_pretty(&answer)? } else { told });
+    output::line(if args.json { serde_json::to_string_pretty(&answer)? } else { told })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,7 +86,7 @@ async fn all(page: impl AsyncFn(String) -> Result<Value>) -> Result<Vec<Value>> 
         let found = answer.get_mut("scheduled").and_then(Value::as_array_mut).context("the API lists nothing")?;
         list.append(found);
         let Some(next) = answer.get("next").and_then(Value::as_str) else { return Ok(list) };
-        path = format!("?limit=100&after={next}");
+        path = format!("?limit=100&cursor={next}");
     }
 }
 
@@ -98,14 +98,13 @@ fn changes(at: &str, zone: Option<&str>) -> Value {
 }
 
 fn table(list: &[Value]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["ID", "SEND AT", "CHANNEL", "TO", "TEXT"]);
+    let mut table = output::table(["ID", "SEND AT", "CHANNEL", "TO", "TEXT"]);
     for one in list {
         let of = |path: &str| one.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned();
         let text: String = of("/message/body").chars().take(SHOWN).collect();
         table.add_row([of("/id"), of("/sendAt"), of("/message/channel"), of("/message/to/address"), text]);
     }
-    table.trim_fmt()
+    output::fitted(table)
 }
 
 fn word<'a>(answer: &'a Value, name: &str) -> &'a str {
@@ -143,12 +142,12 @@ mod tests {
     #[tokio::test]
     async fn every_page_is_in_the_list() {
         let list = all(async |path: String| {
-            let next = (!path.contains("after")).then_some("2026-12-01T09:00:00Z~1");
+            let next = (!path.contains("cursor")).then_some("MjAyNn4x");
             Ok(json!({"scheduled": [{"id": path}], "next": next}))
         });
         let list = list.await.unwrap();
         let ids: Vec<&str> = list.iter().map(|one| word(one, "id")).collect();
-        assert_eq!(ids, ["?limit=100", "?limit=100&after=2026-12-01T09:00:00Z~1"]);
+        assert_eq!(ids, ["?limit=100", "?limit=100&cursor=MjAyNn4x"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::process::ExitCode;
 
+use crate::output;
 use anyhow::{Context, Result};
 use omni_core::segments::{Forcing, Segments};
 use serde_json::{Value, json};
@@ -26,9 +27,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let text = if args.text == "-" { read()? } else { args.text.clone() };
     let segments = Segments::of(&text);
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&as_json(&segments))?);
+        output::json(&as_json(&segments))?;
     } else {
-        println!("{}", shown(&segments));
+        output::line(shown(&segments))?;
     }
     Ok(ExitCode::SUCCESS)
 }

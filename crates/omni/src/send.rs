@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
+use crate::output;
 use crate::running::Location;
 
 /// What to send to whom.
@@ -55,13 +56,15 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let running = args.location.running()?;
     let answer = running.submit(&submission(&args), args.idempotency_key.as_deref()).await?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        output::json(&answer)?;
     } else {
         let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
-        println!("{id}");
+        output::line(format_args!("{id}"))?;
         match answer.get("sendAt").and_then(Value::as_str) {
-            Some(at) => eprintln!("scheduled for {at}; `cargo omni scheduled` lists, moves and cancels"),
-            None => eprintln!("accepted; follow it by `cargo omni trace {id}`"),
+            Some(at) => {
+                output::note(format_args!("scheduled for {at}; `cargo omni scheduled` lists, moves and cancels"));
+            }
+            None => output::note(format_args!("accepted; follow it by `cargo omni trace {id}`")),
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -33,6 +33,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::clock;
+use crate::{output, own_host};
 use carriers::{Signing, Written};
 use webhooks::Webhook;
 
@@ -87,7 +88,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let in_use = || format!("port {} is in use: stop what runs there or choose another by --port", args.port);
     let listener = tokio::net::TcpListener::bind(address).await.with_context(in_use)?;
     let url = format!("http://{}", listener.local_addr()?);
-    eprintln!("carriers at {url}, webhooks to {}", args.api_url);
+    output::note(format_args!("carriers at {url}, webhooks to {}", args.api_url));
     let receipt_interval = Duration::from_millis(args.receipt_interval);
     serve(listener, Settings { receipt_interval, ..Settings::new(args.api_url, url) }).await?;
     Ok(ExitCode::SUCCESS)
@@ -101,7 +102,8 @@ pub(crate) async fn serve(listener: tokio::net::TcpListener, settings: Settings)
     let simulator = Arc::new(Simulator::new(settings)?);
     let join = |routes: Router<Arc<Simulator>>, carrier| routes.merge(carriers::of(carrier).routes());
     let routes = CarrierId::ALL.into_iter().fold(control::routes(), join);
-    let service = routes.with_state(simulator).into_make_service_with_connect_info::<wire::Line>();
+    let routes = own_host::only(routes.with_state(simulator), listener.local_addr()?.port());
+    let service = routes.into_make_service_with_connect_info::<wire::Line>();
     axum::serve(wire::Exchange(listener), service).await.context("serving the carrier simulator")
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod deploy;
 pub(crate) mod emulator;
 pub(crate) mod gateway;
 pub(crate) mod layout;
+pub(crate) mod logs;
 pub(crate) mod program;
 pub(crate) mod progress;
 pub(crate) mod seed;

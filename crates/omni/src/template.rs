@@ -36,15 +36,15 @@ impl Template {
     ///
     /// # Errors
     /// If it is no template.
-    pub(crate) fn parse<'a>(
+    pub(crate) fn parse<'a, T: Into<Value>>(
         text: &str,
-        given: impl IntoIterator<Item = (&'a str, String)>,
+        given: impl IntoIterator<Item = (&'a str, T)>,
         place: Place,
     ) -> Result<Self> {
         let document = yaml::parse(text)?;
         let declared = document.get("Parameters").and_then(Value::as_object).into_iter().flatten();
         let defaults = declared.filter_map(|(name, parameter)| Some((name.clone(), parameter.get("Default")?.clone())));
-        let given = given.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value)));
+        let given = given.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
         let parameters = defaults.chain(given).collect();
         Ok(Self { document, parameters, place })
     }

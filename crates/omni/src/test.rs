@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::ChildStdout;
 
+use crate::output;
 use crate::policies;
 use crate::stack::layout::Layout;
 use crate::stack::program;
@@ -64,9 +65,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     serving.stop().await?;
     // A test that failed may not have come to what a role is for.
     let (right, wrong) = policies::held(&layout, whole && status.success())?;
-    println!("{} passed, {} failed", passed + right, failed + wrong);
+    output::line(format_args!("{} passed, {} failed", passed + right, failed + wrong))?;
     if !status.success() || wrong > 0 {
-        eprintln!("the stack's logs are in {}", layout.state.join("logs").display());
+        output::note(format_args!("the stack's logs are in {}", layout.state.join("logs").display()));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -77,7 +78,7 @@ async fn repeated(stdout: ChildStdout) -> Result<(u32, u32)> {
     let mut lines = BufReader::new(stdout).lines();
     let (mut passed, mut failed) = (0, 0);
     while let Some(line) = lines.next_line().await? {
-        println!("{line}");
+        output::line(format_args!("{line}"))?;
         passed += counted(&line, " passed");
         failed += counted(&line, " failed");
     }

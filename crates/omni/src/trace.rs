@@ -1,13 +1,13 @@
 //! `cargo omni trace`: what happened to a message, hop by hop, with times.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::output;
 use crate::running::Location;
 
 /// Which message.
@@ -31,9 +31,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     let known = running.message(&args.id).await?;
     let message = known.with_context(|| format!("the demo tenant has no message {}", args.id))?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&message)?);
+        output::json(&message)?;
     } else {
-        print!("{}", drawn(&message, std::io::stdout().is_terminal()));
+        output::text(drawn(&message, output::colors()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -164,9 +164,10 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 /// Green is good news, red is bad news, yellow may become either.
 fn painted(text: &str, colors: bool) -> String {
     let contains = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let code = if contains(&["retrying", "held", "failedOver"]) {
+    let code = if contains(&["retrying", "held", "failedOver", "redriven"]) {
         "33"
-    } else if contains(&["failed", "undelivered", "rejected", "refused", "dead", "unknown", "suppressed"]) {
+    } else if contains(&["failed", "undelivered", "rejected", "refused", "dead", "unknown", "suppressed", "discarded"])
+    {
         "31"
     } else if contains(&["delivered", "read"]) {
         "32"

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
+use crate::output;
 use crate::stack::build::{self, Binaries};
 use crate::stack::layout::Layout;
 use crate::stack::progress::{Line, Progress};
@@ -118,14 +119,14 @@ async fn detach(layout: &Layout, args: &Args, binaries: &Binaries, progress: Pro
 /// Says where everything is.
 fn announce(stack: &Stack, json: bool, how: &str) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(stack)?);
+        output::json(stack)?;
         return Ok(());
     }
-    println!("The local stack is {how}.");
-    println!("  API        {}  (/webhooks/…, /v1/…, /health)", stack.api_url);
-    println!("  API key    {}", stack.api_key);
-    println!("  carriers   {}  (simulated)", stack.simulator_url);
-    println!("  AWS        {}  (emulated, region {})", stack.aws_endpoint_url, stack.region);
+    output::line(format_args!("The local stack is {how}."))?;
+    output::line(format_args!("  API        {}  (/webhooks/…, /v1/…, /health)", stack.api_url))?;
+    output::line(format_args!("  API key    {}", stack.api_key))?;
+    output::line(format_args!("  carriers   {}  (simulated)", stack.simulator_url))?;
+    output::line(format_args!("  AWS        {}  (emulated, region {})", stack.aws_endpoint_url, stack.region))?;
     Ok(())
 }
 

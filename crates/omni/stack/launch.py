@@ -35,6 +35,37 @@ def end_group():
 
 from calls import Calls, recorded  # noqa: E402  (after the switch above)
 from ministack import app as emulator  # noqa: E402
+from ministack.services import apigateway  # noqa: E402
+
+
+class Method(str):
+    """A method that no comparison takes for OPTIONS.
+
+    An HTTP API without CORS hands OPTIONS to the route that takes it, as any other method; the emulator answers it as
+    a preflight whatever the API says. A route for ANY takes a method of any name, so this reaches the function, where
+    it is OPTIONS again.
+    """
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        return False
+
+    def __ne__(self, other):
+        return True
+
+
+handle = apigateway._handle_execute_in_scope
+
+
+async def handle_as_aws(api_id, stage, path, method, *rest, **named):
+    has_cors = bool(apigateway._apis.get(api_id, {}).get("corsConfiguration"))
+    if method == "OPTIONS" and not has_cors:
+        method = Method(method)
+    return await handle(api_id, stage, path, method, *rest, **named)
+
+
+apigateway._handle_execute_in_scope = handle_as_aws
 
 calls = Calls(sys.argv[1])
 threading.Thread(target=end_with_owner, args=(calls,), daemon=True).start()

@@ -86,3 +86,31 @@ async fn somebody_who_never_wrote_by_whatsapp_gets_templates_only() {
     world.status(&world.send(&text).await, customer.last_receipt()).await;
     assert_eq!(customer.copies().await, [1, 1, 1]);
 }
+
+#[tokio::test]
+async fn every_path_and_method_below_the_one_route_is_answered_by_the_function() {
+    let Some(world) = World::find() else { return };
+    let check = async |method: Method, path: &str, status: u16, code: Option<&str>| {
+        let answer = world.api(method.clone(), path, None).await;
+        assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        match code {
+            Some(code) => assert_eq!(answer.json()["code"], code, "{method} {path}"),
+            None => assert!(answer.body.is_empty(), "{method} {path}: {answer:?}"),
+        }
+    };
+    check(Method::GET, "/v1/nothing/at/all", 404, Some("not_found")).await;
+    check(Method::DELETE, "/v1/messages", 405, Some("method_not_allowed")).await;
+    check(Method::TRACE, "/v1/scheduled", 405, Some("method_not_allowed")).await;
+    check(Method::GET, "/v1/scheduled?limit=0", 400, Some("invalid_parameter")).await;
+    check(Method::GET, "/v1/scheduled?limti=%22%20%3C", 400, Some("invalid_parameter")).await;
+    check(Method::GET, "/v1/messages/a%20b%3Fc", 404, Some("not_found")).await;
+    check(Method::HEAD, "/v1/scheduled/", 200, None).await;
+    check(Method::HEAD, "/health", 200, None).await;
+    check(Method::OPTIONS, "/v1/scheduled", 204, None).await;
+    check(Method::OPTIONS, "/health", 204, None).await;
+    let address = "/v1/contacts/%2B14155550177";
+    let saved = world.api(Method::PUT, address, Some(&json!({"tags": ["e2e"]}))).await;
+    assert_eq!((saved.status, &saved.json()["address"]), (200, &json!("+14155550177")), "{saved:?}");
+    check(Method::DELETE, "/v1//contacts/+14155550177/", 204, None).await;
+    check(Method::GET, address, 404, Some("not_found")).await;
+}

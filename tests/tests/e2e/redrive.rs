@@ -1,89 +1,199 @@
-//! A dead letter that goes through once its cause is gone.
+//! Dead letters of every queue that go through once their cause is gone, and what the command says of those that do not.
 
-#![expect(clippy::unwrap_used, reason = "test code: to panic is how it says that the stack is not as it should be")]
-
-use std::path::PathBuf;
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code: to panic is how it says that the stack is not as it should be"
+)]
 
 use omni_aws::config::Configuration;
 use omni_aws::journal::JournalTable;
+use omni_aws::secrets::SecretStore;
 use omni_core::carrier::CarrierId;
 use omni_core::message::{MessageId, TenantId};
-use omni_core::ports::Journal;
-use omni_core::rules::RuleSet;
-use omni_core::tenant::Tenant;
+use omni_core::ports::Journal as _;
+use omni_core::secret::Credentials;
+use omni_core::tenant::{Channel, SecretReference, Tenant};
 use serde_json::{Value, json};
-use tokio::process::Command;
 
 use crate::customer::Customer;
-use crate::letters::LOOKING;
 use crate::world::{PATIENCE, World, until};
 
+/// A tenant whom nobody has configured yet, and a message of theirs.
+struct Late<'a> {
+    world: &'a World,
+    customer: Customer<'a>,
+    tenant: TenantId,
+    id: MessageId,
+}
+
+impl<'a> Late<'a> {
+    fn new(world: &'a World, name: &str) -> Self {
+        let customer = Customer::of(world, CarrierId::Twilio, name);
+        let tenant = TenantId::new(format!("late-{}", customer.mark()));
+        let id = MessageId::new(format!("message-{}", customer.mark()));
+        Self { world, customer, tenant, id }
+    }
+
+    /// From the customer to them.
+    fn inbound(&self) -> Value {
+        self.message("inbound", &self.customer.address, "+12025550111")
+    }
+
+    /// From them to the customer.
+    fn outbound(&self) -> Value {
+        self.message("outbound", "+12025550111", &self.customer.address)
+    }
+
+    fn message(&self, direction: &str, from: &str, to: &str) -> Value {
+        json!({
+            "id": self.id, "tenantId": self.tenant, "conversationId": self.tenant, "correlationId": "redrive",
+            "direction": direction, "channel": "sms", "from": {"address": from}, "to": {"address": to},
+            "body": "Is anybody there?", "timestamp": "2026-11-23T20:45:00Z", "receivedAt": "2026-11-23T20:45:00Z",
+        })
+    }
+
+    fn channel(&self) -> String {
+        format!("{}-twilio", self.tenant)
+    }
+
+    /// The message on its way by their only channel.
+    fn delivery(&self) -> Value {
+        let step = json!({"carrier": "twilio", "channelId": self.channel(), "reasons": ["a test"]});
+        json!({"message": self.outbound(), "plan": {"steps": [step]}})
+    }
+
+    /// Mends it: they are configured, with a workflow and a channel at the simulated carrier.
+    async fn is_configured(&self) {
+        let deployed = &self.world.deployed;
+        let tenant: Tenant = serde_json::from_value(json!({
+            "id": self.tenant, "version": 1, "routingRules": [],
+            "workflows": [{"name": "late", "delivery": {"targets": [{"type": "reply", "body": "Now there is."}]}}],
+        }))
+        .unwrap();
+        let account = "AC00000000000000000000000000000001";
+        let secret = format!("omni/{}/channels/twilio/{}", deployed.stage, self.channel());
+        let channel: Channel = serde_json::from_value(json!({
+            "id": self.channel(), "tenantId": self.tenant, "carrier": "twilio", "keys": [self.channel()],
+            "address": "+12025550111", "kinds": ["sms"], "secret": secret, "priority": 0,
+            "settings": {"accountSid": account, "apiUrl": format!("{}/twilio", deployed.simulator_url)},
+        }))
+        .unwrap();
+        let secrets = SecretStore::new(deployed.aws().secrets());
+        let credentials = Credentials::default().with("authToken", "demo-auth-token");
+        secrets.save(&SecretReference::new(secret), &credentials).await.unwrap();
+        let configuration = Configuration::new(deployed.aws().dynamodb(), deployed.name("config"));
+        configuration.save_tenant(&tenant).await.unwrap();
+        configuration.save_channel(&channel).await.unwrap();
+    }
+
+    /// Puts a record into `queue`, sees it buried for `reason`, and buried again when it is redriven too early; mends the
+    /// cause, and redrives it until it goes through: warm functions remember for some seconds what there was not.
+    async fn goes_through(&self, queue: &str, record: &Value, reason: &str) {
+        let world = self.world;
+        world.put(queue, self.tenant.as_str(), self.id.as_str(), &record.to_string()).await;
+        let found = world.letter(self.id.as_str()).await;
+        assert_eq!((found.letter.source.as_str(), found.letter.reason.as_str()), (queue, reason));
+        let (code, report) = world.dead_letters(&["redrive", &found.id]).await;
+        let became = &report["redriven"][0];
+        assert_eq!((code, &became["became"], &became["to"]), (1, &json!("buriedAgain"), &json!(queue)), "{report}");
+        assert_eq!(became["reason"], reason, "{report}");
+
+        self.is_configured().await;
+        until(PATIENCE, &format!("what was redriven into {queue} goes through"), async || {
+            let found = world.letter(self.id.as_str()).await;
+            match world.dead_letters(&["redrive", &found.id]).await {
+                (0, report) if report["redriven"][0]["became"] == "through" => Ok(()),
+                (_, report) => Err(report.to_string()),
+            }
+        })
+        .await;
+        assert!(world.letters(self.id.as_str()).await.is_empty(), "what went through is no dead letter any more");
+    }
+
+    async fn outcomes(&self) -> Vec<&'static str> {
+        let journal = JournalTable::new(self.world.deployed.aws().dynamodb(), self.world.deployed.name("messages"));
+        let timeline = journal.read(&self.tenant, &self.id).await.unwrap().unwrap();
+        timeline.hops.iter().map(|hop| hop.outcome.name()).collect()
+    }
+
+    /// Waits for the last word on the message.
+    async fn has(&self, outcome: &str) {
+        until(PATIENCE, &format!("the message is {outcome}"), async || {
+            let outcomes = self.outcomes().await;
+            if outcomes.contains(&outcome) && outcomes.contains(&"redriven") { Ok(()) } else { Err(outcomes.join(" ")) }
+        })
+        .await;
+    }
+}
+
+const NOBODY: &str = "its tenant is not configured";
+
 #[tokio::test]
-async fn a_message_of_a_tenant_that_is_configured_too_late_goes_through_when_it_is_redriven() {
+async fn a_message_of_a_tenant_that_is_configured_too_late_is_routed_when_it_is_redriven() {
     let Some(world) = World::find() else { return };
-    let customer = Customer::of(&world, CarrierId::Twilio, "redrive");
-    let tenant = TenantId::new(format!("late-{}", customer.address));
-    let id = MessageId::new(format!("message-{}", customer.address));
-    let message = json!({
-        "id": id, "tenantId": tenant, "conversationId": tenant, "correlationId": "redrive",
-        "direction": "inbound", "channel": "sms", "from": {"address": customer.address},
-        "to": {"address": "+12025550111"}, "body": "Is anybody there?",
-        "timestamp": "2026-11-23T20:45:00Z", "receivedAt": "2026-11-23T20:45:00Z",
+    let late = Late::new(&world, "redrive inbound");
+    late.goes_through("inbound.fifo", &late.inbound(), NOBODY).await;
+    late.has("refused").await;
+}
+
+#[tokio::test]
+async fn a_workflow_that_is_configured_too_late_runs_when_its_input_is_redriven() {
+    let Some(world) = World::find() else { return };
+    let late = Late::new(&world, "redrive workflow");
+    let input = json!({"message": late.inbound(), "workflow": "late"});
+    late.goes_through("workflow.fifo", &input, NOBODY).await;
+    late.has("processed").await;
+}
+
+#[tokio::test]
+async fn a_message_out_is_admitted_when_it_is_redriven() {
+    let Some(world) = World::find() else { return };
+    let late = Late::new(&world, "redrive outbound");
+    late.goes_through("outbound.fifo", &late.outbound(), NOBODY).await;
+    late.has("sent").await;
+    assert_eq!(late.customer.copies().await, [1]);
+}
+
+#[tokio::test]
+async fn a_message_out_gets_its_plan_when_it_is_redriven() {
+    let Some(world) = World::find() else { return };
+    let late = Late::new(&world, "redrive selection");
+    late.goes_through("selection.fifo", &late.outbound(), NOBODY).await;
+    late.has("sent").await;
+    assert_eq!(late.customer.copies().await, [1]);
+}
+
+#[tokio::test]
+async fn a_delivery_is_made_once_when_it_is_redriven() {
+    let Some(world) = World::find() else { return };
+    let late = Late::new(&world, "redrive delivery");
+    let reason = "its channel is no longer configured";
+    late.goes_through("delivery.fifo", &late.delivery(), reason).await;
+    late.has("sent").await;
+    assert_eq!(late.customer.copies().await, [1]);
+}
+
+#[tokio::test]
+async fn what_sqs_gave_up_goes_back_into_each_queue_and_through() {
+    let Some(world) = World::find() else { return };
+    let late = Late::new(&world, "redrive given up");
+    late.is_configured().await;
+    let failed = json!({
+        "delivery": late.delivery(), "part": 0, "error": {"code": "30008", "title": "unknown error"},
+        "fate": "otherCarrier", "at": "2026-11-23T20:45:00Z",
     });
-    world.put("inbound.fifo", tenant.as_str(), id.as_str(), &message.to_string()).await;
-    let found = world.letter(id.as_str()).await;
-    assert_eq!(found.letter.reason, "its tenant is not configured");
-
-    configure(&world, &tenant).await;
-    let journal = JournalTable::new(world.deployed.aws().dynamodb(), world.deployed.name("messages"));
-    // Warm functions remember for some seconds that there is no such tenant: the letter may come back, as a new one.
-    until(PATIENCE, "the redriven message is routed", async || {
-        for found in world.letters(id.as_str()).await {
-            let report = redrive(&world, &found.id).await;
-            assert_eq!(report["redriven"], json!([{"id": found.id, "to": "inbound.fifo"}]), "{report}");
-        }
-        let timeline = journal.read(&tenant, &id).await.unwrap();
-        let routed = timeline.is_some_and(|timeline| timeline.status() == "refused");
-        if routed { Ok(()) } else { Err("It is not in the journal".to_owned()) }
-    })
-    .await;
-    assert!(world.letters(id.as_str()).await.is_empty(), "what was redriven is no dead letter any more");
-}
-
-/// A tenant without rules: what is routed is refused, and that is recorded.
-async fn configure(world: &World, id: &TenantId) {
-    let rules = RuleSet::default();
-    let tenant = Tenant {
-        id: id.clone(),
-        version: 1,
-        rules,
-        workflows: Vec::new(),
-        pinned_carrier: None,
-        downgrade: Vec::new(),
-        denied_carriers: Vec::new(),
-        weights: std::collections::BTreeMap::new(),
-        fallback: Vec::new(),
-        selection: omni_core::tenant::SelectionRules::default(),
-        rate_limits: Vec::new(),
-        receipt_timeout: None,
-    };
-    let configuration = Configuration::new(world.deployed.aws().dynamodb(), world.deployed.name("config"));
-    configuration.save_tenant(&tenant).await.unwrap();
-}
-
-/// `cargo omni dead-letters redrive`, by the binary that stands beside the tests.
-async fn redrive(world: &World, letter: &str) -> Value {
-    let _alone = LOOKING.lock().await;
-    let mut command = Command::new(binary());
-    command.args(["dead-letters", "redrive", letter, "--json", "--state"]).arg(&world.deployed.folder);
-    let output = command.output().await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let binary = test.parent().unwrap().parent().unwrap().join("omni");
-    assert!(binary.is_file(), "{} is not built: run `cargo build --package omni`", binary.display());
-    binary
+    let receipt = json!({
+        "tenantId": late.tenant, "carrier": "twilio", "carrierMessageId": format!("SM{}", late.customer.mark()),
+        "reference": format!("{}.0.0", late.id), "status": "delivered", "at": "2026-11-23T20:45:00Z",
+        "correlationId": "redrive",
+    });
+    // Whoever is not in the plan fails it at once: nothing is sent by what follows.
+    for (queue, record) in [("receipts", receipt), ("delivery-failed", failed)] {
+        let letter = world.lay(&format!("{queue}-dlq.fifo"), late.tenant.as_str(), &record.to_string()).await;
+        let (code, report) = world.dead_letters(&["redrive", &letter, "--wait", "120"]).await;
+        let became = json!([{"id": letter, "to": format!("{queue}.fifo"), "became": "through"}]);
+        assert_eq!((code, &report["redriven"]), (0, &became), "{report}");
+    }
+    assert!(late.customer.inbox().await.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
-use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_request, webhook};
+use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
 use omni_core::batch::{Desk, Record, Report};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::Response;
@@ -84,7 +84,7 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
     let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
     let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
     let operations = Operations { api_keys: memory.clone(), sections };
-    let request = read_request(&sample.text).unwrap();
+    let request = read_api_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
 
@@ -270,7 +270,8 @@ pub(crate) fn answer(response: &Response) -> Value {
         response.headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let text = String::from_utf8(response.body.clone()).unwrap();
     let is_json = response.headers.get("content-type").is_some_and(|kind| kind.ends_with("json"));
-    let body = if is_json { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
+    // The answer to HEAD has the type and no body.
+    let body = if is_json && !text.is_empty() { serde_json::from_str(&text).unwrap() } else { Value::String(text) };
     json!({ "status": response.status, "headers": headers, "body": body })
 }
 

@@ -51,7 +51,7 @@ impl Sample {
     /// What has happened before: the cases of the same or another function that this one follows.
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
-            ("operations-api", "send-again" | "read") => &[("operations-api", "send")],
+            ("operations-api", "send-again" | "send-reordered" | "read") => &[("operations-api", "send")],
             ("operations-api", "rules-versions" | "rules-version" | "rules-rollback") => {
                 &[("operations-api", "rules-put")]
             }

@@ -1,6 +1,7 @@
 //! The dead-letter queues of a stage, for people who look into them. No function links this.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::BuildError;
@@ -15,8 +16,12 @@ use crate::failure;
 /// Where our own code buries, without `omni-<stage>-`.
 pub const BURIED: &str = "dead-letters";
 
-/// How long a message that is being looked at is hidden from others, in seconds.
-const LOOKED_AT: i32 = 300;
+/// How long a message that is being looked at is hidden from others, unless [`DeadLetterQueues::renew`] says that the
+/// look goes on: short, so that whoever dies over it hides nothing for long.
+pub const LOOK: Duration = Duration::from_secs(30);
+/// A queue is a set of servers; one that is asked without waiting may answer for some of them only, and be thought empty
+/// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html>).
+const ALL_SERVERS: i32 = 1;
 /// More messages than this are not taken out of one queue at once.
 const MOST: usize = 2_000;
 /// What SQS takes in one call.
@@ -49,6 +54,25 @@ pub struct DeadMessage {
     pub group: Option<String>,
     /// The sender's attributes that are texts.
     pub attributes: BTreeMap<String, String>,
+}
+
+/// About how many messages a queue has: SQS counts them now and then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// To be received.
+    pub waiting: usize,
+    /// In somebody's hands.
+    pub taken: usize,
+    /// Not to be received yet.
+    pub delayed: usize,
+}
+
+impl Counted {
+    /// All of them.
+    #[must_use]
+    pub fn all(self) -> usize {
+        self.waiting + self.taken + self.delayed
+    }
 }
 
 /// What is sent back to where a message came from.
@@ -87,48 +111,64 @@ impl DeadLetterQueues {
         Ok(names)
     }
 
-    /// Takes a look into a queue. The messages are hidden from others for five minutes, or until [`Self::put_back`].
+    /// Takes a look into a queue. The messages are hidden from others for [`LOOK`], or until [`Self::put_back`]; `taken`
+    /// hears of each at once.
     ///
     /// # Errors
     /// [`Failure::Transient`] if it cannot be read.
-    pub async fn look(&self, queue: &str) -> Result<Vec<DeadMessage>, Failure> {
+    pub async fn look(&self, queue: &str, taken: impl Fn(&DeadMessage)) -> Result<Vec<DeadMessage>, Failure> {
         let url = self.url(queue).await?;
         let mut found = Vec::new();
         while found.len() < MOST {
-            let request = self.client.receive_message().queue_url(&url).max_number_of_messages(10).wait_time_seconds(0);
-            let request = request.visibility_timeout(LOOKED_AT).message_attribute_names("All");
+            let request = self.client.receive_message().queue_url(&url).max_number_of_messages(10);
+            let request = request.wait_time_seconds(ALL_SERVERS).visibility_timeout(seconds(LOOK));
+            let request = request.message_attribute_names("All");
             let request = request.message_system_attribute_names(MessageSystemAttributeName::All);
             let messages = request.send().await.map_err(failure::of("ReceiveMessage"))?.messages.unwrap_or_default();
             if messages.is_empty() {
                 break;
             }
-            found.extend(messages.into_iter().map(|message| dead_message(queue, message)));
+            let messages = messages.into_iter().map(|message| dead_message(queue, message));
+            found.extend(messages.inspect(&taken));
         }
         Ok(found)
     }
 
-    /// About how many messages lie in a queue, those that somebody looks at included.
+    /// About how many messages a queue has.
     ///
     /// # Errors
     /// [`Failure::Transient`] if SQS does not say.
-    pub async fn count(&self, queue: &str) -> Result<usize, Failure> {
+    pub async fn count(&self, queue: &str) -> Result<Counted, Failure> {
         let waiting = QueueAttributeName::ApproximateNumberOfMessages;
-        let looked_at = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let taken = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let delayed = QueueAttributeName::ApproximateNumberOfMessagesDelayed;
         let request = self.client.get_queue_attributes().queue_url(self.url(queue).await?);
-        let request = request.attribute_names(waiting.clone()).attribute_names(looked_at.clone());
+        let request = request.set_attribute_names(Some(vec![waiting.clone(), taken.clone(), delayed.clone()]));
         let counts = request.send().await.map_err(failure::of("GetQueueAttributes"))?.attributes.unwrap_or_default();
         let count = |name| counts.get(name).and_then(|count| count.parse::<usize>().ok()).unwrap_or_default();
-        Ok(count(&waiting) + count(&looked_at))
+        Ok(Counted { waiting: count(&waiting), taken: count(&taken), delayed: count(&delayed) })
+    }
+
+    /// Hides the messages of these handles for another [`LOOK`].
+    ///
+    /// # Errors
+    /// [`Failure::Transient`] if SQS does not answer; they are seen again when their time is over.
+    pub async fn renew(&self, queue: &str, handles: &[String]) -> Result<(), Failure> {
+        self.hide(queue, handles, LOOK).await
     }
 
     /// Shows the messages of these handles to others again. One that is gone by now is no error.
     ///
     /// # Errors
-    /// [`Failure::Transient`] if SQS does not answer; they are seen again five minutes after the look.
-    pub async fn put_back(&self, queue: &str, handles: &[&str]) -> Result<(), Failure> {
+    /// [`Failure::Transient`] if SQS does not answer; they are seen again [`LOOK`] after the last look.
+    pub async fn put_back(&self, queue: &str, handles: &[String]) -> Result<(), Failure> {
+        self.hide(queue, handles, Duration::ZERO).await
+    }
+
+    async fn hide(&self, queue: &str, handles: &[String], hidden: Duration) -> Result<(), Failure> {
         let url = self.url(queue).await?;
         for batch in handles.chunks(BATCH) {
-            let entries = batch.iter().enumerate().map(|(index, handle)| visible_again(index, handle));
+            let entries = batch.iter().enumerate().map(|(index, handle)| hidden_for(hidden, index, handle));
             let entries = entries.collect::<Result<_, _>>().map_err(incomplete("ChangeMessageVisibilityBatch"))?;
             let request = self.client.change_message_visibility_batch().queue_url(&url).set_entries(Some(entries));
             request.send().await.map_err(failure::of("ChangeMessageVisibilityBatch"))?;
@@ -189,9 +229,17 @@ fn dead_message(queue: &str, message: Message) -> DeadMessage {
     }
 }
 
-fn visible_again(index: usize, handle: &str) -> Result<ChangeMessageVisibilityBatchRequestEntry, BuildError> {
+fn hidden_for(
+    hidden: Duration,
+    index: usize,
+    handle: &str,
+) -> Result<ChangeMessageVisibilityBatchRequestEntry, BuildError> {
     let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(index.to_string());
-    entry.receipt_handle(handle).visibility_timeout(0).build()
+    entry.receipt_handle(handle).visibility_timeout(seconds(hidden)).build()
+}
+
+fn seconds(time: Duration) -> i32 {
+    i32::try_from(time.as_secs()).unwrap_or(i32::MAX)
 }
 
 fn incomplete(operation: &'static str) -> impl Fn(BuildError) -> Failure {

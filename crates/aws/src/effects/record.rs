@@ -126,6 +126,7 @@ pub(super) fn moved(step: &Move) -> Result<Update, Failure> {
         Step::Done(result) => (update.set(VALUE, table::json(result)?), &[CLAIMED, SENDING]),
         Step::Fail { reason, .. } => (update.set(VALUE, table::json(reason)?), &[CLAIMED, SENDING]),
         Step::Release => (update, &[CLAIMED]),
+        Step::Lapse(at) => (update.set(LEASE_UNTIL, table::moment(*at)), &[SENDING]),
     };
     let from = from.iter().map(|state| table::text(*state));
     Ok(update.if_still(FENCE, Some(table::number(step.claim.fence))).if_one_of(STATE, from))
@@ -138,7 +139,7 @@ pub(super) fn lease_end(request: &ClaimRequest) -> Timestamp {
 
 fn state_of(step: &Step) -> &'static str {
     match step {
-        Step::Intent(_) => SENDING,
+        Step::Intent(_) | Step::Lapse(_) => SENDING,
         Step::Done(_) => SENT,
         Step::Fail { retryable: true, .. } => RETRYABLE,
         Step::Fail { retryable: false, .. } => FAILED,

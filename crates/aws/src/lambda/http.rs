@@ -1,19 +1,19 @@
 //! Functions behind a door: an HTTP API, a REST API or a load balancer.
 
 mod answer;
+mod api;
 mod event;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use omni_core::carrier::CarrierId;
 use omni_core::carrier::http::{Request, Response};
 use omni_core::message::{Message, Receipt};
-use omni_core::operations::Operations;
-use omni_core::operations::section::Section;
-use omni_core::ports::{ApiKeys, Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
+use omni_core::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
 use omni_core::webhook::Receiver;
 
 use super::Error;
 use answer::Answer;
+pub use api::{api, read_api_request};
 use event::HttpEvent;
 
 /// What a load balancer asks to see whether a function lives.
@@ -67,20 +67,7 @@ where
     receiver.receive(carrier, request).await
 }
 
-/// Serves the operations API until the runtime stops.
-///
-/// # Errors
-/// If the runtime API cannot be reached.
-pub async fn api<A: ApiKeys + Send, S: Section + Send>(operations: Operations<A, S>) -> Result<(), Error> {
-    let operations = &operations;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<HttpEvent>| async move {
-        let (door, request) = event.payload.open()?;
-        Ok::<_, Error>(Answer::through(door, Box::pin(operations.answer(&request)).await))
-    }))
-    .await
-}
-
-/// Reads a whole event, as the runtime does before it hands it on.
+/// Reads a whole event of a webhook, as the runtime does before it hands it on.
 ///
 /// # Errors
 /// If it is no event of an HTTP API, a REST API or a load balancer.

@@ -128,6 +128,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
             group: record.group.clone(),
             at: self.clock.now(),
             input: record.body.clone(),
+            webhook: None,
         };
         if let Some((tenant_id, message_id)) = message {
             let hop = Hop {

@@ -82,15 +82,15 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
                 first = false;
             }
         }
-        let begun = chosen.next()?;
+        let next = chosen.next()?;
         batch.undone.extend(chosen.map(|item| (item.place, Undone::Waiting)));
-        let record = batch.records.get(begun.place)?;
+        let record = batch.records.get(next.place)?;
         let refused = match self.tries.count(&[self.a_try(record)]).await {
-            Ok(counts) if counts.iter().all(|count| *count <= MOST_TRIES) => return Some(begun),
+            Ok(counts) if counts.iter().all(|count| *count <= MOST_TRIES) => return Some(next),
             Ok(_) => Failure::permanent(ENDED_THE_PROCESS),
             Err(failure) => Failure::throttled(SILENCE, format!("it could not be counted before it began: {failure}")),
         };
-        batch.undone.insert(begun.place, refused.into());
+        batch.undone.insert(next.place, refused.into());
         None
     }
 }

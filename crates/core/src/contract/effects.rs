@@ -14,6 +14,7 @@ pub async fn effects(port: &impl Effects, fixture: &Fixture) {
     suite.a_repeated_claim_is_recognized_by_its_owner().await;
     suite.a_lapsed_claim_goes_to_the_next_with_a_higher_fence().await;
     suite.a_lapsed_send_is_unknown_and_settled_by_whoever_took_it_over().await;
+    suite.whoever_gives_up_a_send_lets_the_next_settle_it_at_once().await;
     suite.a_retryable_failure_is_claimed_again_and_a_final_one_is_not().await;
     suite.an_expired_record_is_claimed_again().await;
     suite.every_move_may_be_repeated_by_its_owner().await;
@@ -107,6 +108,31 @@ impl<E: Effects> Suite<'_, E> {
         let (third, _) = unknown(self.claim("sending twice", "c", 2 * LAPSED).await);
         self.moved(&third, Step::Fail { reason: json!("not sent"), retryable: true }).await;
         self.win("sending twice", "d", 2 * LAPSED + 1).await;
+    }
+
+    async fn whoever_gives_up_a_send_lets_the_next_settle_it_at_once(&self) {
+        let intent = json!({"id": "m"});
+        let first = self.win("given up", "a", 0).await;
+        self.lost(&first, Step::Lapse(self.fixture.at(1))).await;
+        self.moved(&first, Step::Intent(intent.clone())).await;
+        for _ in 0..2 {
+            self.moved(&first, Step::Lapse(self.fixture.at(1))).await;
+        }
+        let settled = self.claim("given up", "b", 2).await;
+        let ClaimOutcome::Unknown { claim, intent: told, since } = settled else {
+            panic!("a send that was given up is unknown, not {settled:?}")
+        };
+        assert_eq!((told, since), (intent.clone(), self.fixture.at(1)), "it tells its intent and since when");
+        self.lost(&first, Step::Lapse(self.fixture.at(3))).await;
+        assert!(matches!(self.claim("given up", "c", 3).await, ClaimOutcome::Busy { .. }), "one settles at a time");
+        self.moved(&claim, Step::Lapse(self.fixture.at(4))).await;
+        let again = self.claim("given up", "c", 5).await;
+        let ClaimOutcome::Unknown { claim, intent: told, .. } = again else {
+            panic!("who settles may give up too, not {again:?}")
+        };
+        assert_eq!(told, intent, "the intent is the first one's still");
+        self.moved(&claim, Step::Done(json!("settled"))).await;
+        self.lost(&claim, Step::Lapse(self.fixture.at(6))).await;
     }
 
     async fn a_retryable_failure_is_claimed_again_and_a_final_one_is_not(&self) {

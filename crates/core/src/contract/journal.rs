@@ -14,6 +14,7 @@ use crate::ports::{Attempts, Journal};
 pub async fn journal(port: &impl Journal, attempts: &impl Attempts, fixture: &Fixture) {
     an_unknown_message_is_none(port, fixture).await;
     a_message_comes_back_with_its_hops_and_attempts(port, attempts, fixture).await;
+    a_message_that_is_there_is_not_replaced(port, fixture).await;
     a_repeated_hop_replaces_itself(port, fixture).await;
     a_large_batch_is_recorded(port, fixture).await;
     a_message_that_is_too_large_is_stored_without_its_payload(port, fixture).await;
@@ -56,6 +57,21 @@ async fn a_message_comes_back_with_its_hops_and_attempts(
     }
     let other = port.read(&TenantId::new(format!("{}-other", fixture.prefix)), &message.id).await.unwrap();
     assert_eq!(other, None, "another tenant does not see the message");
+}
+
+async fn a_message_that_is_there_is_not_replaced(port: &impl Journal, fixture: &Fixture) {
+    let first = fixture.message("journal-once");
+    let other = Message { body: "other".to_owned(), ..first.clone() };
+    let json = |message: &Message| serde_json::to_value(message).unwrap();
+    let hop = Hop::of(&first, fixture.at(1), Outcome::Scheduled);
+    port.record(&[Entry::Hop(hop)]).await.unwrap();
+    for written in [&first, &first, &other] {
+        let kept = port.record_once(written).await.unwrap();
+        assert_eq!(json(&kept), json(&first), "whoever comes later gets the one that is there");
+    }
+    let timeline = port.read(&first.tenant_id, &first.id).await.unwrap().unwrap();
+    assert_eq!(timeline.message.as_ref().map(json), Some(json(&first)), "the first one is kept");
+    assert_eq!(timeline.hops.len(), 1, "its hops stay");
 }
 
 async fn a_repeated_hop_replaces_itself(port: &impl Journal, fixture: &Fixture) {

@@ -100,5 +100,6 @@ fn letter(fixture: &Fixture, input: &str) -> DeadLetter {
         group: Some("group".to_owned()),
         at: fixture.now,
         input: input.to_owned(),
+        webhook: None,
     }
 }

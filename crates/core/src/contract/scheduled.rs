@@ -155,7 +155,7 @@ async fn many_are_kept_at_once<P: ScheduledMessages + Schedule>(port: &P, fixtur
 }
 
 fn submitted(fixture: &Fixture, name: &str, send_at: Timestamp) -> Scheduled {
-    Scheduled::submitted(fixture.message(name), send_at, Some("ab".repeat(32)), fixture.now).becomes
+    Scheduled::submitted(fixture.message(name), send_at, fixture.now).becomes
 }
 
 fn names(held: &Held, scheduled: &Scheduled) -> bool {

@@ -136,6 +136,7 @@ where
             group: None,
             at: self.clock.now(),
             input,
+            webhook: None,
         };
         self.dead_letters.bury(&letter).await
     }

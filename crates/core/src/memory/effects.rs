@@ -109,6 +109,10 @@ fn claim(records: &mut Records, request: &ClaimRequest, repeated: bool) -> Claim
 fn advance(records: &mut Records, step: &Move) -> Advanced {
     let record = records.get_mut(&step.claim.key).filter(|record| record.fence == step.claim.fence);
     let Some(record) = record else { return Advanced::FenceLost };
+    if let (Stage::Sending { .. }, Step::Lapse(at)) = (&record.stage, &step.to) {
+        record.lease_until = *at;
+        return Advanced::Moved;
+    }
     let next = match (&record.stage, &step.to) {
         (Stage::Claimed, Step::Intent(intent)) => Stage::Sending { intent: intent.clone(), lapsed: None },
         (Stage::Claimed | Stage::Sending { .. }, Step::Done(result)) => Stage::Sent(result.clone()),

@@ -53,6 +53,15 @@ impl Journal for Memory {
         .await
     }
 
+    async fn record_once(&self, message: &Message) -> Result<Message, Failure> {
+        let subject = (message.tenant_id.clone(), message.id.clone());
+        self.one(Port::Journal, |state| {
+            let known = &mut state.messages.entry(subject).or_default().message;
+            known.get_or_insert_with(|| message.clone()).clone()
+        })
+        .await
+    }
+
     async fn read(&self, tenant: &TenantId, message: &MessageId) -> Result<Option<Timeline>, Failure> {
         let key = (tenant.clone(), message.clone());
         self.one(Port::Journal, |state| state.messages.get(&key).map(Known::timeline)).await

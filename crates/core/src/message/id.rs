@@ -84,12 +84,6 @@ impl MessageId {
         derive(&[tenant.as_str(), cause.as_str(), kind, name, "execution", machine])
     }
 
-    /// The id of what an API caller sends under an idempotency key.
-    #[must_use]
-    pub fn of_idempotency_key(tenant: &TenantId, key: &str) -> Self {
-        Self(derive(&[tenant.as_str(), "idempotency-key", key]))
-    }
-
     /// A fresh, time-ordered id.
     #[must_use]
     pub fn fresh(now: Timestamp, random: [u8; 10]) -> Self {

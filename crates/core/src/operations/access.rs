@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Operations;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use super::section::Caller;
 use crate::carrier::http::Request;
 use crate::ports::ApiKeys;
@@ -16,7 +16,7 @@ const LONGEST_ID: usize = 256;
 impl<A: ApiKeys, S> Operations<A, S> {
     /// Whose key the request carries, if the key is good for `scope`.
     pub(super) async fn caller(&self, request: &Request, scope: Scope) -> Result<Caller, Problem> {
-        let refused = || Problem::new(401, "unauthorized", "send a valid API key as Authorization: Bearer <key>");
+        let refused = || Problem::new(Code::Unauthorized, "send a valid API key as Authorization: Bearer <key>");
         let header = request.headers.only("authorization").ok_or_else(refused)?;
         let (scheme, key) = header.split_once(' ').ok_or_else(refused)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -29,7 +29,7 @@ impl<A: ApiKeys, S> Operations<A, S> {
             return Err(refused());
         }
         if !stored.scopes.contains(&scope) {
-            return Err(Problem::new(403, "forbidden", "this API key may not do that"));
+            return Err(Problem::new(Code::Forbidden, "this API key may not do that"));
         }
         let (tenant, key_id, scopes) = (stored.tenant_id.clone(), stored.id.clone(), stored.scopes.clone());
         Ok(Caller { tenant, key_id, scopes })

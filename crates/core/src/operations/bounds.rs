@@ -1,7 +1,7 @@
 //! What can be said of a request before anything is asked: too large for us, or for every carrier. What is decided here
 //! is what `outbound-router` and `carrier-selector` would decide later, by the same code.
 
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use crate::carrier::http::Request;
 use crate::message::{Content, LARGEST_MESSAGE, Media, Message, json_size};
 use crate::{outbound, selection};
@@ -16,11 +16,14 @@ const LONGEST_PATH: usize = 1_500;
 /// The most bytes of a message's metadata, as JSON.
 const LARGEST_METADATA: usize = 16 * 1024;
 
+/// The most files of a message: twenty parts of ten, which is what most carriers take in one.
+const MOST_FILES: usize = 200;
+
 /// The longest link, in bytes: Bandwidth takes 4,096 characters ("Create message"), the others do not say.
 const LONGEST_LINK: usize = 4_096;
 
 /// The longest address, in bytes: a WhatsApp user id has up to 131.
-const LONGEST_ADDRESS: usize = 256;
+pub(super) const LONGEST_ADDRESS: usize = 256;
 
 /// The longest id of a message that is answered, in bytes, as they come in.
 const LONGEST_ID: usize = 512;
@@ -29,21 +32,13 @@ const LONGEST_ID: usize = 512;
 pub(super) fn request(request: &Request) -> Result<(), Problem> {
     let size = request.body.len();
     if size > MOST_BYTES {
-        return Err(Problem::new(
-            413,
-            "too large",
-            format!("a body has at most {MOST_BYTES} bytes, this one has {size}"),
-        ));
+        let detail = format!("a body has at most {MOST_BYTES} bytes, this one has {size}");
+        return Err(Problem::new(Code::TooLarge, detail));
     }
     if request.path.len() > LONGEST_PATH {
-        return Err(Problem::new(404, "not found", "there is nothing at this path"));
+        return Err(Problem::new(Code::NotFound, "there is nothing at this path"));
     }
     Ok(())
-}
-
-/// Refuses what is no address before it is looked for: it would be part of a key.
-pub(super) fn recipient(to: &str) -> Result<(), Problem> {
-    at_most("to", to.len(), LONGEST_ADDRESS)
 }
 
 /// Refuses a message that can never go, whoever its tenant has accounts with.
@@ -52,6 +47,10 @@ pub(super) fn message(message: &Message) -> Result<(), Problem> {
         return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
     }
     at_most("metadata", json_size(&message.metadata), LARGEST_METADATA)?;
+    let files = links(&message.content).count();
+    if files > MOST_FILES {
+        return Err(Problem::invalid(format!("the message has {files} files, {MOST_FILES} are the most")));
+    }
     for link in links(&message.content) {
         at_most("a link", link.len(), LONGEST_LINK)?;
     }

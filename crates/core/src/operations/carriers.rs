@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json as value};
 
+use super::fields::Fields;
 use super::json;
-use super::problem::Problem;
-use super::section::{Access, Caller, Section};
+use super::problem::{Code, Problem};
+use super::section::{Caller, Endpoint, Section};
 use crate::carrier::http::{Request, Response};
 use crate::health::share::{PROMPT, percent};
 use crate::health::{
@@ -39,11 +40,9 @@ const LONGEST_NOTE: usize = 200;
 const ROUNDS: usize = 5;
 
 /// What an operator can say.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 struct Word {
     action: Action,
-    #[serde(default)]
     note: String,
 }
 
@@ -57,19 +56,18 @@ enum Action {
 }
 
 impl<C: Channels, L: HealthRecords, K: Clock> Section for Carriers<C, L, K> {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match (method, path) {
-            ("GET", ["v1", "carriers", "health"]) => Access::Needs(Scope::Read),
-            ("PUT", ["v1", "carriers", _, _]) => Access::Needs(Scope::Operate),
-            (_, ["v1", "carriers", "health"] | ["v1", "carriers", _, _]) => Access::WrongMethod,
-            _ => Access::NotHere,
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "carriers", "health"] => const { &[Endpoint::new("GET", Scope::Read)] },
+            ["v1", "carriers", _, _] => const { &[Endpoint::new("PUT", Scope::Operate)] },
+            _ => &[],
         }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
         match path {
             ["v1", "carriers", carrier, kind] => {
-                let unknown = || Problem::new(404, "not found", "no carrier carries this");
+                let unknown = || Problem::new(Code::NotFound, "no carrier carries this");
                 let route = Route::from_names(carrier, kind).ok_or_else(unknown)?;
                 self.steer(caller, route, &word(&request.body)?).await
             }
@@ -116,7 +114,7 @@ impl<C: Channels, L: HealthRecords, K: Clock> Carriers<C, L, K> {
                 return Ok(json(200, &shown.unwrap_or_default()));
             }
         }
-        Err(Problem::new(409, "in flight", "the route changes all the time: try again"))
+        Err(Problem::passing(Code::InFlight, "the route changes all the time: try again"))
     }
 }
 
@@ -130,21 +128,22 @@ fn obeyed(state: &RouteState, caller: &Caller, word: &Word, now: Timestamp) -> R
         Action::Release => Ok(state.released(by, &word.note, now)),
         Action::Probe => match state.forced(by, &word.note, now) {
             Ok(change) => Ok(Some(change)),
-            Err(why) => Err(Problem::new(409, "nothing to probe", why)),
+            Err(why) => Err(Problem::new(Code::NothingToProbe, why)),
         },
     }
 }
 
-/// Reads the body. The error tells the place and the names that are known, and nothing of what was sent.
+/// Reads the body.
 fn word(body: &[u8]) -> Result<Word, Problem> {
-    let wanted = r#"send {"action": "pin", "drain", "release" or "probe", "note": "why"}"#;
-    let refused = |why: &str| Problem::new(422, "invalid word", format!("{why}: {wanted}"));
-    let word: Word = serde_json::from_slice(body)
-        .map_err(|error| refused(&format!("not readable at line {} column {}", error.line(), error.column())))?;
-    if word.note.chars().count() > LONGEST_NOTE || word.note.chars().any(char::is_control) {
-        return Err(refused("a note is one line of at most 200 characters"));
-    }
-    Ok(word)
+    let mut fields = Fields::of(body)?;
+    let action = fields.required("action", "pin, drain, release or probe");
+    let note: String = fields.parsed("note", "a text").unwrap_or_default();
+    let mut wrong = fields.rest(&["action", "note"]);
+    let is_line = note.chars().count() <= LONGEST_NOTE && !note.chars().any(char::is_control);
+    wrong.needs(is_line, "note", format!("is not one line of at most {LONGEST_NOTE} characters"));
+    wrong.none(Code::InvalidAction)?;
+    let action = action.ok_or_else(|| Problem::new(Code::InvalidAction, "action is missing"))?;
+    Ok(Word { action, note })
 }
 
 /// Routes as one caller may see them.

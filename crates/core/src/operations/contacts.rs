@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
-use percent_encoding::percent_decode_str;
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::json;
-use super::problem::Problem;
-use super::section::{Access, Caller, Section};
+use super::fields::{Fields, Wrong};
+use super::problem::{Code, Problem};
+use super::section::{Caller, Endpoint, Section};
+use super::{json, one};
 use crate::carrier::http::{Request, Response};
 use crate::contact::Contact;
 use crate::message::{Address, TenantId};
@@ -36,23 +35,26 @@ pub struct Contacts<N> {
 }
 
 /// What callers tell of a customer. It replaces all that was known.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 struct Profile {
-    #[serde(default)]
     tags: Vec<String>,
     time_zone: Option<String>,
-    #[serde(default)]
     attributes: BTreeMap<String, Value>,
 }
 
 impl<N: ports::Contacts> Section for Contacts<N> {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match (method, path) {
-            ("GET", ["v1", "contacts", _]) => Access::Needs(Scope::Read),
-            ("PUT" | "DELETE", ["v1", "contacts", _]) => Access::Needs(Scope::Configure),
-            (_, ["v1", "contacts", _]) => Access::WrongMethod,
-            _ => Access::NotHere,
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "contacts", _] => {
+                const {
+                    &[
+                        Endpoint::new("GET", Scope::Read),
+                        Endpoint::new("PUT", Scope::Configure),
+                        Endpoint::new("DELETE", Scope::Configure),
+                    ]
+                }
+            }
+            _ => &[],
         }
     }
 
@@ -72,7 +74,7 @@ impl<N: ports::Contacts> Section for Contacts<N> {
 impl<N: ports::Contacts> Contacts<N> {
     async fn show(&self, tenant: &TenantId, address: &Address) -> Result<Response, Problem> {
         let contact = self.contacts.contact(tenant, address).await?;
-        let contact = contact.ok_or_else(|| Problem::new(404, "not found", "you have no contact with this address"))?;
+        let contact = contact.ok_or_else(|| Problem::new(Code::NotFound, "you have no contact with this address"))?;
         Ok(shown(&contact))
     }
 
@@ -90,71 +92,60 @@ fn shown(contact: &Contact) -> Response {
 
 /// The address that a path names.
 fn address(segment: &str) -> Result<Address, Problem> {
-    let odd = || wrong("the path does not end in an address: +14155550100, encoded as %2B14155550100");
-    let text = percent_decode_str(segment).decode_utf8().map_err(|_| odd())?;
-    let text = text.trim();
+    let text = segment.trim();
     // Keys of stores join their parts with it, and no carrier has addresses with it.
     let is_odd = |c: char| c.is_control() || c == '#';
     if text.is_empty() || text.len() > LONGEST_ADDRESS || text.contains(is_odd) {
-        return Err(odd());
+        let problem = "is not where the path ends: +14155550100, encoded as %2B14155550100";
+        return Err(one(Code::InvalidContact, "address", problem));
     }
     Ok(Address::written(text))
 }
 
 impl Profile {
     fn read(body: &[u8]) -> Result<Self, Problem> {
-        let profile: Self = serde_json::from_slice(body).map_err(|error| {
-            if error.is_data() {
-                wrong(error.to_string())
-            } else {
-                let place = format!("line {} column {}", error.line(), error.column());
-                Problem::new(400, "not JSON", format!("the body is not JSON at {place}"))
-            }
-        })?;
-        profile.check()?;
+        let mut fields = Fields::of(body)?;
+        let profile = Self {
+            tags: fields.parsed("tags", "a list of texts").unwrap_or_default(),
+            time_zone: fields.parsed("timeZone", "a text"),
+            attributes: fields.parsed("attributes", "an object").unwrap_or_default(),
+        };
+        let mut wrong = fields.rest(&["tags", "timeZone", "attributes"]);
+        profile.check(&mut wrong);
+        wrong.none(Code::InvalidContact)?;
         Ok(profile)
     }
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self, wrong: &mut Wrong) {
         let Self { tags, time_zone, attributes } = self;
-        needs(tags.len() <= MOST, || format!("tags has more than {MOST} entries"))?;
-        needs(attributes.len() <= MOST, || format!("attributes has more than {MOST} entries"))?;
+        wrong.needs(tags.len() <= MOST, "tags", format!("has more than {MOST} entries"));
+        wrong.needs(attributes.len() <= MOST, "attributes", format!("has more than {MOST} entries"));
         let mut known = BTreeSet::new();
         for (at, tag) in tags.iter().enumerate() {
+            let path = format!("tags[{at}]");
             let fits = !tag.trim().is_empty() && tag.chars().count() <= LONGEST_NAME && !tag.contains(char::is_control);
-            needs(fits, || format!("tags[{at}] does not have 1 to {LONGEST_NAME} characters"))?;
-            needs(known.insert(tag), || format!("tags[{at}] is there twice"))?;
+            wrong.needs(fits, &path, format!("does not have 1 to {LONGEST_NAME} characters"));
+            wrong.needs(known.insert(tag), &path, "is there twice");
         }
-        for (name, value) in attributes {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-            let fits = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_word);
-            let says = || {
-                format!(
-                    "attributes.{name} is not called by 1 to {LONGEST_NAME} letters, digits, dashes and underscores"
-                )
-            };
-            needs(fits, says)?;
-            match value {
-                Value::String(text) => {
-                    needs(text.len() <= LONGEST_TEXT, || {
-                        format!("attributes.{name} is longer than {LONGEST_TEXT} bytes")
-                    })?;
-                }
-                Value::Number(_) | Value::Bool(_) => {}
-                Value::Null | Value::Array(_) | Value::Object(_) => {
-                    return Err(wrong(format!("attributes.{name} is not a text, a number or a boolean")));
-                }
-            }
-        }
+        attributes.iter().for_each(|(name, value)| check_attribute(name, value, wrong));
         let exists = time_zone.as_ref().is_none_or(|name| TimeZone::get(name).is_ok());
-        needs(exists, || "timeZone is no name of the IANA time zone database, such as Europe/Berlin".to_owned())
+        wrong.needs(exists, "timeZone", "is no name of the IANA time zone database, such as Europe/Berlin");
     }
 }
 
-fn needs(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Problem> {
-    if holds { Ok(()) } else { Err(wrong(otherwise())) }
-}
-
-fn wrong(detail: impl Into<String>) -> Problem {
-    Problem::new(422, "invalid contact", detail)
+fn check_attribute(name: &str, value: &Value, wrong: &mut Wrong) {
+    let path = format!("attributes.{name}");
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let is_named = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_word);
+    let letters = format!("is not called by 1 to {LONGEST_NAME} letters, digits, dashes and underscores");
+    wrong.needs(is_named, &path, letters);
+    match value {
+        Value::String(text) => {
+            wrong.needs(text.len() <= LONGEST_TEXT, &path, format!("is longer than {LONGEST_TEXT} bytes"));
+        }
+        Value::Number(_) | Value::Bool(_) => {}
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            wrong.found(path, "is not a text, a number or a boolean");
+        }
+    }
 }

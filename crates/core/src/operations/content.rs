@@ -1,28 +1,112 @@
 //! What a caller may ask us to send: complete in itself. What fits into which channel is decided later, by its carrier.
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::problem::Problem;
-use crate::message::{Action, Content, Header, Interactive, Media};
+use super::fields::Wrong;
+use super::plain;
+use crate::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Template};
+use crate::{rules, strict};
 
-/// Refuses content that no carrier could send: of a kind that only customers send, or with a piece missing.
-pub(super) fn check(content: &Content, body: &str) -> Result<(), Problem> {
-    match content {
-        Content::Text => Ok(()),
-        Content::Media { items } => needs(!items.is_empty(), "content.items has no file")
-            .and_then(|()| items.iter().try_for_each(|item| fetched(item, "content.items"))),
-        Content::Location(place) => needs(
-            place.latitude.abs() <= 90.0 && place.longitude.abs() <= 180.0,
-            "content.latitude or content.longitude is not on earth",
-        ),
-        Content::Contacts { contacts } => needs(!contacts.is_empty(), "content.contacts is empty"),
-        Content::Reaction { target, .. } | Content::MarkRead { target } => {
-            needs(!target.is_empty(), "content.target is empty")
+/// The kinds that can be sent.
+const SENT: [&str; 8] = ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
+
+/// Reads content. It is no message's business to be taken for something that it is not: what this version would only
+/// keep as it came is refused, with the reason.
+pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
+    if !written.is_object() {
+        wrong.found("content", "is not an object");
+        return None;
+    }
+    let content: Content = wrong.or(strict::read(written).map_err(|problem| inside(problem.path, problem.problem)))?;
+    if let Content::Other(_) = content {
+        match written.get("type").and_then(Value::as_str) {
+            None => wrong.found("content.type", format!("is missing: {}", SENT.join(", "))),
+            Some(kind) if SENT.contains(&kind) => wrong.more([misfit(kind, written)]),
+            Some(kind) => wrong.found("content.type", plain::no_such(&format!("type as {kind:?}"), kind, &SENT)),
         }
-        Content::Template(template) => needs(!template.name.is_empty(), "content.name is empty"),
+        return None;
+    }
+    wrong.more(unknown_kinds(written));
+    wrong.more(strict::unknown(written, &content).into_iter().map(|found| inside(found.path, found.problem)));
+    Some(content)
+}
+
+/// Files of a kind that there is not: carriers' own are kept as documents, a caller's are misspelt.
+fn unknown_kinds(written: &Value) -> impl Iterator<Item = rules::Problem> {
+    const KINDS: [&str; 6] = ["image", "audio", "voice", "video", "sticker", "document"];
+    let items = written.get("items").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let kinds = items.filter_map(|(at, item)| Some((at, item.get("kind")?.as_str()?)));
+    kinds.filter(|(_, kind)| !KINDS.contains(kind)).map(|(at, kind)| {
+        let problem = plain::no_such(&format!("kind as {kind:?}"), kind, &KINDS);
+        inside(format!("items[{at}].kind"), problem)
+    })
+}
+
+/// Why content of a kind that there is does not fit it.
+fn misfit(kind: &str, written: &Value) -> rules::Problem {
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only why it cannot be read is of interest")]
+    struct Items {
+        items: Vec<Media>,
+    }
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only why it cannot be read is of interest")]
+    struct Cards {
+        contacts: Vec<ContactCard>,
+    }
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only why it cannot be read is of interest")]
+    struct Target {
+        target: String,
+        emoji: Option<String>,
+    }
+    fn why<T: DeserializeOwned>(written: &Value) -> Option<rules::Problem> {
+        strict::read::<T>(written).err()
+    }
+    let why = match kind {
+        "media" => why::<Items>(written),
+        "contacts" => why::<Cards>(written),
+        "reaction" | "markRead" => why::<Target>(written),
+        "location" => why::<Location>(written),
+        "template" => why::<Template>(written),
+        "interactive" => why::<Interactive>(written),
+        _ => None,
+    };
+    match why {
+        Some(rules::Problem { path, problem }) if plain::is_known(&problem) => inside(path, problem),
+        Some(rules::Problem { path, .. }) => inside(path, format!("does not fit content of the type {kind:?}")),
+        None => inside(String::new(), format!("does not fit the type {kind:?}")),
+    }
+}
+
+fn inside(path: String, problem: String) -> rules::Problem {
+    rules::Problem { path: plain::within("content", &path), problem }
+}
+
+/// Finds what no carrier could send: a kind that only customers send, or content with a piece missing.
+pub(super) fn check(content: &Content, body: &str, wrong: &mut Wrong) {
+    match content {
+        Content::Text => {}
+        Content::Media { items } => {
+            wrong.needs(!items.is_empty(), "content.items", "has no file");
+            for (at, item) in items.iter().enumerate() {
+                fetched(item, &format!("content.items[{at}]"), wrong);
+            }
+        }
+        Content::Location(place) => {
+            wrong.needs(place.latitude.abs() <= 90.0, "content.latitude", "is not on earth");
+            wrong.needs(place.longitude.abs() <= 180.0, "content.longitude", "is not on earth");
+        }
+        Content::Contacts { contacts } => wrong.needs(!contacts.is_empty(), "content.contacts", "is empty"),
+        Content::Reaction { target, .. } | Content::MarkRead { target } => {
+            wrong.needs(!target.is_empty(), "content.target", "is empty");
+        }
+        Content::Template(template) => wrong.needs(!template.name.is_empty(), "content.name", "is empty"),
         Content::Interactive(offer) => {
-            needs(!body.trim().is_empty(), "body is empty: it is the text above the choices")
-                .and_then(|()| interactive(offer))
+            wrong.needs(!body.trim().is_empty(), "body", "is empty: it is the text above the choices");
+            interactive(offer, wrong);
         }
         Content::InteractiveReply { .. }
         | Content::Order { .. }
@@ -30,57 +114,52 @@ pub(super) fn check(content: &Content, body: &str) -> Result<(), Problem> {
         | Content::Deletion { .. }
         | Content::System { .. }
         | Content::Unsupported { .. } => {
-            Err(Problem::invalid(format!("content.type {:?} comes from customers only", content.kind())))
+            wrong.found("content.type", format!("is {:?}, which comes from customers only", content.kind()));
         }
-        Content::Other(fields) => {
-            let kind = fields.get("type").and_then(Value::as_str).unwrap_or("none");
-            Err(Problem::invalid(format!("content.type {kind:?} is unknown or its fields do not fit it")))
-        }
+        Content::Other(_) => wrong.found("content.type", "is unknown, or its fields do not fit it"),
     }
 }
 
-fn interactive(offer: &Interactive) -> Result<(), Problem> {
+fn interactive(offer: &Interactive, wrong: &mut Wrong) {
     if let Some(Header::Media { item }) = &offer.header {
-        fetched(item, "content.header.item")?;
+        fetched(item, "content.header.item", wrong);
     }
     match &offer.action {
         Action::Buttons { buttons } => {
-            needs(!buttons.is_empty(), "content.action.buttons is empty")?;
-            let complete = buttons.iter().all(|button| !button.id.is_empty() && !button.title.trim().is_empty());
-            needs(complete, "a button of content.action.buttons has no id or no title")
+            wrong.needs(!buttons.is_empty(), "content.action.buttons", "is empty");
+            for (at, button) in buttons.iter().enumerate() {
+                let complete = !button.id.is_empty() && !button.title.trim().is_empty();
+                wrong.needs(complete, &format!("content.action.buttons[{at}]"), "has no id or no title");
+            }
         }
         Action::List { button, sections } => {
-            needs(!button.trim().is_empty(), "content.action.button is empty: it opens the list")?;
-            let filled = !sections.is_empty() && sections.iter().all(|section| !section.rows.is_empty());
-            needs(filled, "content.action.sections is empty, or one of them has no rows")?;
-            let mut rows = sections.iter().flat_map(|section| &section.rows);
-            let complete = rows.all(|row| !row.id.is_empty() && !row.title.trim().is_empty());
-            needs(complete, "a row of content.action.sections has no id or no title")
+            wrong.needs(!button.trim().is_empty(), "content.action.button", "is empty: it opens the list");
+            wrong.needs(!sections.is_empty(), "content.action.sections", "is empty");
+            for (at, section) in sections.iter().enumerate() {
+                let path = format!("content.action.sections[{at}]");
+                wrong.needs(!section.rows.is_empty(), &path, "has no rows");
+                for (at, row) in section.rows.iter().enumerate() {
+                    let complete = !row.id.is_empty() && !row.title.trim().is_empty();
+                    wrong.needs(complete, &format!("{path}.rows[{at}]"), "has no id or no title");
+                }
+            }
         }
         Action::Link { title, url } => {
-            needs(!title.trim().is_empty(), "content.action.title is empty")?;
-            needs(is_http(url), "content.action.url is not a link by http or https")
+            wrong.needs(!title.trim().is_empty(), "content.action.title", "is empty");
+            wrong.needs(is_http(url), "content.action.url", "is not a link by http or https");
         }
-        Action::LocationRequest => Ok(()),
+        Action::LocationRequest => {}
     }
 }
 
 /// A file by its link, or by the id of an upload at the carrier.
-fn fetched(item: &Media, of: &str) -> Result<(), Problem> {
+fn fetched(item: &Media, path: &str, wrong: &mut Wrong) {
     let there = item.id.as_ref().is_some_and(|id| !id.is_empty()) || item.url.as_ref().is_some_and(|url| is_http(url));
-    if there {
-        Ok(())
-    } else {
-        Err(Problem::invalid(format!("a file of {of} has neither id nor a link by http or https")))
-    }
+    wrong.needs(there, path, "has neither id nor a link by http or https");
 }
 
 /// The host must be in ASCII: carriers are given links as they are written.
 fn is_http(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| rest.split(['/', '?', '#']).next().is_some_and(|host| !host.is_empty() && host.is_ascii()))
-}
-
-fn needs(there: bool, otherwise: &str) -> Result<(), Problem> {
-    if there { Ok(()) } else { Err(Problem::invalid(otherwise)) }
 }

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde_json::{Value, json as value};
 
 use super::json;
+use super::page::invalid;
 use super::problem::Problem;
-use super::section::{Access, Caller, Section};
+use super::section::{Caller, Endpoint, Section};
 use crate::carrier::http::{Request, Response};
 use crate::costs::Expense;
 use crate::ports;
@@ -25,18 +26,17 @@ pub struct Costs<V> {
 }
 
 impl<V: ports::Costs> Section for Costs<V> {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match (method, path) {
-            ("GET", ["v1", "costs"]) => Access::Needs(Scope::Read),
-            (_, ["v1", "costs"]) => Access::WrongMethod,
-            _ => Access::NotHere,
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "costs"] => const { &[Endpoint::with("GET", Scope::Read, &["from", "to"])] },
+            _ => &[],
         }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, _: &[&str]) -> Result<Response, Problem> {
         let (from, to) = (day(request, "from")?, day(request, "to")?);
         if to < from || (to - from).get_days() >= MOST_DAYS {
-            return Err(invalid(format!("from and to are at most {MOST_DAYS} days, the first one first")));
+            return Err(invalid("to", &format!("is not from the day of from on and at most {MOST_DAYS} days long")));
         }
         let sums = self.costs.sums(&caller.tenant, from, to).await?;
         Ok(json(200, &value!({"from": from, "to": to, "sums": shown(&sums), "totals": totals(&sums)})))
@@ -44,12 +44,8 @@ impl<V: ports::Costs> Section for Costs<V> {
 }
 
 fn day(request: &Request, name: &str) -> Result<Date, Problem> {
-    let written = request.query_parameter(name).ok_or_else(|| invalid(format!("{name} is missing: 2026-11-01")))?;
-    written.parse().map_err(|_| invalid(format!("{name} is no day: 2026-11-01")))
-}
-
-fn invalid(detail: String) -> Problem {
-    Problem::new(422, "invalid query", detail)
+    let written = request.query_parameter(name).ok_or_else(|| invalid(name, "is missing: 2026-11-01"))?;
+    written.parse().map_err(|_| invalid(name, "is no day, such as 2026-11-01"))
 }
 
 fn shown(sums: &[Expense]) -> Vec<Value> {

@@ -1,8 +1,8 @@
 //! `/v1/messages`: callers send messages, once per idempotency key, and see what became of them.
 
-use super::problem::Problem;
-use super::section::{Access, Caller, Section};
-use super::{json, scheduled, view};
+use super::problem::{Code, Problem};
+use super::section::{Caller, Endpoint, Section};
+use super::{id, json, scheduled, view};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Outcome;
 use crate::message::{Message, MessageId, TenantId};
@@ -42,18 +42,20 @@ where
     K: Clock,
     H: Chance,
 {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match (method, path) {
-            ("POST", ["v1", "messages"]) => Access::Needs(Scope::Send),
-            ("GET", ["v1", "messages", _]) => Access::Needs(Scope::Read),
-            (_, ["v1", "messages"] | ["v1", "messages", _]) => Access::WrongMethod,
-            _ => Access::NotHere,
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "messages"] => const { &[Endpoint::new("POST", Scope::Send)] },
+            ["v1", "messages", _] => const { &[Endpoint::new("GET", Scope::Read)] },
+            _ => &[],
         }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
         match path {
-            ["v1", "messages", id] => self.show(&caller.tenant, &MessageId::new(*id)).await,
+            ["v1", "messages", named] => {
+                let id = id(named).ok_or_else(unknown)?;
+                self.show(&caller.tenant, &MessageId::new(id)).await
+            }
             _ => self.submit(&caller.tenant, request).await,
         }
     }
@@ -63,7 +65,7 @@ impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L,
     /// Shows one message of the caller's tenant.
     async fn show(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
         let timeline = self.journal.read(tenant, id).await?;
-        let timeline = timeline.ok_or_else(|| Problem::new(404, "not found", "you have no message with this id"))?;
+        let timeline = timeline.ok_or_else(unknown)?;
         let mut shown = view::show(id, &timeline);
         if timeline.status() == Outcome::Scheduled.name()
             && let Some(kept) = self.kept(tenant, id).await?
@@ -79,4 +81,8 @@ impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L,
         let key = ScheduledKey { tenant_id: tenant.clone(), message_id: id.clone() };
         Ok(self.schedule.scheduled(&[key]).await?.pop().flatten())
     }
+}
+
+fn unknown() -> Problem {
+    Problem::new(Code::NotFound, "you have no message with this id")
 }

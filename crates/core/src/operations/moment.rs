@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::problem::Problem;
+use super::fields::Fields;
+use crate::rules::Problem;
 
 /// What is to go out this soon goes out now: it would be late at the next tick.
 const AS_GOOD_AS_NOW: Duration = Duration::from_secs(5);
@@ -14,17 +15,24 @@ const AS_GOOD_AS_NOW: Duration = Duration::from_secs(5);
 /// Nothing is kept longer: who can say today what is worth saying in two years?
 const FURTHEST: Duration = Duration::from_hours(365 * 24);
 
+/// The time that a document chooses by `sendAt` and `timeZone`, if it does.
+pub(super) fn chosen(fields: &mut Fields) -> Option<Timestamp> {
+    let send_at: Option<String> = fields.parsed("sendAt", "a text");
+    let time_zone: Option<String> = fields.parsed("timeZone", "a text");
+    fields.wrong.or(read(send_at.as_deref(), time_zone.as_deref())).flatten()
+}
+
 /// Reads `sendAt`, with the time zone if it is a time of day. A time that the clocks skip in spring is taken an hour
 /// later, as the clocks show it; of a time that they show twice in autumn the first is taken (RFC 5545, 3.3.5).
 ///
 /// # Errors
 /// A [`Problem`] that names the field.
-pub(super) fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Option<Timestamp>, Problem> {
     match (send_at, time_zone) {
         (None, None) => Ok(None),
-        (None, Some(_)) => Err(Problem::invalid("timeZone is the zone of sendAt, which is missing")),
+        (None, Some(_)) => Err(wrong("timeZone", "is the zone of sendAt, which is missing")),
         (Some(moment), None) => moment.parse().map(Some).map_err(|_| {
-            Problem::invalid("sendAt is neither a moment (2026-12-01T09:00:00Z) nor a local time with a timeZone")
+            wrong("sendAt", "is neither a moment (2026-12-01T09:00:00Z) nor a local time with a timeZone")
         }),
         (Some(local), Some(zone)) => at(local, zone).map(Some),
     }
@@ -32,13 +40,13 @@ pub(super) fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Opt
 
 fn at(local: &str, zone: &str) -> Result<Timestamp, Problem> {
     if local.parse::<Timestamp>().is_ok() {
-        return Err(Problem::invalid("sendAt has an offset of its own, and timeZone says another"));
+        return Err(wrong("sendAt", "has an offset of its own, and timeZone says another"));
     }
-    let time: DateTime = local.parse().map_err(|_| Problem::invalid("sendAt is no local time, as 2026-12-01T09:00"))?;
-    let zone = TimeZone::get(zone)
-        .map_err(|_| Problem::invalid("timeZone is no time zone of the IANA database, as Europe/Berlin"))?;
+    let time: DateTime = local.parse().map_err(|_| wrong("sendAt", "is no local time, as 2026-12-01T09:00"))?;
+    let zone =
+        TimeZone::get(zone).map_err(|_| wrong("timeZone", "is no time zone of the IANA database, as Europe/Berlin"))?;
     let moment = zone.to_ambiguous_timestamp(time).compatible();
-    moment.map_err(|_| Problem::invalid("sendAt is out of range"))
+    moment.map_err(|_| wrong("sendAt", "is out of range"))
 }
 
 /// When something that is wished for `at` goes out; `None` is now.
@@ -48,20 +56,19 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, Problem> {
 pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
     let ahead = Duration::try_from(at.duration_since(now)).unwrap_or_default();
     if ahead > FURTHEST {
-        return Err(Problem::invalid("sendAt is more than 365 days away"));
+        return Err(wrong("sendAt", "is more than 365 days away"));
     }
     Ok((ahead > AS_GOOD_AS_NOW).then_some(at))
 }
 
-/// Refuses what would no longer be valid when it goes out.
-///
-/// # Errors
-/// A [`Problem`] that says so.
-pub(super) fn check_validity(valid_until: Option<Timestamp>, send_at: Option<Timestamp>) -> Result<(), Problem> {
-    match (valid_until, send_at) {
-        (Some(until), Some(at)) if until <= at => Err(Problem::invalid("validUntil is not after sendAt")),
-        _ => Ok(()),
-    }
+/// What is wrong with something that would no longer be valid when it goes out.
+pub(super) fn outlived(valid_until: Option<Timestamp>, send_at: Option<Timestamp>) -> Option<Problem> {
+    let outlived = valid_until.zip(send_at).is_some_and(|(until, at)| until <= at);
+    outlived.then(|| wrong("validUntil", "is not after sendAt"))
+}
+
+fn wrong(path: &str, problem: &str) -> Problem {
+    Problem { path: path.to_owned(), problem: problem.to_owned() }
 }
 
 #[cfg(test)]
@@ -127,7 +134,7 @@ mod tests {
     fn what_is_no_time_is_told_so() {
         let check = |send_at: Option<&str>, zone: Option<&str>, words: &str| {
             let problem = read(send_at, zone).unwrap_err();
-            assert!(problem.detail.contains(words), "{problem:?}");
+            assert!(problem.problem.contains(words), "{problem:?}");
         };
         check(None, Some("Europe/Berlin"), "missing");
         check(Some("tomorrow"), None, "neither a moment");

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::plain;
 use crate::carrier::http::Response;
 use crate::failure::Failure;
 use crate::rules;
@@ -9,55 +10,199 @@ use crate::rules;
 /// So many things that are wrong are told at once.
 const MOST_ERRORS: usize = 100;
 
-/// One error, as callers see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+/// What kind of error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The body does not parse.
+    NotJson,
+    /// A header that decides something comes twice or is malformed.
+    BadRequest,
+    /// A parameter of the query is wrong, unknown or there twice.
+    InvalidParameter,
+    /// No key, or none that is known.
+    Unauthorized,
+    /// The key's scopes do not cover it.
+    Forbidden,
+    /// No such path, or nothing of this tenant by this name.
+    NotFound,
+    /// The path is there, the method is not.
+    MethodNotAllowed,
+    /// Somebody is at the same thing right now.
+    InFlight,
+    /// A scheduled message has gone out or was cancelled.
+    TooLate,
+    /// Another version is current than the one in the body.
+    Conflict,
+    /// A route's breaker is closed, or an operator drains it.
+    NothingToProbe,
+    /// Another version is current than the one in `If-Match`.
+    PreconditionFailed,
+    /// A body or a configuration has too many bytes.
+    TooLarge,
+    /// A message has something wrong in it.
+    InvalidMessage,
+    /// A configuration has something wrong in it.
+    InvalidConfiguration,
+    /// A contact has something wrong in it.
+    InvalidContact,
+    /// An operator's action has something wrong in it.
+    InvalidAction,
+    /// An idempotency key comes with another document than before.
+    IdempotencyKeyReused,
+    /// Something of ours is broken: to try again does not help.
+    Internal,
+    /// A store or a queue did not answer.
+    Unavailable,
+}
+
+impl Code {
+    /// Every code.
+    pub const ALL: [Self; 20] = [
+        Self::NotJson,
+        Self::BadRequest,
+        Self::InvalidParameter,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::InFlight,
+        Self::TooLate,
+        Self::Conflict,
+        Self::NothingToProbe,
+        Self::PreconditionFailed,
+        Self::TooLarge,
+        Self::InvalidMessage,
+        Self::InvalidConfiguration,
+        Self::InvalidContact,
+        Self::InvalidAction,
+        Self::IdempotencyKeyReused,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The HTTP status, the code as written, and the title.
+    fn facts(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::NotJson => (400, "not_json", "not JSON"),
+            Self::BadRequest => (400, "bad_request", "bad request"),
+            Self::InvalidParameter => (400, "invalid_parameter", "invalid parameter"),
+            Self::Unauthorized => (401, "unauthorized", "unauthorized"),
+            Self::Forbidden => (403, "forbidden", "forbidden"),
+            Self::NotFound => (404, "not_found", "not found"),
+            Self::MethodNotAllowed => (405, "method_not_allowed", "method not allowed"),
+            Self::InFlight => (409, "in_flight", "in flight"),
+            Self::TooLate => (409, "too_late", "too late"),
+            Self::Conflict => (409, "conflict", "conflict"),
+            Self::NothingToProbe => (409, "nothing_to_probe", "nothing to probe"),
+            Self::PreconditionFailed => (412, "precondition_failed", "precondition failed"),
+            Self::TooLarge => (413, "too_large", "too large"),
+            Self::InvalidMessage => (422, "invalid_message", "invalid message"),
+            Self::InvalidConfiguration => (422, "invalid_configuration", "invalid configuration"),
+            Self::InvalidContact => (422, "invalid_contact", "invalid contact"),
+            Self::InvalidAction => (422, "invalid_action", "invalid action"),
+            Self::IdempotencyKeyReused => (422, "idempotency_key_reused", "idempotency key reused"),
+            Self::Internal => (500, "internal", "internal error"),
+            Self::Unavailable => (503, "unavailable", "unavailable"),
+        }
+    }
+
     /// The HTTP status.
-    pub status: u16,
-    /// What kind of error: the same words for the same kind.
-    pub title: &'static str,
+    #[must_use]
+    pub fn status(self) -> u16 {
+        self.facts().0
+    }
+
+    /// As programs read it: `invalid_message`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// As people read it: `invalid message`.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.facts().2
+    }
+}
+
+/// One error, as callers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of error.
+    pub code: Code,
     /// What was wrong with this request.
     pub detail: String,
     /// Seconds to wait before asking again, where waiting helps.
-    #[serde(skip)]
     pub retry_after: Option<u64>,
+    /// The methods that the path takes, where it does not take the one that was asked.
+    pub allow: Option<String>,
     /// What exactly is wrong with a document, and where.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<rules::Problem>,
+}
+
+/// The members of a problem in JSON.
+#[derive(Serialize)]
+struct Members<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    code: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [rules::Problem],
 }
 
 impl Problem {
     /// An error that waiting does not mend.
-    pub fn new(status: u16, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title, detail: detail.into(), retry_after: None, errors: Vec::new() }
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), retry_after: None, allow: None, errors: Vec::new() }
     }
 
-    /// A request whose body or parameters are wrong.
+    /// A message that is wrong as a whole.
     pub fn invalid(detail: impl Into<String>) -> Self {
-        Self::new(422, "invalid message", detail)
+        Self::new(Code::InvalidMessage, detail)
     }
 
-    /// A configuration with something wrong in it.
+    /// An error that a second's wait may mend.
+    pub(super) fn passing(code: Code, detail: impl Into<String>) -> Self {
+        Self { retry_after: Some(1), ..Self::new(code, detail) }
+    }
+
+    /// A document, or a query, with something wrong in it: nothing was done. All of it is told at once.
     #[must_use]
-    pub fn wrong(mut errors: Vec<rules::Problem>) -> Self {
-        let detail = match errors.len() {
-            1 => "one thing is wrong, see errors: nothing is changed".to_owned(),
-            count => format!("{count} things are wrong, see errors: nothing is changed"),
+    pub fn wrong(code: Code, errors: Vec<rules::Problem>) -> Self {
+        let mut errors: Vec<rules::Problem> = errors.into_iter().map(plain::said).collect();
+        let detail = match errors.as_slice() {
+            [one] => format!("{} {}", one.path, one.problem).trim().to_owned(),
+            several => format!("{} things are wrong, see errors: nothing is changed", several.len()),
         };
         errors.truncate(MOST_ERRORS);
-        Self { errors, ..Self::new(422, "invalid configuration", detail) }
+        Self { errors, ..Self::new(code, detail) }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.code.status()
     }
 
     /// The answer that carries it.
     #[must_use]
     pub fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = Response::new(self.status, "application/problem+json", body);
-        if let Some(seconds) = self.retry_after {
-            response.headers.add("retry-after", seconds.to_string());
-        }
-        if self.status == 401 {
-            response.headers.add("www-authenticate", "Bearer");
+        let members = Members {
+            r#type: format!("urn:omni:problem:{}", self.code.name()),
+            title: self.code.title(),
+            status: self.status(),
+            code: self.code.name(),
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        let body = serde_json::to_vec(&members).unwrap_or_default();
+        let mut response = Response::new(self.status(), "application/problem+json", body);
+        let challenge = (self.code == Code::Unauthorized).then(|| "Bearer".to_owned());
+        let wait = self.retry_after.map(|seconds| seconds.to_string());
+        for (name, value) in [("retry-after", wait), ("allow", self.allow), ("www-authenticate", challenge)] {
+            value.into_iter().for_each(|value| response.headers.add(name, value));
         }
         response
     }
@@ -65,11 +210,15 @@ impl Problem {
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
+        tracing::error!(reason = %failure, "request is put off");
         match failure {
-            Failure::Permanent(reason) => Self::invalid(reason),
-            other => {
-                tracing::error!(reason = %other, "request is put off");
-                Self { retry_after: Some(1), ..Self::new(503, "unavailable", "try again in a second") }
+            // What callers may get wrong is checked before a store is asked.
+            Failure::Permanent(_) | Failure::Forged(_) => Self::new(
+                Code::Internal,
+                "something of ours is broken: its reason is in our logs, and trying again does not help",
+            ),
+            Failure::Transient(_) | Failure::Throttled { .. } => {
+                Self::passing(Code::Unavailable, "try again in a second")
             }
         }
     }

@@ -2,25 +2,24 @@
 //! Every change is a version that can be brought back.
 
 mod change;
-mod condition;
 mod document;
 mod evaluate;
 
 use serde::Serialize;
 use serde_json::{Value, json as value};
 
-use super::json;
-use super::problem::Problem;
-use super::section::{Access, Caller, Section};
+use super::problem::{Code, Problem};
+use super::section::{Caller, Endpoint, Section};
+use super::{LARGEST_BODY, json, page, tagged};
 use crate::carrier::http::{Request, Response};
 use crate::message::TenantId;
 use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
+use crate::rules;
 use crate::tenant::{Scope, Tenant};
 use document::Part;
 
-/// The largest body that is read and the largest configuration that is kept, in bytes: a row of DynamoDB holds 400 kB
-/// (Amazon DynamoDB, "Quotas").
-pub const LARGEST: usize = 256 * 1024;
+/// The largest configuration that is kept, in bytes.
+pub const LARGEST: usize = LARGEST_BODY;
 
 /// So many versions are listed at once, unless the caller asks for fewer.
 const PAGE: usize = 50;
@@ -39,24 +38,22 @@ where
     C: Configurations + ConfigurationHistory + Channels,
     K: Clock,
 {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        let method_of = match path {
-            ["v1", "routing", "rules"] | ["v1", "configuration"] => &[("GET", Scope::Read), ("PUT", Scope::Configure)],
-            ["v1", "routing" | "configuration", "versions"] | ["v1", "routing" | "configuration", "versions", _] => {
-                [("GET", Scope::Read)].as_slice()
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "routing", "rules"] | ["v1", "configuration"] => {
+                const { &[Endpoint::new("GET", Scope::Read), Endpoint::new("PUT", Scope::Configure)] }
             }
-            ["v1", "routing" | "configuration", "rollback"] => &[("POST", Scope::Configure)],
-            ["v1", "routing", "evaluate"] => &[("POST", Scope::Read)],
-            _ => return Access::NotHere,
-        };
-        let scope = method_of.iter().find(|(known, _)| *known == method);
-        scope.map_or(Access::WrongMethod, |(_, scope)| Access::Needs(*scope))
+            ["v1", "routing" | "configuration", "versions"] => {
+                const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] }
+            }
+            ["v1", "routing" | "configuration", "versions", _] => const { &[Endpoint::new("GET", Scope::Read)] },
+            ["v1", "routing" | "configuration", "rollback"] => const { &[Endpoint::new("POST", Scope::Configure)] },
+            ["v1", "routing", "evaluate"] => const { &[Endpoint::new("POST", Scope::Read)] },
+            _ => &[],
+        }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
-        if request.body.len() > LARGEST {
-            return Err(Problem::new(413, "too large", format!("a body has at most {LARGEST} bytes")));
-        }
         let part = if path.contains(&"configuration") { Part::Whole } else { Part::Rules };
         match path {
             [.., "versions"] => self.list(&caller.tenant, request).await,
@@ -83,31 +80,22 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
     async fn tenant(&self, id: &TenantId) -> Result<Tenant, Problem> {
         match self.configurations.current(id).await? {
             Some(tenant) => Ok(tenant),
-            None => Tenant::empty(id).map_err(Problem::wrong),
+            None => Tenant::empty(id).map_err(wrong),
         }
     }
 
     async fn list(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
-        let number = |name: &str| {
-            let text = request.query_parameter(name);
-            let number = text.map(|text| text.parse::<u64>()).transpose();
-            number.map_err(|_| Problem::invalid(format!("{name} is a number")))
-        };
-        let asked = number("limit")?.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
-        let limit = asked.clamp(1, PAGE);
-        let mut versions = self.configurations.versions(tenant, number("before")?, limit + 1).await?;
+        let page::Asked { limit, after } = page::asked(request, PAGE, PAGE)?;
+        let before = after.map(|after| after.parse::<u64>().map_err(|_| page::no_place())).transpose()?;
+        let mut versions = self.configurations.versions(tenant, before, limit + 1).await?;
         let more = versions.len() > limit;
         versions.truncate(limit);
-        let next = versions.last().filter(|_| more).map(|last| last.version);
-        let mut page = value!({ "versions": versions });
-        if let (Some(next), Value::Object(fields)) = (next, &mut page) {
-            fields.insert("next".to_owned(), next.into());
-        }
-        Ok(json(200, &page))
+        let next = page::next(versions.last().filter(|_| more).map(|last| last.version.to_string()));
+        Ok(json(200, &value!({ "versions": versions, "next": next })))
     }
 
     async fn version(&self, tenant: &TenantId, part: Part, version: &str) -> Result<Response, Problem> {
-        let unknown = || Problem::new(404, "not found", "you have no such version");
+        let unknown = || Problem::new(Code::NotFound, "you have no such version");
         let version = version.parse().map_err(|_| unknown())?;
         let revision = self.configurations.version(tenant, version).await?.ok_or_else(unknown)?;
         let mut shown = as_json(&revision.saved);
@@ -118,11 +106,9 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
     }
 }
 
-/// An answer about one version, which its entity tag names.
-fn tagged(version: u64, body: &Value) -> Response {
-    let mut response = json(200, body);
-    response.headers.add("etag", format!("\"{version}\""));
-    response
+/// A configuration with something wrong in it.
+fn wrong(errors: Vec<rules::Problem>) -> Problem {
+    Problem::wrong(Code::InvalidConfiguration, errors)
 }
 
 fn as_json(value: &impl Serialize) -> Value {

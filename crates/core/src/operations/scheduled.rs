@@ -1,12 +1,14 @@
 //! `/v1/scheduled`: messages that go out at a time that their senders chose: shown, changed and cancelled until then.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Map, Value, json as value};
 
-use super::problem::Problem;
-use super::section::{Access, Caller, Section};
-use super::{bounds, content, json, moment, submit};
+use super::condition::Condition;
+use super::fields::{Fields, Wrong};
+use super::problem::{Code, Problem};
+use super::section::{Caller, Endpoint, Section};
+use super::submission::MOMENT;
+use super::{bounds, content, id, json, moment, page, tagged};
 use crate::carrier::http::{Request, Response};
 use crate::journal::Entry;
 use crate::message::{Content, Message, MessageId, TenantId};
@@ -33,11 +35,10 @@ pub struct ScheduledSends<L, J, K> {
 }
 
 /// What a caller may change. What is missing stays as it is.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default)]
 struct Changes {
-    send_at: Option<String>,
-    time_zone: Option<String>,
+    /// When it goes out.
+    send_at: Option<Timestamp>,
     body: Option<String>,
     content: Option<Content>,
     valid_until: Validity,
@@ -45,19 +46,12 @@ struct Changes {
 }
 
 /// What becomes of the limit of a message's validity. `null` takes it away.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(from = "Option<Timestamp>")]
+#[derive(Clone, Copy, Debug, Default)]
 enum Validity {
     #[default]
     Same,
     Endless,
     Until(Timestamp),
-}
-
-impl From<Option<Timestamp>> for Validity {
-    fn from(until: Option<Timestamp>) -> Self {
-        until.map_or(Self::Endless, Self::Until)
-    }
 }
 
 impl<L, J, K> Section for ScheduledSends<L, J, K>
@@ -66,21 +60,28 @@ where
     J: Journal,
     K: Clock,
 {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match (method, path) {
-            ("GET", ["v1", "scheduled"] | ["v1", "scheduled", _]) => Access::Needs(Scope::Read),
-            ("PATCH" | "DELETE", ["v1", "scheduled", _]) => Access::Needs(Scope::Send),
-            (_, ["v1", "scheduled"] | ["v1", "scheduled", _]) => Access::WrongMethod,
-            _ => Access::NotHere,
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match path {
+            ["v1", "scheduled"] => const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] },
+            ["v1", "scheduled", _] => {
+                const {
+                    &[
+                        Endpoint::new("GET", Scope::Read),
+                        Endpoint::new("PATCH", Scope::Send),
+                        Endpoint::new("DELETE", Scope::Send),
+                    ]
+                }
+            }
+            _ => &[],
         }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
         let tenant = &caller.tenant;
         match (request.method.as_str(), path) {
-            ("PATCH", [_, _, id]) => self.edit(&key(tenant, id), request).await,
-            ("DELETE", [_, _, id]) => self.cancel(&key(tenant, id)).await,
-            (_, [_, _, id]) => Ok(json(200, &show(&self.find(&key(tenant, id)).await?))),
+            ("PATCH", [_, _, id]) => self.edit(&key(tenant, id)?, request).await,
+            ("DELETE", [_, _, id]) => self.cancel(&key(tenant, id)?, request).await,
+            (_, [_, _, id]) => Ok(shown(&self.find(&key(tenant, id)?).await?)),
             _ => self.list(tenant, request).await,
         }
     }
@@ -93,39 +94,39 @@ where
     K: Clock,
 {
     async fn list(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
-        let limit = match request.query_parameter("limit") {
-            None => USUAL_PAGE,
-            Some(limit) => limit.parse().ok().filter(|limit| (1..=LARGEST_PAGE).contains(limit)).ok_or_else(|| {
-                Problem::new(422, "invalid parameter", format!("limit is not a number from 1 to {LARGEST_PAGE}"))
-            })?,
-        };
-        let after = request.query_parameter("after").map(|after| read_place(&after)).transpose()?;
+        let page::Asked { limit, after } = page::asked(request, USUAL_PAGE, LARGEST_PAGE)?;
+        let after = after.map(|after| read_place(&after)).transpose()?;
         let after = after.as_ref().map(|(at, id)| (*at, id));
         let mut page = self.schedule.upcoming(tenant, after, limit + 1).await?;
         let more = page.len() > limit;
         page.truncate(limit);
-        let next = page.last().filter(|_| more).map(place);
+        let next = page::next(page.last().filter(|_| more).map(place));
         Ok(json(200, &value!({ "scheduled": page.iter().map(show).collect::<Vec<_>>(), "next": next })))
     }
 
     async fn edit(&self, key: &ScheduledKey, request: &Request) -> Result<Response, Problem> {
-        let changes: Changes = serde_json::from_slice(&request.body).map_err(|error| submit::unreadable(&error))?;
-        let wish = moment::read(changes.send_at.as_deref(), changes.time_zone.as_deref())?;
-        let edited = self.revise(key, |kept, now| kept.edit_as(&changes, wish, now)).await?;
+        let condition = Condition::of(request, None)?;
+        let changes = Changes::read(&request.body)?;
+        let edited = self.revise(key, |kept, now| kept.edit_as(&changes, &condition, now)).await?;
         self.journal.record(&[Entry::Hop(edited.hop())]).await?;
-        Ok(json(200, &show(&edited)))
+        Ok(shown(&edited))
     }
 
     /// Asked again, it does again what a crash may have left undone, and gives the same answer.
-    async fn cancel(&self, key: &ScheduledKey) -> Result<Response, Problem> {
+    async fn cancel(&self, key: &ScheduledKey, request: &Request) -> Result<Response, Problem> {
+        let condition = Condition::of(request, None)?;
         let cancelled = self.revise(key, |kept, now| match kept.state {
             State::Cancelled => Ok(None),
-            State::Waiting | State::Fired => kept.cancel(now).map(Some).ok_or_else(|| too_late(kept, "cancelled")),
+            State::Waiting | State::Fired => {
+                let cancelled = kept.cancel(now).ok_or_else(|| too_late(kept, "cancelled"))?;
+                condition.check(kept.version)?;
+                Ok(Some(cancelled))
+            }
         });
         let cancelled = cancelled.await?;
         self.journal.record(&[Entry::Hop(cancelled.hop())]).await?;
         self.schedule.release(&[cancelled.held()]).await?;
-        Ok(json(200, &show(&cancelled)))
+        Ok(shown(&cancelled))
     }
 
     /// Makes the revision that `judge` wants of what is kept, on what it is then; `None` wants none.
@@ -141,33 +142,59 @@ where
                 return Ok(revision.becomes);
             }
         }
-        Err(Problem { retry_after: Some(1), ..Problem::new(409, "in flight", "others change this message too") })
+        Err(Problem::passing(Code::InFlight, "others change this message too"))
     }
 
     async fn find(&self, key: &ScheduledKey) -> Result<Scheduled, Problem> {
         let found = self.schedule.scheduled(std::slice::from_ref(key)).await?.pop().flatten();
-        found.ok_or_else(|| Problem::new(404, "not found", "you have no scheduled message with this id"))
+        found.ok_or_else(unknown)
     }
 }
 
 impl Scheduled {
-    /// The revision that makes `changes`; `None` if they change nothing.
-    fn edit_as(&self, changes: &Changes, wish: Option<Timestamp>, now: Timestamp) -> Result<Option<Revision>, Problem> {
-        let send_at = match wish {
-            None => self.send_at,
-            Some(wish) => moment::to_come(wish, now)?.unwrap_or(now),
+    /// The revision that makes `changes` of what `condition` allows; `None` if they change nothing: the answer to the same
+    /// request was lost (RFC 9110, 13.1.1).
+    fn edit_as(&self, changes: &Changes, condition: &Condition, now: Timestamp) -> Result<Option<Revision>, Problem> {
+        let mut wrong = Wrong::default();
+        let send_at = match changes.send_at {
+            None => Some(self.send_at),
+            Some(wish) => wrong.or(moment::to_come(wish, now)).map(|at| at.unwrap_or(now)),
         };
-        let message = changes.of(&self.message)?;
-        moment::check_validity(message.valid_until, Some(send_at))?;
+        let message = changes.of(&self.message, &mut wrong);
+        wrong.more(moment::outlived(message.valid_until, send_at));
+        wrong.none(Code::InvalidMessage)?;
+        check_size(&message)?;
+        bounds::message(&message)?;
+        let send_at = send_at.unwrap_or(self.send_at);
         if self.is_waiting() && message == self.message && send_at == self.send_at {
             return Ok(None);
         }
-        self.edit(message, send_at, now).map(Some).ok_or_else(|| too_late(self, "changed"))
+        let edited = self.edit(message, send_at, now).ok_or_else(|| too_late(self, "changed"))?;
+        condition.check(self.version)?;
+        Ok(Some(edited))
     }
 }
 
 impl Changes {
-    fn of(&self, message: &Message) -> Result<Message, Problem> {
+    fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::of(body)?;
+        let valid_until = if fields.is_null("validUntil") {
+            Validity::Endless
+        } else {
+            fields.parsed("validUntil", MOMENT).map_or(Validity::Same, Validity::Until)
+        };
+        fields.take("validUntil");
+        let body = fields.parsed("body", "a text");
+        let metadata = fields.parsed("metadata", "an object");
+        let content = fields.take("content");
+        let send_at = moment::chosen(&mut fields);
+        let mut wrong = fields.rest(&["sendAt", "timeZone", "body", "content", "validUntil", "metadata"]);
+        let content = content.and_then(|content| content::read(&content, &mut wrong));
+        wrong.none(Code::InvalidMessage)?;
+        Ok(Self { send_at, body, content, valid_until, metadata })
+    }
+
+    fn of(&self, message: &Message, wrong: &mut Wrong) -> Message {
         let mut message = message.clone();
         if let Some(body) = &self.body {
             message.body.clone_from(body);
@@ -185,10 +212,8 @@ impl Changes {
         if let Some(metadata) = &self.metadata {
             message.metadata.clone_from(metadata);
         }
-        content::check(&message.content, &message.body)?;
-        check_size(&message)?;
-        bounds::message(&message)?;
-        Ok(message)
+        content::check(&message.content, &message.body, wrong);
+        message
     }
 }
 
@@ -198,7 +223,8 @@ pub(super) fn check_size(message: &Message) -> Result<(), Problem> {
     if size <= LARGEST {
         return Ok(());
     }
-    Err(Problem::invalid(format!("a message for later has at most {LARGEST} bytes, this one has {size}")))
+    let detail = format!("a message for later has at most {LARGEST} bytes, this one has {size}");
+    Err(Problem::new(Code::TooLarge, detail))
 }
 
 /// What a caller gets who has scheduled a message.
@@ -213,6 +239,11 @@ pub(super) fn amend(shown: &mut Value, kept: &Scheduled) {
         fields.insert("status".to_owned(), status(kept).into());
         fields.insert("sendAt".to_owned(), value!(kept.send_at));
     }
+}
+
+/// The answer that shows it.
+fn shown(kept: &Scheduled) -> Response {
+    tagged(kept.version, &show(kept))
 }
 
 /// A scheduled message as the API shows it.
@@ -237,19 +268,24 @@ fn status(kept: &Scheduled) -> &'static str {
 
 fn too_late(kept: &Scheduled, wish: &str) -> Problem {
     let end = if kept.state == State::Cancelled { "it was cancelled" } else { "its time has come" };
-    Problem::new(409, "too late", format!("{end} at {}: it can no longer be {wish}", kept.changed_at))
+    Problem::new(Code::TooLate, format!("{end} at {}: it can no longer be {wish}", kept.changed_at))
 }
 
-fn key(tenant: &TenantId, id: &str) -> ScheduledKey {
-    ScheduledKey { tenant_id: tenant.clone(), message_id: MessageId::new(id) }
+fn key(tenant: &TenantId, named: &str) -> Result<ScheduledKey, Problem> {
+    let id = id(named).ok_or_else(unknown)?;
+    Ok(ScheduledKey { tenant_id: tenant.clone(), message_id: MessageId::new(id) })
 }
 
-/// Where a page ends: a moment and an id, as `after` names it.
+fn unknown() -> Problem {
+    Problem::new(Code::NotFound, "you have no scheduled message with this id")
+}
+
+/// Where a page ends: a moment and an id.
 fn place(last: &Scheduled) -> String {
     format!("{}~{}", last.send_at, last.message.id)
 }
 
 fn read_place(after: &str) -> Result<(Timestamp, MessageId), Problem> {
-    let place = after.split_once('~').and_then(|(at, id)| Some((at.parse().ok()?, MessageId::new(id))));
-    place.ok_or_else(|| Problem::new(422, "invalid parameter", "after is not the next of a page"))
+    let place = after.split_once('~').and_then(|(at, named)| Some((at.parse().ok()?, MessageId::new(id(named)?))));
+    place.ok_or_else(page::no_place)
 }

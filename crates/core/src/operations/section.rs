@@ -18,23 +18,37 @@ pub struct Caller {
     pub scopes: Vec<Scope>,
 }
 
-/// What a section says of a method and a path.
+/// One method of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// It is for callers whose key has this scope.
-    Needs(Scope),
-    /// The path is here, the method is not.
-    WrongMethod,
-    /// The path is not of this section.
-    NotHere,
+pub struct Endpoint {
+    /// `GET`, which answers `HEAD` too, `POST`.
+    pub method: &'static str,
+    /// What a caller's key must be good for.
+    pub scope: Scope,
+    /// The parameters that its query may have.
+    pub query: &'static [&'static str],
+}
+
+impl Endpoint {
+    /// An endpoint without parameters.
+    #[must_use]
+    pub const fn new(method: &'static str, scope: Scope) -> Self {
+        Self::with(method, scope, &[])
+    }
+
+    /// An endpoint whose query may have these parameters.
+    #[must_use]
+    pub const fn with(method: &'static str, scope: Scope, query: &'static [&'static str]) -> Self {
+        Self { method, scope, query }
+    }
 }
 
 /// One group of endpoints. There are no default methods: nobody can forget the scope.
 pub trait Section: Sync {
-    /// Who may ask this. `path` has the segments between the slashes.
-    fn access(&self, method: &str, path: &[&str]) -> Access;
+    /// What there is at a path, whose segments between the slashes are decoded; nothing if it is not of this section.
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint];
 
-    /// Answers a caller whose key has the scope.
+    /// Answers a caller whose key has the scope of the endpoint.
     fn serve(
         &self,
         caller: &Caller,
@@ -45,15 +59,15 @@ pub trait Section: Sync {
 
 /// Two groups side by side; several are pairs of pairs.
 impl<A: Section, B: Section> Section for (A, B) {
-    fn access(&self, method: &str, path: &[&str]) -> Access {
-        match self.0.access(method, path) {
-            Access::NotHere => self.1.access(method, path),
+    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
+        match self.0.endpoints(path) {
+            [] => self.1.endpoints(path),
             known => known,
         }
     }
 
     async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
-        if self.0.access(&request.method, path) == Access::NotHere {
+        if self.0.endpoints(path).is_empty() {
             Box::pin(self.1.serve(caller, request, path)).await
         } else {
             Box::pin(self.0.serve(caller, request, path)).await

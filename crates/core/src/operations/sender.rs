@@ -1,8 +1,9 @@
 //! From whom a message is that a caller submits.
 
 use super::messages::Messages;
-use super::problem::Problem;
-use super::submit::address;
+use super::one;
+use super::problem::{Code, Problem};
+use super::submission::address;
 use crate::message::{Address, ChannelKind, TenantId};
 use crate::ports::{Channels, Conversations};
 use crate::selection::sender::{POOL, Sender, Wanted, choose};
@@ -35,12 +36,13 @@ impl<C: Channels, V: Conversations, E, J, L, O, K, H> Messages<C, V, E, J, L, O,
         choose(&able, &wanted, customer, last.as_ref()).ok_or_else(|| {
             let name = kind.name();
             let is_pool = |pool: &str| channels.iter().any(|channel| channel.pool.as_deref() == Some(pool));
-            Problem::invalid(match &wanted {
-                Wanted::Address(_) => format!("from is none of your addresses for {name}"),
-                Wanted::Anybody => format!("you have no address for {name}"),
-                Wanted::Pool(pool) if is_pool(pool) => format!("from is a pool without an address for {name}"),
-                Wanted::Pool(_) => "from is none of your pools".to_owned(),
-            })
+            let (path, problem) = match &wanted {
+                Wanted::Address(_) => ("from", format!("is none of your addresses for {name}")),
+                Wanted::Anybody => ("channel", format!("is {name}, and you have no address for {name}")),
+                Wanted::Pool(pool) if is_pool(pool) => ("from", format!("is a pool without an address for {name}")),
+                Wanted::Pool(_) => ("from", "is none of your pools".to_owned()),
+            };
+            one(Code::InvalidMessage, path, &problem)
         })
     }
 }

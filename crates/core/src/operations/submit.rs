@@ -1,78 +1,32 @@
-//! `POST /v1/messages`: takes a message, once per idempotency key.
+//! `POST /v1/messages`: takes a message, once per life of an idempotency key.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
+use serde_json::{Map, Value, json as value};
 
+use super::fields::Fields;
+use super::idempotency::{self, Life, Taken};
 use super::messages::Messages;
 use super::problem::Problem;
-use super::{bounds, content, json, moment, scheduled};
+use super::submission::Submission;
+use super::{bounds, fingerprint, json, scheduled};
 use crate::carrier::http::{Request, Response};
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, Step};
+use crate::effects::{Claim, KEEP_API, Step};
+use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::message::{
-    Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
-    MessageClass, MessageId, SCHEMA_VERSION, TenantId,
+    ContactInfo, ConversationId, CorrelationId, Direction, Message, MessageId, SCHEMA_VERSION, TenantId,
 };
 use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
 use crate::scheduled::Scheduled;
 use crate::selection::sender::{SENDER_REASON, Sender};
 
-/// The longest idempotency key (Novu's and Stripe's figure).
-const LONGEST_KEY: usize = 255;
-
-/// The longest id of a chat: those of LiveChat have ten characters.
-const LONGEST_CHAT_ID: usize = 64;
-
-/// What callers send.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Submission {
-    /// The customer: `+14155550100`; on a chat the chat's id.
-    to: String,
-    /// What the customer uses.
-    channel: ChannelKind,
-    /// One of the tenant's addresses, or `pool:` and the name of a pool; whoever fits best if it is missing.
-    from: Option<String>,
-    #[serde(default)]
-    body: String,
-    content: Option<Content>,
-    #[serde(default)]
-    media_urls: Vec<String>,
-    #[serde(default)]
-    class: MessageClass,
-    #[serde(default)]
-    metadata: Map<String, Value>,
-    valid_until: Option<Timestamp>,
-    /// When it is to go out; now if it is missing.
-    send_at: Option<String>,
-    /// The time zone in which `send_at` is a time of day.
-    time_zone: Option<String>,
-    reply_to: Option<crate::message::ReplyTo>,
-}
-
-impl Submission {
-    /// As what it may go: who sends a file to a telephone does not ask by which technology, and a link to it may do.
-    fn kinds(&self) -> &[ChannelKind] {
-        let has_files = match &self.content {
-            Some(content) => matches!(content, Content::Media { .. }),
-            None => !self.media_urls.is_empty(),
-        };
-        match self.channel {
-            ChannelKind::Sms | ChannelKind::Mms if has_files => &[ChannelKind::Sms, ChannelKind::Mms],
-            _ => std::slice::from_ref(&self.channel),
-        }
-    }
-}
-
-/// What callers get.
-#[derive(Serialize)]
-struct Accepted<'a> {
-    id: &'a MessageId,
-    status: &'static str,
+/// A message that is ready to go.
+struct Ready {
+    message: Message,
+    /// When it goes out, if not now.
+    send_at: Option<Timestamp>,
 }
 
 impl<C, V, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H>
@@ -86,122 +40,121 @@ where
     K: Clock,
     H: Chance,
 {
-    /// Takes one message. The same key and body get the same answer for a day; another body is refused.
+    /// Takes one message. The same key and document get the same answer for a day; another document is refused.
     pub(super) async fn submit(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
-        let submission: Submission = serde_json::from_slice(&request.body).map_err(|error| unreadable(&error))?;
-        let now = self.clock.now();
-        let wish = moment::read(submission.send_at.as_deref(), submission.time_zone.as_deref())?;
-        let send_at = wish.map(|at| moment::to_come(at, now)).transpose()?.flatten();
-        let Some(key) = request.headers.only("idempotency-key") else {
-            let id = MessageId::fresh(now, self.chance.bytes());
-            return self.accept(tenant, Ticket { id, send_at, fingerprint: None }, submission).await;
+        let key = idempotency::key(request)?;
+        let fields = Fields::of(&request.body)?;
+        let fingerprint = fingerprint::of(&fields.document());
+        let submission = Submission::read(fields, self.clock.now())?;
+        let Some(key) = key else {
+            let ready = self.ready(tenant, self.fresh_id(), submission).await?;
+            return Ok(accepted(&self.hand_on(ready).await?));
         };
-        if key.is_empty() || key.len() > LONGEST_KEY {
-            return Err(Problem::invalid("an idempotency key has 1 to 255 characters"));
-        }
-        let fingerprint = hex::encode(Sha256::digest(&request.body));
-        // The key of what waits must not be free before it has gone: two messages would have one id.
-        let waits = send_at.and_then(|at| Duration::try_from(at.duration_since(now)).ok()).unwrap_or_default();
-        let claim = match self.claim(tenant, key, &fingerprint, KEEP_API + waits).await? {
-            Taken::Now(claim) => claim,
-            Taken::Before(response) => return Ok(response),
-        };
-        let id = MessageId::of_idempotency_key(tenant, key);
-        let ticket = Ticket { id, send_at, fingerprint: Some(fingerprint) };
-        let answered = self.accept(tenant, ticket, submission).await;
-        let step = match &answered {
-            Ok(response) => Step::Done(String::from_utf8_lossy(&response.body).into_owned().into()),
-            // A refusal is not remembered: nothing happened, and the caller may mend the request.
-            Err(_) => Step::Release,
-        };
-        claim.advance(&self.effects, step).await?;
-        answered
-    }
-
-    async fn claim(&self, tenant: &TenantId, key: &str, fingerprint: &str, keep: Duration) -> Result<Taken, Problem> {
-        let request = ClaimRequest {
-            fingerprint: Some(fingerprint.to_owned()),
-            ..ClaimRequest::new(
-                EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key))),
-                keep,
-                &self.clock,
-                &self.chance,
-            )
-        };
-        let differs = |known: Option<String>| known.as_deref() != Some(fingerprint);
-        match self.effects.claim(&[request]).await?.pop() {
-            Some(ClaimOutcome::Mine(claim)) => Ok(Taken::Now(claim)),
-            Some(ClaimOutcome::Sent { result, fingerprint: known }) if !differs(known.clone()) => {
-                let body = result.as_str().unwrap_or_default().to_owned();
-                let mut response = Response::new(202, "application/json", body);
+        // The key of what waits lives until a day after it has gone.
+        let ahead = submission.send_at.map(|at| at.duration_since(self.clock.now()));
+        let waits = ahead.and_then(|ahead| Duration::try_from(ahead).ok()).unwrap_or_default();
+        let ports = (&self.effects, &self.clock, &self.chance);
+        match idempotency::take(ports, tenant, key, &fingerprint, KEEP_API + waits).await? {
+            Taken::New(claim) => self.begin(tenant, &claim, submission, fingerprint).await,
+            Taken::Again(claim, id) => self.end(&claim, self.resumed(tenant, id, submission).await).await,
+            Taken::Before(answer) => {
+                let mut response = accepted(&answer);
                 response.headers.add("idempotent-replayed", "true");
-                Ok(Taken::Before(response))
-            }
-            Some(ClaimOutcome::Busy { fingerprint: known, .. }) if !differs(known.clone()) => {
-                let busy = Problem::new(409, "in flight", "a request with this key is being processed");
-                Err(Problem { retry_after: Some(1), ..busy })
-            }
-            Some(ClaimOutcome::Sent { .. } | ClaimOutcome::Busy { .. }) => Err(reused()),
-            Some(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) | None => {
-                Err(Problem { retry_after: Some(1), ..Problem::new(503, "unavailable", "try again in a second") })
+                Ok(response)
             }
         }
     }
 
-    async fn accept(&self, tenant: &TenantId, ticket: Ticket, submission: Submission) -> Result<Response, Problem> {
-        let Ticket { id, send_at, fingerprint } = ticket;
-        // With a key it may be there already: submitted by somebody who was stopped before the answer, or moved further
-        // away than its key is remembered.
-        if submission.send_at.is_some()
-            && fingerprint.is_some()
+    /// Begins a life of a key. Nothing is stored or queued before the claim says under which id: whoever is stopped
+    /// after that is followed by somebody who goes on with the same one.
+    async fn begin(
+        &self,
+        tenant: &TenantId,
+        claim: &Claim,
+        submission: Submission,
+        fingerprint: String,
+    ) -> Result<Response, Problem> {
+        let id = self.fresh_id();
+        let ready = match self.ready(tenant, id.clone(), submission).await {
+            Ok(ready) => ready,
+            Err(problem) => {
+                // A refusal is not remembered: nothing happened, and the caller may mend the request.
+                if let Err(failure) = claim.advance(&self.effects, Step::Release).await {
+                    tracing::warn!(reason = %failure, "idempotency key is not given back: it is free in a minute");
+                }
+                return Err(problem);
+            }
+        };
+        let life = serde_json::to_value(Life { id, fingerprint });
+        let life = life.map_err(|error| Failure::unreadable("a life of an idempotency key", &error))?;
+        claim.advance(&self.effects, Step::Intent(life)).await?;
+        self.end(claim, self.hand_on(ready).await).await
+    }
+
+    /// Goes on where somebody was stopped: at the message, if it is stored, whatever its tenant has changed meanwhile.
+    async fn resumed(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Value, Problem> {
+        if submission.has_time
             && let Some(kept) = self.kept(tenant, &id).await?
         {
-            let same = kept.fingerprint == fingerprint;
-            return if same { Ok(json(202, &scheduled::receipt(&kept))) } else { Err(reused()) };
+            return Ok(scheduled::receipt(&kept));
         }
+        let timeline = self.journal.read(tenant, &id).await?;
+        let ready = match timeline.and_then(|timeline| timeline.message) {
+            Some(message) => Ready { message, send_at: submission.send_at },
+            None => self.ready(tenant, id, submission).await?,
+        };
+        self.hand_on(ready).await
+    }
+
+    /// Remembers the answer, or lets whoever tries again go on at once.
+    async fn end(&self, claim: &Claim, answer: Result<Value, Problem>) -> Result<Response, Problem> {
+        match answer {
+            Ok(answer) => {
+                claim.advance(&self.effects, Step::Done(answer.clone())).await?;
+                Ok(accepted(&answer))
+            }
+            Err(problem) => {
+                idempotency::give_up(&self.effects, &self.clock, claim).await;
+                Err(problem)
+            }
+        }
+    }
+
+    /// Stores a message and queues it, or keeps it until its time. It is in the journal before it is anywhere else, so
+    /// that what is queued or has a place in the schedule can be looked up. What is stored already is what goes.
+    async fn hand_on(&self, ready: Ready) -> Result<Value, Problem> {
+        let message = self.journal.record_once(&ready.message).await?;
+        let Some(send_at) = ready.send_at else {
+            self.outbound.send(std::slice::from_ref(&message)).await.map_err(Failure::from)?;
+            return Ok(value!({ "id": message.id, "status": "accepted" }));
+        };
+        let revision = Scheduled::submitted(message, send_at, self.clock.now());
+        let new = &revision.becomes;
+        self.journal.record(&[Entry::Hop(new.hop())]).await?;
+        // If it is not kept, it is there by now, submitted by the same caller at the same time.
+        self.schedule.keep(std::slice::from_ref(&revision)).await?;
+        Ok(scheduled::receipt(new))
+    }
+
+    async fn ready(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Ready, Problem> {
+        let send_at = submission.send_at;
         let message = self.message(tenant, id, submission).await?;
         if send_at.is_some() {
             scheduled::check_size(&message)?;
         }
         bounds::message(&message)?;
-        moment::check_validity(message.valid_until, send_at)?;
-        if let Some(send_at) = send_at {
-            return self.schedule(message, send_at, fingerprint).await;
-        }
-        self.journal.record(&[Entry::Message(Box::new(message.clone()))]).await?;
-        self.outbound.send(std::slice::from_ref(&message)).await.map_err(crate::failure::Failure::from)?;
-        let accepted = Accepted { id: &message.id, status: "accepted" };
-        Ok(json(202, &serde_json::to_value(accepted).unwrap_or_default()))
-    }
-
-    /// Keeps a message until its time. It is in the journal before it is in the schedule, as one that goes out at once
-    /// is there before it is queued: what has a place in the schedule can be looked up.
-    async fn schedule(
-        &self,
-        message: Message,
-        send_at: Timestamp,
-        fingerprint: Option<String>,
-    ) -> Result<Response, Problem> {
-        let revision = Scheduled::submitted(message, send_at, fingerprint, self.clock.now());
-        let new = &revision.becomes;
-        self.journal.record(&[Entry::Message(Box::new(new.message.clone())), Entry::Hop(new.hop())]).await?;
-        // If it is not kept, it is there by now, submitted by the same caller at the same time.
-        self.schedule.keep(std::slice::from_ref(&revision)).await?;
-        Ok(json(202, &scheduled::receipt(new)))
+        Ok(Ready { message, send_at })
     }
 
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
         let now = self.clock.now();
-        let customer = address(submission.channel, &submission.to);
-        bounds::recipient(&submission.to)?;
         let wanted = submission.from.as_deref();
         let Sender { address: from, reason } =
-            self.sender(tenant, submission.channel, submission.kinds(), wanted, &customer).await?;
-        let to = recipient(&submission)?;
-        let mut metadata = submission.metadata.clone();
+            self.sender(tenant, submission.channel, submission.kinds(), wanted, &submission.to).await?;
+        let Submission { to, channel, body, content, media_urls, class, mut metadata, valid_until, reply_to, .. } =
+            submission;
         metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
-        let conversation_id =
-            ConversationId::between(tenant, submission.channel.conversation(), from.as_str(), to.as_str());
+        let conversation_id = ConversationId::between(tenant, channel.conversation(), from.as_str(), to.as_str());
         Ok(Message {
             schema_version: SCHEMA_VERSION,
             id,
@@ -210,86 +163,34 @@ where
             correlation_id: CorrelationId::fresh(now, self.chance.bytes()),
             source_carrier: None,
             direction: Direction::Outbound,
-            channel: submission.channel,
+            channel,
             from: from.into(),
             to: ContactInfo::from(to),
-            content: content_of(&submission)?,
-            body: submission.body,
-            media_urls: submission.media_urls,
-            reply_to: submission.reply_to,
+            content,
+            body,
+            media_urls,
+            reply_to,
             carrier_message_id: None,
-            class: submission.class,
+            class,
             metadata,
             timestamp: now,
             received_at: now,
-            valid_until: submission.valid_until,
+            valid_until,
             original_payload: None,
             unknown: Map::new(),
         })
     }
-}
 
-fn reused() -> Problem {
-    Problem::new(422, "idempotency key reused", "this key was used with another body")
-}
-
-/// What is settled of a submission before it is looked at.
-struct Ticket {
-    id: MessageId,
-    /// When it goes out, if not now.
-    send_at: Option<Timestamp>,
-    /// What it was made of, if it has a key.
-    fingerprint: Option<String>,
-}
-
-enum Taken {
-    Now(Claim),
-    Before(Response),
-}
-
-/// The id of a chat has no form of its own: it is taken at its word where the channel says that it is one.
-pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
-    match channel {
-        ChannelKind::Chat => Address::Chat(text.trim().to_owned()),
-        ChannelKind::Sms | ChannelKind::Mms | ChannelKind::WhatsApp => Address::written(text),
+    fn fresh_id(&self) -> MessageId {
+        MessageId::fresh(self.clock.now(), self.chance.bytes())
     }
 }
 
-fn recipient(submission: &Submission) -> Result<Address, Problem> {
-    let to = address(submission.channel, &submission.to);
-    match &to {
-        Address::Chat(id) if submission.channel == ChannelKind::Chat => {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-            let fits = (1..=LONGEST_CHAT_ID).contains(&id.len()) && id.chars().all(is_word);
-            fits.then_some(to).ok_or_else(|| Problem::invalid("to is not the id of a chat"))
-        }
-        Address::Chat(_) | Address::Alphanumeric(_) => {
-            Err(Problem::invalid("to is neither a phone number in E.164 (+14155550100) nor a WhatsApp user id"))
-        }
-        _ => Ok(to),
+/// What a caller gets whose message is taken, and where to see what becomes of it.
+fn accepted(answer: &Value) -> Response {
+    let mut response = json(202, answer);
+    if let Some(id) = answer.get("id").and_then(Value::as_str) {
+        response.headers.add("location", format!("/v1/messages/{id}"));
     }
-}
-
-fn content_of(submission: &Submission) -> Result<Content, Problem> {
-    let media = |url: &String| Media { kind: MediaKind::Image, url: Some(url.clone()), ..Media::default() };
-    let content = match &submission.content {
-        Some(_) if !submission.media_urls.is_empty() => {
-            return Err(Problem::invalid("content and mediaUrls exclude each other: put the files into content.items"));
-        }
-        Some(content) => content.clone(),
-        None if submission.media_urls.is_empty() => Content::Text,
-        None => Content::Media { items: submission.media_urls.iter().map(media).collect() },
-    };
-    content::check(&content, &submission.body)?;
-    Ok(content)
-}
-
-/// `serde_json` names the field but also quotes values; the caller sent them, so the caller may see them.
-pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
-    let place = format!("line {} column {}", error.line(), error.column());
-    if error.is_data() {
-        Problem::invalid(error.to_string())
-    } else {
-        Problem::new(400, "not JSON", format!("the body is not JSON at {place}"))
-    }
+    response
 }

@@ -2,7 +2,7 @@
 
 mod conditions;
 mod destinations;
-mod nearest;
+pub(crate) mod nearest;
 mod reach;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -173,6 +173,7 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
             group: None,
             at: self.clock.now(),
             input: input()?,
+            webhook: None,
         };
         self.dead_letters.bury(&letter).await
     }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::kept::KeptWebhook;
+use crate::carrier::CarrierId;
+use crate::carrier::http::Request;
 use crate::carrier::inbound::{Event, OF_NOBODY};
 use crate::failure::Failure;
 use crate::tenant::{Channel, ChannelKey, SecretReference};
@@ -66,6 +69,12 @@ impl Speaker {
             Verdict::Unknown(failure) => Some(failure),
             Verdict::Holds | Verdict::Refuses => None,
         })
+    }
+
+    /// What a dead letter keeps of `request`: it may speak for whom it may speak for now.
+    pub(super) fn keep(&self, carrier: CarrierId, request: &Request) -> KeptWebhook {
+        let holding = self.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Holds));
+        KeptWebhook::of(carrier, request, holding.map(|(secret, _)| secret.clone()).collect())
     }
 
     /// The channel that the path names, for a report of one of our messages that says so by our reference, or that names

@@ -8,7 +8,7 @@ use omni_core::batch::{BATCH, MOST_RECEIVES_IN_GROUPS, PATIENCE};
 fn work_off_timed(
     memory: &Memory,
     queue: &MemoryQueue<Job>,
-    handle: impl AsyncFn(&Job) -> Result<(), Failure>,
+    handle: &impl AsyncFn(&Job) -> Result<(), Failure>,
 ) -> Vec<(String, i64)> {
     let began: Timestamp = memory.now();
     let done = RefCell::new(Vec::new());
@@ -41,7 +41,7 @@ fn messages_to_one_number_leave_one_call_after_the_other() {
     let check = |count: usize, seconds: u64, expected: &[i64]| {
         let memory = Memory::new(7);
         let queue = burst(&memory, count);
-        let left = work_off_timed(&memory, &queue, async |_| {
+        let left = work_off_timed(&memory, &queue, &async |_| {
             memory.clock().advance(Duration::from_secs(seconds));
             Ok(())
         });
@@ -79,7 +79,7 @@ fn no_call_is_begun_that_could_outlast_the_function() {
 fn behind_a_head_that_fails_all_wait_exactly_as_long_as_it_does_and_none_of_them_is_buried() {
     let memory = Memory::new(7);
     let queue = burst(&memory, 10);
-    let left = work_off_timed(&memory, &queue, async |job| match job.name.as_str() {
+    let left = work_off_timed(&memory, &queue, &async |job| match job.name.as_str() {
         "1" => Err(Failure::transient("not yet")),
         _ => Ok(()),
     });

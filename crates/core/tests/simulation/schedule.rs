@@ -37,7 +37,7 @@ impl World {
             let message = Message { from, to, class, direction: Direction::Outbound, ..question };
             let now = self.memory.now();
             let send_at = now + Duration::from_secs(60 + 60 * self.below(3) as u64);
-            let submission = Scheduled::submitted(message.clone(), send_at, None, now);
+            let submission = Scheduled::submitted(message.clone(), send_at, now);
             let entries = [Entry::Message(Box::new(message.clone())), Entry::Hop(submission.becomes.hop())];
             run(self.memory.record(&entries)).expect("no faults yet");
             assert_eq!(run(self.memory.keep(&[submission])), Ok(vec![true]));

@@ -191,7 +191,7 @@ fn only_operators_steer_and_only_by_words_that_are_known() {
     check("POST", path, "operator", r#"{"action":"drain"}"#, 405);
     check("PUT", "/v1/carriers/health", "operator", "{}", 405);
     check("GET", "/v1/carriers", "operator", "", 404);
-    check("PUT", path, "operator", "", 422);
+    check("PUT", path, "operator", "", 400);
     check("PUT", path, "operator", r#"{"action":"explode"}"#, 422);
     check("PUT", path, "operator", r#"{"action":"drain","notes":"x"}"#, 422);
     check("PUT", path, "operator", r#"{"action":"drain","note":"two\nlines"}"#, 422);

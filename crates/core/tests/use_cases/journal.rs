@@ -6,7 +6,9 @@ use omni_core::message::{Progress, ReceiptStatus, SendReference};
 
 use super::gateway::Gateway;
 
-use Outcome::{Admitted, Dead, Failed, FailedOver, Planned, Rejected, Retrying, Suppressed, Unknown};
+use Outcome::{
+    Admitted, Dead, Discarded, Failed, FailedOver, Planned, Redriven, Rejected, Retrying, Suppressed, Unknown,
+};
 use ReceiptStatus as Was;
 
 /// A time line with these hops, and with these sends by part and step.
@@ -63,6 +65,11 @@ fn a_time_line_adds_up_to_one_word() {
     check(&[Planned, Retrying], &[], "retrying");
     check(&[Planned, Rejected, Failed], &[], "failed");
     check(&[Planned, Dead], &[], "dead");
+    // What was buried and sent back goes on from there, until it is buried again or thrown away.
+    check(&[Planned, Dead, Redriven], &[], "redriven");
+    check(&[Dead, Redriven, Planned], &[], "planned");
+    check(&[Planned, Dead, Redriven, Dead], &[], "dead");
+    check(&[Planned, Dead, Discarded], &[], "discarded");
     // A receipt after nobody knew.
     check(&[Planned, Unknown], &[], "unknown");
     check(&[Planned, Unknown], &[(0, 0, Was::Delivered)], "delivered");

@@ -41,8 +41,7 @@ impl World {
     fn new() -> Self {
         let gateway = Gateway::new();
         let message = gateway.sms("m", "first");
-        let submission =
-            Scheduled::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), None, gateway.now());
+        let submission = Scheduled::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
         let hop = Entry::Hop(submission.becomes.hop());
         run(gateway.memory.record(&[hop])).unwrap();
         assert_eq!(run(gateway.memory.keep(std::slice::from_ref(&submission))).unwrap(), [true]);
@@ -58,7 +57,7 @@ impl World {
         let (answers, body) = (self.answers.clone(), body.map(str::to_owned));
         Box::pin(async move {
             let answer = sends.serve(&caller, &request, &["v1", "scheduled", "m"]).await;
-            answers.borrow_mut().push((body, answer.map_or_else(|problem| problem.status, |answer| answer.status)));
+            answers.borrow_mut().push((body, answer.map_or_else(|problem| problem.status(), |answer| answer.status)));
         })
     }
 

@@ -24,7 +24,7 @@ fn backlog(gateway: &Gateway, count: usize) {
             message.conversation_id = ConversationId::new(format!("c{}", nth % 10));
             message.body = nth.to_string();
             let at = gateway.now() - Duration::from_millis((count - nth) as u64);
-            Scheduled::submitted(message, at, None, gateway.now())
+            Scheduled::submitted(message, at, gateway.now())
         })
         .collect();
     assert!(run(gateway.memory.keep(&revisions)).unwrap().iter().all(|kept| *kept));

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use serde::Deserialize;
 
+use crate::stack::layout;
+
 /// The root of the workspace.
 pub(crate) fn workspace() -> &'static Path {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    crates.into_iter().nth(2).unwrap_or_else(|| Path::new("."))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| layout::workspace().unwrap_or_else(|_| PathBuf::from(".")))
 }
 
 /// The functions there are, or the `wanted` ones of them.

@@ -52,17 +52,17 @@ pub(crate) fn event(
 /// What makes the record with a number: its message group and its body.
 type Item<'a> = dyn Fn(u64) -> serde_json::Result<(String, String)> + 'a;
 
-/// Records as the function's queue hands them over.
+/// Records as the function's first queue hands them over.
 pub(super) fn handed_over(
     function: &Function,
     items: impl Iterator<Item = serde_json::Result<(String, String)>>,
 ) -> serde_json::Result<Value> {
     let items: Vec<(String, String)> = items.collect::<serde_json::Result<_>>()?;
-    let source = function.sources.iter().find_map(|source| match source {
-        Source::Queue(arn) => Some(batch(arn, &items)),
+    let queue = function.sources.iter().find_map(|source| match source {
+        Source::Queue(arn) => Some(arn),
         _ => None,
     });
-    Ok(source.unwrap_or_default())
+    Ok(queue.map(|queue| batch(queue, &items)).unwrap_or_default())
 }
 
 /// What a function says when it did its work: an empty report, or a status that is no error.

@@ -33,9 +33,10 @@ pub(super) fn post(path: &str, headers: &[(&str, &str)], body: &str, number: u64
         ("x-forwarded-proto", "https"),
     ];
     let headers: BTreeMap<_, _> = headers.iter().copied().chain(always).collect();
+    let route = if path.starts_with("/v1/") { "ANY /v1/{proxy+}".to_owned() } else { format!("POST {path}") };
     json!({
         "version": "2.0",
-        "routeKey": format!("POST {path}"),
+        "routeKey": route,
         "rawPath": path,
         "rawQueryString": "",
         "headers": headers,
@@ -46,7 +47,7 @@ pub(super) fn post(path: &str, headers: &[(&str, &str)], body: &str, number: u64
             "domainPrefix": "api",
             "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "bench" },
             "requestId": format!("bench-{number}"),
-            "routeKey": format!("POST {path}"),
+            "routeKey": route,
             "stage": "$default",
             "time": "23/Nov/2026:20:45:00 +0000",
             "timeEpoch": now.as_millisecond(),

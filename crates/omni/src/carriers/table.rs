@@ -1,8 +1,9 @@
 //! Routes as a table: state, points, the last minutes, and why.
 
-use comfy_table::presets;
 use jiff::Timestamp;
 use serde_json::Value;
+
+use crate::output;
 
 /// So many minutes are drawn.
 const MINUTES: i64 = 15;
@@ -13,10 +14,8 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 /// Draws what the API says of routes, at `now`.
 pub(super) fn drawn(health: &Value, now: Timestamp) -> String {
     let routes = health.get("routes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let mut table = comfy_table::Table::new();
-    table.load_style(presets::NOTHING);
     let failed = format!("failed, {MINUTES} min");
-    table.set_header(["route", "state", "points", failed.as_str(), "since", "why"]);
+    let mut table = output::table(["route", "state", "points", failed.as_str(), "since", "why"]);
     for route in routes {
         table.add_row([
             format!("{}/{}", word(route, "carrier"), word(route, "kind")),
@@ -27,7 +26,7 @@ pub(super) fn drawn(health: &Value, now: Timestamp) -> String {
             word(route, "reason").to_owned(),
         ]);
     }
-    format!("{}\n", table.trim_fmt())
+    format!("{}\n", output::fitted(table))
 }
 
 /// What a route may be used for, and what an operator wants of it.

@@ -1,83 +1,103 @@
-//! Sending dead letters back: which ones, how fast, and what stays.
+//! Sending dead letters back: which ones, how fast, and what became of each.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::letter::Letter;
-use super::one;
+use super::chosen::Chosen;
+use super::letter::{Letter, Way};
+use super::outcome::{self, Became, Sent};
+use super::record;
 use super::shelves::{Found, Shelves};
+use super::{Hands, Said};
 use crate::clock;
+use crate::output;
 
-/// Which letters to send back.
+/// Which letters to send back, and how long to wait for what becomes of them.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Ids, or the beginnings of ids.
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
-    ids: Vec<String>,
-    /// All of them, or all of one source.
-    #[arg(long)]
-    all: bool,
-    /// Only those that came from here: inbound.fifo.
-    #[arg(long, value_name = "SOURCE")]
-    source: Option<String>,
-    /// Says what would be done and does nothing.
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    chosen: Chosen,
     /// How many a second.
     #[arg(long, value_name = "N/s", default_value = "10/s", value_parser = pace)]
     pace: Duration,
+    /// For how many seconds to wait until it is known what became of them; 0 waits for nothing.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    wait: u64,
 }
 
-/// Sends letters back, oldest first.
+/// Sends letters back, oldest first, and says what became of each; exit code 1 if one stays or was buried again.
 ///
 /// # Errors
 /// If there is no such letter or a queue does not take it; what was sent back before stays there.
-pub(super) async fn run(shelves: &Shelves, found: &Found, args: &Args, json: bool) -> Result<ExitCode> {
-    let mut redriven: Vec<Value> = Vec::new();
-    let mut refused: Vec<Value> = Vec::new();
-    for letter in chosen(found, args)? {
-        let queue = match letter.way_back() {
-            Ok(queue) => queue,
-            Err(why) => {
-                refused.push(json!({"id": letter.id, "source": letter.source, "why": why}));
-                if !json {
-                    println!("{}  stays: {why}", letter.id);
-                }
+pub(super) async fn run(shelves: &Shelves, args: &Args, json: bool) -> Result<ExitCode> {
+    let mut said = Said::new(json);
+    let hands = Hands::of(shelves);
+    let (found, sent) = hands
+        .held
+        .during(Box::pin(async {
+            let found = hands.look().await?;
+            let sent = send(&hands, &found, args, &mut said).await?;
+            Ok((found, sent))
+        }))
+        .await?;
+    let became = outcome::wait(shelves, &found, &sent, Duration::from_secs(args.wait)).await?;
+    let again = became.iter().any(|became| matches!(became, Became::Again { .. }));
+    let mut redriven = Vec::new();
+    for (sent, became) in sent.iter().zip(&became) {
+        said.line(format_args!("{}  {became}", sent.id))?;
+        redriven.push(described(sent, became));
+    }
+    if args.chosen.dry_run {
+        redriven.clone_from(&said.planned);
+    }
+    said.empty("no dead letters to redrive", redriven.is_empty())?;
+    said.json(&json!({"dryRun": args.chosen.dry_run, "redriven": redriven, "refused": said.refused}))?;
+    Ok(if again || !said.refused.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn send(hands: &Hands<'_>, found: &Found, args: &Args, said: &mut Said) -> Result<Vec<Sent>> {
+    let mut all = Vec::new();
+    for letter in args.chosen.of(found)? {
+        let queue = match letter.way() {
+            Way::Queue(queue) => queue.to_owned(),
+            Way::Nowhere(why) => {
+                said.stays(letter, &why)?;
+                continue;
+            }
+            Way::Webhook(_) | Way::Stream | Way::Tick | Way::Row => {
+                said.stays(letter, "it stood in no queue: `dead-letters replay` brings it on")?;
                 continue;
             }
         };
-        if !args.dry_run {
-            shelves.send_back(letter, queue, &deduplication_id(letter)).await?;
-            tokio::time::sleep(args.pace).await;
+        if args.chosen.dry_run {
+            said.would(letter, &queue)?;
+            continue;
         }
-        redriven.push(json!({"id": letter.id, "to": queue}));
-        if !json {
-            println!("{}  {} {queue}", letter.id, if args.dry_run { "would go to" } else { "went to" });
-        }
+        let whole = hands.shelves.whole(letter).await?;
+        let sent = Sent::of(hands.shelves, &whole, &queue).await;
+        record::redriven(hands.shelves, &whole).await;
+        hands.shelves.send_back((letter, &whole), &queue, &deduplication_id(letter), &hands.held).await?;
+        said.line(format_args!("{}  went to {queue}", letter.id))?;
+        all.push(sent);
+        tokio::time::sleep(args.pace).await;
     }
-    if json {
-        let report = json!({"dryRun": args.dry_run, "redriven": redriven, "refused": refused});
-        println!("{}", serde_json::to_string_pretty(&report)?);
-    } else if redriven.is_empty() && refused.is_empty() {
-        println!("no dead letters to redrive");
+    if args.wait > 0 && !all.is_empty() && !said.json {
+        output::note(format_args!("waiting for what becomes of {}, {} s at most", all.len(), args.wait));
     }
-    Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(all)
 }
 
-fn chosen<'a>(found: &'a Found, args: &Args) -> Result<Vec<&'a Letter>> {
-    let fits = |letter: &&Letter| args.source.as_ref().is_none_or(|source| *source == letter.source);
-    if args.all {
-        return Ok(found.letters.iter().filter(fits).collect());
+fn described(sent: &Sent, became: &Became) -> Value {
+    let mut value = json!({"id": sent.id, "to": sent.queue, "became": became.name()});
+    if let (Some(fields), Became::Again { id, reason }) = (value.as_object_mut(), became) {
+        fields.insert("reason".to_owned(), json!(reason));
+        fields.insert("letter".to_owned(), json!(id));
     }
-    let named: Vec<&Letter> = args.ids.iter().map(|id| one(&found.letters, id)).collect::<Result<_>>()?;
-    match named.iter().find(|letter| !fits(letter)) {
-        Some(other) => bail!("{} came from {}", other.id, other.source),
-        None => Ok(named),
-    }
+    value
 }
 
 /// Fresh, so that SQS does not take it for the copy that it saw minutes ago; effects know the message by its own id.
@@ -107,28 +127,6 @@ mod tests {
         check("0/s", None);
         check("-1/s", None);
         check("fast", None);
-    }
-
-    #[test]
-    fn letters_are_chosen_by_id_by_source_or_all() {
-        let found =
-            Found { letters: ["abc1", "abd2"].iter().map(|id| super::super::letter::example(id)).collect(), hidden: 0 };
-        let check = |ids: &[&str], all: bool, source: Option<&str>, expected: Option<usize>| {
-            let args = Args {
-                ids: ids.iter().map(|id| (*id).to_owned()).collect(),
-                all,
-                source: source.map(str::to_owned),
-                dry_run: true,
-                pace: Duration::ZERO,
-            };
-            assert_eq!(chosen(&found, &args).ok().map(|chosen| chosen.len()), expected, "{ids:?} {source:?}");
-        };
-        check(&["abc"], false, None, Some(1));
-        check(&["abc", "nope"], false, None, None);
-        check(&["abc"], false, Some("outbound.fifo"), None);
-        check(&[], true, None, Some(2));
-        check(&[], true, Some("inbound.fifo"), Some(2));
-        check(&[], true, Some("outbound.fifo"), Some(0));
     }
 
     #[test]

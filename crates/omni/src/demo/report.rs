@@ -1,7 +1,6 @@
 //! What the demo prints: a line for each conversation, and what happened in one of them, hop by hop.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -9,6 +8,7 @@ use omni_core::message::MessageId;
 use serde_json::{Value, json};
 
 use super::Conversation;
+use crate::output;
 use crate::running::Running;
 use crate::{simulator, trace};
 
@@ -22,28 +22,31 @@ pub(super) async fn tell(running: &Running, conversations: &[Conversation], all:
     for conversation in conversations {
         lines.push(line(running, conversation).await?);
     }
-    print!("{}", table(&lines));
+    output::text(table(&lines))?;
     for conversation in conversations.iter().take(if all { conversations.len() } else { 1 }) {
-        println!("\n{:?}: {} asked, and this happened:\n", conversation.carrier, conversation.customer);
+        output::line(format_args!(
+            "\n{:?}: {} asked, and this happened:\n",
+            conversation.carrier, conversation.customer
+        ))?;
         for id in [&conversation.question, &conversation.answer] {
-            println!("{}", drawn(running, id).await?);
+            output::line(drawn(running, id).await?)?;
         }
     }
     if !all {
-        println!("The others: `cargo omni demo --all`, or `cargo omni trace MESSAGE` for one of them.");
+        output::line("The others: `cargo omni demo --all`, or `cargo omni trace MESSAGE` for one of them.")?;
     }
     if conversations.iter().any(|conversation| conversation.missing.is_some()) {
-        println!(
+        output::line(format_args!(
             "\nWhere to look: `cargo omni dead-letters list`, .omni/logs, {}/_control/webhooks, {0}/_control/sends",
             running.stack.simulator_url
-        );
+        ))?;
     }
     Ok(())
 }
 
 async fn drawn(running: &Running, id: &MessageId) -> Result<String> {
     let message = running.message(id.as_str()).await?;
-    let colors = std::io::stdout().is_terminal();
+    let colors = output::colors();
     Ok(message.map_or_else(|| format!("{id}  nothing is known of it\n"), |message| trace::drawn(&message, colors)))
 }
 
@@ -99,7 +102,7 @@ pub(super) async fn json(running: &Running, conversations: &[Conversation]) -> R
         }));
     }
     let complete = conversations.iter().all(|conversation| conversation.missing.is_none());
-    println!("{}", serde_json::to_string_pretty(&json!({"complete": complete, "conversations": all}))?);
+    output::json(&json!({"complete": complete, "conversations": all}))?;
     Ok(())
 }
 

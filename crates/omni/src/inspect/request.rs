@@ -9,6 +9,9 @@ use base64::Engine as _;
 use omni_core::carrier::http::{Headers, Request};
 use serde::Deserialize;
 
+/// What a webhook is posted by.
+const HTTP: [&str; 2] = ["http", "https"];
+
 /// A webhook and the place it was sent to.
 #[derive(Clone)]
 pub(super) struct Inspected {
@@ -87,7 +90,10 @@ impl Inspected {
 /// The parts of a URL, byte for byte: a signature covers them as they are. A fragment never reaches a server.
 fn split(url: &str) -> Result<(String, String, String)> {
     let url = url.split('#').next().unwrap_or_default();
-    let scheme = url.find("://").filter(|_| url.starts_with("http")).context("url is no http or https URL")?;
+    // Schemes are told apart without regard to case (RFC 3986 §3.1).
+    let is_http =
+        |end: &usize| url.get(..*end).is_some_and(|scheme| HTTP.iter().any(|name| scheme.eq_ignore_ascii_case(name)));
+    let scheme = url.find("://").filter(is_http).context("url is no http or https URL")?;
     let authority = scheme + "://".len();
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let end = place.get(authority..).and_then(|rest| rest.find('/')).map_or(place.len(), |slash| authority + slash);
@@ -114,6 +120,8 @@ mod tests {
         check("http://user:pass@127.0.0.1:8787/x", Some(("http://user:pass@127.0.0.1:8787", "/x", "")));
         check("https://example.com", Some(("https://example.com", "", "")));
         check("https://example.com?a=/b", Some(("https://example.com", "", "a=/b")));
+        check("HTTPS://example.com/x", Some(("HTTPS://example.com", "/x", "")));
+        check("httpx://example.com/x", None);
         check("/webhooks/twilio", None);
         check("https:///x", None);
     }

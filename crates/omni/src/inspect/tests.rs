@@ -118,6 +118,16 @@ async fn a_bare_secret_is_the_one_that_the_carrier_signs_with() {
     check(CarrierId::Inteliquent, posted(CarrierId::Inteliquent, &body, &headers), "key").await;
 }
 
+#[tokio::test]
+async fn a_receipt_that_names_both_its_ends_is_shown_once() {
+    let body = json!({"referenceId": "d882", "from": "12025550114", "to": ["14155550123"], "deliveryReceipt": true});
+    let headers = json!({"messageID": "d882", "verificationToken": signature::inteliquent("key", "d882")});
+    let url = "https://api.example.com/webhooks/inteliquent";
+    let request = json!({"method": "POST", "url": url, "headers": headers, "body": body.to_string()});
+    let verdict = inspect(CarrierId::Inteliquent, request, "key").await;
+    assert_eq!(outline(&verdict), "authentic 200 [receipt]");
+}
+
 #[test]
 fn unusable_input_says_what_is_wrong() {
     let check = |text: &str, expected: &str| {

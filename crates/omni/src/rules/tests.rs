@@ -106,7 +106,7 @@ async fn rules_are_shown_edited_saved_listed_and_brought_back() {
         " VERSION  AT                    BY    NOTE",
         " 3        2026-11-23T12:00:00Z  acme  roll-back to version 1",
         " 2        2026-11-23T12:00:00Z  acme  they say agent",
-        "older ones: --before 2",
+        "older ones: --cursor Mg",
     ];
     let listed = say(&running, &["versions", "--limit", "2"]).await.unwrap();
     assert_eq!(listed.lines().map(str::trim_end).collect::<Vec<_>>(), expected);
@@ -121,7 +121,7 @@ async fn what_the_api_refuses_is_said_line_by_line() {
     let running = stack().await;
     let wrong = File::of("wrong", r#"{"routingRules": [{"name": "r", "destination": "unheard-of"}], "rules": 1}"#);
     let refusal = say(&running, &["save", wrong.path()]).await.unwrap_err().to_string();
-    let expected = "invalid configuration: one thing is wrong, see errors: nothing is changed (HTTP 422)\n  rules: there is no such field";
+    let expected = "invalid configuration: rules there is no such field (HTTP 422)\n  rules: there is no such field";
     assert_eq!(refusal, expected);
 }
 

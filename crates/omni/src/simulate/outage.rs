@@ -2,12 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use omni_core::simulate::{self, Report, Scenario, Setup, Who};
 
 use super::{chart, table};
+use crate::output;
+
+/// Where no bar can be drawn.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
 /// How much of what happens.
 #[derive(clap::Args)]
@@ -53,17 +58,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             let path = if outcomes.len() == 1 { out.clone() } else { named(out, outcome.gateway.scenario) };
             let drawn = chart::svg(outcome);
             std::fs::write(&path, drawn).with_context(|| format!("writing {}", path.display()))?;
-            eprintln!("{} is drawn in {}", outcome.gateway.scenario.name(), path.display());
+            output::note(format_args!("{} is drawn in {}", outcome.gateway.scenario.name(), path.display()));
         }
     }
     let holds = outcomes.iter().all(|outcome| outcome.gateway.holds());
     if args.json {
         let reports: Vec<&Report> = outcomes.iter().flat_map(|outcome| [&outcome.gateway, &outcome.naive]).collect();
-        println!("{}", serde_json::to_string_pretty(&reports)?);
+        output::json(&reports)?;
     } else if args.markdown {
-        println!("{}", table::markdown(&outcomes));
+        output::line(table::markdown(&outcomes))?;
     } else {
-        println!("{}", table::text(&outcomes));
+        output::line(table::text(&outcomes))?;
     }
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -80,13 +85,51 @@ fn outcome(scenario: Scenario, args: &Args) -> Outcome {
     let minutes = args.minutes.unwrap_or(scenario.usual_minutes());
     let setup = Setup { seed: args.seed, minutes, rate: args.rate };
     let run = |who: Who| {
-        let progress = ProgressBar::new(u64::from(minutes)).with_style(style());
-        progress.set_message(format!("{}, {}", scenario.name(), table::name(who)));
-        let report = simulate::run(scenario, setup, who, &mut |minute, _| progress.set_position(minute));
-        progress.finish_and_clear();
+        let mut progress = Progress::begin(format!("{}, {}", scenario.name(), table::name(who)), u64::from(minutes));
+        let report = simulate::run(scenario, setup, who, &mut |minute, _| progress.minute(minute));
+        progress.end();
         report
     };
     Outcome { gateway: run(Who::Gateway), naive: run(Who::Naive) }
+}
+
+/// How far a simulation has come: a bar on a terminal, now and then a line elsewhere.
+struct Progress {
+    what: String,
+    minutes: u64,
+    bar: Option<ProgressBar>,
+    begun: Instant,
+    told: Instant,
+}
+
+impl Progress {
+    fn begin(what: String, minutes: u64) -> Self {
+        let bar = output::is_lively().then(|| {
+            let bar = ProgressBar::new(minutes).with_style(style());
+            bar.set_message(what.clone());
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        let now = Instant::now();
+        Self { what, minutes, bar, begun: now, told: now }
+    }
+
+    fn minute(&mut self, minute: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(minute);
+        } else if self.told.elapsed() >= BETWEEN_LINES {
+            self.told = Instant::now();
+            output::note(format_args!("… {}: virtual minute {minute} of {}", self.what, self.minutes));
+        }
+    }
+
+    fn end(self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        let seconds = self.begun.elapsed().as_secs_f64();
+        output::note(format_args!("✓ {}: {} virtual minutes ({seconds:.1} s)", self.what, self.minutes));
+    }
 }
 
 fn style() -> ProgressStyle {

@@ -5,6 +5,7 @@ use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use omni_core::simulate::{Report, Who};
 
 use super::outage::Outcome;
+use crate::output;
 
 const HEADINGS: [&str; 11] = [
     "what happens",
@@ -42,7 +43,7 @@ pub(super) fn text(outcomes: &[Outcome]) -> String {
             format!("{}: {}: {} ({verdict})", outcome.gateway.scenario.name(), held.promise, held.measured)
         })
     });
-    std::iter::once(table.to_string()).chain(promises).collect::<Vec<_>>().join("\n")
+    std::iter::once(output::fitted(table)).chain(promises).collect::<Vec<_>>().join("\n")
 }
 
 /// For the docs.

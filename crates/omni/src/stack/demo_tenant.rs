@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use omni_core::carrier::CarrierId;
 use omni_core::message::{Address, ChannelId, ChannelKind, TenantId};
+use omni_core::prices::PriceTable;
 use omni_core::rules::RuleSet;
 use omni_core::secret::Credentials;
 use omni_core::tenant::{Channel, ChannelKey, SecretReference, SelectionRules, Tenant};
@@ -128,6 +129,26 @@ pub(crate) fn tenant() -> Tenant {
     }
 }
 
+/// What the simulated carriers take. The amounts are made up; chats cost nothing.
+pub(crate) fn prices() -> Vec<PriceTable> {
+    let texts = |carrier: &str, segment: &str, file: &str| {
+        serde_json::json!({ "carrier": carrier, "currency": "USD", "entries": [
+            { "kind": "sms", "perSegment": segment }, { "kind": "mms", "perMessage": file },
+        ] })
+    };
+    let whatsapp = serde_json::json!({ "carrier": "whatsapp", "currency": "USD", "entries": [
+        { "kind": "whatsapp", "perMessage": "0.005" },
+    ] });
+    let tables = [
+        whatsapp,
+        texts("twilio", "0.008", "0.02"),
+        texts("bandwidth", "0.004", "0.015"),
+        texts("messagebird", "0.006", "0.018"),
+        texts("inteliquent", "0.005", "0.016"),
+    ];
+    tables.into_iter().filter_map(|table| serde_json::from_value(table).ok()).collect()
+}
+
 /// Its channels at the simulated carriers, each with its secrets; of those that carry text messages Twilio's comes first.
 pub(crate) fn channels(stage: &str, simulator_url: &str) -> Vec<(Channel, Credentials)> {
     CarrierId::ALL.into_iter().map(|carrier| channel(carrier, stage, simulator_url)).collect()
@@ -226,5 +247,18 @@ fn account(carrier: CarrierId) -> Account {
             settings: &[],
             secrets: &[("verificationKey", INTELIQUENT_VERIFICATION_KEY), ("apiKey", INTELIQUENT_API_KEY)],
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_carrier_of_the_demo_that_takes_money_has_prices() {
+        let priced: Vec<CarrierId> = prices().into_iter().map(|table| table.carrier).collect();
+        let paid: Vec<CarrierId> =
+            CarrierId::ALL.into_iter().filter(|carrier| *carrier != CarrierId::LiveChat).collect();
+        assert_eq!(priced, paid);
     }
 }

@@ -1,6 +1,5 @@
 //! How far a stack has come: a spinner for a person, plain lines for a log, JSON lines for the process that asked.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -8,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::state::Stack;
+use crate::output;
 
 /// What a detached stack tells the `up` that started it, one JSON document a line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,10 +31,7 @@ impl Line {
     /// # Errors
     /// If nobody reads it any more.
     pub(crate) fn say(&self) -> Result<()> {
-        let mut out = std::io::stdout().lock();
-        serde_json::to_writer(&mut out, self)?;
-        out.write_all(b"\n")?;
-        out.flush().context("whoever started this stack is gone")
+        output::line(serde_json::to_string(self)?).context("whoever started this stack is gone")
     }
 }
 
@@ -52,7 +49,7 @@ pub(crate) enum Progress {
 impl Progress {
     /// Tells whoever reads standard error.
     pub(crate) fn for_reader() -> Self {
-        if std::io::stderr().is_terminal() { Self::Spinner } else { Self::Plain }
+        if output::is_lively() { Self::Spinner } else { Self::Plain }
     }
 
     /// Begins a step.
@@ -112,7 +109,7 @@ impl Drop for Step {
         }
         if !matches!(self.progress, Progress::Lines) {
             let mark = if self.done { "✓" } else { "✗" };
-            eprintln!("{mark} {} ({:.1} s)", self.title, self.begun.elapsed().as_secs_f64());
+            output::note(format_args!("{mark} {} ({:.1} s)", self.title, self.begun.elapsed().as_secs_f64()));
         }
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{REGION, STAGE, demo_tenant};
 
-/// Saves the demo tenant, its channels at the simulator, their secrets and its API key.
+/// Saves the demo tenant, its channels at the simulator, their secrets, what they take and its API key.
 ///
 /// # Errors
 /// If the emulator does not take them.
@@ -20,6 +20,9 @@ pub(crate) async fn demo(endpoint: &str, simulator_url: &str) -> Result<()> {
     let secrets = SecretStore::new(aws.secrets());
     configuration.save_tenant(&demo_tenant::tenant()).await.context("saving the demo tenant")?;
     configuration.save_api_key(&api_key()?).await.context("saving the demo tenant's API key")?;
+    for prices in demo_tenant::prices() {
+        configuration.save_prices(&prices).await.context("saving the prices of the simulated carriers")?;
+    }
     for (channel, credentials) in demo_tenant::channels(STAGE, simulator_url) {
         secrets.save(&channel.secret, &credentials).await.context("saving a secret of the demo tenant")?;
         configuration.save_channel(&channel).await.context("saving a channel of the demo tenant")?;

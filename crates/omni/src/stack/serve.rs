@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::build::Binaries;
 use super::emulator::Emulator;
@@ -16,8 +17,8 @@ use super::gateway::Gateway;
 use super::layout::Layout;
 use super::progress::{Line, Progress};
 use super::state::Stack;
-use super::{REGION, STAGE, demo_tenant, deploy, seed};
-use crate::simulator;
+use super::{REGION, STAGE, demo_tenant, deploy, logs, seed};
+use crate::{own_host, simulator};
 
 /// Never another interface: everything here is known to everybody.
 const HOST: &str = "127.0.0.1";
@@ -106,6 +107,7 @@ pub(crate) struct Serving {
     pub(crate) stack: Stack,
     layout: Layout,
     emulator: Emulator,
+    logs: JoinHandle<()>,
     stopping: Arc<Notify>,
 }
 
@@ -135,12 +137,14 @@ impl Serving {
         let step = progress.begin("Opening the API and the carrier simulator")?;
         let stopping = Arc::new(Notify::new());
         let router = Gateway::new(&emulator.url, &deployment.api_id, Arc::clone(&stopping)).router();
+        let router = own_host::only(router, ports.gateway);
         tokio::spawn(async move { axum::serve(gateway, router).await });
         let settings = simulator::Settings::new(stack.api_url.clone(), stack.simulator_url.clone());
         tokio::spawn(simulator::serve(carriers, settings));
+        let logs = logs::follow(&emulator.url, layout, binaries)?;
         stack.save(&layout.state)?;
         step.done()?;
-        Ok(Self { stack, layout: layout.clone(), emulator, stopping })
+        Ok(Self { stack, layout: layout.clone(), emulator, logs, stopping })
     }
 
     /// Keeps the stack until it is asked to stop, `limit` has passed, or the emulator is gone; then leaves nothing
@@ -176,6 +180,7 @@ impl Serving {
     /// # Errors
     /// If `stack.json` cannot be removed.
     pub(crate) async fn stop(self) -> Result<()> {
+        self.logs.abort();
         self.emulator.stop().await;
         Stack::forget(&self.layout.state)
     }

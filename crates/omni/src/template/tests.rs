@@ -43,7 +43,7 @@ Resources:
 "#;
 
 fn worker() -> Function {
-    let given = [("Stage", "local".to_owned())];
+    let given = [("Stage", "local")];
     let template = Template::parse(TEMPLATE, given, Place::local("http://127.0.0.1:4566")).unwrap();
     template.functions().unwrap().remove(0)
 }

@@ -1,7 +1,7 @@
 //! HTTP API, REST API and load balancer events: requests with the bytes, the headers, the query and the source address
 //! as they came, as far as the event still has them.
 //!
-//! `lambda_http` reads them too, but writes the query anew (decoded, in the order of a hash map) and keeps one of
+//! `lambda_http` reads them too, and does so for the operations API, but writes the query anew (decoded, in the order of a hash map) and keeps one of
 //! repeated headers, and signatures cover the one while the other decides whether a signature counts.
 
 use std::fmt;

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::condition::Condition;
+use super::Routing;
 use super::document::{Body, Part, check, left, nothing_more, one};
-use super::{Routing, tagged};
 use crate::carrier::http::{Request, Response};
-use crate::operations::problem::Problem;
+use crate::operations::condition::Condition;
+use crate::operations::problem::{Code, Problem};
 use crate::operations::section::Caller;
+use crate::operations::tagged;
 use crate::ports::{Clock, ConfigurationHistory, Configurations};
 use crate::tenant::{Revision, Tenant};
 
@@ -34,7 +35,7 @@ where
         let version = version.ok_or_else(|| one("version", "is missing: which one to bring back"))?;
         let condition = Condition::of(request, None)?;
         let earlier = self.configurations.version(&caller.tenant, version).await?;
-        let earlier = earlier.ok_or_else(|| Problem::new(404, "not found", "you have no such version"))?;
+        let earlier = earlier.ok_or_else(|| Problem::new(Code::NotFound, "you have no such version"))?;
         let note = note.or_else(|| Some(format!("roll-back to version {version}")));
         self.change(caller, part, &earlier.tenant, &condition, note).await
     }
@@ -68,7 +69,6 @@ where
                 condition.check(self.tenant(&caller.tenant).await?.version)?;
             }
         }
-        let busy = Problem::new(409, "conflict", "others change it all the time: try again in a second");
-        Err(Problem { retry_after: Some(1), ..busy })
+        Err(Problem::passing(Code::Conflict, "others change it all the time: try again in a second"))
     }
 }

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{LARGEST, as_json};
+use super::{LARGEST, as_json, wrong};
 use crate::message::TenantId;
-use crate::operations::problem::Problem;
+use crate::operations::fields::object;
+use crate::operations::problem::{Code, Problem};
 use crate::rules::{self, RuleSet};
 use crate::tenant::Tenant;
 
@@ -53,10 +54,10 @@ impl Part {
                 Err(one("routingRules", "is missing: an empty list removes all rules"))
             }
             Self::Rules => {
-                let rules = RuleSet::written(fields).map_err(Problem::wrong)?;
-                Ok(Tenant { rules, ..Tenant::empty(id).map_err(Problem::wrong)? })
+                let rules = RuleSet::written(fields).map_err(wrong)?;
+                Ok(Tenant { rules, ..Tenant::empty(id).map_err(wrong)? })
             }
-            Self::Whole => Tenant::written(id, fields).map_err(Problem::wrong),
+            Self::Whole => Tenant::written(id, fields).map_err(wrong),
         }
     }
 }
@@ -85,14 +86,6 @@ impl Body {
     }
 }
 
-/// Reads an object.
-pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let place = format!("line {} column {}", error.line(), error.column());
-        Problem::new(400, "not JSON", format!("the body is no JSON object, at {place}"))
-    })
-}
-
 /// What is left of an object after everything known was taken out.
 pub(super) fn left(fields: &Map<String, Value>) -> Vec<rules::Problem> {
     let no_such = |path: &String| rules::Problem { path: path.clone(), problem: "there is no such field".to_owned() };
@@ -113,16 +106,16 @@ pub(super) fn check(tenant: &Tenant) -> Result<(), Problem> {
     nothing_more(tenant.problems())?;
     let size = serde_json::to_vec(tenant).map_or(usize::MAX, |document| document.len());
     if size > LARGEST {
-        return Err(Problem::new(413, "too large", format!("a configuration has at most {LARGEST} bytes")));
+        return Err(Problem::new(Code::TooLarge, format!("a configuration has at most {LARGEST} bytes")));
     }
     Ok(())
 }
 
 pub(super) fn nothing_more(problems: Vec<rules::Problem>) -> Result<(), Problem> {
-    if problems.is_empty() { Ok(()) } else { Err(Problem::wrong(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(wrong(problems)) }
 }
 
 /// One thing that is wrong.
 pub(super) fn one(path: &str, problem: &str) -> Problem {
-    Problem::wrong(vec![rules::Problem { path: path.to_owned(), problem: problem.to_owned() }])
+    crate::operations::one(Code::InvalidConfiguration, path, problem)
 }

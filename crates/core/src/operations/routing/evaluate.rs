@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::document::{nothing_more, one, taken};
-use super::{Routing, as_json};
+use super::{Routing, as_json, wrong};
 use crate::carrier::http::{Request, Response};
 use crate::message::TenantId;
+use crate::operations::fields::object;
 use crate::operations::json as answer;
-use crate::operations::problem::Problem;
+use crate::operations::problem::{Code, Problem};
 use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
 use crate::rules::{self, RuleSet};
 use crate::tenant::Tenant;
@@ -21,7 +22,7 @@ where
 {
     /// Tries the rules in the body, or those of a version, or the current ones.
     pub(super) async fn evaluate(&self, id: &TenantId, request: &Request) -> Result<Response, Problem> {
-        let mut fields = super::document::object(&request.body)?;
+        let mut fields = object(&request.body)?;
         let message: Value = taken(&mut fields, "message")?.ok_or_else(|| one("message", "is missing"))?;
         let [contact, conversation] = ["contact", "conversation"].map(|name| fields.remove(name));
         let now: Timestamp = taken(&mut fields, "now")?.unwrap_or_else(|| self.clock.now());
@@ -29,12 +30,12 @@ where
         nothing_more(super::document::left(&fields))?;
 
         let channels = self.configurations.of_tenant(id).await?;
-        let mut trial = Trial::of(&message, id, &channels, now).map_err(wrong)?;
+        let mut trial = Trial::of(&message, id, &channels, now).map_err(|problem| wrong(vec![problem]))?;
         if let Some(contact) = contact.filter(|contact| !contact.is_null()) {
-            trial = trial.with_contact(&contact).map_err(wrong)?;
+            trial = trial.with_contact(&contact).map_err(|problem| wrong(vec![problem]))?;
         }
         if let Some(conversation) = conversation.filter(|conversation| !conversation.is_null()) {
-            trial = trial.with_conversation(&conversation).map_err(wrong)?;
+            trial = trial.with_conversation(&conversation).map_err(|problem| wrong(vec![problem]))?;
         }
         let mut body = trial::shown(&tenant.rules, &trial);
         if let Value::Object(fields) = &mut body {
@@ -60,7 +61,7 @@ where
             }
             (None, Some(version)) => {
                 let revision = self.configurations.version(id, version).await?;
-                let revision = revision.ok_or_else(|| Problem::new(404, "not found", "you have no such version"))?;
+                let revision = revision.ok_or_else(|| Problem::new(Code::NotFound, "you have no such version"))?;
                 Ok((revision.tenant, Some(version)))
             }
             (None, None) => {
@@ -72,14 +73,10 @@ where
     }
 }
 
-fn wrong(problem: rules::Problem) -> Problem {
-    Problem::wrong(vec![problem])
-}
-
 fn within_rules(problems: Vec<rules::Problem>) -> Problem {
     let within = problems.into_iter().map(|rules::Problem { path, problem }| {
         let path = if path.is_empty() { "rules".to_owned() } else { format!("rules.{path}") };
         rules::Problem { path, problem }
     });
-    Problem::wrong(within.collect())
+    wrong(within.collect())
 }

@@ -32,7 +32,7 @@ fn no_such(what: &str, name: &str) -> String {
 const LONGEST: usize = 80;
 
 /// The one of `known` that `name` is mistaken for: a third of its letters may be wrong.
-fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     if name.chars().count() > LONGEST {
         return None;
     }

@@ -69,7 +69,7 @@ fn called(calls: &[(&str, &str)]) -> Calls {
 }
 
 fn template(text: &str) -> Template {
-    Template::parse(text, [], Place::local("http://127.0.0.1:4566")).unwrap()
+    Template::parse(text, [("Stage", "local")], Place::local("http://127.0.0.1:4566")).unwrap()
 }
 
 fn wrong(text: &str, calls: &[(&str, &str)]) -> Vec<(Verdict, String, String)> {

@@ -104,6 +104,8 @@ async fn paths_and_queries_arrive_byte_for_byte() {
         .await;
     check("GET", "/webhooks/messagebird/demo-messagebird?status=delivered", "").await;
     check("POST", "/", "{}").await;
+    check("OPTIONS", "/v1/scheduled/0197", "").await;
+    check("DELETE", "/v1/contacts/%2B14155550100/", "").await;
     check("POST", "/v1//messages?", "{}").await;
 }
 

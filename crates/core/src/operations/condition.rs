@@ -1,7 +1,7 @@
 //! Which version a caller means to replace: `If-Match` (RFC 9110, 13.1.1), or `version` in the body.
 
+use super::problem::{Code, Problem};
 use crate::carrier::http::Request;
-use crate::operations::problem::Problem;
 
 /// What must be the current version; whatever it is, if nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl Condition {
     /// The condition of `request`, whose body says `version`.
     pub(super) fn of(request: &Request, version: Option<u64>) -> Result<Self, Problem> {
         let tags = match (request.headers.get("if-match"), request.headers.only("if-match")) {
-            (Some(_), None) => return Err(Problem::new(400, "bad request", "if-match comes once")),
+            (Some(_), None) => return Err(Problem::new(Code::BadRequest, "if-match comes once")),
             (_, tags) => tags.map(str::to_owned),
         };
         Ok(Self { tags, version })
@@ -33,10 +33,10 @@ impl Condition {
             |tags: &String| tags.split(',').map(str::trim).any(|known| known == tag || (known == "*" && current > 0));
         let now = format!("version {current} is current: look at it and try again");
         if self.tags.as_ref().is_some_and(|tags| !named(tags)) {
-            return Err(Problem::new(412, "precondition failed", now));
+            return Err(Problem::new(Code::PreconditionFailed, now));
         }
         match self.version {
-            Some(version) if version != current => Err(Problem::new(409, "conflict", now)),
+            Some(version) if version != current => Err(Problem::new(Code::Conflict, now)),
             _ => Ok(()),
         }
     }
@@ -51,7 +51,7 @@ mod tests {
         let check = |tags: Option<&str>, version: Option<u64>, status: Option<u16>| {
             let headers = tags.map(|tags| ("if-match", tags)).into_iter().collect();
             let condition = Condition::of(&Request { headers, ..Request::default() }, version).unwrap();
-            assert_eq!(condition.check(7).err().map(|problem| problem.status), status, "{tags:?} {version:?}");
+            assert_eq!(condition.check(7).err().map(|problem| problem.status()), status, "{tags:?} {version:?}");
         };
         check(None, None, None);
         check(Some("\"7\""), None, None);
