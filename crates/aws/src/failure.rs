@@ -90,10 +90,9 @@ fn judged(operation: &str, code: Option<&str>, status: Option<u16>, sender_fault
     let known = code.map(class);
     let named = code.unwrap_or("refused without a code");
     match (status, known) {
-        (Some(500..), _) => because(operation, named),
+        (Some(500..), _) | (_, Some(Class::Busy)) => because(operation, named),
         (_, Some(Class::Refused)) => Failure::permanent(format!("{operation}: {named}")),
         (_, Some(Class::Deployment)) => because(operation, &format!("{named}, which the deployment has to mend")),
-        (_, Some(Class::Busy)) => because(operation, named),
         (status, Some(Class::Unknown) | None) if sender_fault || status == Some(CONTENT_TOO_LARGE) => {
             Failure::permanent(format!("{operation}: {named}"))
         }

@@ -1,10 +1,11 @@
-//! Everything the core needs from outside, on one page.
+//! Everything the core needs from outside, on one page and what is configured on another.
 //!
 //! A port says what we need, not what AWS offers. Each has two implementations, in `omni-aws` and in [`crate::memory`],
 //! and both pass the same suite in [`crate::contract`]. Implementors write `async fn`.
 
+mod configuration;
+
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -27,15 +28,13 @@ use crate::fragments::{LongText, TextKey};
 use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
 use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::message::{
-    Address, ChannelId, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen,
-    SendReference, TenantId,
+    Address, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
 };
-use crate::prices::PriceTable;
 use crate::rates::{Take, Taken};
 use crate::scheduled::{self, Scheduled, ScheduledKey};
-use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
 use crate::workflow::ProcessorInput;
+
+pub use configuration::{ApiKeys, Channels, ConfigurationHistory, Configurations, Prices, Secrets, Tenants};
 
 /// What time it is.
 pub trait Clock: Sync {
@@ -50,69 +49,6 @@ pub trait Chance: Sync {
 
     /// Bytes for an identifier.
     fn bytes(&self) -> [u8; 10];
-}
-
-/// Finds the accounts that webhooks name and messages leave by. Answers may be a minute old.
-pub trait Channels: Sync {
-    /// The channels that `carrier` names by `keys`; unknown keys are left out.
-    fn by_keys(
-        &self,
-        carrier: CarrierId,
-        keys: &[ChannelKey],
-    ) -> impl Future<Output = Result<Vec<Arc<Channel>>, Failure>> + Send;
-
-    /// The channel with this id.
-    fn by_id(&self, id: &ChannelId) -> impl Future<Output = Result<Option<Arc<Channel>>, Failure>> + Send;
-
-    /// Every channel of a tenant.
-    fn of_tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Arc<[Channel]>, Failure>> + Send;
-}
-
-/// Finds what a tenant configured. Answers may be a minute old.
-pub trait Tenants: Sync {
-    /// The configuration of `tenant`, if there is such a tenant.
-    fn tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Arc<Tenant>>, Failure>> + Send;
-}
-
-/// Changes what a tenant configured. An answer is never stale.
-pub trait Configurations: Sync {
-    /// The configuration of `tenant` as it is now, if there is one.
-    fn current(&self, tenant: &TenantId) -> impl Future<Output = Result<Option<Tenant>, Failure>> + Send;
-
-    /// Puts `next` in the place of the version before it (version 1 also where there is none) and keeps it for
-    /// [`ConfigurationHistory`], both or neither; returns whether it is in force. It is not if another version is there
-    /// by now. Asked again with the same, it still says yes while nothing has replaced it.
-    fn replace(&self, next: &Revision) -> impl Future<Output = Result<bool, Failure>> + Send;
-}
-
-/// Keeps every version of what a tenant configured. An answer is never stale.
-pub trait ConfigurationHistory: Sync {
-    /// The versions of `tenant`, newest first and at most `limit`: those before `before`, or all.
-    fn versions(
-        &self,
-        tenant: &TenantId,
-        before: Option<u64>,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<Saved>, Failure>> + Send;
-
-    /// One version.
-    fn version(
-        &self,
-        tenant: &TenantId,
-        version: u64,
-    ) -> impl Future<Output = Result<Option<Revision>, Failure>> + Send;
-}
-
-/// Finds API keys.
-pub trait ApiKeys: Sync {
-    /// The key with this id.
-    fn api_key(&self, id: &str) -> impl Future<Output = Result<Option<Arc<ApiKey>>, Failure>> + Send;
-}
-
-/// Keeps the secrets of channels.
-pub trait Secrets: Sync {
-    /// The versions of a secret that are valid now, the current one first; empty if there is none.
-    fn load(&self, secret: &SecretReference) -> impl Future<Output = Result<Arc<[Credentials]>, Failure>> + Send;
 }
 
 /// Something that can stand in a queue.
@@ -376,16 +312,6 @@ pub trait HealthRecords: Sync {
 pub trait RateLimits: Sync {
     /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
     fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
-}
-
-/// Knows what carriers take. Answers may be a minute old.
-pub trait Prices: Sync {
-    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody.
-    fn table(
-        &self,
-        tenant: &TenantId,
-        carrier: CarrierId,
-    ) -> impl Future<Output = Result<Option<Arc<PriceTable>>, Failure>> + Send;
 }
 
 /// Adds up what tenants cost.

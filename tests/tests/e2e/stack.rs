@@ -1,11 +1,5 @@
 //! The local stack around the deployed one: its logs, its doors.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "test code: to panic is how it says that the stack is not as it should be"
-)]
-
 use omni_core::carrier::CarrierId;
 use serde_json::Value;
 

@@ -94,7 +94,7 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
 #[test]
 fn an_outage_of_an_hour_loses_and_buries_nothing_and_tries_two_of_a_batch() {
     let memory = demo();
-    let back = memory.now() + std::time::Duration::from_secs(3_600);
+    let back = memory.now() + std::time::Duration::from_hours(1);
     let invocations = until_done(&memory, |_| (memory.now() < back).then(|| Failure::transient("out of reach")));
     assert_eq!(invocations.len(), 361);
     assert!(invocations[..360].iter().all(|tried| tried == &["0", "1"]), "{invocations:?}");
@@ -105,7 +105,7 @@ fn an_outage_of_an_hour_loses_and_buries_nothing_and_tries_two_of_a_batch() {
 #[test]
 fn an_outage_longer_than_two_hours_buries_what_is_older_and_loses_nothing() {
     let memory = demo();
-    let back = memory.now() + std::time::Duration::from_secs(3 * 3_600);
+    let back = memory.now() + std::time::Duration::from_hours(3);
     let invocations = until_done(&memory, |_| (memory.now() < back).then(|| Failure::transient("out of reach")));
     let letters: Vec<String> = memory
         .take_dead_letters()

@@ -158,7 +158,9 @@ impl Graph {
                 {
                     graph.edge(first, id);
                 } else if line.contains("deadLetterTargetArn:") || line.contains("OnFailure:") {
-                    named.iter().for_each(|to| graph.edge(id, to));
+                    for to in named {
+                        graph.edge(id, to);
+                    }
                 }
             }
             if block.value("Type") == Some("AWS::SNS::Subscription") {
@@ -191,7 +193,9 @@ impl Graph {
                     self.unclear
                         .push(format!("{id}: a permission to write names nothing of the template: {statement}"));
                 }
-                to.iter().for_each(|to| self.edge(&function.logical_id, to));
+                for to in to {
+                    self.edge(&function.logical_id, to);
+                }
             }
         }
     }
@@ -235,9 +239,9 @@ fn by_the_tick_only(template: &File) -> Cuts {
             inside |= line.contains(" = Release {");
             let variables = environment::variables(line);
             if inside {
-                by_tick.extend(variables)
+                by_tick.extend(variables);
             } else {
-                by_others.extend(variables)
+                by_others.extend(variables);
             }
             inside &= line.trim() != "};";
         }
@@ -253,7 +257,7 @@ fn by_the_tick_only(template: &File) -> Cuts {
     cuts
 }
 
-/// The resources of the template that `text` names, by whatever function of CloudFormation.
+/// The resources of the template that `text` names, by whatever function of `CloudFormation`.
 fn named(text: &str) -> Vec<&str> {
     let after = ["!GetAtt ", "!Ref ", "${"]
         .into_iter()

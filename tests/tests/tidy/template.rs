@@ -29,7 +29,7 @@ impl Block {
         for line in self.code() {
             match line.strip_prefix("- ") {
                 Some(first) if first.contains("Effect:") || first.starts_with("Sid:") => {
-                    statements.push(first.to_owned())
+                    statements.push(first.to_owned());
                 }
                 _ => {
                     if let Some(last) = statements.last_mut() {

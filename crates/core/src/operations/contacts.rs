@@ -127,7 +127,9 @@ impl Profile {
             wrong.needs(fits, &path, format!("does not have 1 to {LONGEST_NAME} characters"));
             wrong.needs(known.insert(tag), &path, "is there twice");
         }
-        attributes.iter().for_each(|(name, value)| check_attribute(name, value, wrong));
+        for (name, value) in attributes {
+            check_attribute(name, value, wrong);
+        }
         let exists = time_zone.as_ref().is_none_or(|name| TimeZone::get(name).is_ok());
         wrong.needs(exists, "timeZone", "is no name of the IANA time zone database, such as Europe/Berlin");
     }

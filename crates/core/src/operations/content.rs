@@ -19,7 +19,7 @@ pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
         wrong.found("content", "is not an object");
         return None;
     }
-    let content: Content = wrong.or(strict::read(written).map_err(|problem| inside(problem.path, problem.problem)))?;
+    let content: Content = wrong.or(strict::read(written).map_err(|problem| inside(&problem.path, problem.problem)))?;
     if let Content::Other(_) = content {
         match written.get("type").and_then(Value::as_str) {
             None => wrong.found("content.type", format!("is missing: {}", SENT.join(", "))),
@@ -29,7 +29,7 @@ pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
         return None;
     }
     wrong.more(unknown_kinds(written));
-    wrong.more(strict::unknown(written, &content).into_iter().map(|found| inside(found.path, found.problem)));
+    wrong.more(strict::unknown(written, &content).into_iter().map(|found| inside(&found.path, found.problem)));
     Some(content)
 }
 
@@ -40,7 +40,7 @@ fn unknown_kinds(written: &Value) -> impl Iterator<Item = rules::Problem> {
     let kinds = items.filter_map(|(at, item)| Some((at, item.get("kind")?.as_str()?)));
     kinds.filter(|(_, kind)| !KINDS.contains(kind)).map(|(at, kind)| {
         let problem = plain::no_such(&format!("kind as {kind:?}"), kind, &KINDS);
-        inside(format!("items[{at}].kind"), problem)
+        inside(&format!("items[{at}].kind"), problem)
     })
 }
 
@@ -75,14 +75,14 @@ fn misfit(kind: &str, written: &Value) -> rules::Problem {
         _ => None,
     };
     match why {
-        Some(rules::Problem { path, problem }) if plain::is_known(&problem) => inside(path, problem),
-        Some(rules::Problem { path, .. }) => inside(path, format!("does not fit content of the type {kind:?}")),
-        None => inside(String::new(), format!("does not fit the type {kind:?}")),
+        Some(rules::Problem { path, problem }) if plain::is_known(&problem) => inside(&path, problem),
+        Some(rules::Problem { path, .. }) => inside(&path, format!("does not fit content of the type {kind:?}")),
+        None => inside("", format!("does not fit the type {kind:?}")),
     }
 }
 
-fn inside(path: String, problem: String) -> rules::Problem {
-    rules::Problem { path: plain::within("content", &path), problem }
+fn inside(path: &str, problem: String) -> rules::Problem {
+    rules::Problem { path: plain::within("content", path), problem }
 }
 
 /// Finds what no carrier could send: a kind that only customers send, or content with a piece missing.

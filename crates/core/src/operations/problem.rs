@@ -202,7 +202,9 @@ impl Problem {
         let challenge = (self.code == Code::Unauthorized).then(|| "Bearer".to_owned());
         let wait = self.retry_after.map(|seconds| seconds.to_string());
         for (name, value) in [("retry-after", wait), ("allow", self.allow), ("www-authenticate", challenge)] {
-            value.into_iter().for_each(|value| response.headers.add(name, value));
+            if let Some(value) = value {
+                response.headers.add(name, value);
+            }
         }
         response
     }

@@ -17,7 +17,7 @@ use super::receipts::receipt;
 /// Fails for `reason`, twice, then after `mend` is done, and again changes nothing.
 fn check(
     gateway: &Gateway,
-    handle: impl AsyncFn(&Gateway) -> Result<(), Failure>,
+    handle: &impl AsyncFn(&Gateway) -> Result<(), Failure>,
     reason: &str,
     mend: impl FnOnce(&Gateway),
     count: impl Fn(&Gateway) -> usize,
@@ -50,7 +50,7 @@ fn a_message_for_a_workflow_that_was_added_since() {
     let input = ProcessorInput { message, workflow: "support-workflow".to_owned(), context: serde_json::Map::new() };
     check(
         &gateway,
-        async |gateway: &Gateway| gateway.processor().process(input.clone()).await.map(drop),
+        &async |gateway: &Gateway| gateway.processor().process(input.clone()).await.map(drop),
         "its tenant is not configured",
         welcome_strangers,
         |gateway| gateway.queue::<Message>("outbound.fifo").len(),
@@ -64,7 +64,7 @@ fn a_message_whose_tenant_was_configured_since() {
     message.tenant_id = strangers();
     check(
         &gateway,
-        async |gateway: &Gateway| gateway.selector().select(message.clone()).await,
+        &async |gateway: &Gateway| gateway.selector().select(message.clone()).await,
         "its tenant is not configured",
         |gateway| {
             for (channel, _) in channels() {
@@ -109,7 +109,7 @@ fn a_receipt_of_a_failure_whose_message_is_stored_since() {
     let lost = Receipt { reference, ..receipt(&gateway, true, ReceiptStatus::Failed, Some("30008")) };
     check(
         &gateway,
-        async |gateway: &Gateway| gateway.coordinator().receive(lost.clone()).await,
+        &async |gateway: &Gateway| gateway.coordinator().receive(lost.clone()).await,
         "a receipt's message is not stored",
         |gateway| {
             run(gateway.memory.record(&[Entry::Message(Box::new(message.clone()))])).unwrap();

@@ -112,7 +112,7 @@ fn a_row_that_nobody_can_read_is_buried_once_and_holds_back_no_other() {
     for nth in 0..60 {
         gateway.memory.add_wreck(3, gateway.now(), &format!("{{wreck {nth}"));
     }
-    gateway.memory.add_wreck(4, gateway.now() + Duration::from_secs(60), "later");
+    gateway.memory.add_wreck(4, gateway.now() + Duration::from_mins(1), "later");
     assert_eq!(run(gateway.release().release_due()), Ok(100));
     let letters = gateway.memory.take_dead_letters();
     let inputs: BTreeSet<&str> = letters.iter().map(|letter| letter.input.as_str()).collect();

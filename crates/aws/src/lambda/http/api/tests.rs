@@ -115,9 +115,9 @@ fn a_request_keeps_its_method_its_body_its_headers_its_query_and_its_source() {
     let check = |door: &str, query: Value, expected: &str, source: Option<&str>| {
         let more = json!({ "body": "eyJhIjoi5Lit/yJ9", "isBase64Encoded": true });
         let mut event = asked(door, "PUT", "/v1/contacts/a b");
-        [&more, &query].iter().for_each(|more| {
-            more.as_object().unwrap().iter().for_each(|(name, value)| event[name] = value.clone());
-        });
+        for (name, value) in [&more, &query].into_iter().flat_map(|more| more.as_object().unwrap()) {
+            event[name] = value.clone();
+        }
         let request = read_api_request(&event.to_string()).unwrap();
         assert_eq!((request.method.as_str(), request.path.as_str()), ("PUT", "/v1/contacts/a b"), "{door}");
         assert_eq!(request.body, BASE64_STANDARD.decode("eyJhIjoi5Lit/yJ9").unwrap(), "{door}");
