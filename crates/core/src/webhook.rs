@@ -26,7 +26,7 @@ pub const MOST_BYTES: usize = 3 * 1024 * 1024;
 /// The most values of JSON in one webhook, counted by the characters that begin or part them. An object takes some 650
 /// bytes of memory however short it is: 3 MB of the shortest are more than a function has. A message of WhatsApp has
 /// about 25, and Meta batches up to 1,000 of them (Graph API, "Webhooks").
-const MOST_VALUES: usize = 200_000;
+pub const MOST_VALUES: usize = 200_000;
 
 /// So many wrecks of one webhook are buried one by one; if there are more, the webhook is buried as one.
 const MOST_WRECKS: usize = 10;

@@ -128,7 +128,7 @@ fn a_table_is_protected_in_production_unless_it_holds_minutes_of_measurements() 
         let protected = table.value("DeletionProtectionEnabled") == Some("!If [IsProduction, true, false]");
         let restorable = table.value("PointInTimeRecoverySpecification").is_some();
         let measured = MEASURED.contains(&table.logical_id.as_str());
-        !measured && !(protected && restorable)
+        !(measured || protected && restorable)
     });
     hold("deletion protection and point-in-time recovery", bare.map(|table| table.logical_id));
 }
