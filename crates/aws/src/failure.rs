@@ -16,7 +16,7 @@ const CONTENT_TOO_LARGE: u16 = 413;
 
 /// What DynamoDB says of a row of more than 400 KB, and only then ("Error handling with DynamoDB"; the code is that of
 /// every other mistake too).
-const ROW_TOO_LARGE: &str = "size has exceeded the maximum allowed size";
+const ROW_TOO_LARGE: &str = "has exceeded the maximum allowed size";
 
 const TRANSACTION: &str = "TransactWriteItems";
 

@@ -6,11 +6,12 @@
     reason = "test code: to panic is how it says that the stack is not as it should be"
 )]
 
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use omni_core::carrier::CarrierId;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
 
 use crate::customer::Customer;
 use crate::letters::LOOKING;
@@ -21,6 +22,11 @@ async fn listed(world: &World, id: &str) -> (bool, Value) {
     let output = world.command(&["list", "--json"]).output().await.unwrap();
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     (said["letters"].as_array().unwrap().iter().any(|letter| letter["id"] == id), said["hidden"].clone())
+}
+
+/// Runs a command whose standard output goes where it was told to (`Command::output` would take it).
+async fn run(command: &mut Command) -> Output {
+    command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().await.unwrap()
 }
 
 /// A letter that nobody else's test looks at.
@@ -37,13 +43,13 @@ async fn a_list_whose_reader_went_away_or_whose_disk_is_full_hides_nothing() {
     for arguments in [&["list"][..], &["show", &id], &["redrive", &id, "--dry-run"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let output = world.command(arguments).stdout(writer).stderr(Stdio::piped()).output().await.unwrap();
+        let output = run(world.command(arguments).stdout(writer)).await;
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!((output.status.code(), told.as_str()), (Some(141), ""), "{arguments:?}");
         assert!(listed(&world, &id).await.0, "after {arguments:?} into a closed pipe the letter is hidden");
 
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = world.command(arguments).stdout(full).stderr(Stdio::piped()).output().await.unwrap();
+        let output = run(world.command(arguments).stdout(full)).await;
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         assert!(listed(&world, &id).await.0, "after {arguments:?} onto a full disk the letter is hidden");
     }

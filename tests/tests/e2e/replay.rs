@@ -43,7 +43,7 @@ async fn a_genuine_webhook_for_a_number_that_is_configured_too_late_is_replayed(
     let secret = format!("omni/{}/channels/twilio/demo-twilio", world.deployed.stage);
     let channel: Channel = serde_json::from_value(json!({
         "id": format!("late-{}", customer.mark()), "tenantId": World::tenant(), "carrier": "twilio",
-        "keys": [format!("{account}/{number}")], "address": number, "kinds": ["sms"], "secret": secret, "priority": 9,
+        "keys": [format!("{account}/{number}")], "address": {"address": number, "addressType": "phone"}, "kinds": ["sms"], "secret": secret, "priority": 9,
         "settings": {"accountSid": account, "apiUrl": format!("{}/twilio", world.deployed.simulator_url)},
     }))
     .unwrap();

@@ -133,7 +133,7 @@ impl Table {
             .client
             .update_item()
             .table_name(&self.name)
-            .set_key(Some(update.key.clone()))
+            .set_key(Some(update.key()?))
             .update_expression(update.expression())
             .set_condition_expression(update.condition())
             .set_expression_attribute_names(some(update.names.clone()))
@@ -164,7 +164,7 @@ impl Table {
     fn part(&self, update: &Update) -> Result<TransactWriteItem, Failure> {
         let change: UpdateBuilder = Change::builder()
             .table_name(&self.name)
-            .set_key(Some(update.key.clone()))
+            .set_key(Some(update.key()?))
             .update_expression(update.expression())
             .set_condition_expression(update.condition())
             .set_expression_attribute_names(some(update.names.clone()))

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use omni_core::failure::Failure;
 
-use super::Item;
+use super::{Item, text_of};
+
+/// The longest partition key, and the longest sort key, in bytes (DynamoDB, "Quotas": "Partition keys and sort keys").
+const LONGEST_KEYS: [(&str, usize); 2] = [("pk", 2_048), ("sk", 1_024)];
 
 /// What to write into a row, and what must hold of it before. Every name is escaped: DynamoDB reserves hundreds.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,15 @@ impl Update {
     /// A write of the row with this key; it is made if it is absent.
     pub(crate) fn of(key: Item) -> Self {
         Self { key, ..Self::default() }
+    }
+
+    /// The key of its row. One that no row can have is refused before it is asked for: DynamoDB would, an emulator does not.
+    pub(super) fn key(&self) -> Result<Item, Failure> {
+        let fits = |(name, most): (&str, usize)| text_of(&self.key, name).is_none_or(|key| key.len() <= most);
+        if LONGEST_KEYS.into_iter().all(fits) {
+            return Ok(self.key.clone());
+        }
+        Err(Failure::permanent("a key that is longer than a row's can be"))
     }
 
     /// Sets one attribute.

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries};
 
 /// The shortest time between two receives of a record of which nobody has reported anything: the visibility time-out of
-/// the queues (six times the time-out of a function, and no function has less than 30 seconds).
+/// the queues, six times the time-out of a function (30 seconds; template.yaml allows 29, which the slack covers).
 pub const SILENCE: Duration = Duration::from_mins(3);
 
 /// A record is suspect from this receive on.

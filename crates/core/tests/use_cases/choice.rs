@@ -310,7 +310,7 @@ fn a_long_text_is_cut_once_for_all_and_each_step_is_priced_by_that_cut() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
-    /// P2: `plan(route)` ⊆ capable carriers, each once, pin first, deterministic for a seed.
+    /// `plan(route)` ⊆ capable carriers, each once, pin first, deterministic for a seed.
     #[test]
     fn a_plan_has_every_able_carrier_once_the_pinned_one_first_and_is_the_same_again(
         carriers in prop::sample::subsequence(vec![Twilio, Bandwidth, MessageBird, Inteliquent, WhatsApp], 1..=5),
