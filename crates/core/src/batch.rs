@@ -25,15 +25,12 @@ use crate::ports::{Chance, Clock, DeadLetters, Journal, Queued, Tries};
 /// After this many tries a record is buried with its reason.
 pub const MOST_TRIES: u32 = 5;
 
-/// After this many receives a queue itself moves a record to its dead-letter queue (`maxReceiveCount` in the template):
-/// it catches what never lives to say why. Nobody waits for anybody else in a queue without groups, so each receive is a
-/// try, or a wait of at most a lease for another worker.
-pub const MOST_RECEIVES: u32 = 10;
-
-/// The same for a FIFO queue, which counts the times too that a record only waited behind another one of its group. A
-/// receive takes [`BATCH`] of a group, so nine are before the last, and each of the ten may need [`MOST_TRIES`]: 50. As
-/// many again for batches that ran out of [`PATIENCE`], for other workers' leases, and for processes that died.
-pub const MOST_RECEIVES_IN_GROUPS: u32 = 100;
+/// After this many receives a queue itself moves a record to its dead-letter queue (`maxReceiveCount` in the template): the
+/// last net under what is not done and never says why. SQS counts the times too that a record only waited: behind nine
+/// others of its group of which each needs [`MOST_TRIES`], for another worker's lease, while tries cannot be counted, after
+/// processes that ended. So it is the most that SQS allows: 16 hours of an outage at a receive a minute, and two days where
+/// each ends a process, which [`suspects`] finds long before; less than the four days that a queue keeps a record.
+pub const MOST_RECEIVES: u32 = 1_000;
 
 /// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).
 pub const BATCH: usize = 10;
@@ -41,12 +38,6 @@ pub const BATCH: usize = 10;
 /// No further record of a group is begun after a batch has taken this long: a function has 30 seconds, and one call to a
 /// carrier may need 20 of them ([`crate::carrier::SEND_TIMEOUT`]).
 pub const PATIENCE: Duration = Duration::from_secs(4);
-
-/// After how many receives the queue called `name` gives up on a record.
-#[must_use]
-pub fn most_receives(name: &str) -> u32 {
-    if is_fifo(name) { MOST_RECEIVES_IN_GROUPS } else { MOST_RECEIVES }
-}
 
 /// Whether the queue called `name` keeps the order of groups.
 #[must_use]
@@ -216,13 +207,13 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
     {
         let began = self.clock.now();
         let (mut batch, items) = read::<T>(records);
-        let (items, suspects) = batch.set_suspects_apart(items, began);
+        let (items, mut suspects) = batch.set_suspects_apart(items, began);
         if !items.is_empty() {
             let places: Vec<usize> = items.iter().map(|item| item.place).collect();
             let results = handle(items).await;
             batch.note(places, results);
         }
-        if let Some(chosen) = self.choose(&mut batch, suspects, began).await {
+        while let Some(chosen) = self.choose(&mut batch, &mut suspects, began).await {
             let place = chosen.place;
             let results = handle(vec![chosen]).await;
             batch.note([place], results);

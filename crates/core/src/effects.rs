@@ -33,8 +33,9 @@ pub const LEASE: Duration = Duration::from_mins(1);
 
 /// Keys of API callers live a day (Stripe's figure).
 pub const KEEP_API: Duration = Duration::from_hours(24);
-/// What came in may come again for a week (Meta retries for seven days).
-pub const KEEP_INBOUND: Duration = Duration::from_hours(192);
+/// What came in may come again for a week (Meta retries for seven days), and be replayed or redriven from a dead letter for as
+/// long as a queue (four days) and then a dead-letter queue (fourteen) keep it.
+pub const KEEP_INBOUND: Duration = Duration::from_hours(480);
 /// What went out can be redriven for a month.
 pub const KEEP_OUTBOUND: Duration = Duration::from_hours(720);
 

@@ -113,12 +113,13 @@ where
             {
                 self.conversations.touch(&[message.as_ref().into()]).await?;
             }
-            if let Some(event) = event {
-                self.events.send(&[event]).await?;
-            }
-            // Under the id of the change: whatever fails after it, and however often, it is added once.
+            // Under the id of the change: whatever fails after it, and however often, it is added once. So it comes before the
+            // event, which would be told again whenever costs cannot be added.
             if !expenses.is_empty() {
                 self.costs.add(tenant, &change.id, &expenses, self.clock.now()).await?;
+            }
+            if let Some(event) = event {
+                self.events.send(&[event]).await?;
             }
             *news = samples;
             Ok(())

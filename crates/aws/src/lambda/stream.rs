@@ -67,17 +67,18 @@ where
             }
             Err(failure) => failure,
         };
+        // Behind one that comes again everything comes again: what failed there is judged then, and buried once.
+        if !response.batch_item_failures.is_empty() {
+            break;
+        }
         let next = Box::pin(desk.failed(received, &failure, || input(&record))).await;
         if next == Next::Passed {
             continue;
         }
-        let first = response.batch_item_failures.is_empty();
-        if first {
-            let mut failed = DynamoDbBatchItemFailure::default();
-            failed.item_identifier.clone_from(&record.change.sequence_number);
-            response.batch_item_failures.push(failed);
-        }
-        if !first || next == Next::Again {
+        let mut failed = DynamoDbBatchItemFailure::default();
+        failed.item_identifier.clone_from(&record.change.sequence_number);
+        response.batch_item_failures.push(failed);
+        if next == Next::Again {
             break;
         }
     }

@@ -18,11 +18,14 @@ use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries};
 /// the queues, six times the time-out of a function (30 seconds; template.yaml allows 29, which the slack covers).
 pub const SILENCE: Duration = Duration::from_mins(3);
 
-/// A record is suspect from this receive on.
-const SUSPECT_FROM: u32 = 3;
+/// A record is suspect from this receive on: who waited for a head at its fourth and fifth try was received three times with
+/// minutes in between.
+const SUSPECT_FROM: u32 = 4;
 
-/// What a suspect that is not begun is told.
-const PUT_OFF: &str = "it may be what ends the process, and another one is begun first";
+/// So often a suspect is begun. Twice the tries of others: whoever is begun before the culprit of a batch is counted along
+/// with it, although it is done, and is not to be taken for it.
+const MOST_BEGINS: u32 = 2 * MOST_TRIES;
+
 /// Why one is given up that was begun so often.
 const ENDED_THE_PROCESS: &str = "whenever it was begun, the process ended before it did";
 
@@ -53,44 +56,36 @@ impl Batch {
 }
 
 impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K, R> {
-    /// The one suspect that may be begun now, and what becomes of the others.
+    /// The suspect that is begun next, drawn by lot and counted before: it is alone until it is done. Behind it the rest of its
+    /// group waits, and after [`PATIENCE`] all of them do: for no time, so that they are not suspect when they come again and
+    /// nobody starves in a function that is always busy.
     pub(super) async fn choose<T: Traced>(
         &self,
         batch: &mut Batch,
-        mut suspects: Vec<Vec<Item<T>>>,
+        suspects: &mut Vec<Vec<Item<T>>>,
         began: Timestamp,
     ) -> Option<Item<T>> {
-        if suspects.is_empty() {
-            return None;
-        }
-        if self.clock.now() > began + PATIENCE {
-            // At once, so that they are not suspect the next time: in a function that is always busy nobody would ever
-            // come to them.
-            let all = suspects.into_iter().flatten();
-            batch.undone.extend(all.map(|item| (item.place, Undone::Waiting)));
-            return None;
-        }
-        let count = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a few")]
-        let at = (self.chance.fraction() * f64::from(count)) as usize;
-        let mut chosen = suspects.swap_remove(at.min(suspects.len() - 1)).into_iter();
-        for group in suspects {
-            let mut first = true;
-            for item in group {
-                let put_off = Undone::Failed(Failure::throttled(SILENCE, PUT_OFF));
-                batch.undone.insert(item.place, if first { put_off } else { Undone::Waiting });
-                first = false;
+        while !suspects.is_empty() {
+            if self.clock.now() > began + PATIENCE {
+                batch.undone.extend(suspects.drain(..).flatten().map(|item| (item.place, Undone::Waiting)));
+                return None;
             }
+            let count = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a few")]
+            let at = (self.chance.fraction() * f64::from(count)) as usize;
+            let mut group = suspects.swap_remove(at.min(suspects.len() - 1)).into_iter();
+            let next = group.next()?;
+            batch.undone.extend(group.map(|item| (item.place, Undone::Waiting)));
+            let record = batch.records.get(next.place)?;
+            let refused = match self.tries.count(&[self.a_try(record)]).await {
+                Ok(counts) if counts.iter().all(|count| *count <= MOST_BEGINS) => return Some(next),
+                Ok(_) => Failure::permanent(ENDED_THE_PROCESS),
+                Err(failure) => {
+                    Failure::throttled(SILENCE, format!("it could not be counted before it began: {failure}"))
+                }
+            };
+            batch.undone.insert(next.place, refused.into());
         }
-        let next = chosen.next()?;
-        batch.undone.extend(chosen.map(|item| (item.place, Undone::Waiting)));
-        let record = batch.records.get(next.place)?;
-        let refused = match self.tries.count(&[self.a_try(record)]).await {
-            Ok(counts) if counts.iter().all(|count| *count <= MOST_TRIES) => return Some(next),
-            Ok(_) => Failure::permanent(ENDED_THE_PROCESS),
-            Err(failure) => Failure::throttled(SILENCE, format!("it could not be counted before it began: {failure}")),
-        };
-        batch.undone.insert(next.place, refused.into());
         None
     }
 }

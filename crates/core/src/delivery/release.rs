@@ -116,14 +116,12 @@ where
 
     /// Buries what nobody can read, and forgets it only then.
     async fn bury(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
-        if wrecks.is_empty() {
-            return Ok(());
+        for wreck in wrecks {
+            tracing::error!(row = wreck.place, reason = wreck.reason, "a row of the schedule is buried");
+            self.bury_row(wreck.text.clone(), wreck.reason.clone()).await?;
+            self.schedule.discard(std::slice::from_ref(wreck)).await?;
         }
-        for Wreck { place, text, reason, .. } in wrecks {
-            tracing::error!(row = place, reason, "a row of the schedule is buried");
-            self.bury_row(text.clone(), reason.clone()).await?;
-        }
-        self.schedule.discard(wrecks).await
+        Ok(())
     }
 
     async fn bury_row(&self, input: String, reason: String) -> Result<(), Failure> {

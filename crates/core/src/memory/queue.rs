@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::clock::later;
 use super::{Memory, Port, State, step};
-use crate::batch::{Record, SILENCE, is_fifo, most_receives};
+use crate::batch::{MOST_RECEIVES, Record, SILENCE, is_fifo};
 use crate::failure::Failure;
 use crate::ports::{Clock, LONGEST_QUEUE_DELAY, Outbox, Queued, Unsent};
 
@@ -202,7 +202,7 @@ impl Queue {
             if records.len() >= max || waiting.visible_at > now || blocked {
                 return true;
             }
-            if waiting.received >= most_receives(name) {
+            if waiting.received >= MOST_RECEIVES {
                 dead.push(std::mem::take(&mut waiting.body));
                 return false;
             }

@@ -145,9 +145,11 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
         all.retain(|_, failing| now < failing.since + 2 * LONGEST_HOLD);
         let begun = Failing { since: now, tries: 0, needs: received.needs, others_work: false };
         let failing = all.entry(received.id.to_owned()).or_insert(begun);
-        failing.tries += 1;
-        let its_own_fault = failing.others_work && now >= failing.since + PATIENCE;
-        let too_old = now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
+        // Another worker's lease is no try: that of a process which ended lapses within a minute.
+        failing.tries += u32::from(!matches!(failure, Failure::Throttled { .. }));
+        let for_long = now >= failing.since + PATIENCE;
+        let its_own_fault = failing.others_work && for_long;
+        let too_old = for_long && now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
         let next = if !failure.is_retryable() || (failing.tries >= MOST_TRIES && (its_own_fault || too_old)) {
             Next::Passed
         } else if failing.others_work {

@@ -2,7 +2,7 @@
 
 use super::*;
 use jiff::{SignedDuration, Timestamp};
-use omni_core::batch::{BATCH, MOST_RECEIVES_IN_GROUPS, PATIENCE};
+use omni_core::batch::{BATCH, MOST_RECEIVES, PATIENCE};
 
 /// Works off a queue as Lambda does: ten at a time, of one group too. Tells after how many seconds each was done.
 fn work_off_timed(
@@ -110,7 +110,7 @@ fn ten_heads_that_fail_five_times_each_have_room_in_the_receives_of_the_last() {
     assert_eq!((memory.dead_letters().len(), queue.dead().len()), (10, 0), "each is buried by us, with its reason");
     let last = receives.into_iter().max().unwrap();
     assert_eq!(last, 10 * MOST_TRIES);
-    assert!(2 * last <= MOST_RECEIVES_IN_GROUPS);
+    assert!(2 * last <= MOST_RECEIVES);
 }
 
 #[test]
