@@ -122,3 +122,16 @@ fn a_change_that_can_never_be_handled_holds_up_nobody() {
     assert_eq!((invocations.len(), invocations[0].len()), (1, 10));
     assert_eq!(memory.take_dead_letters().len(), 1);
 }
+
+#[test]
+fn behind_a_change_that_comes_again_nothing_is_buried_twice() {
+    let memory = demo();
+    let back = memory.now() + std::time::Duration::from_mins(30);
+    let invocations = until_done(&memory, |id| match id {
+        "0" if memory.now() < back => Some(Failure::transient("out of reach")),
+        "3" => Some(Failure::permanent("no such row")),
+        _ => None,
+    });
+    assert!(invocations.len() > 30, "{invocations:?}");
+    assert_eq!(memory.take_dead_letters().iter().filter(|letter| letter.reason == "no such row").count(), 1);
+}
