@@ -29,7 +29,7 @@ pub const MOST_TRIES: u32 = 5;
 /// last net under what is not done and never says why. SQS counts the times too that a record only waited: behind nine
 /// others of its group of which each needs [`MOST_TRIES`], for another worker's lease, while tries cannot be counted, after
 /// processes that ended. So it is the most that SQS allows: 16 hours of an outage at a receive a minute, and two days where
-/// each ends a process, which [`suspects`] finds long before; less than the four days that a queue keeps a record.
+/// each ends a process, which `suspects` finds long before; less than the four days that a queue keeps a record.
 pub const MOST_RECEIVES: u32 = 1_000;
 
 /// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).

@@ -1,13 +1,18 @@
 //! Calls that several inputs share: one for all of them, and one for each if that is refused for good, so that only the
 //! culprit fails.
 
+use std::time::Duration;
+
 use crate::failure::Failure;
+
+/// How long an item waits that was not tried, because one before it could not be done now.
+const BEHIND: Duration = Duration::from_secs(1);
 
 /// Does `call` for all `items` at once; an answer for each. If all are refused for good, which AWS does to a whole batch
 /// because of one of them, `call` is made for each alone. It must bear being made again for what has been done.
 ///
 /// What may work later fails for all: it is nobody's fault. So it does between them: once one cannot be done now, those
-/// after it are not tried, because they must not overtake it.
+/// after it are not tried, because they must not overtake it; they only wait, which counts as no try.
 pub(crate) async fn each<T, R>(
     items: &[T],
     call: impl AsyncFn(&[T]) -> Result<Vec<R>, Failure>,
@@ -24,7 +29,7 @@ pub(crate) async fn each<T, R>(
     let mut put_off: Option<Failure> = None;
     for item in items {
         let answer = match &put_off {
-            Some(failure) => Err(failure.clone()),
+            Some(failure) => Err(Failure::throttled(BEHIND, failure.to_string())),
             None => call(std::slice::from_ref(item)).await.and_then(only),
         };
         put_off = put_off.or_else(|| answer.as_ref().err().filter(|failure| failure.is_retryable()).cloned());
@@ -79,5 +84,18 @@ mod tests {
         };
         check(&[2, 10, 4], &[Err(true), Err(true), Err(true)], &[3]);
         check(&[2, 3, 10, 4], &[Ok(2), Err(false), Err(true), Err(true)], &[4, 1, 1, 1]);
+    }
+    #[test]
+    fn who_was_not_tried_only_waits() {
+        let answers = run(each(&["culprit", "out of reach", "behind"], async |some: &[&str]| match some {
+            ["out of reach"] => Err(Failure::transient("no connection")),
+            _ => Err::<Vec<()>, _>(Failure::permanent("refused")),
+        }));
+        let expected = [
+            Err(Failure::permanent("refused")),
+            Err(Failure::transient("no connection")),
+            Err(Failure::throttled(BEHIND, "no connection")),
+        ];
+        assert_eq!(answers, expected);
     }
 }
