@@ -23,21 +23,23 @@ use omni_aws::schedule::ScheduleTable;
 use omni_aws::secrets::SecretStore;
 use omni_aws::state_machines::Machines;
 use omni_aws::tries::TriesTable;
-use omni_core::contract::{self, Order};
+use omni_core::testing::port_contracts;
+use omni_core::testing::port_contracts::Order;
+
 use stack::Stack;
 
 #[tokio::test]
 async fn effects_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let effects = EffectsTable::new(stack.aws.dynamodb(), stack.name("effects"));
-    contract::effects(&effects, &stack.fixture).await;
+    port_contracts::effects(&effects, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn tries_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let tries = TriesTable::new(stack.aws.dynamodb(), stack.name("effects"));
-    contract::tries(&tries, &stack.fixture).await;
+    port_contracts::tries(&tries, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -45,42 +47,42 @@ async fn the_journal_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
     let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    contract::journal(&journal, &attempts, &stack.fixture).await;
+    port_contracts::journal(&journal, &attempts, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn attempts_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    contract::attempts(&attempts, &stack.fixture).await;
+    port_contracts::attempts(&attempts, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn readers_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let readers = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    contract::readers(&readers, &stack.fixture).await;
+    port_contracts::readers(&readers, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn conversations_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let conversations = ConversationsTable::new(stack.aws.dynamodb(), stack.name("conversations"));
-    contract::conversations(&conversations, &stack.fixture).await;
+    port_contracts::conversations(&conversations, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn fragments_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let fragments = FragmentsTable::new(stack.aws.dynamodb(), stack.name("conversations"));
-    contract::fragments(&fragments, &stack.fixture).await;
+    port_contracts::fragments(&fragments, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn consent_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
-    contract::consent(&consent, &stack.fixture).await;
+    port_contracts::consent(&consent, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -88,14 +90,14 @@ async fn contacts_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let contacts = ContactsTable::new(stack.aws.dynamodb(), stack.name("contacts"));
     let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
-    contract::contacts(&contacts, &consent, &stack.fixture).await;
+    port_contracts::contacts(&contacts, &consent, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn the_history_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    contract::history(&journal, &journal, &stack.fixture).await;
+    port_contracts::history(&journal, &journal, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -105,7 +107,7 @@ async fn state_machines_keep_their_contract() {
     let (prefix, _) = machine.rsplit_once(&stack.fixture.prefix).unwrap();
     let machines = Machines::new(stack.aws.sfn(), prefix.to_owned());
     let name = format!("{}-machine", stack.fixture.prefix);
-    contract::state_machines(&machines, &stack.fixture, &name, async || stack.executions(&machine).await).await;
+    port_contracts::state_machines(&machines, &stack.fixture, &name, async || stack.executions(&machine).await).await;
     stack.delete_machine(&machine).await;
 }
 
@@ -113,35 +115,35 @@ async fn state_machines_keep_their_contract() {
 async fn health_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let health = HealthTable::new(stack.aws.dynamodb(), stack.name("health"));
-    contract::health(&health, &stack.fixture).await;
+    port_contracts::health(&health, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn costs_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let costs = CostsTable::new(stack.aws.dynamodb(), stack.name("costs"));
-    contract::costs(&costs, &stack.fixture).await;
+    port_contracts::costs(&costs, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn the_schedule_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
-    contract::schedule(&schedule, &stack.fixture).await;
+    port_contracts::schedule(&schedule, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn rate_limits_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let rates = RatesTable::new(stack.aws.dynamodb(), stack.name("rates"));
-    contract::rates(&rates, &stack.fixture).await;
+    port_contracts::rates(&rates, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn scheduled_messages_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let schedule = ScheduleTable::new(stack.aws.dynamodb(), stack.name("schedule"));
-    contract::scheduled_messages(&schedule, &stack.fixture).await;
+    port_contracts::scheduled_messages(&schedule, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -153,26 +155,26 @@ async fn the_configuration_keeps_its_contracts() {
     }
     configuration.save_tenant(&stack.fixture.tenant()).await.unwrap();
     configuration.save_api_key(&stack.fixture.api_key()).await.unwrap();
-    contract::channels(&configuration, &stack.fixture).await;
-    contract::tenants(&configuration, &stack.fixture).await;
-    contract::api_keys(&configuration, &stack.fixture).await;
+    port_contracts::channels(&configuration, &stack.fixture).await;
+    port_contracts::tenants(&configuration, &stack.fixture).await;
+    port_contracts::api_keys(&configuration, &stack.fixture).await;
     for prices in stack.fixture.prices() {
         configuration.save_prices(&prices).await.unwrap();
     }
-    contract::prices(&configuration, &stack.fixture).await;
+    port_contracts::prices(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn the_versions_of_a_configuration_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
-    contract::configurations(&configuration, &stack.fixture).await;
+    port_contracts::configurations(&configuration, &stack.fixture).await;
 }
 
 #[tokio::test]
 async fn a_tenant_is_saved_as_the_next_version_and_once() {
+    use omni_core::domain::tenant::{Saved, Tenant};
     use omni_core::ports::{ConfigurationHistory, Configurations};
-    use omni_core::tenant::{Saved, Tenant};
 
     let Some(stack) = Stack::find() else { return };
     let configuration = Configuration::new(stack.aws.dynamodb(), stack.name("config"));
@@ -215,7 +217,7 @@ async fn secrets_keep_their_contract() {
     for version in stack.fixture.secret_versions() {
         secrets.save(&stack.fixture.secret(), &version).await.unwrap();
     }
-    contract::secrets(&secrets, &stack.fixture).await;
+    port_contracts::secrets(&secrets, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -224,7 +226,7 @@ async fn queues_keep_their_contract() {
     for (order, suffix) in [(Order::Fifo, ".fifo"), (Order::Standard, "")] {
         let url = stack.create_queue(&format!("queue{suffix}")).await;
         let queue = Queue::new(stack.aws.sqs(), url.clone(), stack.bodies());
-        contract::outbox(&queue, &stack.fixture, order, async || stack.drain(&url).await).await;
+        port_contracts::outbox(&queue, &stack.fixture, order, async || stack.drain(&url).await).await;
         stack.delete_queue(&url).await;
     }
 }
@@ -234,6 +236,6 @@ async fn dead_letters_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let url = stack.create_queue("dead-letters").await;
     let letters = DeadLetterQueue::new(stack.aws.sqs(), url.clone(), stack.bodies());
-    contract::dead_letters(&letters, &stack.fixture, async || stack.drain(&url).await).await;
+    port_contracts::dead_letters(&letters, &stack.fixture, async || stack.drain(&url).await).await;
     stack.delete_queue(&url).await;
 }

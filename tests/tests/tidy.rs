@@ -19,10 +19,11 @@ mod template;
 
 use std::collections::BTreeSet;
 
-use environment::Adapters;
-use omni_core::batch;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use omni_core::operations::problem::Code;
+use omni_core::runtime::batch;
+
+use environment::Adapters;
 use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.

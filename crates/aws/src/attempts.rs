@@ -5,16 +5,16 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use omni_core::carrier::CarrierId;
-use omni_core::effects::KEEP_OUTBOUND;
-use omni_core::failure::Failure;
-use omni_core::journal::{Attempt, AttemptNews};
-use omni_core::message::{Progress, Receipt, SendReference, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::claim::KEEP_OUTBOUND;
+use omni_core::model::message::{Progress, Receipt, SendReference, TenantId};
+use omni_core::model::timeline::{Attempt, AttemptNews};
 use omni_core::ports::{Attempts, Clock};
 
 use crate::clock::SystemClock;
-use crate::journal;
-use crate::table::{self, DOCUMENT, Decision, EXPIRES_AT, Item, Row, Table, Update};
+use crate::table::{DOCUMENT, Decision, EXPIRES_AT, Item, Row, Table, Update};
+use crate::{journal, table};
 
 const VERSION: &str = "version";
 const REFERENCE: &str = "reference";

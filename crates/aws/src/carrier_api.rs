@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use omni_core::carrier::http::{Headers, Response};
-use omni_core::carrier::outbound::HttpRequest;
+use omni_core::domain::carriers::outbound::HttpRequest;
+use omni_core::foundation::http::{Headers, Response};
 use omni_core::ports::{CallError, CarrierApi};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
@@ -102,7 +102,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread;
 
-    use omni_core::secret::Secret;
+    use omni_core::foundation::secret::Secret;
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

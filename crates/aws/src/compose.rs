@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use omni_core::batch::Desk;
-use omni_core::stream::stuck::StreamDesk;
-use omni_core::webhook::Receiver;
+use omni_core::events::stuck::StreamDesk;
+use omni_core::inbound::receive::Receiver;
+use omni_core::runtime::batch::Desk;
 
 use crate::attempts::AttemptsTable;
 use crate::carrier_api::HttpCarrierApi;

@@ -9,17 +9,19 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use futures_util::TryFutureExt;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
-use omni_core::failure::Failure;
-use omni_core::message::{ChannelId, TenantId};
+use omni_core::domain::pricing::PriceTable;
+use omni_core::domain::tenant::{ApiKey, Tenant};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::message::{ChannelId, TenantId};
 use omni_core::ports::{ApiKeys, Channels, Clock, Prices, Tenants};
-use omni_core::prices::PriceTable;
-use omni_core::tenant::{ApiKey, Channel, ChannelKey, Tenant};
 use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
 use crate::clock::SystemClock;
-use crate::table::{self, Item, Table};
+use crate::table;
+use crate::table::{Item, Table};
 
 /// How old an answer may be: what a tenant saves is in force everywhere after this.
 const KEEP_FOUND: Duration = Duration::from_mins(1);

@@ -3,11 +3,12 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use omni_core::failure::Failure;
-use omni_core::message::{Address, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::message::{Address, TenantId};
 use omni_core::ports::Consent;
 
-use crate::table::{self, Decision, Item, Row, Table, Update};
+use crate::table;
+use crate::table::{Decision, Item, Row, Table, Update};
 
 const STOPPED: &str = "stopped";
 /// When the customer said so.

@@ -3,14 +3,14 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use omni_core::contact::Contact;
-use omni_core::failure::Failure;
-use omni_core::message::{Address, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::contact::Contact;
+use omni_core::model::message::{Address, TenantId};
 use omni_core::ports::Contacts;
 
 use crate::consent::{SAID_AT, key};
-use crate::failure;
-use crate::table::{self, DOCUMENT, Decision, Table, Update};
+use crate::table::{DOCUMENT, Decision, Table, Update};
+use crate::{failure, table};
 
 /// The contacts table.
 #[derive(Clone, Debug)]

@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use omni_core::conversation::{Conversation, Decided, Place, Touch, Written};
-use omni_core::failure::Failure;
-use omni_core::message::{Address, ChannelKind, ConversationId, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::conversation::{Conversation, Decided, Place, Touch, Written};
+use omni_core::model::message::{Address, ChannelKind, ConversationId, TenantId};
 use omni_core::ports::Conversations;
 
-use crate::table::{self, Decision, Item, Row, Table, Update};
+use crate::table;
+use crate::table::{Decision, Item, Row, Table, Update};
 
 const CHANNEL: &str = "channel";
 const OPENED: &str = "openedAt";

@@ -8,15 +8,15 @@ use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use omni_core::carrier::CarrierId;
-use omni_core::costs::Expense;
-use omni_core::failure::Failure;
-use omni_core::message::TenantId;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::expense::Expense;
+use omni_core::model::message::TenantId;
+use omni_core::model::money::Micros;
 use omni_core::ports::{Costs, KEEP_ADDED};
-use omni_core::prices::Micros;
 
-use crate::failure;
-use crate::table::{self, EXPIRES_AT, Item, Table, Update};
+use crate::table::{EXPIRES_AT, Item, Table, Update};
+use crate::{failure, table};
 
 /// Two years and a quarter: a year can be held to the one before.
 const KEEP: Duration = Duration::from_hours(24 * 822);

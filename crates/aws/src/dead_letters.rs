@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::MessageAttributeValue;
-use omni_core::dead_letter::DeadLetter;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::dead_letter::DeadLetter;
 use omni_core::ports::DeadLetters;
 
 use crate::claim_check::ClaimCheck;

@@ -5,8 +5,8 @@ mod record;
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use omni_core::effects::{Advanced, ClaimOutcome, ClaimRequest, EffectKey, Move};
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::{Advanced, ClaimOutcome, ClaimRequest, EffectKey, Move};
 use omni_core::ports::Effects;
 
 use crate::table::{Decision, Row, Table};

@@ -2,13 +2,13 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use omni_core::effects::KEEP_INBOUND;
-use omni_core::failure::Failure;
-use omni_core::fragments::{LongText, TextKey};
+use omni_core::domain::long_texts::{LongText, TextKey};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::KEEP_INBOUND;
 use omni_core::ports::Fragments;
 
-use crate::failure;
-use crate::table::{self, Item, Table};
+use crate::table::{Item, Table};
+use crate::{failure, table};
 
 /// How often the row was written.
 const VERSION: &str = "version";

@@ -8,13 +8,14 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
-use omni_core::failure::Failure;
-use omni_core::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition, minutes_of};
+use omni_core::domain::route_health::{Change, RouteState, Sample, Tally, Transition, minutes_of};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::route::{Route, Standing};
 use omni_core::ports::{Health, HealthRecords};
 
 use crate::cache::Cache;
-use crate::table::{self, Decision, Item, Table};
-use crate::{failure, metrics};
+use crate::table::{Decision, Item, Table};
+use crate::{failure, metrics, table};
 
 /// Whoever asks how a route stands may hear what was so this long ago.
 const STALE: Duration = Duration::from_secs(2);

@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use omni_core::conversation::{Page, Place};
-use omni_core::failure::Failure;
-use omni_core::message::{ConversationId, Message, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::conversation::{Page, Place};
+use omni_core::model::message::{ConversationId, Message, TenantId};
 use omni_core::ports::History;
 
-use crate::failure;
 use crate::journal::JournalTable;
-use crate::table::{self, Item};
+use crate::table::Item;
+use crate::{failure, table};
 
 /// The index.
 const INDEX: &str = "by-conversation";

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
-use omni_core::failure::Failure;
-use omni_core::journal::{Attempt, Entry, Hop, Timeline};
-use omni_core::message::{Message, MessageId, SendReference, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::message::{Message, MessageId, SendReference, TenantId};
+use omni_core::model::timeline::{Attempt, Entry, Hop, Timeline};
 use omni_core::ports::Journal;
 
-use crate::failure;
-use crate::history;
-use crate::table::{self, Item, Table};
+use crate::table::{Item, Table};
+use crate::{failure, history, table};
 
 /// The most rows of one `BatchWriteItem`.
 const BATCH: usize = 25;

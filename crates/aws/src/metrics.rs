@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use omni_core::health::{Change, Position};
+use omni_core::domain::route_health::{Change, Position};
 use serde_json::{Value, json};
 
 /// Says that a route changed: one line to read, and one for the metrics `RouteTransitions`, `RoutePoints` and
@@ -48,8 +48,9 @@ fn route_metrics(table: &str, change: &Change) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use omni_core::health::{By, Order, Ordered, Route, RouteState};
-    use omni_core::message::TenantId;
+    use omni_core::domain::route_health::{By, Order, Ordered, RouteState};
+    use omni_core::model::message::TenantId;
+    use omni_core::model::route::Route;
 
     use super::*;
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use omni_core::failure::Failure;
-use omni_core::ports::{LONGEST_QUEUE_DELAY, Outbox, Queued, Unsent};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::delayed::LONGEST_QUEUE_DELAY;
+use omni_core::ports::{Outbox, Queued, Unsent};
 
 use crate::claim_check::ClaimCheck;
 use crate::failure;

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
-use omni_core::failure::Failure;
+use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos, Write};
+use omni_core::domain::rate_limits::protocol::{Attempt, Refusal};
+use omni_core::domain::rate_limits::{Take, Taken};
+use omni_core::foundation::failure::Failure;
 use omni_core::ports::RateLimits;
-use omni_core::rates::bucket::{Bucket, Level, Nanos, Write};
-use omni_core::rates::protocol::{Attempt, Refusal};
-use omni_core::rates::{Take, Taken};
 
-use crate::table::{self, Decision, Item, Row, TRANSACTION, Table, Update, Verdict};
+use crate::table;
+use crate::table::{Decision, Item, Row, TRANSACTION, Table, Update, Verdict};
 
 /// When the bucket is full again.
 const FULL_AT: &str = "fullAt";

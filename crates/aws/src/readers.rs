@@ -5,16 +5,16 @@
 
 use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
 use jiff::Timestamp;
-use omni_core::effects::KEEP_OUTBOUND;
-use omni_core::failure::Failure;
-use omni_core::journal::Unread;
-use omni_core::message::{Reader, Seen, SendReference, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::KEEP_OUTBOUND;
+use omni_core::model::message::{Reader, Seen, SendReference, TenantId};
+use omni_core::model::timeline::Unread;
 use omni_core::ports::{Clock, MOST_UNREAD, Readers};
 
 use crate::attempts::AttemptsTable;
 use crate::clock::SystemClock;
-use crate::failure;
-use crate::table::{self, Decision, EXPIRES_AT, Item, Row, Update};
+use crate::table::{Decision, EXPIRES_AT, Item, Row, Update};
+use crate::{failure, table};
 
 /// The sort key of what was seen.
 const SEEN: &str = "seen";

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
-use omni_core::delivery::{Due, Held, Waiting, Wreck};
-use omni_core::failure::Failure;
-use omni_core::message::{MessageId, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::delayed::{Due, Held, Waiting, Wreck};
+use omni_core::model::message::{MessageId, TenantId};
 use omni_core::ports::Schedule;
 
-use crate::failure;
-use crate::table::{self, DOCUMENT, Item, Table};
+use crate::table::{DOCUMENT, Item, Table};
+use crate::{failure, table};
 
 /// The schedule table. Messages whose senders chose a time are in it too (`scheduled.rs`).
 #[derive(Clone, Debug)]

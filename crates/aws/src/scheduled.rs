@@ -9,15 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
-use omni_core::failure::Failure;
-use omni_core::message::{MessageId, TenantId};
+use omni_core::domain::scheduled::{KEEP_ENDED, Revision, Scheduled, State};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::delayed::ScheduledKey;
+use omni_core::model::message::{MessageId, TenantId};
 use omni_core::ports::ScheduledMessages;
-use omni_core::scheduled::{KEEP_ENDED, Revision, Scheduled, ScheduledKey, State};
 use serde::{Deserialize, Serialize};
 
-use crate::failure;
-use crate::schedule::{self, ScheduleTable};
-use crate::table::{self, DOCUMENT, Decision, EXPIRES_AT, Item, Row, Update};
+use crate::schedule::ScheduleTable;
+use crate::table::{DOCUMENT, Decision, EXPIRES_AT, Item, Row, Update};
+use crate::{failure, schedule, table};
 
 /// How often the row was written.
 const VERSION: &str = "version";

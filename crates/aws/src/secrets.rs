@@ -7,10 +7,10 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::operation::create_secret::CreateSecretError;
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use futures_util::future::try_join;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::channel::SecretReference;
 use omni_core::ports::{Clock, Secrets};
-use omni_core::secret::Credentials;
-use omni_core::tenant::SecretReference;
 
 use crate::cache::Cache;
 use crate::clock::SystemClock;

@@ -2,9 +2,9 @@
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::operation::start_execution::StartExecutionError;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::StateMachines;
-use omni_core::workflow::ProcessorInput;
 
 use crate::failure;
 

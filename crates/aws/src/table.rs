@@ -11,7 +11,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -2,7 +2,7 @@
 
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::PublishBatchRequestEntry;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use omni_core::ports::{Outbox, Queued, Unsent};
 
 use crate::failure;

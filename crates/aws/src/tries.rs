@@ -1,11 +1,11 @@
 //! How often records were tried, in the effects table: a row for each record that has failed, and none for the others.
 
 use aws_sdk_dynamodb::Client;
-use omni_core::batch::Try;
-use omni_core::failure::Failure;
-use omni_core::ports::{KEEP_TRIES, Tries};
+use omni_core::foundation::failure::Failure;
+use omni_core::ports::{KEEP_TRIES, Tries, Try};
 
-use crate::table::{self, Decision, EXPIRES_AT, Row, Table, Update};
+use crate::table;
+use crate::table::{Decision, EXPIRES_AT, Row, Table, Update};
 
 const COUNT: &str = "tries";
 /// The receive that was counted last.

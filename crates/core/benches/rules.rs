@@ -10,8 +10,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use omni_core::message::Message;
-use omni_core::rules::{Facts, RuleSet, Rules};
+use omni_core::domain::rules::{Facts, RuleSet, Rules};
+use omni_core::model::message::Message;
 use serde_json::{Value, json};
 
 /// How many rules there are.

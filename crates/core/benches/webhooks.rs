@@ -11,11 +11,12 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::carrier::inbound::{Authentic, Event, Expected, InboundMessage};
-use omni_core::genuine::{self, ACME, NOW, PUBLIC_URL, Payload};
-use omni_core::message::CorrelationId;
+use omni_core::domain::carriers::inbound::{Authentic, Event, Expected, InboundMessage};
+use omni_core::foundation::http::Request;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::CorrelationId;
+use omni_core::testing::carrier_fixtures;
+use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Payload};
 use serde_json::Value;
 
 /// What we aim at: our sum over the floor.
@@ -40,9 +41,9 @@ fn main() {
 
 /// Measures every step of one carrier's text message.
 fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
-    let scheme = genuine::book(carrier).schemes.first().unwrap();
-    let channel = genuine::channel(carrier, ACME);
-    let sample = genuine::samples(&channel).into_iter().next().unwrap();
+    let scheme = carrier_fixtures::book(carrier).schemes.first().unwrap();
+    let channel = carrier_fixtures::channel(carrier, ACME);
+    let sample = carrier_fixtures::samples(&channel).into_iter().next().unwrap();
     let credentials = (scheme.credentials)(ACME);
     let request = scheme.sign(&credentials, PUBLIC_URL, sample.payload.request(carrier));
     let url = format!("{PUBLIC_URL}{}", request.path);

@@ -40,10 +40,10 @@ pub mod view;
 
 use percent_encoding::percent_decode_str;
 
-use crate::carrier::http::{Request, Response};
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::problem::DocumentProblem;
 use crate::ports::ApiKeys;
-use crate::rules;
-use crate::tenant::Scope;
 use problem::{Code, Problem};
 use section::{Endpoint, Section};
 
@@ -165,5 +165,5 @@ fn tagged(version: u64, body: &serde_json::Value) -> Response {
 
 /// One thing that is wrong with a document.
 fn one(code: Code, path: &str, problem: &str) -> Problem {
-    Problem::wrong(code, vec![rules::Problem { path: path.to_owned(), problem: problem.to_owned() }])
+    Problem::wrong(code, vec![DocumentProblem { path: path.to_owned(), problem: problem.to_owned() }])
 }

@@ -13,27 +13,27 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::batch::Try;
-use crate::carrier::CarrierId;
-use crate::carrier::http::Response;
-use crate::carrier::outbound::HttpRequest;
-use crate::contact::Contact;
-use crate::conversation::{Conversation, Page, Place, Touch};
-use crate::costs::Expense;
-use crate::dead_letter::DeadLetter;
-use crate::delivery::{Due, Held, Wreck};
-use crate::effects::{Advanced, ClaimOutcome, ClaimRequest, Move};
-use crate::failure::Failure;
-use crate::fragments::{LongText, TextKey};
-use crate::health::{Change, Route, RouteState, Sample, Standing, Tally, Transition};
-use crate::journal::{Attempt, AttemptNews, Entry, Timeline, Unread};
-use crate::message::{
+use crate::domain::carriers::outbound::HttpRequest;
+use crate::domain::long_texts::{LongText, TextKey};
+use crate::domain::rate_limits::{Take, Taken};
+use crate::domain::route_health::{Change, RouteState, Sample, Tally, Transition};
+use crate::domain::scheduled;
+use crate::domain::scheduled::Scheduled;
+use crate::foundation::failure::Failure;
+use crate::foundation::http::Response;
+use crate::model::carrier::CarrierId;
+use crate::model::claim::{Advanced, ClaimOutcome, ClaimRequest, Move};
+use crate::model::contact::Contact;
+use crate::model::conversation::{Conversation, Page, Place, Touch};
+use crate::model::dead_letter::DeadLetter;
+use crate::model::delayed::{Due, Held, ScheduledKey, Wreck};
+use crate::model::expense::Expense;
+use crate::model::message::{
     Address, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
 };
-use crate::rates::{Take, Taken};
-use crate::scheduled::{self, Scheduled, ScheduledKey};
-use crate::workflow::ProcessorInput;
-
+use crate::model::route::{Route, Standing};
+use crate::model::timeline::{Attempt, AttemptNews, Entry, Timeline, Unread};
+use crate::model::workflow::ProcessorInput;
 pub use configuration::{ApiKeys, Channels, ConfigurationHistory, Configurations, Prices, Secrets, Tenants};
 
 /// What time it is.
@@ -64,9 +64,6 @@ pub trait Queued: Serialize + DeserializeOwned + Clone + Send + Sync {
         None
     }
 }
-
-/// The longest that a queue may hold something back (SQS `DelaySeconds`).
-pub const LONGEST_QUEUE_DELAY: Duration = Duration::from_mins(15);
 
 /// Hands things to the next stage.
 pub trait Outbox<T: Queued>: Sync {
@@ -99,7 +96,7 @@ pub trait DeadLetters: Sync {
     fn bury(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// Counts how often the records of queues were tried in vain: see [`crate::batch`].
+/// Counts how often the records of queues were tried in vain: see [`crate::runtime::batch`].
 pub trait Tries: Sync {
     /// Counts one try of each of these records, which are different; returns how many there are of each by now, in their
     /// order. A receive of a record counts once, however often it is told. Kept for [`KEEP_TRIES`].
@@ -110,7 +107,7 @@ pub trait Tries: Sync {
 /// template).
 pub const KEEP_TRIES: Duration = Duration::from_hours(120);
 
-/// Remembers which effects have happened: see [`crate::effects`].
+/// Remembers which effects have happened: see [`crate::runtime::idempotency`].
 pub trait Effects: Sync {
     /// Claims each key if it is free: one conditional write, no read before it. Outcomes are in the order of `claims`.
     fn claim(&self, claims: &[ClaimRequest]) -> impl Future<Output = Result<Vec<ClaimOutcome>, Failure>> + Send;
@@ -265,7 +262,7 @@ pub trait Consent: Sync {
     fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
-/// Knows how carriers are doing: see [`crate::health`].
+/// Knows how carriers are doing: see [`crate::domain::route_health`].
 pub trait Health: Sync {
     /// How `routes` stand at `now`, in their order. Answers may be some seconds old.
     fn standings(
@@ -274,9 +271,9 @@ pub trait Health: Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
 
-    /// Gives the one probe of a route that stands as [`Probing`](crate::health::Availability::Probing) to `owner`; returns
+    /// Gives the one probe of a route that stands as [`Probing`](crate::model::route::Availability::Probing) to `owner`; returns
     /// whether it is theirs. Who has it calls the carrier; who has not goes another way. A probe of which nothing is
-    /// observed lapses after [`PROBE_LAPSES`](crate::health::PROBE_LAPSES).
+    /// observed lapses after [`PROBE_LAPSES`](crate::domain::route_health::PROBE_LAPSES).
     fn probe(&self, route: Route, owner: &str, now: Timestamp) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
@@ -308,7 +305,7 @@ pub trait HealthRecords: Sync {
     ) -> impl Future<Output = Result<Vec<Transition>, Failure>> + Send;
 }
 
-/// Keeps the tokens of rate limits: see [`crate::rates`].
+/// Keeps the tokens of rate limits: see [`crate::domain::rate_limits`].
 pub trait RateLimits: Sync {
     /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
     fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
@@ -344,7 +341,7 @@ pub trait Schedule: Sync {
     /// Keeps `held` until it is due; holding it again changes nothing.
     fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// What is due in one of the [`SHARDS`](crate::delivery::SHARDS), oldest first, after the place of `after`, at most
+    /// What is due in one of the [`SHARDS`](crate::model::delayed::SHARDS), oldest first, after the place of `after`, at most
     /// `limit` in all.
     fn due(
         &self,
@@ -361,7 +358,7 @@ pub trait Schedule: Sync {
     fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// Keeps messages until the time that their senders chose: see [`crate::scheduled`].
+/// Keeps messages until the time that their senders chose: see [`crate::domain::scheduled`].
 pub trait ScheduledMessages: Sync {
     /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
     /// message is kept, [`Schedule::due`] finds it at its time.
@@ -379,7 +376,7 @@ pub trait ScheduledMessages: Sync {
     ) -> impl Future<Output = Result<Vec<Scheduled>, Failure>> + Send;
 }
 
-/// Keeps long texts that come in pieces until they are whole: see [`crate::fragments`].
+/// Keeps long texts that come in pieces until they are whole: see [`crate::domain::long_texts`].
 pub trait Fragments: Sync {
     /// What is kept of the text with this key. An answer is never stale.
     fn text(&self, key: &TextKey) -> impl Future<Output = Result<Option<LongText>, Failure>> + Send;
@@ -404,4 +401,17 @@ pub enum CallError {
     NotSent(String),
     /// The carrier may have seen it: time-out, reset, half an answer.
     Lost(String),
+}
+
+/// One try of a record, which failed or is about to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// The queue of the record.
+    pub queue: String,
+    /// Its id.
+    pub record: String,
+    /// Which receive of it this is.
+    pub receive: u32,
+    /// When.
+    pub at: Timestamp,
 }

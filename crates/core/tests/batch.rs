@@ -5,12 +5,12 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use omni_core::batch::{Desk, MOST_TRIES, Record, Report, Traced, Undone};
-use omni_core::dead_letter::DeadLetter;
-use omni_core::failure::Failure;
-use omni_core::memory::{Fault, Memory, MemoryQueue, Port, run};
-use omni_core::message::{CorrelationId, MessageId, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::dead_letter::DeadLetter;
+use omni_core::model::message::{CorrelationId, MessageId, TenantId};
 use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
+use omni_core::runtime::batch::{Desk, MOST_TRIES, Record, Report, Traced, Undone};
+use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 use serde::{Deserialize, Serialize};
 
 #[path = "batch/burial.rs"]

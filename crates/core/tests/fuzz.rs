@@ -12,12 +12,14 @@ mod seeds;
 
 use std::time::Duration;
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::carrier::inbound::{Authentic, Event, Expected};
-use omni_core::failure::Failure;
-use omni_core::genuine::{self, ACME, NOW, PUBLIC_URL, Scheme};
-use omni_core::message::{CorrelationId, Message};
+use omni_core::domain::carriers::inbound::{Authentic, Event, Expected};
+use omni_core::foundation::failure::Failure;
+use omni_core::foundation::http::Request;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{CorrelationId, Message};
+use omni_core::testing::carrier_fixtures;
+use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Scheme};
+
 use seeds::{Edit, edited, seeds};
 
 /// How long the random inputs of one target last, unless `BOLERO_RANDOM_TEST_TIME_MS` says otherwise.
@@ -93,7 +95,7 @@ fn every_carrier_has_targets() {
 }
 
 fn each_scheme(carrier: CarrierId, check: impl Fn(&'static Scheme)) {
-    genuine::book(carrier).schemes.iter().for_each(check);
+    carrier_fixtures::book(carrier).schemes.iter().for_each(check);
 }
 
 fn in_time<R>(carrier: CarrierId, action: impl FnOnce() -> R) -> R {
@@ -115,7 +117,7 @@ fn spent() -> Duration {
 /// that was claimed, and what comes of it is not much larger than it was.
 fn parses(carrier: CarrierId, scheme: &Scheme, body: Vec<u8>) {
     let credentials = (scheme.credentials)(ACME);
-    let sample = genuine::samples(&genuine::channel(carrier, ACME)).remove(0);
+    let sample = carrier_fixtures::samples(&carrier_fixtures::channel(carrier, ACME)).remove(0);
     let length = body.len();
     let plain = Request { body, ..sample.payload.request(carrier) };
     let request = scheme.sign(&credentials, PUBLIC_URL, plain);
@@ -135,7 +137,7 @@ fn parses(carrier: CarrierId, scheme: &Scheme, body: Vec<u8>) {
             assert!(claims.contains(&parsed.key), "{}: an event for a channel unclaimed", carrier.name());
             if let Event::Message(message) = parsed.event {
                 let message = message.normalize(
-                    &genuine::channel(carrier, ACME),
+                    &carrier_fixtures::channel(carrier, ACME),
                     NOW.parse().unwrap(),
                     CorrelationId::new("fuzz"),
                 );
@@ -150,7 +152,7 @@ fn parses(carrier: CarrierId, scheme: &Scheme, body: Vec<u8>) {
 /// Puts another proof on a genuine webhook: it is a forgery, in time.
 fn refuses(carrier: CarrierId, scheme: &Scheme, alter: impl Fn(&[u8]) -> Vec<u8>, twice: bool) {
     let credentials = (scheme.credentials)(ACME);
-    let sample = genuine::samples(&genuine::channel(carrier, ACME)).remove(0);
+    let sample = carrier_fixtures::samples(&carrier_fixtures::channel(carrier, ACME)).remove(0);
     let genuine = scheme.sign(&credentials, PUBLIC_URL, sample.payload.request(carrier));
     let good = scheme.proof.of(&genuine).unwrap();
     let other = String::from_utf8_lossy(&alter(good.as_bytes())).into_owned();

@@ -1,6 +1,6 @@
 //! Every carrier's webhooks against forgers, against absurd contents and against words that nobody has documented.
 //!
-//! What a carrier sends and how it signs stands in `omni_core::genuine`; a new carrier is asked for there and then
+//! What a carrier sends and how it signs stands in `omni_core::testing::carrier_fixtures`; a new carrier is asked for there and then
 //! everything here runs for it.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]

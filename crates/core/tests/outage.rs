@@ -1,10 +1,11 @@
 //! What an outage does: every scenario by a fixed seed at a hundred messages a second, and the promises that must hold.
 
-use omni_core::simulate::{self, Report, Scenario, Setup, Who};
+use omni_core::testing::simulation;
+use omni_core::testing::simulation::{Report, Scenario, Setup, Who};
 
 fn run(scenario: Scenario, rate: u32, who: Who) -> Report {
     let setup = Setup { seed: 1, minutes: scenario.usual_minutes(), rate };
-    simulate::run(scenario, setup, who, &mut |_, _| ())
+    simulation::run(scenario, setup, who, &mut |_, _| ())
 }
 
 /// Every promise of the scenario holds for the gateway.

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use omni_core::batch::MOST_RECEIVES;
-use omni_core::failure::Failure;
-use omni_core::memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
+use omni_core::foundation::failure::Failure;
 use omni_core::ports::{Clock, Outbox, Queued};
+use omni_core::runtime::batch::MOST_RECEIVES;
+use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

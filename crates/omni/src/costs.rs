@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use omni_core::costs::Expense;
-use omni_core::message::TenantId;
+use omni_core::model::expense::Expense;
+use omni_core::model::message::TenantId;
 use omni_core::ports::Costs as _;
 
-use crate::clock;
 use crate::deployment::Deployment;
-use crate::output;
 use crate::stack::demo_tenant;
+use crate::{clock, output};
 
 /// Whose costs, and of which days.
 #[derive(clap::Args)]
@@ -71,8 +70,8 @@ fn drawn(sums: &[Expense]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use omni_core::carrier::CarrierId;
-    use omni_core::prices::Micros;
+    use omni_core::model::carrier::CarrierId;
+    use omni_core::model::money::Micros;
 
     use super::*;
 

@@ -6,16 +6,14 @@ use std::process::{ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use omni_core::carrier::CarrierId;
-use omni_core::message::{ChannelKind, MessageId, TenantId};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{ChannelKind, MessageId, TenantId};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::clock;
-use crate::output;
 use crate::running::{Location, Running};
-use crate::simulator;
 use crate::stack::demo_tenant;
+use crate::{clock, output, simulator};
 
 /// What the customer writes: the demo tenant's rule looks for the word.
 const QUESTION: &str = "I need HELP";

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
-use omni_core::message::TenantId;
-use omni_core::rules::Problem;
-use omni_core::tenant::Tenant;
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::problem::DocumentProblem;
+use omni_core::model::message::TenantId;
 use serde_json::{Map, Value};
 
 /// A message that nobody sent, and what is known around it.
@@ -77,7 +77,7 @@ impl Written {
     ///
     /// # Errors
     /// What cannot be read, or what there is no such field for.
-    pub(crate) fn of(mut fields: Map<String, Value>) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn of(mut fields: Map<String, Value>) -> Result<Self, Vec<DocumentProblem>> {
         let id = fields.get("id").and_then(Value::as_str).unwrap_or(NOBODY).to_owned();
         let is_whole = fields.contains_key("id") || fields.contains_key("workflows");
         // It belongs to saving them.
@@ -86,7 +86,7 @@ impl Written {
     }
 
     /// Everything that is wrong with them. Which workflows there are is known only of a whole configuration.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<DocumentProblem> {
         if self.is_whole { self.tenant.problems() } else { self.tenant.rules.problems() }
     }
 }
@@ -95,12 +95,12 @@ impl Written {
 pub(crate) const NOBODY: &str = "nobody";
 
 /// A line for each problem.
-pub(crate) fn listed(problems: &[Problem]) -> String {
+pub(crate) fn listed(problems: &[DocumentProblem]) -> String {
     let lines: Vec<String> = problems.iter().map(line).collect();
     lines.join("\n")
 }
 
-fn line(Problem { path, problem }: &Problem) -> String {
+fn line(DocumentProblem { path, problem }: &DocumentProblem) -> String {
     if path.is_empty() { problem.clone() } else { format!("{path}: {problem}") }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo omni inspect`: what the receive function makes of a webhook, offline.
 //!
-//! It is [`omni_core::webhook::Receiver`] itself, on ports in memory: whatever channel the request names exists there and
+//! It is [`omni_core::inbound::receive::Receiver`] itself, on ports in memory: whatever channel the request names exists there and
 //! signs with the given secret.
 
 mod request;
@@ -12,11 +12,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
-use omni_core::secret::Credentials;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
 
-use crate::clock;
-use crate::output;
+use crate::{clock, output};
 use request::Inspected;
 use verdict::Verdict;
 

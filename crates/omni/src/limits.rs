@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Context, Result, bail};
+use omni_core::domain::carriers::limits::{Table, markdown, table};
+use omni_core::model::carrier::CarrierId;
+
 use crate::output;
 use crate::stack::layout::workspace;
-use anyhow::{Context, Result, bail};
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::limits::{Table, markdown, table};
 
 /// Around the block that a document holds.
 const BEGIN: &str = "<!-- limits -->";

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
-use omni_core::carrier::CarrierId;
-use omni_core::message::TenantId;
-use omni_core::prices::{Micros, PriceEntry, PriceTable};
+use omni_core::domain::pricing::{PriceEntry, PriceTable};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::TenantId;
+use omni_core::model::money::Micros;
 use serde_json::Value;
 
 use crate::deployment::Deployment;

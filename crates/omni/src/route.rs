@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use omni_core::message::TenantId;
-use omni_core::rules::Problem;
-use omni_core::trial::{self, Trial};
+use omni_core::domain::rules_dry_run;
+use omni_core::domain::rules_dry_run::Trial;
+use omni_core::foundation::problem::DocumentProblem;
+use omni_core::model::message::TenantId;
 use serde_json::Value;
 
-use crate::clock;
-use crate::explain::{self, Style};
-use crate::files::{self, Tried, Written};
-use crate::output;
+use crate::explain::Style;
+use crate::files::{Tried, Written};
+use crate::{clock, explain, files, output};
 
 /// Which rules and which message.
 #[derive(clap::Args)]
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     for message in messages {
         let tried = message.map_err(|error| error.to_string()).and_then(|message| {
             let trial = read(&message, contact.as_ref(), args).map_err(|problem| files::listed(&[problem]))?;
-            Ok(trial::shown(&written.tenant.rules, &trial))
+            Ok(rules_dry_run::shown(&written.tenant.rules, &trial))
         });
         match tried {
             Ok(shown) if args.json => output::json(&shown)?,
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(code)
 }
 
-fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<Trial, Problem> {
+fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<Trial, DocumentProblem> {
     let tenant = message.get("tenantId").and_then(Value::as_str).unwrap_or(files::NOBODY);
     let now = args.tried.now.unwrap_or_else(clock::now);
     let trial = Trial::of(message, &TenantId::new(tenant), &[], now)?;
@@ -86,7 +86,7 @@ fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<Trial, 
     }
 }
 
-fn refuse(problems: &[Problem], json: bool) -> Result<ExitCode> {
+fn refuse(problems: &[DocumentProblem], json: bool) -> Result<ExitCode> {
     if json {
         output::json(problems)?;
     } else {

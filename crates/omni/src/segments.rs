@@ -3,10 +3,11 @@
 use std::io::Read as _;
 use std::process::ExitCode;
 
-use crate::output;
 use anyhow::{Context, Result};
-use omni_core::segments::{Forcing, Segments};
+use omni_core::domain::text::segments::{Forcing, Segments};
 use serde_json::{Value, json};
+
+use crate::output;
 
 /// Which text.
 #[derive(clap::Args)]

@@ -27,13 +27,12 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::Map;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::clock;
-use crate::{output, own_host};
+use crate::{clock, output, own_host};
 use carriers::{Signing, Written};
 use webhooks::Webhook;
 

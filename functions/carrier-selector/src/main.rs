@@ -6,7 +6,7 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::selection::Selector;
+use omni_core::outbound::select::Selector;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

@@ -6,8 +6,8 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::delivery::Coordinator;
-use omni_core::delivery::release::Release;
+use omni_core::outbound::deliver::Coordinator;
+use omni_core::scheduler::release::Release;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

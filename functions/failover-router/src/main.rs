@@ -4,8 +4,8 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::failover::Failover;
-use omni_core::health::Controller;
+use omni_core::outbound::failover::Failover;
+use omni_core::scheduler::health_tick::Controller;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

@@ -6,8 +6,8 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::inbound::Router;
-use omni_core::rules::Cache;
+use omni_core::domain::tenant::rules_cache::Cache;
+use omni_core::inbound::route::Router;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

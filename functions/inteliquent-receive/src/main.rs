@@ -1,7 +1,7 @@
 //! Receives Inteliquent's webhooks and queues the messages and receipts in them.
 
 use omni_aws::{compose, lambda};
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

@@ -6,7 +6,7 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::workflow::Processor;
+use omni_core::inbound::workflow::Processor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

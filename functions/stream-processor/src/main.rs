@@ -6,7 +6,7 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::stream::Watcher;
+use omni_core::events::changes::Watcher;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

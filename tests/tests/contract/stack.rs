@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
 use omni_aws::clock::SystemChance;
-use omni_core::contract::Fixture;
 use omni_core::ports::Chance;
+use omni_core::testing::port_contracts::Fixture;
 use omni_tests::Deployed;
 use serde::de::DeserializeOwned;
 

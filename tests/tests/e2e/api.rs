@@ -1,7 +1,7 @@
 //! The API: once per key, for those who may, to those who want it.
 
-use omni_core::carrier::CarrierId;
-use omni_core::message::MessageId;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::MessageId;
 use reqwest::Method;
 use serde_json::json;
 

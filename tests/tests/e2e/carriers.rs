@@ -1,6 +1,6 @@
 //! What differs from carrier to carrier, on one page; the rest of the tests is the same for all.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::json;
 
 use crate::customer::QUESTION;

@@ -7,13 +7,14 @@
 )]
 
 use omni_aws::clock::SystemChance;
-use omni_core::carrier::CarrierId;
-use omni_core::message::{ConversationId, MessageId};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{ConversationId, MessageId};
 use omni_core::ports::Chance;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::carriers::{self, Account};
+use crate::carriers;
+use crate::carriers::Account;
 use crate::world::World;
 
 /// What a customer writes to be answered: the demo tenant's rule looks for the word.

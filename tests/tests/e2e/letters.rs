@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use omni_core::dead_letter::DeadLetter;
+use omni_core::model::dead_letter::DeadLetter;
 use serde_json::Value;
 use tokio::process::Command;
 use tokio::sync::Mutex;

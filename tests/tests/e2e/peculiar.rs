@@ -1,6 +1,6 @@
 //! What only one carrier does.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use reqwest::Method;
 use serde_json::{Value, json};
 

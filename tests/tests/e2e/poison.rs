@@ -1,6 +1,6 @@
 //! Records that nobody can read, between records that are good.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 
 use crate::customer::{Customer, QUESTION};
 use crate::world::World;

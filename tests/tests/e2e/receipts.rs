@@ -1,6 +1,6 @@
 //! Receipts in every order: they end in one state.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use crate::carriers::by_each;

@@ -9,11 +9,12 @@
 use omni_aws::config::Configuration;
 use omni_aws::journal::JournalTable;
 use omni_aws::secrets::SecretStore;
-use omni_core::carrier::CarrierId;
-use omni_core::message::{MessageId, TenantId};
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, SecretReference};
+use omni_core::model::message::{MessageId, TenantId};
 use omni_core::ports::Journal as _;
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, SecretReference, Tenant};
 use serde_json::{Value, json};
 
 use crate::customer::Customer;

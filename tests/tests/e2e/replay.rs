@@ -8,10 +8,10 @@
 
 use omni_aws::config::Configuration;
 use omni_aws::journal::JournalTable;
-use omni_core::carrier::CarrierId;
-use omni_core::message::{MessageId, TenantId};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{MessageId, TenantId};
 use omni_core::ports::Journal as _;
-use omni_core::tenant::Channel;
 use reqwest::Method;
 use serde_json::{Value, json};
 

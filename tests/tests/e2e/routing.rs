@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use omni_aws::clock::SystemClock;
-use omni_core::carrier::CarrierId;
-use omni_core::message::MessageId;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::MessageId;
 use omni_core::ports::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use crate::carriers::by_each;

@@ -1,6 +1,6 @@
 //! The local stack around the deployed one: its logs, its doors.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::Value;
 
 use crate::customer::Customer;

@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use omni_core::message::{MessageId, TenantId};
+use omni_core::model::message::{MessageId, TenantId};
 use omni_tests::Deployed;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Response;
-use omni_core::carrier::outbound::HttpRequest;
+use omni_core::domain::carriers::outbound::HttpRequest;
+use omni_core::foundation::http::Response;
+use omni_core::model::carrier::CarrierId;
 use omni_core::ports::{CallError, CarrierApi};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! What a forger learns and causes: nothing.
 
 use omni_aws::lambda::read_request;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
+use omni_core::foundation::http::Request;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use crate::sample::Sample;

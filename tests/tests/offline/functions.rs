@@ -3,15 +3,16 @@
 use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
 use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
-use omni_core::batch::{Desk, Record, Report};
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Response;
-use omni_core::delivery::Coordinator;
-use omni_core::delivery::release::Release;
-use omni_core::failover::Failover;
-use omni_core::health::{Controller, Observed, Route, Sample as Seen};
-use omni_core::memory::{Memory, run};
-use omni_core::message::Message;
+use omni_core::domain::route_health::{Observed, Sample as Seen};
+use omni_core::events::changes::Watcher;
+use omni_core::events::stuck::StreamDesk;
+use omni_core::foundation::http::Response;
+use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::route;
+use omni_core::inbound::workflow::Processor;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::Message;
+use omni_core::model::route::Route;
 use omni_core::operations::Operations;
 use omni_core::operations::carriers::Carriers;
 use omni_core::operations::contacts::Contacts;
@@ -20,13 +21,15 @@ use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
 use omni_core::operations::scheduled::ScheduledSends;
+use omni_core::outbound::admit;
+use omni_core::outbound::deliver::Coordinator;
+use omni_core::outbound::failover::Failover;
+use omni_core::outbound::select::Selector;
 use omni_core::ports::{Clock, HealthRecords};
-use omni_core::selection::Selector;
-use omni_core::stream::Watcher;
-use omni_core::stream::stuck::StreamDesk;
-use omni_core::webhook::Receiver;
-use omni_core::workflow::Processor;
-use omni_core::{inbound, outbound};
+use omni_core::runtime::batch::{Desk, Record, Report};
+use omni_core::scheduler::health_tick::Controller;
+use omni_core::scheduler::release::Release;
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
 use crate::sample::Sample;
@@ -89,9 +92,9 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = inbound::Router {
+    let router = route::Router {
         tenants: memory.clone(),
-        rules: omni_core::rules::Cache::default(),
+        rules: omni_core::domain::tenant::rules_cache::Cache::default(),
         effects: memory.clone(),
         journal: memory.clone(),
         conversations: memory.clone(),
@@ -123,7 +126,7 @@ fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = outbound::Router {
+    let router = admit::Router {
         effects: memory.clone(),
         journal: memory.clone(),
         conversations: memory.clone(),

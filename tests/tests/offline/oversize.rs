@@ -1,7 +1,7 @@
 //! What is too large, through the functions: events that are made here, because nobody would read their files.
 
 use hmac::{Hmac, KeyInit, Mac};
-use omni_core::message::{ChannelId, Message};
+use omni_core::model::message::{ChannelId, Message};
 use serde_json::{Value, json};
 
 use crate::demo_tenant;

@@ -1,10 +1,9 @@
 //! The files in `events/`.
 
-use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::Value;
 
 /// One whole Lambda event.

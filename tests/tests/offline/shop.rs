@@ -1,7 +1,7 @@
 //! A tenant that says who carries its messages: it denies, weighs, falls back, and has a pool and prices of its own.
 
-use omni_core::carrier::CarrierId;
-use omni_core::memory::Memory;
+use omni_core::model::carrier::CarrierId;
+use omni_core::testing::in_memory::Memory;
 use serde_json::{Value, json};
 
 /// Adds it. The samples of `carrier-selector` write to its customers.

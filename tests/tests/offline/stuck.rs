@@ -4,12 +4,12 @@
 use std::cell::RefCell;
 
 use omni_aws::lambda::hand_on;
-use omni_core::failure::Failure;
-use omni_core::health::Sample as Seen;
-use omni_core::memory::{Memory, run};
+use omni_core::domain::route_health::Sample as Seen;
+use omni_core::events::stuck::StreamDesk;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::event::{Change, Row};
 use omni_core::ports::Clock;
-use omni_core::stream::stuck::StreamDesk;
-use omni_core::stream::{Change, Row};
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
 /// A batch of changes of now, each of which tells subscribers something: their numbers are their ids.

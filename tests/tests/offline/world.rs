@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use omni_core::health::Route;
-use omni_core::memory::{Memory, run};
-use omni_core::message::TenantId;
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::model::message::TenantId;
+use omni_core::model::route::Route;
 use omni_core::operations::access;
 use omni_core::ports::{Clock, Costs, HealthRecords, Queued};
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::testing::in_memory::{Memory, run};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 

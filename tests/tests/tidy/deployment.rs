@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use omni_aws::clients::LONGEST_CALL;
-use omni_core::carrier::SEND_TIMEOUT;
-use omni_core::effects::LEASE;
+use omni_core::model::carrier::SEND_TIMEOUT;
+use omni_core::model::claim::LEASE;
 
 use super::repository::{File, hold};
 use super::template::{Block, blocks, functions, number_of, template};

@@ -1,7 +1,7 @@
 //! What the docs say of each carrier's limits is what its table says.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::limits::markdown;
+use omni_core::domain::carriers::limits::markdown;
+use omni_core::model::carrier::CarrierId;
 
 use super::repository::{file, hold};
 

@@ -2,14 +2,14 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use omni_core::failure::Failure;
-use omni_core::message::TenantId;
+use omni_core::domain::tenant::{Revision, Saved, Tenant};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::message::TenantId;
 use omni_core::ports::{ConfigurationHistory, Configurations};
-use omni_core::tenant::{Revision, Saved, Tenant};
 
 use super::{Configuration, TENANT, tenant_row};
-use crate::failure;
-use crate::table::{self, Item};
+use crate::table::Item;
+use crate::{failure, table};
 
 /// Compared before a row is replaced. A row that somebody wrote by hand has none, and the first change replaces it.
 const VERSION: &str = "version";

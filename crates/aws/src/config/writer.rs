@@ -2,15 +2,16 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use omni_core::failure::Failure;
+use omni_core::domain::pricing::PriceTable;
+use omni_core::domain::tenant::{ApiKey, Revision, Saved, Tenant};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::channel::Channel;
 use omni_core::ports::{Clock, Configurations};
-use omni_core::prices::PriceTable;
-use omni_core::tenant::{ApiKey, Channel, Revision, Saved, Tenant};
 
 use super::{API_KEY, CHANNEL, Configuration, PRICES, api_key_row, id_row, key_row, prices_row, tenant_row};
 use crate::clock::SystemClock;
-use crate::failure;
-use crate::table::{self, Item};
+use crate::table::Item;
+use crate::{failure, table};
 
 /// How often a tenant is saved again that others save at the same time.
 const TRIES: usize = 5;

@@ -1,7 +1,7 @@
 //! The functions of a stage, called by an operator: only IAM lets anybody do that, and it is no way in from the internet.
 
 use jiff::Timestamp;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::queue::Queue;
 use crate::secrets::SecretStore;
 
 /// What a webhook is read again with: the adapters of the receive function.
-pub type WebhookReplay = omni_core::webhook::Replay<Configuration, SecretStore, Queue, Queue>;
+pub type WebhookReplay = omni_core::inbound::receive::Replay<Configuration, SecretStore, Queue, Queue>;
 
 /// Reaches the functions of one stage.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use aws_sdk_sqs::types::{
     ChangeMessageVisibilityBatchRequestEntry, Message, MessageAttributeValue, MessageSystemAttributeName,
     QueueAttributeName,
 };
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 
 use crate::failure;
 

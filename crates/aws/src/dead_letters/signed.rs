@@ -6,7 +6,7 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use jiff::Timestamp;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use reqwest::{Client, Method};
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 //! for 24 hours.
 
 use jiff::Timestamp;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};

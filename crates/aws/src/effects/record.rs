@@ -4,11 +4,12 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use omni_core::effects::{Advanced, Claim, ClaimOutcome, ClaimRequest, Move, Step};
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, Move, Step};
 use serde_json::Value;
 
-use crate::table::{self, Decision, EXPIRES_AT, Item, Update};
+use crate::table;
+use crate::table::{Decision, EXPIRES_AT, Item, Update};
 
 const STATE: &str = "state";
 const FENCE: &str = "fence";

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::failure::Failure;
-use omni_core::health::{Change, KEEP_TRANSITIONS, Minute, Route, Transition, minute_of};
+use omni_core::domain::route_health::{Change, KEEP_TRANSITIONS, Minute, Transition, minute_of};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::route::Route;
 
-use crate::table::{self, EXPIRES_AT, Item, Update};
+use crate::table;
+use crate::table::{EXPIRES_AT, Item, Update};
 
 /// The partition of the states of routes.
 pub(super) const ROUTES: &str = "routes";

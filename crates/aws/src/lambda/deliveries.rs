@@ -1,13 +1,14 @@
 //! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
 
-use omni_core::batch::{Desk, Report};
-use omni_core::delivery::release::Release;
-use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
-use omni_core::message::{Message, Receipt};
+use omni_core::model::message::{Message, Receipt};
+use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::outbound::deliver::Coordinator;
 use omni_core::ports::{
     Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits,
     Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
 };
+use omni_core::runtime::batch::{Desk, Report};
+use omni_core::scheduler::release::Release;
 
 use super::records::{Batch, batches};
 use super::{Error, Inlet};

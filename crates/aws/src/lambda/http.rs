@@ -5,11 +5,11 @@ mod api;
 mod event;
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::message::{Message, Receipt};
+use omni_core::foundation::http::{Request, Response};
+use omni_core::inbound::receive::Receiver;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{Message, Receipt};
 use omni_core::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
-use omni_core::webhook::Receiver;
 
 use super::Error;
 use answer::Answer;

@@ -31,7 +31,8 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Read, Write};
+    use std::io;
+    use std::io::{Read, Write};
     use std::net::TcpListener;
     use std::sync::{Arc, Mutex};
     use std::thread;
@@ -123,8 +124,8 @@ mod tests {
     fn others_warnings_are_written_and_ours_at_the_level_that_was_chosen() {
         let written = Lines::default();
         tracing::subscriber::with_default(lines(LevelFilter::INFO, written.clone()), || {
-            tracing::info!(target: "omni_core::webhook", "ours");
-            tracing::debug!(target: "omni_core::webhook", "ours in detail");
+            tracing::info!(target: "omni_core::inbound::receive", "ours");
+            tracing::debug!(target: "omni_core::inbound::receive", "ours in detail");
             tracing::info!(target: "aws_smithy_runtime", "theirs");
             tracing::warn!(target: "aws_smithy_runtime", "their warning");
         });

@@ -7,8 +7,8 @@ use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::batch::{Record, Report, Undone};
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
+use omni_core::runtime::batch::{Record, Report, Undone};
 use serde_json::Value;
 
 use super::Error;

@@ -4,11 +4,11 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::failure::Failure;
-use omni_core::health::Sample;
+use omni_core::domain::route_health::Sample;
+use omni_core::events::stuck::{Needs, Next, Received, StreamDesk};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::event::{Change, Row};
 use omni_core::ports::{Clock, DeadLetters};
-use omni_core::stream::stuck::{Needs, Next, Received, StreamDesk};
-use omni_core::stream::{Change, Row};
 use serde::de::DeserializeOwned;
 
 use super::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 use omni_core::ports::{Queued, Unsent};
 use serde::Serialize;
 use sha2::{Digest, Sha256};

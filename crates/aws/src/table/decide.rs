@@ -5,9 +5,11 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{CancellationReason, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use aws_sdk_dynamodb::types::{Update as Change, builders::UpdateBuilder};
-use omni_core::failure::Failure;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{
+    CancellationReason, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as Change,
+};
+use omni_core::foundation::failure::Failure;
 
 use super::{Item, Table, Update};
 use crate::failure;

@@ -1,7 +1,7 @@
 //! Many rows by their keys: read, written and deleted in as few calls as DynamoDB takes them.
 
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 
 use super::{Item, Table};
 use crate::failure;

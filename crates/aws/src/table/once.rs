@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 
 use super::{Item, Table};
 use crate::failure;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use omni_core::failure::Failure;
+use omni_core::foundation::failure::Failure;
 
 use super::{Item, text_of};
 

@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 use super::Operations;
 use super::problem::{Code, Problem};
 use super::section::Caller;
-use crate::carrier::http::Request;
+use crate::domain::tenant::Scope;
+use crate::foundation::http::Request;
+use crate::foundation::secret::Secret;
 use crate::ports::ApiKeys;
-use crate::secret::Secret;
-use crate::tenant::Scope;
 
 /// Ours are shorter: a longer one is nobody's, and no row could have it as its key.
 const LONGEST_ID: usize = 256;

@@ -2,9 +2,9 @@
 //! is what `outbound-router` and `carrier-selector` would decide later, by the same code.
 
 use super::problem::{Code, Problem};
-use crate::carrier::http::Request;
-use crate::message::{Content, LARGEST_MESSAGE, Media, Message, json_size};
-use crate::{outbound, selection};
+use crate::foundation::http::Request;
+use crate::model::message::{Content, LARGEST_MESSAGE, Media, Message, json_size};
+use crate::outbound::{admit, select};
 
 /// The most bytes of a request's body. A row of DynamoDB, which is where all of them end, holds 400 KB (Amazon DynamoDB,
 /// "Quotas"), and the longest text that any carrier takes, in twenty parts, has 82,000 characters.
@@ -43,7 +43,7 @@ pub(super) fn request(request: &Request) -> Result<(), Problem> {
 
 /// Refuses a message that can never go, whoever its tenant has accounts with.
 pub(super) fn message(message: &Message) -> Result<(), Problem> {
-    if outbound::is_empty(message) {
+    if admit::is_empty(message) {
         return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
     }
     at_most("metadata", json_size(&message.metadata), LARGEST_METADATA)?;
@@ -58,7 +58,7 @@ pub(super) fn message(message: &Message) -> Result<(), Problem> {
         at_most("replyTo.carrierMessageId", answered.carrier_message_id.len(), LONGEST_ID)?;
     }
     at_most("the message with all that it says", json_size(message), LARGEST_MESSAGE)?;
-    match selection::impossible(message) {
+    match select::impossible(message) {
         None => Ok(()),
         Some(reason) => Err(Problem::invalid(format!("no carrier takes it as {}: {reason}", message.channel.name()))),
     }

@@ -11,13 +11,14 @@ use super::fields::Fields;
 use super::json;
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
-use crate::carrier::http::{Request, Response};
-use crate::health::share::{PROMPT, percent};
-use crate::health::{
-    By, Calls, Change, KEEP_TRANSITIONS, Minute, Order, Ordered, Route, RouteState, Tally, Transition,
+use crate::domain::route_health::share::{PROMPT, percent};
+use crate::domain::route_health::{
+    By, Calls, Change, KEEP_TRANSITIONS, Minute, Order, Ordered, RouteState, Tally, Transition,
 };
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::route::Route;
 use crate::ports::{Channels, Clock, HealthRecords};
-use crate::tenant::Scope;
 
 /// Shows and steers routes.
 #[derive(Clone, Debug)]
@@ -32,10 +33,13 @@ pub struct Carriers<C, L, K> {
 
 /// So many minutes are shown.
 const MINUTES: i64 = 15;
+
 /// So many transitions are looked through, and so many shown of each route.
 const TRANSITIONS: (usize, usize) = (500, 10);
+
 /// An operator's note has no more characters.
 const LONGEST_NOTE: usize = 200;
+
 /// So many times a change that somebody else came before is tried anew.
 const ROUNDS: usize = 5;
 

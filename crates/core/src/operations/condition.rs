@@ -1,7 +1,7 @@
 //! Which version a caller means to replace: `If-Match` (RFC 9110, 13.1.1), or `version` in the body.
 
 use super::problem::{Code, Problem};
-use crate::carrier::http::Request;
+use crate::foundation::http::Request;
 
 /// What must be the current version; whatever it is, if nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

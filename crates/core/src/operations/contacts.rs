@@ -9,11 +9,11 @@ use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{json, one};
-use crate::carrier::http::{Request, Response};
-use crate::contact::Contact;
-use crate::message::{Address, TenantId};
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::contact::Contact;
+use crate::model::message::{Address, TenantId};
 use crate::ports;
-use crate::tenant::Scope;
 
 /// The most tags, and the most attributes.
 const MOST: usize = 50;

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::fields::Wrong;
 use super::plain;
-use crate::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Template};
-use crate::{rules, strict};
+use crate::foundation::json::strict;
+use crate::foundation::problem::DocumentProblem;
+use crate::model::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Template};
 
 /// The kinds that can be sent.
 const SENT: [&str; 8] = ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
@@ -34,7 +35,7 @@ pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
 }
 
 /// Files of a kind that there is not: carriers' own are kept as documents, a caller's are misspelt.
-fn unknown_kinds(written: &Value) -> impl Iterator<Item = rules::Problem> {
+fn unknown_kinds(written: &Value) -> impl Iterator<Item = DocumentProblem> {
     const KINDS: [&str; 6] = ["image", "audio", "voice", "video", "sticker", "document"];
     let items = written.get("items").and_then(Value::as_array).into_iter().flatten().enumerate();
     let kinds = items.filter_map(|(at, item)| Some((at, item.get("kind")?.as_str()?)));
@@ -45,7 +46,7 @@ fn unknown_kinds(written: &Value) -> impl Iterator<Item = rules::Problem> {
 }
 
 /// Why content of a kind that there is does not fit it.
-fn misfit(kind: &str, written: &Value) -> rules::Problem {
+fn misfit(kind: &str, written: &Value) -> DocumentProblem {
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only why it cannot be read is of interest")]
     struct Items {
@@ -62,7 +63,7 @@ fn misfit(kind: &str, written: &Value) -> rules::Problem {
         target: String,
         emoji: Option<String>,
     }
-    fn why<T: DeserializeOwned>(written: &Value) -> Option<rules::Problem> {
+    fn why<T: DeserializeOwned>(written: &Value) -> Option<DocumentProblem> {
         strict::read::<T>(written).err()
     }
     let why = match kind {
@@ -75,14 +76,14 @@ fn misfit(kind: &str, written: &Value) -> rules::Problem {
         _ => None,
     };
     match why {
-        Some(rules::Problem { path, problem }) if plain::is_known(&problem) => inside(&path, problem),
-        Some(rules::Problem { path, .. }) => inside(&path, format!("does not fit content of the type {kind:?}")),
+        Some(DocumentProblem { path, problem }) if plain::is_known(&problem) => inside(&path, problem),
+        Some(DocumentProblem { path, .. }) => inside(&path, format!("does not fit content of the type {kind:?}")),
         None => inside("", format!("does not fit the type {kind:?}")),
     }
 }
 
-fn inside(path: &str, problem: String) -> rules::Problem {
-    rules::Problem { path: plain::within("content", path), problem }
+fn inside(path: &str, problem: String) -> DocumentProblem {
+    DocumentProblem { path: plain::within("content", path), problem }
 }
 
 /// Finds what no carrier could send: a kind that only customers send, or content with a piece missing.

@@ -5,14 +5,16 @@ use serde_json::{Value, json as value};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, page};
-use crate::carrier::http::{Request, Response};
-use crate::conversation::{Conversation, Decided, Place};
-use crate::message::{ConversationId, Message, TenantId};
-use crate::ports::{self, History};
-use crate::tenant::Scope;
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::conversation::{Conversation, Decided, Place};
+use crate::model::message::{ConversationId, Message, TenantId};
+use crate::ports;
+use crate::ports::History;
 
 /// How many messages a page has that nobody asked to be otherwise, and how many it may have.
 const USUAL: usize = 50;
+
 const MOST: usize = 100;
 
 /// Shows conversations.

@@ -9,11 +9,11 @@ use super::json;
 use super::page::invalid;
 use super::problem::Problem;
 use super::section::{Caller, Endpoint, Section};
-use crate::carrier::http::{Request, Response};
-use crate::costs::Expense;
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::expense::Expense;
+use crate::model::money::Micros;
 use crate::ports;
-use crate::prices::Micros;
-use crate::tenant::Scope;
 
 /// The most days that one answer is about.
 const MOST_DAYS: i32 = 366;

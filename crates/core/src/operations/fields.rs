@@ -5,16 +5,17 @@ use serde_json::{Map, Value};
 
 use super::plain;
 use super::problem::{Code, Problem};
-use crate::{rules, strict};
+use crate::foundation::json::strict;
+use crate::foundation::problem::DocumentProblem;
 
 /// What is wrong with a document so far.
 #[derive(Debug, Default)]
-pub(super) struct Wrong(Vec<rules::Problem>);
+pub(super) struct Wrong(Vec<DocumentProblem>);
 
 impl Wrong {
     /// Says that something is wrong at `path`.
     pub(super) fn found(&mut self, path: impl Into<String>, problem: impl Into<String>) {
-        self.0.push(rules::Problem { path: path.into(), problem: problem.into() });
+        self.0.push(DocumentProblem { path: path.into(), problem: problem.into() });
     }
 
     /// Says so unless it `holds`.
@@ -25,12 +26,12 @@ impl Wrong {
     }
 
     /// The value, if there is one; else what is wrong instead is kept.
-    pub(super) fn or<T>(&mut self, result: Result<T, rules::Problem>) -> Option<T> {
+    pub(super) fn or<T>(&mut self, result: Result<T, DocumentProblem>) -> Option<T> {
         result.map_err(|problem| self.0.push(problem)).ok()
     }
 
     /// More that is wrong.
-    pub(super) fn more(&mut self, problems: impl IntoIterator<Item = rules::Problem>) {
+    pub(super) fn more(&mut self, problems: impl IntoIterator<Item = DocumentProblem>) {
         self.0.extend(problems);
     }
 
@@ -82,10 +83,10 @@ impl Fields {
     /// The field, if it is there and `wanted`.
     pub(super) fn parsed<T: DeserializeOwned>(&mut self, name: &str, wanted: &str) -> Option<T> {
         let value = self.take(name)?;
-        let parsed = strict::read(&value).map_err(|rules::Problem { path, problem }| {
+        let parsed = strict::read(&value).map_err(|DocumentProblem { path, problem }| {
             let problem = if plain::is_known(&problem) { problem } else { format!("is not {wanted}") };
             let path = if path.starts_with('[') { format!("{name}{path}") } else { plain::within(name, &path) };
-            rules::Problem { path, problem }
+            DocumentProblem { path, problem }
         });
         self.wrong.or(parsed)
     }

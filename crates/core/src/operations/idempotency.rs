@@ -18,9 +18,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
-use crate::carrier::http::Request;
-use crate::effects::{Claim, ClaimOutcome, ClaimRequest, EffectKey, Step};
-use crate::message::{MessageId, TenantId};
+use crate::foundation::http::Request;
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, Step};
+use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Chance, Clock, Effects};
 
 /// The longest idempotency key (Novu's and Stripe's figure).

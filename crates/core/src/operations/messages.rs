@@ -3,12 +3,13 @@
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, scheduled, view};
-use crate::carrier::http::{Request, Response};
-use crate::journal::Outcome;
-use crate::message::{Message, MessageId, TenantId};
+use crate::domain::scheduled::Scheduled;
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::delayed::ScheduledKey;
+use crate::model::message::{Message, MessageId, TenantId};
+use crate::model::timeline::Outcome;
 use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
-use crate::scheduled::{Scheduled, ScheduledKey};
-use crate::tenant::Scope;
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]

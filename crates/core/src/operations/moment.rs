@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::fields::Fields;
-use crate::rules::Problem;
+use crate::foundation::problem::DocumentProblem;
 
 /// What is to go out this soon goes out now: it would be late at the next tick.
 const AS_GOOD_AS_NOW: Duration = Duration::from_secs(5);
@@ -26,8 +26,8 @@ pub(super) fn chosen(fields: &mut Fields) -> Option<Timestamp> {
 /// later, as the clocks show it; of a time that they show twice in autumn the first is taken (RFC 5545, 3.3.5).
 ///
 /// # Errors
-/// A [`Problem`] that names the field.
-fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+/// A [`DocumentProblem`] that names the field.
+fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Option<Timestamp>, DocumentProblem> {
     match (send_at, time_zone) {
         (None, None) => Ok(None),
         (None, Some(_)) => Err(wrong("timeZone", "is the zone of sendAt, which is missing")),
@@ -38,7 +38,7 @@ fn read(send_at: Option<&str>, time_zone: Option<&str>) -> Result<Option<Timesta
     }
 }
 
-fn at(local: &str, zone: &str) -> Result<Timestamp, Problem> {
+fn at(local: &str, zone: &str) -> Result<Timestamp, DocumentProblem> {
     if local.parse::<Timestamp>().is_ok() {
         return Err(wrong("sendAt", "has an offset of its own, and timeZone says another"));
     }
@@ -52,8 +52,8 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, Problem> {
 /// When something that is wished for `at` goes out; `None` is now.
 ///
 /// # Errors
-/// A [`Problem`] if that is too far away.
-pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+/// A [`DocumentProblem`] if that is too far away.
+pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, DocumentProblem> {
     let ahead = Duration::try_from(at.duration_since(now)).unwrap_or_default();
     if ahead > FURTHEST {
         return Err(wrong("sendAt", "is more than 365 days away"));
@@ -62,13 +62,13 @@ pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>
 }
 
 /// What is wrong with something that would no longer be valid when it goes out.
-pub(super) fn outlived(valid_until: Option<Timestamp>, send_at: Option<Timestamp>) -> Option<Problem> {
+pub(super) fn outlived(valid_until: Option<Timestamp>, send_at: Option<Timestamp>) -> Option<DocumentProblem> {
     let outlived = valid_until.zip(send_at).is_some_and(|(until, at)| until <= at);
     outlived.then(|| wrong("validUntil", "is not after sendAt"))
 }
 
-fn wrong(path: &str, problem: &str) -> Problem {
-    Problem { path: path.to_owned(), problem: problem.to_owned() }
+fn wrong(path: &str, problem: &str) -> DocumentProblem {
+    DocumentProblem { path: path.to_owned(), problem: problem.to_owned() }
 }
 
 #[cfg(test)]

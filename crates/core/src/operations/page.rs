@@ -5,8 +5,8 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::problem::{Code, Problem};
-use crate::carrier::http::Request;
-use crate::rules;
+use crate::foundation::http::Request;
+use crate::foundation::problem::DocumentProblem;
 
 /// The parameters of every list.
 pub(super) const PARAMETERS: &[&str] = &["limit", "cursor"];
@@ -57,6 +57,6 @@ pub(super) fn no_place() -> Problem {
 
 /// A parameter that is wrong.
 pub(super) fn invalid(name: &str, problem: &str) -> Problem {
-    let problem = rules::Problem { path: name.to_owned(), problem: problem.to_owned() };
+    let problem = DocumentProblem { path: name.to_owned(), problem: problem.to_owned() };
     Problem::wrong(Code::InvalidParameter, vec![problem])
 }

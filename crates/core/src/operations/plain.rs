@@ -1,21 +1,22 @@
 //! What is wrong with a document, in the words of JSON: callers do not speak Rust.
 
-use crate::rules::{self, nearest};
+use crate::domain::rules::nearest;
+use crate::foundation::problem::DocumentProblem;
 
 /// `problem` as it is told to callers. What a deserializer said is said again in plain words and with the field in the
 /// path; anything else is ours already.
-pub(super) fn said(problem: rules::Problem) -> rules::Problem {
-    let rules::Problem { path, problem } = problem;
+pub(super) fn said(problem: DocumentProblem) -> DocumentProblem {
+    let DocumentProblem { path, problem } = problem;
     if let Some((name, _)) = quoted(&problem, "missing field ") {
-        return rules::Problem { path: within(&path, name), problem: "is missing".to_owned() };
+        return DocumentProblem { path: within(&path, name), problem: "is missing".to_owned() };
     }
     if let Some((name, rest)) = quoted(&problem, "unknown field ") {
         // Of a field that is not there the path ends with it already.
         let path = if path.rsplit('.').next() == Some(name) { path } else { within(&path, name) };
-        return rules::Problem { path, problem: no_such("field", name, &choices(rest)) };
+        return DocumentProblem { path, problem: no_such("field", name, &choices(rest)) };
     }
     if let Some((name, _)) = quoted(&problem, "duplicate field ") {
-        return rules::Problem { path: within(&path, name), problem: "is there twice".to_owned() };
+        return DocumentProblem { path: within(&path, name), problem: "is there twice".to_owned() };
     }
     if let Some((name, rest)) = quoted(&problem, "unknown variant ") {
         let choices = choices(rest);
@@ -23,7 +24,7 @@ pub(super) fn said(problem: rules::Problem) -> rules::Problem {
         let meant = nearest::nearest(name, choices.iter().copied());
         let meant = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
         let shown: String = name.chars().take(LONGEST_QUOTE).collect();
-        return rules::Problem { path, problem: format!("is {shown:?}, and none of {listed}{meant}") };
+        return DocumentProblem { path, problem: format!("is {shown:?}, and none of {listed}{meant}") };
     }
     let typed = problem.strip_prefix("invalid type: ").or_else(|| problem.strip_prefix("invalid value: "));
     if let Some((found, expected)) = typed.and_then(|text| text.rsplit_once(", expected ")) {
@@ -31,9 +32,9 @@ pub(super) fn said(problem: rules::Problem) -> rules::Problem {
             ("a number", "a number") => "is a number that does not fit: a whole one, not below 0, is wanted".to_owned(),
             (found, expected) => format!("is {found}, and not {expected}"),
         };
-        return rules::Problem { path, problem };
+        return DocumentProblem { path, problem };
     }
-    rules::Problem { path, problem }
+    DocumentProblem { path, problem }
 }
 
 /// Whether a deserializer said so, as far as it is known how to say it again.
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_deserializers_words_are_said_in_those_of_json() {
         let check = |document: Value, path: &str, problem: &str| {
-            let told = said(crate::strict::read::<Shelf>(&document).err().unwrap());
+            let told = said(crate::foundation::json::strict::read::<Shelf>(&document).err().unwrap());
             assert_eq!((told.path.as_str(), told.problem.as_str()), (path, problem), "{document}");
         };
         check(json!({}), "name", "is missing");

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::plain;
-use crate::carrier::http::Response;
-use crate::failure::Failure;
-use crate::rules;
+use crate::foundation::failure::Failure;
+use crate::foundation::http::Response;
+use crate::foundation::problem::DocumentProblem;
 
 /// So many things that are wrong are told at once.
 const MOST_ERRORS: usize = 100;
@@ -137,7 +137,7 @@ pub struct Problem {
     /// The methods that the path takes, where it does not take the one that was asked.
     pub allow: Option<String>,
     /// What exactly is wrong with a document, and where.
-    pub errors: Vec<rules::Problem>,
+    pub errors: Vec<DocumentProblem>,
 }
 
 /// The members of a problem in JSON.
@@ -149,7 +149,7 @@ struct Members<'a> {
     code: &'a str,
     detail: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [rules::Problem],
+    errors: &'a [DocumentProblem],
 }
 
 impl Problem {
@@ -170,8 +170,8 @@ impl Problem {
 
     /// A document, or a query, with something wrong in it: nothing was done. All of it is told at once.
     #[must_use]
-    pub fn wrong(code: Code, errors: Vec<rules::Problem>) -> Self {
-        let mut errors: Vec<rules::Problem> = errors.into_iter().map(plain::said).collect();
+    pub fn wrong(code: Code, errors: Vec<DocumentProblem>) -> Self {
+        let mut errors: Vec<DocumentProblem> = errors.into_iter().map(plain::said).collect();
         let detail = match errors.as_slice() {
             [one] => format!("{} {}", one.path, one.problem).trim().to_owned(),
             several => format!("{} things are wrong, see errors: nothing is changed", several.len()),

@@ -11,11 +11,11 @@ use serde_json::{Value, json as value};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{LARGEST_BODY, json, page, tagged};
-use crate::carrier::http::{Request, Response};
-use crate::message::TenantId;
+use crate::domain::tenant::{Scope, Tenant};
+use crate::foundation::http::{Request, Response};
+use crate::foundation::problem::DocumentProblem;
+use crate::model::message::TenantId;
 use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
-use crate::rules;
-use crate::tenant::{Scope, Tenant};
 use document::Part;
 
 /// The largest configuration that is kept, in bytes.
@@ -107,7 +107,7 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
 }
 
 /// A configuration with something wrong in it.
-fn wrong(errors: Vec<rules::Problem>) -> Problem {
+fn wrong(errors: Vec<DocumentProblem>) -> Problem {
     Problem::wrong(Code::InvalidConfiguration, errors)
 }
 

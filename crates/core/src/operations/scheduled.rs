@@ -9,17 +9,20 @@ use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::submission::MOMENT;
 use super::{bounds, content, id, json, moment, page, tagged};
-use crate::carrier::http::{Request, Response};
-use crate::journal::Entry;
-use crate::message::{Content, Message, MessageId, TenantId};
+use crate::domain::scheduled::{LARGEST, Revision, Scheduled, State};
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::delayed::ScheduledKey;
+use crate::model::message::{Content, Message, MessageId, TenantId};
+use crate::model::timeline::Entry;
 use crate::ports::{Clock, Journal, Schedule, ScheduledMessages};
-use crate::scheduled::{LARGEST, Revision, Scheduled, ScheduledKey, State};
-use crate::tenant::Scope;
 
 /// How many are listed at once if the caller does not say.
 const USUAL_PAGE: usize = 20;
+
 /// How many are listed at once at most.
 const LARGEST_PAGE: usize = 100;
+
 /// How often a message that others change meanwhile is read again.
 const ROUNDS: usize = 10;
 

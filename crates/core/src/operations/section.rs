@@ -3,9 +3,9 @@
 use std::future::Future;
 
 use super::problem::Problem;
-use crate::carrier::http::{Request, Response};
-use crate::message::TenantId;
-use crate::tenant::Scope;
+use crate::domain::tenant::Scope;
+use crate::foundation::http::{Request, Response};
+use crate::model::message::TenantId;
 
 /// Who asks: known by their key.
 #[derive(Clone, Debug, PartialEq, Eq)]

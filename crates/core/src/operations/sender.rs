@@ -4,13 +4,13 @@ use super::messages::Messages;
 use super::one;
 use super::problem::{Code, Problem};
 use super::submission::address;
-use crate::message::{Address, ChannelKind, TenantId};
+use crate::model::channel::Channel;
+use crate::model::message::{Address, ChannelKind, TenantId};
+use crate::outbound::select::sender::{POOL, Sender, Wanted, choose};
 use crate::ports::{Channels, Conversations};
-use crate::selection::sender::{POOL, Sender, Wanted, choose};
-use crate::tenant::Channel;
 
 impl<C: Channels, V: Conversations, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H> {
-    /// The address that the caller names, or the one that fits `customer` best: see [`crate::selection::sender`].
+    /// The address that the caller names, or the one that fits `customer` best: see [`crate::outbound::select::sender`].
     pub(super) async fn sender(
         &self,
         tenant: &TenantId,

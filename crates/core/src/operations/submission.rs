@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
 use super::{bounds, content, moment};
-use crate::message::{Address, ChannelKind, Content, Media, MediaKind, MessageClass, ReplyTo};
-use crate::rules;
+use crate::foundation::problem::DocumentProblem;
+use crate::model::message::{Address, ChannelKind, Content, Media, MediaKind, MessageClass, ReplyTo};
 
 /// The longest id of a chat: those of LiveChat have ten characters.
 const LONGEST_CHAT_ID: usize = 64;
@@ -121,8 +121,8 @@ pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
     }
 }
 
-fn recipient(text: &str, channel: ChannelKind) -> Result<Address, rules::Problem> {
-    let wrong = |problem: &str| rules::Problem { path: "to".to_owned(), problem: problem.to_owned() };
+fn recipient(text: &str, channel: ChannelKind) -> Result<Address, DocumentProblem> {
+    let wrong = |problem: &str| DocumentProblem { path: "to".to_owned(), problem: problem.to_owned() };
     if text.len() > bounds::LONGEST_ADDRESS {
         return Err(wrong(&format!("has {} bytes, {} are the most", text.len(), bounds::LONGEST_ADDRESS)));
     }

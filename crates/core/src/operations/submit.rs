@@ -6,21 +6,21 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json as value};
 
 use super::fields::Fields;
-use super::idempotency::{self, Life, Taken};
+use super::idempotency::{Life, Taken};
 use super::messages::Messages;
 use super::problem::Problem;
 use super::submission::Submission;
-use super::{bounds, fingerprint, json, scheduled};
-use crate::carrier::http::{Request, Response};
-use crate::effects::{Claim, KEEP_API, Step};
-use crate::failure::Failure;
-use crate::journal::Entry;
-use crate::message::{
+use super::{bounds, fingerprint, idempotency, json, scheduled};
+use crate::domain::scheduled::Scheduled;
+use crate::foundation::failure::Failure;
+use crate::foundation::http::{Request, Response};
+use crate::model::claim::{Claim, KEEP_API, Step};
+use crate::model::message::{
     ContactInfo, ConversationId, CorrelationId, Direction, Message, MessageId, SCHEMA_VERSION, TenantId,
 };
+use crate::model::timeline::Entry;
+use crate::outbound::select::sender::{SENDER_REASON, Sender};
 use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
-use crate::scheduled::Scheduled;
-use crate::selection::sender::{SENDER_REASON, Sender};
 
 /// A message that is ready to go.
 struct Ready {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json as value};
 
-use crate::journal::{Attempt, Hop, Outcome, Timeline};
-use crate::message::{Direction, Message, MessageId};
+use crate::model::message::{Direction, Message, MessageId};
+use crate::model::timeline::{Attempt, Hop, Outcome, Timeline};
 
 /// A time line as the API shows it; `originalPayload` stays inside.
 #[must_use]

@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::carrier::CarrierId;
-use crate::failure::Failure;
-use crate::message::{ChannelId, TenantId};
-use crate::prices::PriceTable;
-use crate::secret::Credentials;
-use crate::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, SecretReference, Tenant};
+use crate::domain::pricing::PriceTable;
+use crate::domain::tenant::{ApiKey, Revision, Saved, Tenant};
+use crate::foundation::failure::Failure;
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::CarrierId;
+use crate::model::channel::{Channel, ChannelKey, SecretReference};
+use crate::model::message::{ChannelId, TenantId};
 
 /// Finds the accounts that webhooks name and messages leave by. Answers may be a minute old.
 pub trait Channels: Sync {

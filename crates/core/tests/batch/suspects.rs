@@ -1,8 +1,9 @@
 //! What ends the process that handles it: its neighbours are done all the same, and it is buried.
 
+use omni_core::runtime::batch::{BATCH, SILENCE};
+use omni_core::testing::in_memory::run_until;
+
 use super::*;
-use omni_core::batch::{BATCH, SILENCE};
-use omni_core::memory::run_until;
 
 /// Works off a queue whose handler ends the process whenever it meets a job called "deadly". Tells what was done, after
 /// how many minutes the last of it was deleted, and how many processes ended.

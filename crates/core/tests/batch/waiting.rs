@@ -1,8 +1,9 @@
 //! Who waits behind another record of its group: as long as that one, and never by its own receives.
 
-use super::*;
 use jiff::{SignedDuration, Timestamp};
-use omni_core::batch::{BATCH, MOST_RECEIVES, PATIENCE};
+use omni_core::runtime::batch::{BATCH, MOST_RECEIVES, PATIENCE};
+
+use super::*;
 
 /// Works off a queue as Lambda does: ten at a time, of one group too. Tells after how many seconds each was done.
 fn work_off_timed(

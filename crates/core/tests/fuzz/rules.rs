@@ -1,7 +1,7 @@
 //! The rules engine takes whatever is stored: it is read, looked through, compiled, and decides, in time.
 
-use omni_core::message::Message;
-use omni_core::rules::{Facts, RuleSet, Rules};
+use omni_core::domain::rules::{Facts, RuleSet, Rules};
+use omni_core::model::message::Message;
 use serde_json::json;
 
 use crate::seeds::{Edit, edited};

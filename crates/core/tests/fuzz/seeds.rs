@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bolero::TypeGenerator;
-use omni_core::carrier::CarrierId;
-use omni_core::genuine::{self, ACME};
+use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures;
+use omni_core::testing::carrier_fixtures::ACME;
 use serde_json::Value;
 
 /// One alteration at a place, as a fraction of the length.
@@ -49,7 +50,7 @@ const WORDS: [&str; 18] = [
 
 /// The bodies that a carrier's target starts from.
 pub(crate) fn seeds(carrier: CarrierId) -> Vec<Vec<u8>> {
-    let samples = genuine::samples(&genuine::channel(carrier, ACME)).into_iter();
+    let samples = carrier_fixtures::samples(&carrier_fixtures::channel(carrier, ACME)).into_iter();
     let made = samples.map(|sample| {
         let request = sample.payload.request(carrier);
         if request.body.is_empty() { request.query.into_bytes() } else { request.body }

@@ -1,9 +1,10 @@
 //! Webhooks that are not from whom they claim: refused alike, with nothing kept, nothing parsed and nothing told.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Headers, Request};
-use omni_core::genuine::{self, ACME, Body, PUBLIC_URL, Proof, SAID, THEM};
-use omni_core::secret::Credentials;
+use omni_core::foundation::http::{Headers, Request};
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures;
+use omni_core::testing::carrier_fixtures::{ACME, Body, PUBLIC_URL, Proof, SAID, THEM};
 
 use super::house::{House, Outcome, everywhere};
 use super::log::Log;
@@ -215,7 +216,7 @@ fn a_webhook_of_one_tenant_is_nothing_to_another() {
         Log::during(|log| {
             for sample in house.samples() {
                 let name = house.name();
-                let replayed = Request { path: genuine::path_of(&house.them), ..house.genuine(&sample) };
+                let replayed = Request { path: carrier_fixtures::path_of(&house.them), ..house.genuine(&sample) };
                 let guard = Guard::new(house, log, &replayed);
                 if house.scheme.covers.path {
                     guard.refused(&touched("a replay to another tenant", replayed));
@@ -225,7 +226,8 @@ fn a_webhook_of_one_tenant_is_nothing_to_another() {
                     assert!(outcome.receipts.iter().all(|receipt| receipt.tenant_id.as_str() == ACME), "{name}");
                 }
                 // They speak on their own path, with their own key, about a channel of acme's.
-                let plain = Request { path: genuine::path_of(&house.them), ..sample.payload.request(house.carrier) };
+                let plain =
+                    Request { path: carrier_fixtures::path_of(&house.them), ..sample.payload.request(house.carrier) };
                 let outcome = house.receive(log, &house.sign_as(THEM, plain));
                 let queued = (outcome.messages.len(), outcome.receipts.len());
                 assert_eq!(queued, (0, 0), "{name}: {}", outcome.log);
@@ -243,7 +245,7 @@ fn a_webhook_of_one_tenant_is_nothing_to_another() {
 #[test]
 fn a_channel_without_a_secret_refuses_everything() {
     for carrier in CarrierId::ALL {
-        for scheme in genuine::book(carrier).schemes {
+        for scheme in carrier_fixtures::book(carrier).schemes {
             let full = (scheme.credentials)(ACME);
             let emptied = full.clone().with(scheme.secret, "");
             for bare in [Credentials::default(), emptied] {

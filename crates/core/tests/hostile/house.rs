@@ -1,13 +1,14 @@
 //! Two tenants at one carrier, in memory, and a receiver that both share.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::genuine::{self, ACME, NOW, PUBLIC_URL, Sample, Scheme, THEM};
-use omni_core::memory::{Memory, MemoryQueue, count_steps};
-use omni_core::message::{Message, Receipt};
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey};
-use omni_core::webhook::Receiver;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::foundation::secret::Credentials;
+use omni_core::inbound::receive::Receiver;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::message::{Message, Receipt};
+use omni_core::testing::carrier_fixtures;
+use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Sample, Scheme, THEM};
+use omni_core::testing::in_memory::{Memory, MemoryQueue, count_steps};
 
 use super::log::Log;
 
@@ -39,7 +40,7 @@ pub(crate) struct Outcome {
 /// Runs `check` for every carrier and every way in which it proves itself.
 pub(crate) fn everywhere(check: impl Fn(&House)) {
     for carrier in CarrierId::ALL {
-        for scheme in genuine::book(carrier).schemes {
+        for scheme in carrier_fixtures::book(carrier).schemes {
             check(&House::new(carrier, scheme, &(scheme.credentials)(ACME)));
         }
     }
@@ -48,7 +49,7 @@ pub(crate) fn everywhere(check: impl Fn(&House)) {
 /// Runs `check` for every carrier and its usual proof.
 pub(crate) fn everybody(check: impl Fn(&House)) {
     for carrier in CarrierId::ALL {
-        let scheme = &genuine::book(carrier).schemes[0];
+        let scheme = &carrier_fixtures::book(carrier).schemes[0];
         check(&House::new(carrier, scheme, &(scheme.credentials)(ACME)));
     }
 }
@@ -56,7 +57,7 @@ pub(crate) fn everybody(check: impl Fn(&House)) {
 impl House {
     /// Acme's channel checks what names nobody, and it checks with `credentials`.
     pub(crate) fn new(carrier: CarrierId, scheme: &'static Scheme, credentials: &Credentials) -> Self {
-        let [mut acme, them] = [ACME, THEM].map(|tenant| genuine::channel(carrier, tenant));
+        let [mut acme, them] = [ACME, THEM].map(|tenant| carrier_fixtures::channel(carrier, tenant));
         acme.keys.push(ChannelKey::new(ChannelKey::DEFAULT));
         Self { carrier, scheme, acme, them, credentials: credentials.clone() }
     }
@@ -77,7 +78,7 @@ impl House {
 
     /// What customers of acme cause, unsigned.
     pub(crate) fn samples(&self) -> Vec<Sample> {
-        genuine::samples(&self.acme)
+        carrier_fixtures::samples(&self.acme)
     }
 
     /// Signs as the carrier does for acme.

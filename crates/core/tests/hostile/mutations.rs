@@ -1,7 +1,7 @@
 //! What a forger can do to a genuine webhook without its key.
 
-use omni_core::carrier::http::{Headers, Request};
-use omni_core::genuine::{Body, Covers};
+use omni_core::foundation::http::{Headers, Request};
+use omni_core::testing::carrier_fixtures::{Body, Covers};
 
 /// A webhook that somebody has touched, and what was done to it.
 pub(crate) struct Touched {

@@ -1,8 +1,8 @@
 //! What holds whatever a carrier writes into its fields, once its proof has held.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::message::{Message, Receipt};
+use omni_core::foundation::http::Request;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{Message, Receipt};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -25,7 +25,13 @@ fn words() -> Vec<Value> {
 }
 
 /// Never a 4xx, nor a 5xx; and what is queued comes out of the queue as it went in.
-fn is_kept(house: &House, log: &Log, leaf: usize, word: &Value, payload: &omni_core::genuine::Payload) {
+fn is_kept(
+    house: &House,
+    log: &Log,
+    leaf: usize,
+    word: &Value,
+    payload: &omni_core::testing::carrier_fixtures::Payload,
+) {
     let request = house.sign(payload.with(leaf, word).request(house.carrier));
     let outcome = house.receive(log, &request);
     let name = format!("{}: {word} in place {leaf}: {}", house.name(), outcome.log);

@@ -1,12 +1,12 @@
 //! Buried webhooks that are read again: they tell what they told, without their proof, and only for who vouched.
 
-use omni_core::dead_letter::DeadLetter;
-use omni_core::genuine::{ACME, NOW, PUBLIC_URL, Sample, THEM};
-use omni_core::memory::{Memory, run};
-use omni_core::message::{CorrelationId, Message, Receipt};
+use omni_core::inbound::receive::{Receiver, Replay, Replayed};
+use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::dead_letter::DeadLetter;
+use omni_core::model::message::{CorrelationId, Message, Receipt};
 use omni_core::ports::Clock;
-use omni_core::tenant::{Channel, ChannelKey};
-use omni_core::webhook::{Receiver, Replay, Replayed};
+use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Sample, THEM};
+use omni_core::testing::in_memory::{Memory, run};
 
 use super::house::{House, everywhere};
 use super::log::Log;

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use omni_core::carrier::http::Request;
-use omni_core::genuine::{Payload, Proof, SAID, Sample};
-use omni_core::webhook::{MOST_BYTES, MOST_VALUES};
+use omni_core::foundation::http::Request;
+use omni_core::inbound::receive::{MOST_BYTES, MOST_VALUES};
+use omni_core::testing::carrier_fixtures::{Payload, Proof, SAID, Sample};
 use serde_json::json;
 
 use super::house::{House, everybody};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use omni_core::message::TenantId;
-use omni_core::rates::bucket::{Bucket, Level, Nanos, Write};
-use omni_core::rates::protocol::Attempt;
-use omni_core::rates::{BucketKey, Limit, Scope, Take};
+use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos, Write};
+use omni_core::domain::rate_limits::protocol::Attempt;
+use omni_core::domain::rate_limits::{BucketKey, Take};
+use omni_core::model::message::TenantId;
+use omni_core::model::rate_limit::{Limit, Scope};
 use shuttle::sync::{Arc, Mutex};
 use shuttle::thread;
 

@@ -5,12 +5,13 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::memory::Dice;
-use omni_core::message::TenantId;
+use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos};
+use omni_core::domain::rate_limits::protocol::Attempt;
+use omni_core::domain::rate_limits::{BucketKey, Take, Taken};
+use omni_core::model::message::TenantId;
+use omni_core::model::rate_limit::{Limit, Scope};
 use omni_core::ports::Chance;
-use omni_core::rates::bucket::{Bucket, Level, Nanos};
-use omni_core::rates::protocol::Attempt;
-use omni_core::rates::{BucketKey, Limit, Scope, Take, Taken};
+use omni_core::testing::in_memory::Dice;
 
 const EVENTS: usize = 1_000_000;
 const WORKERS: usize = 16;

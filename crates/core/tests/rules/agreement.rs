@@ -1,9 +1,9 @@
 //! Whatever the rules and the message: compiled, written and explained rules decide alike.
 
-use omni_core::contact::Contact;
-use omni_core::conversation::Conversation;
-use omni_core::message::Message;
-use omni_core::rules::{Facts, RuleOutcome, RuleSet, Rules};
+use omni_core::domain::rules::{Facts, RuleOutcome, RuleSet, Rules};
+use omni_core::model::contact::Contact;
+use omni_core::model::conversation::Conversation;
+use omni_core::model::message::Message;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};

@@ -1,9 +1,9 @@
 //! Every example of docs/architecture/routing.md can be saved and decides what stands above it.
 
-use omni_core::contact::Contact;
-use omni_core::conversation::Conversation;
-use omni_core::message::Message;
-use omni_core::rules::{Destination, Facts, Operator, RuleSet, Rules};
+use omni_core::domain::rules::{Destination, Facts, Operator, RuleSet, Rules};
+use omni_core::model::contact::Contact;
+use omni_core::model::conversation::Conversation;
+use omni_core::model::message::Message;
 use serde_json::{Map, Value, json};
 
 const PAGE: &str = include_str!("../../../../docs/architecture/routing.md");

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use omni_core::conversation::Touch;
-use omni_core::memory::run;
-use omni_core::message::{Direction, Message, MessageClass, MessageId};
+use omni_core::model::conversation::Touch;
+use omni_core::model::message::{Direction, Message, MessageClass, MessageId};
 use omni_core::ports::{Clock, Conversations};
+use omni_core::testing::in_memory::run;
 
 use super::world::{World, customer_writes};
 

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use omni_core::carrier::http::Response;
-use omni_core::carrier::outbound::HttpRequest;
-use omni_core::carrier::{CarrierError, CarrierId};
-use omni_core::memory::{Memory, MemoryQueue, step};
-use omni_core::message::{CorrelationId, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
+use omni_core::domain::carriers::outbound::HttpRequest;
+use omni_core::foundation::http::Response;
+use omni_core::model::carrier::{CarrierError, CarrierId};
+use omni_core::model::message::{CorrelationId, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
 use omni_core::ports::{CallError, CarrierApi, Chance, Clock};
+use omni_core::testing::in_memory::{Memory, MemoryQueue, step};
 
 /// What the carriers did, for the verdict.
 #[derive(Default)]
@@ -165,7 +165,7 @@ impl Carriers {
         };
         for receipt in due {
             // A carrier repeats a receipt until it is taken.
-            while omni_core::memory::run(queue.send(std::slice::from_ref(&receipt))).is_err() {}
+            while omni_core::testing::in_memory::run(queue.send(std::slice::from_ref(&receipt))).is_err() {}
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The use cases of one world, each on its memory.
 
-use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
-use omni_core::failover::Failover;
-use omni_core::memory::{Memory, MemoryQueue};
-use omni_core::message::Message;
-use omni_core::workflow::ProcessorInput;
-use omni_core::{inbound, outbound, selection, workflow};
+use omni_core::inbound::{route, workflow};
+use omni_core::model::message::Message;
+use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::model::workflow::ProcessorInput;
+use omni_core::outbound::deliver::Coordinator;
+use omni_core::outbound::failover::Failover;
+use omni_core::outbound::{admit, select};
+use omni_core::testing::in_memory::{Memory, MemoryQueue};
 
 use super::carriers::Carriers;
 use super::world::World;
@@ -15,11 +17,11 @@ type Q<T> = MemoryQueue<T>;
 
 impl World {
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
+    pub(crate) fn router(&self) -> route::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
-        inbound::Router {
+        route::Router {
             tenants: memory(),
-            rules: omni_core::rules::Cache::default(),
+            rules: omni_core::domain::tenant::rules_cache::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -47,9 +49,9 @@ impl World {
         }
     }
 
-    pub(crate) fn admission(&self) -> outbound::Router<M, M, M, M, Q<Message>, M, M> {
+    pub(crate) fn admission(&self) -> admit::Router<M, M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        outbound::Router {
+        admit::Router {
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -60,9 +62,9 @@ impl World {
         }
     }
 
-    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> select::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        selection::Selector {
+        select::Selector {
             tenants: memory(),
             channels: memory(),
             effects: memory(),

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::carrier::http::Request;
-use omni_core::conversation::Touch;
-use omni_core::delivery::Retry;
-use omni_core::delivery::release::Release;
-use omni_core::journal::Entry;
-use omni_core::memory::{Memory, MemoryQueue, run};
-use omni_core::message::{Direction, Message, MessageClass, MessageId, TenantId};
+use omni_core::domain::scheduled::Scheduled;
+use omni_core::foundation::http::Request;
+use omni_core::model::conversation::Touch;
+use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
+use omni_core::model::plan::Retry;
+use omni_core::model::timeline::Entry;
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::section::{Caller, Section};
 use omni_core::ports::{Clock, Conversations, Journal, ScheduledMessages};
-use omni_core::scheduled::Scheduled;
+use omni_core::scheduler::release::Release;
+use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
 
 use super::world::{Worker, World, customer_writes};
 

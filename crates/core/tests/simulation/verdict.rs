@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Add;
 
-use omni_core::memory::run;
-use omni_core::message::{Content, Message, MessageClass, MessageId, TenantId};
+use omni_core::model::message::{Content, Message, MessageClass, MessageId, TenantId};
 use omni_core::ports::Journal;
+use omni_core::testing::in_memory::run;
 
 use super::burst;
 use super::world::{World, dead};

@@ -7,20 +7,21 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use omni_core::batch::{Desk, Record, Report, Traced};
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::inbound::InboundMessage;
-use omni_core::conversation::Touch;
-use omni_core::delivery::{Delivery, DeliveryFailed};
-use omni_core::journal::Entry;
-use omni_core::memory::{Memory, MemoryQueue, Port, run};
-use omni_core::message::{
+use omni_core::domain::carriers::inbound::InboundMessage;
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::conversation::Touch;
+use omni_core::model::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, Receipt, TenantId,
 };
+use omni_core::model::plan::{Delivery, DeliveryFailed};
+use omni_core::model::timeline::Entry;
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference, Tenant};
-use omni_core::workflow::ProcessorInput;
+use omni_core::runtime::batch::{Desk, Record, Report, Traced};
+use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, run};
 
 use super::burst::Burst;
 use super::carriers::{Carriers, Ledger};
@@ -323,7 +324,7 @@ fn work<T: Traced + 'static>(
         let records = queue.receive(10, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
         let report = handle(&desk, records).await;
-        omni_core::memory::step().await;
+        omni_core::testing::in_memory::step().await;
         for (id, after) in &report.retry {
             queue.change_visibility(id, *after);
         }

@@ -1,12 +1,13 @@
 //! A tenant in memory, for tests of use cases.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::inbound::InboundMessage;
-use omni_core::memory::Memory;
-use omni_core::message::{Address, ChannelId, ChannelKind, Content, CorrelationId, Message, TenantId};
+use omni_core::domain::carriers::inbound::InboundMessage;
+use omni_core::domain::tenant::{ApiKey, Scope, Tenant};
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, CorrelationId, Message, TenantId};
 use omni_core::operations::access;
-use omni_core::secret::Credentials;
-use omni_core::tenant::{ApiKey, Channel, ChannelKey, Scope, SecretReference, Tenant};
+use omni_core::testing::in_memory::Memory;
 
 pub(crate) const API_KEY: &str = "acme.s3cret";
 pub(crate) const WHATSAPP_NUMBER: &str = "+15550001111";

@@ -1,13 +1,13 @@
 //! What users of an HTTP API expect of every path: methods, slashes, encodings, sizes, and errors that say what to do.
 
-use omni_core::carrier::http::{Request, Response};
-use omni_core::memory::{Memory, run};
-use omni_core::message::Message;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::message::Message;
 use omni_core::operations::contacts::Contacts;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::problem::{Code, Problem};
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::{LARGEST_BODY, Operations};
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
 use super::common;

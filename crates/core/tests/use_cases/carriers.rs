@@ -4,15 +4,18 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::health::{Availability, Controller, Observed, Position, Route, Sample, Transition, observe};
-use omni_core::memory::{Fault, Memory, Port, count_steps, run, run_until};
-use omni_core::message::{ChannelKind, TenantId};
+use omni_core::domain::route_health::{Observed, Position, Sample, Transition};
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::events::health::observe;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{ChannelKind, TenantId};
+use omni_core::model::route::{Availability, Route};
 use omni_core::operations::carriers::Carriers;
 use omni_core::operations::{Operations, access};
 use omni_core::ports::{Clock, Health, HealthRecords};
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::scheduler::health_tick::Controller;
+use omni_core::testing::in_memory::{Fault, Memory, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;

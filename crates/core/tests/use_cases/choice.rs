@@ -1,11 +1,13 @@
 //! What a tenant says of carriers, and what they take, decides over the order: denials, weights, prices, pools, fallback.
 
-use omni_core::carrier::CarrierId::{self, Bandwidth, Inteliquent, MessageBird, Twilio, WhatsApp};
-use omni_core::delivery::{Delivery, Plan};
-use omni_core::journal::Outcome;
-use omni_core::memory::run;
-use omni_core::message::{Address, ChannelId, ChannelKind, Message, TenantId};
-use omni_core::tenant::{Channel, Tenant};
+use omni_core::domain::tenant::Tenant;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId::{Bandwidth, Inteliquent, MessageBird, Twilio, WhatsApp};
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Message, TenantId};
+use omni_core::model::plan::{Delivery, Plan};
+use omni_core::model::timeline::Outcome;
+use omni_core::testing::in_memory::run;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,15 +1,15 @@
 //! What a tenant has cost: counted once as it is sent, corrected by what carriers report, and shown by the API.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::delivery::{Plan, PlanStep};
-use omni_core::journal::{Attempt, AttemptNews};
-use omni_core::memory::{Fault, Port, count_steps, run, run_until};
-use omni_core::message::{ChannelId, Progress, ReceiptStatus, SendReference};
+use omni_core::foundation::http::Request;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::event::{Change, Row};
+use omni_core::model::message::{ChannelId, Progress, ReceiptStatus, SendReference};
+use omni_core::model::money::Predicted;
+use omni_core::model::plan::{Plan, PlanStep};
+use omni_core::model::timeline::{Attempt, AttemptNews};
 use omni_core::operations::Operations;
 use omni_core::operations::costs::Costs;
-use omni_core::prices::Predicted;
-use omni_core::stream::{Change, Row};
+use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;

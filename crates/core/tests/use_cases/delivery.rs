@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use omni_core::carrier::{CarrierId, Fate};
-use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
-use omni_core::journal::Outcome;
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{Message, MessageClass, ReceiptStatus, TenantId};
+use omni_core::model::carrier::{CarrierId, Fate};
+use omni_core::model::message::{Message, MessageClass, ReceiptStatus, TenantId};
+use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::model::timeline::Outcome;
 use omni_core::ports::{CallError, Consent};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 
 use super::gateway::{Gateway, planned, refusal, taken};
 use super::receipts::receipt;

@@ -1,17 +1,18 @@
 //! Contacts and conversations by the API: who may, what fits, what is shown.
 
 use jiff::SignedDuration;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::memory::{Memory, run};
-use omni_core::message::{Address, Message, MessageId, TenantId};
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::message::{Address, Message, MessageId, TenantId};
 use omni_core::operations::contacts::Contacts;
 use omni_core::operations::conversations::Conversations;
 use omni_core::operations::{Operations, access};
 use omni_core::ports::Consent;
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
-use super::common::{self, customer_writes};
+use super::common;
+use super::common::customer_writes;
 use super::gateway::Gateway;
 
 fn answer(memory: &Memory, request: &Request) -> Response {

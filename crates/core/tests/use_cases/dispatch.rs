@@ -1,16 +1,17 @@
 //! Where rules send messages: each place once, whatever crashes, and together where there are several.
 
-use omni_core::batch::Undone;
-use omni_core::conversation::{Conversation, Place};
-use omni_core::failure::Failure;
-use omni_core::journal::Outcome;
-use omni_core::memory::{Fault, Port, count_steps, run, run_until};
-use omni_core::message::{Direction, Message, MessageId, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::conversation::{Conversation, Place};
+use omni_core::model::message::{Direction, Message, MessageId, TenantId};
+use omni_core::model::timeline::Outcome;
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::Conversations;
-use omni_core::workflow::ProcessorInput;
+use omni_core::runtime::batch::Undone;
+use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
-use super::common::{self, WHATSAPP_NUMBER, customer_writes};
+use super::common;
+use super::common::{WHATSAPP_NUMBER, customer_writes};
 use super::gateway::{CUSTOMER, Gateway};
 
 /// A gateway whose tenant sends everything to `destination`.

@@ -1,11 +1,12 @@
 //! What no channel can show: in plain text where the tenant allows it, refused where not, and the same at every try.
 
-use omni_core::delivery::{Delivery, Retry};
-use omni_core::downgrade::{Downgrade, simplify};
-use omni_core::journal::Outcome;
-use omni_core::memory::run;
-use omni_core::message::{ChannelId, ChannelKind, Content, Message};
-use omni_core::tenant::{Channel, Tenant};
+use omni_core::domain::tenant::Tenant;
+use omni_core::domain::text::downgrade::simplify;
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{ChannelId, ChannelKind, Content, Message};
+use omni_core::model::plan::{Delivery, Downgrade, Retry};
+use omni_core::model::timeline::Outcome;
+use omni_core::testing::in_memory::run;
 use serde_json::{Value, json};
 
 use super::common;

@@ -1,12 +1,12 @@
 //! What follows a failed delivery: the next carrier, or the end.
 
-use omni_core::carrier::{CarrierError, CarrierId, Fate};
-use omni_core::delivery::{Delivery, DeliveryFailed};
-use omni_core::effects::{ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, Step};
-use omni_core::journal::Outcome;
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::Message;
+use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, Step};
+use omni_core::model::message::Message;
+use omni_core::model::plan::{Delivery, DeliveryFailed};
+use omni_core::model::timeline::Outcome;
 use omni_core::ports::{Effects, Outbox};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 
 use super::gateway::{Gateway, planned};
 

@@ -1,14 +1,15 @@
 //! One webhook about two tenants, and handshakes: what the forgeries of `tests/hostile`, which every carrier goes through,
 //! do not ask.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::memory::{Fault, Port};
-use omni_core::message::{ChannelId, Message, TenantId};
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference};
+use omni_core::foundation::http::Request;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::message::{ChannelId, Message, TenantId};
+use omni_core::testing::in_memory::{Fault, Port};
 
-use super::common::{self, TWILIO_ACCOUNT};
+use super::common;
+use super::common::TWILIO_ACCOUNT;
 use super::gateway::{Gateway, PUBLIC_URL};
 use super::webhook::{NUMBER_ID, change, counts, receive, sms_fields, text, twilio, whatsapp, whatsapp_body};
 

@@ -1,9 +1,9 @@
 //! Long texts that come in pieces: one message, whatever the order, however often, whoever dies.
 
-use omni_core::journal::Outcome;
-use omni_core::memory::{Fault, Port, count_steps, run, run_until};
-use omni_core::message::{ConversationId, Message, MessageId};
-use omni_core::workflow::ProcessorInput;
+use omni_core::model::message::{ConversationId, Message, MessageId};
+use omni_core::model::timeline::Outcome;
+use omni_core::model::workflow::ProcessorInput;
+use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common::customer_writes;

@@ -4,21 +4,26 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Response;
-use omni_core::carrier::outbound::HttpRequest;
-use omni_core::delivery::release::Release;
-use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Plan, PlanStep, Retry};
-use omni_core::failover::Failover;
-use omni_core::health::{self, By, Observed, Order, Ordered, Route, Sample};
-use omni_core::journal::{Entry, Hop, Outcome, Timeline};
-use omni_core::memory::{Memory, MemoryQueue, run, step};
-use omni_core::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
+use omni_core::domain::carriers::outbound::HttpRequest;
+use omni_core::domain::route_health::{By, Observed, Order, Ordered, Sample};
+use omni_core::events::changes::Watcher;
+use omni_core::events::health::observe;
+use omni_core::foundation::http::Response;
+use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::{route, workflow};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::event::MessageEvent;
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
+use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, PlanStep, Retry};
+use omni_core::model::route::Route;
+use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
+use omni_core::model::workflow::ProcessorInput;
+use omni_core::outbound::deliver::Coordinator;
+use omni_core::outbound::failover::Failover;
+use omni_core::outbound::{admit, select};
 use omni_core::ports::{CallError, CarrierApi, Clock, Health, HealthRecords, Journal};
-use omni_core::stream::{MessageEvent, Watcher};
-use omni_core::webhook::Receiver;
-use omni_core::workflow::ProcessorInput;
-use omni_core::{inbound, outbound, selection, workflow};
+use omni_core::scheduler::release::Release;
+use omni_core::testing::in_memory::{Memory, MemoryQueue, run, step};
 
 use super::common;
 
@@ -122,11 +127,11 @@ impl Gateway {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn router(&self) -> inbound::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
+    pub(crate) fn router(&self) -> route::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
-        inbound::Router {
+        route::Router {
             tenants: memory(),
-            rules: omni_core::rules::Cache::default(),
+            rules: omni_core::domain::tenant::rules_cache::Cache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -154,9 +159,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn admission(&self) -> outbound::Router<M, M, M, M, Q<Message>, M, M> {
+    pub(crate) fn admission(&self) -> admit::Router<M, M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        outbound::Router {
+        admit::Router {
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -167,9 +172,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn selector(&self) -> selection::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> select::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        selection::Selector {
+        select::Selector {
             tenants: memory(),
             channels: memory(),
             effects: memory(),
@@ -282,7 +287,7 @@ impl Gateway {
     /// Twenty calls by this route fail: its breaker opens.
     pub(crate) fn fails(&self, carrier: CarrierId, kind: ChannelKind) {
         let sample = Sample { route: Route { carrier, kind }, at: self.now(), observed: Observed::Failed };
-        run(health::observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
+        run(observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
     }
 
     /// Its breaker has been open for long, and a probe finds that it works.
@@ -291,7 +296,7 @@ impl Gateway {
         self.wait(400);
         assert!(run(self.memory.probe(route, "test", self.now())).unwrap());
         let sample = Sample { route, at: self.now(), observed: Observed::Accepted };
-        run(health::observe(&self.memory, &[sample], self.now())).unwrap();
+        run(observe(&self.memory, &[sample], self.now())).unwrap();
     }
 
     /// An operator wants nothing to go by this route.

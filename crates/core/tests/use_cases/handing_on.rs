@@ -1,12 +1,12 @@
 //! Changing carriers: part by part, past the blocked, after receipts that do not come, and never two copies of a part.
 
-use omni_core::carrier::{CarrierId, Fate};
-use omni_core::delivery::{Delivery, DeliveryFailed, Plan, Retry};
-use omni_core::journal::Outcome;
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{ChannelKind, ReceiptStatus};
+use omni_core::model::carrier::{CarrierId, Fate};
+use omni_core::model::message::{ChannelKind, ReceiptStatus};
+use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, Retry};
+use omni_core::model::rate_limit::{Limit, Scope};
+use omni_core::model::timeline::Outcome;
 use omni_core::ports::CallError;
-use omni_core::rates::{Limit, Scope};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 use proptest::prelude::*;
 
 use super::common;

@@ -3,11 +3,12 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use omni_core::effects::{ClaimOutcome, ClaimRequest, EffectKey, LEASE, Step, with_idempotency};
-use omni_core::failure::Failure;
-use omni_core::memory::{Memory, run, run_until};
-use omni_core::message::TenantId;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, LEASE, Step};
+use omni_core::model::message::TenantId;
 use omni_core::ports::{Clock, Effects};
+use omni_core::runtime::idempotency::with_idempotency;
+use omni_core::testing::in_memory::{Memory, run, run_until};
 
 fn request(memory: &Memory, owner: &str) -> ClaimRequest {
     ClaimRequest {
@@ -24,7 +25,7 @@ fn request(memory: &Memory, owner: &str) -> ClaimRequest {
 async fn once(memory: &Memory, owner: &str, result: Result<u32, Failure>, runs: &Cell<u32>) -> Result<u32, Failure> {
     with_idempotency((memory, memory), request(memory, owner), async || {
         runs.set(runs.get() + 1);
-        omni_core::memory::step().await;
+        omni_core::testing::in_memory::step().await;
         result
     })
     .await

@@ -1,13 +1,13 @@
 //! Routing customers' messages: once, in order, by the tenant's rules.
 
-use omni_core::batch::Undone;
-use omni_core::effects::LEASE;
-use omni_core::failure::Failure;
-use omni_core::journal::Outcome;
-use omni_core::memory::{Fault, Port, count_steps, run, run_until};
-use omni_core::message::{Address, ConversationId, Message, TenantId};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::LEASE;
+use omni_core::model::message::{Address, ConversationId, Message, TenantId};
+use omni_core::model::timeline::Outcome;
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::{Consent, Conversations};
-use omni_core::workflow::ProcessorInput;
+use omni_core::runtime::batch::Undone;
+use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 
 use super::common::customer_writes;
 use super::gateway::{CUSTOMER, Gateway};

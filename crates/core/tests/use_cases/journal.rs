@@ -1,15 +1,14 @@
 //! The one word that everything known of a message adds up to.
 
-use omni_core::carrier::CarrierId;
-use omni_core::journal::{Attempt, Hop, Outcome, Timeline};
-use omni_core::message::{Progress, ReceiptStatus, SendReference};
-
-use super::gateway::Gateway;
-
 use Outcome::{
     Admitted, Dead, Discarded, Failed, FailedOver, Planned, Redriven, Rejected, Retrying, Suppressed, Unknown,
 };
 use ReceiptStatus as Was;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{Progress, ReceiptStatus, SendReference};
+use omni_core::model::timeline::{Attempt, Hop, Outcome, Timeline};
+
+use super::gateway::Gateway;
 
 /// A time line with these hops, and with these sends by part and step.
 fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {

@@ -3,11 +3,11 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use omni_core::carrier::http::{Request, Response};
-use omni_core::memory::{Fault, Memory, MemoryQueue, Port, count_steps, run, run_until};
-use omni_core::message::Message;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::message::Message;
 use omni_core::operations::Operations;
 use omni_core::operations::messages::Messages;
+use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;
@@ -227,7 +227,7 @@ fn what_a_tenant_changes_meanwhile_does_not_part_a_message_from_its_answer() {
         gateway.wait(LEASE + 1);
         let is_stored = known(&gateway) == 1;
         for (channel, _) in common::channels() {
-            gateway.memory.add_channel(omni_core::tenant::Channel { kinds: Vec::new(), ..channel });
+            gateway.memory.add_channel(omni_core::model::channel::Channel { kinds: Vec::new(), ..channel });
         }
         let (status, answer) = submit(&gateway, &now("one"));
         assert_eq!(status, if is_stored { 202 } else { 422 }, "{stopped}: {answer}");

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use omni_core::backoff::{Pace, next_delay};
-use omni_core::carrier::CarrierId;
-use omni_core::message::{ChannelKind, Content, Direction, Message, MessageId, SendReference};
+use omni_core::foundation::backoff::{Pace, next_delay};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{ChannelKind, Content, Direction, Message, MessageId, SendReference};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

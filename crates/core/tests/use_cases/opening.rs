@@ -4,12 +4,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use jiff::SignedDuration;
-use omni_core::batch::Undone;
-use omni_core::conversation::Place;
-use omni_core::memory::{Memory, run};
-use omni_core::message::{Message, MessageId};
+use omni_core::model::conversation::Place;
+use omni_core::model::message::{Message, MessageId};
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::History;
-use omni_core::workflow::ProcessorInput;
+use omni_core::runtime::batch::Undone;
+use omni_core::testing::in_memory::{Memory, run};
 use proptest::prelude::*;
 
 use super::common::customer_writes;

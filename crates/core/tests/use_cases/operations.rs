@@ -1,16 +1,18 @@
 //! The operations API on in-memory ports: access, submission, idempotency, and the view of a message.
 
-use super::common;
-use super::gateway::Gateway;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::memory::{Memory, run};
-use omni_core::message::{Address, ChannelId, ChannelKind, Message};
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
 use omni_core::operations::costs::Costs;
 use omni_core::operations::messages::Messages;
-use omni_core::tenant::{Channel, Tenant};
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
+
+use super::common;
+use super::gateway::Gateway;
 
 fn answer(memory: &Memory, request: &Request) -> Response {
     let messages = Messages {
@@ -154,8 +156,8 @@ fn every_kind_that_can_be_sent_is_taken_and_a_broken_one_is_told_why() {
 
 #[test]
 fn a_file_may_go_by_either_technology_of_a_telephone() {
-    use omni_core::delivery::Delivery;
-    use omni_core::message::ChannelKind::{Mms, Sms};
+    use omni_core::model::message::ChannelKind::{Mms, Sms};
+    use omni_core::model::plan::Delivery;
     let check = |kinds: &[ChannelKind], channel: &str, files: bool, status: u16, planned: bool| {
         let gateway = Gateway::new();
         let downgrade = serde_json::from_value(json!(["mediaAsLink"])).unwrap();
@@ -235,9 +237,9 @@ fn only_a_valid_key_opens_anything() {
 
 #[test]
 fn another_tenant_does_not_see_a_message() {
-    use omni_core::message::TenantId;
+    use omni_core::domain::tenant::{ApiKey, Scope};
+    use omni_core::model::message::TenantId;
     use omni_core::operations::access;
-    use omni_core::tenant::{ApiKey, Scope};
     let memory = common::acme();
     let (_, accepted) = submit(&memory, None, &hello());
     memory.add_api_key(ApiKey {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use omni_core::conversation::Touch;
-use omni_core::journal::Outcome;
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{ChannelKind, Content, Message};
+use omni_core::model::conversation::Touch;
+use omni_core::model::message::{ChannelKind, Content, Message};
+use omni_core::model::timeline::Outcome;
 use omni_core::ports::{Consent, Conversations};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common::customer_writes;

@@ -1,19 +1,20 @@
 //! What is too large for us: it is refused at the door or buried with a reason, and its neighbours go on.
 
-use omni_core::batch::{Desk, Record, Report};
-use omni_core::carrier::CarrierId;
-use omni_core::failure::Failure;
-use omni_core::memory::{Memory, MemoryQueue, run};
-use omni_core::message::{
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::failure::Failure;
+use omni_core::inbound::receive::Receiver;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{
     Address, ConversationId, LARGEST_MESSAGE, Message, MessageId, PAYLOAD_LEFT_OUT, Receipt, TenantId,
 };
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::{Outbox, Queued, Unsent};
-use omni_core::tenant::Tenant;
-use omni_core::webhook::Receiver;
-use omni_core::workflow::ProcessorInput;
+use omni_core::runtime::batch::{Desk, Record, Report};
+use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
 use serde_json::{Value, json};
 
-use super::common::{self, customer_writes};
+use super::common;
+use super::common::customer_writes;
 use super::gateway::{Gateway, PUBLIC_URL};
 use super::operations::submit;
 use super::webhook::{NUMBER_ID, change, counts, receive, text, whatsapp, whatsapp_body};

@@ -9,14 +9,14 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::carrier::http::Request;
-use omni_core::journal::{Entry, Outcome};
-use omni_core::memory::{Port, count_steps, run, run_until};
-use omni_core::message::{Message, TenantId};
+use omni_core::domain::scheduled::{Revision, Scheduled, State};
+use omni_core::foundation::http::Request;
+use omni_core::model::message::{Message, TenantId};
+use omni_core::model::timeline::{Entry, Outcome};
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::section::{Caller, Section};
 use omni_core::ports::{Journal, ScheduledMessages};
-use omni_core::scheduled::{Revision, Scheduled, State};
+use omni_core::testing::in_memory::{Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::gateway::Gateway;
@@ -235,13 +235,13 @@ fn ten_thousand_meetings_within_fifty_milliseconds_never_do_both() {
     let mut ends = BTreeMap::new();
     for seed in 0..10_000_u64 {
         let world = World::new();
-        let dice = omni_core::memory::Memory::new(seed).dice();
+        let dice = omni_core::testing::in_memory::Memory::new(seed).dice();
         if seed % 2 == 1 {
             world.gateway.memory.faults().share(&[Port::Schedule, Port::Journal, Port::Outbox], 0.03);
         }
         let clock = world.gateway.memory.clock();
         clock.set(world.first.send_at - Duration::from_millis(60));
-        let at = |dice: &omni_core::memory::Dice| {
+        let at = |dice: &omni_core::testing::in_memory::Dice| {
             world.first.send_at + Duration::from_millis(dice.below(101) as u64) - Duration::from_millis(50)
         };
         let mut callers: Vec<(Timestamp, Task)> = Vec::new();
@@ -285,7 +285,7 @@ fn run_step(task: &mut Task) -> bool {
 fn whatever_the_order_of_edits_and_ticks_each_message_goes_once_or_never() {
     for seed in 0..2_000_u64 {
         let world = World::new();
-        let dice = omni_core::memory::Memory::new(seed).dice();
+        let dice = omni_core::testing::in_memory::Memory::new(seed).dice();
         if seed % 3 == 0 {
             world.gateway.memory.faults().share(&Port::ALL, 0.05);
         }

@@ -1,12 +1,12 @@
 //! Receipts: joined with their send whichever comes first, and acted upon once.
 
-use omni_core::carrier::{CarrierError, CarrierId, Fate};
-use omni_core::delivery::DeliveryFailed;
-use omni_core::journal::Attempt;
-use omni_core::memory::run;
-use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Read, Sent, Undelivered};
-use omni_core::message::{CorrelationId, Message, Receipt, SendReference, TenantId};
+use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::message::ReceiptStatus::{Delivered, Failed, Read, Sent, Undelivered};
+use omni_core::model::message::{CorrelationId, Message, Receipt, ReceiptStatus, SendReference, TenantId};
+use omni_core::model::plan::DeliveryFailed;
+use omni_core::model::timeline::Attempt;
 use omni_core::ports::Consent;
+use omni_core::testing::in_memory::run;
 
 use super::gateway::{Gateway, planned, taken};
 

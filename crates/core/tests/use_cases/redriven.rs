@@ -1,14 +1,15 @@
 //! A dead letter is redriven after its cause was mended: what failed for good before is done now, once.
 
-use omni_core::carrier::{CarrierError, CarrierId, Fate};
-use omni_core::delivery::{Delivery, DeliveryFailed};
-use omni_core::failure::Failure;
-use omni_core::journal::Entry;
-use omni_core::memory::run;
-use omni_core::message::{Message, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{Message, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
+use omni_core::model::plan::{Delivery, DeliveryFailed};
+use omni_core::model::timeline::Entry;
+use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::Journal;
-use omni_core::tenant::{Channel, Tenant};
-use omni_core::workflow::ProcessorInput;
+use omni_core::testing::in_memory::run;
 
 use super::common::{channels, customer_writes, tenant};
 use super::gateway::{Gateway, planned, taken};

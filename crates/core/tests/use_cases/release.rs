@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::delivery::release::Release;
-use omni_core::delivery::{Delivery, Due, Held, Plan, Retry, Waiting, Wreck};
-use omni_core::failure::Failure;
-use omni_core::memory::{Fault, Memory, MemoryQueue, Port, run};
-use omni_core::message::{ConversationId, Message, MessageId, TenantId};
+use omni_core::domain::scheduled::{Revision, Scheduled};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::delayed::{Due, Held, ScheduledKey, Waiting, Wreck};
+use omni_core::model::message::{ConversationId, Message, MessageId, TenantId};
+use omni_core::model::plan::{Delivery, Plan, Retry};
 use omni_core::ports::{Clock, Outbox, Schedule, ScheduledMessages, Unsent};
-use omni_core::scheduled::{Revision, Scheduled, ScheduledKey};
+use omni_core::scheduler::release::Release;
+use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 
 use super::gateway::Gateway;
 

@@ -1,10 +1,10 @@
 //! Waits that go round: by the queue a few times in a row, then by the schedule, and never without an end.
 
-use omni_core::carrier::CarrierId;
-use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
-use omni_core::journal::Outcome;
-use omni_core::memory::run;
-use omni_core::message::ChannelKind;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::ChannelKind;
+use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::model::timeline::Outcome;
+use omni_core::testing::in_memory::run;
 use serde_json::json;
 
 use super::gateway::{Gateway, planned};

@@ -2,18 +2,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::common;
 use futures_util::future::join_all;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::failure::Failure;
-use omni_core::memory::{Fault, Memory, Port, run};
-use omni_core::message::{ChannelId, TenantId};
+use omni_core::domain::tenant::{ApiKey, Revision, Saved, Scope, Tenant};
+use omni_core::foundation::failure::Failure;
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::message::{ChannelId, TenantId};
 use omni_core::operations::routing::{LARGEST, Routing};
 use omni_core::operations::{Operations, access};
 use omni_core::ports::{Channels, ConfigurationHistory, Configurations, Tenants};
-use omni_core::tenant::{ApiKey, Channel, ChannelKey, Revision, Saved, Scope, Tenant};
+use omni_core::testing::in_memory::{Fault, Memory, Port, run};
 use serde_json::{Value, json};
+
+use super::common;
 
 const RULES: &str = "/v1/routing/rules";
 const CONFIGURATION: &str = "/v1/configuration";

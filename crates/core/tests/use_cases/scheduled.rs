@@ -1,14 +1,13 @@
 //! Messages that go out at a time that their senders chose: submitted, looked at, changed, cancelled and let go.
 
-use omni_core::carrier::http::{Request, Response};
-use omni_core::journal::Outcome;
-use omni_core::memory::{Memory, count_steps, run, run_until};
-use omni_core::message::{Message, TenantId};
-use omni_core::operations::Operations;
-use omni_core::operations::access;
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::message::{Message, TenantId};
+use omni_core::model::timeline::Outcome;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::operations::{Operations, access};
+use omni_core::testing::in_memory::{Memory, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::delivery::{Delivery, Retry};
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{Address, ChannelId, ChannelKind, Content, Message, Receipt, TenantId};
+use omni_core::foundation::http::{Request, Response};
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, Message, Receipt, TenantId};
+use omni_core::model::plan::{Delivery, Retry};
 use omni_core::ports::CallError;
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;

@@ -1,14 +1,19 @@
 //! Planning deliveries: who can, in which order, and why.
 
-use omni_core::carrier::CarrierId::{self, Twilio, WhatsApp};
-use omni_core::delivery::Delivery;
-use omni_core::health::{Observed, Route, Sample, observe};
-use omni_core::journal::Outcome;
-use omni_core::memory::run;
-use omni_core::message::{Address, ChannelId, ChannelKind, Content, Message, TenantId};
-use omni_core::tenant::{Channel, Tenant};
+use omni_core::domain::route_health::{Observed, Sample};
+use omni_core::domain::tenant::Tenant;
+use omni_core::events::health::observe;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId::{Twilio, WhatsApp};
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, Message, TenantId};
+use omni_core::model::plan::Delivery;
+use omni_core::model::route::Route;
+use omni_core::model::timeline::Outcome;
+use omni_core::testing::in_memory::run;
 
-use super::common::{self, WHATSAPP_NUMBER};
+use super::common;
+use super::common::WHATSAPP_NUMBER;
 use super::gateway::Gateway;
 
 const OTHER_NUMBER: &str = "+12025550199";

@@ -1,7 +1,7 @@
 //! From whom a message is that a caller submits: the choice by the API, and what it says of it.
 
-use omni_core::message::{Address, ChannelId, Message};
-use omni_core::tenant::Channel;
+use omni_core::model::channel::Channel;
+use omni_core::model::message::{Address, ChannelId, Message};
 use serde_json::{Value, json};
 
 use super::common;

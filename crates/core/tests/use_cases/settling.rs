@@ -1,12 +1,12 @@
 //! Sends whose answer was lost: never repeated blindly, settled by a receipt or by the message's class.
 
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Response;
-use omni_core::delivery::{Delivery, DeliveryFailed, Retry};
-use omni_core::journal::Outcome;
-use omni_core::memory::{Fault, Port, run};
-use omni_core::message::{MessageClass, ReceiptStatus};
+use omni_core::foundation::http::Response;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::{MessageClass, ReceiptStatus};
+use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::model::timeline::Outcome;
 use omni_core::ports::CallError;
+use omni_core::testing::in_memory::{Fault, Port, run};
 
 use super::gateway::{Gateway, planned};
 use super::receipts::receipt;

@@ -1,14 +1,15 @@
 //! Watching the rows of `messages`: events once, the health of carriers, the trace in conversations.
 
-use omni_core::carrier::{CarrierError, CarrierId};
-use omni_core::delivery::Plan;
-use omni_core::health::{Calls, Minute, Route, Tally};
-use omni_core::journal::{Attempt, Hop, Outcome};
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::ReceiptStatus::{self, Delivered, Failed, Queued, Sent};
-use omni_core::message::{ChannelKind, Direction, Message, Progress, SendReference};
+use omni_core::domain::route_health::{Calls, Minute, Tally};
+use omni_core::model::carrier::{CarrierError, CarrierId};
+use omni_core::model::event::{Change, MessageEvent, Row};
+use omni_core::model::message::ReceiptStatus::{Delivered, Failed, Queued, Sent};
+use omni_core::model::message::{ChannelKind, Direction, Message, Progress, ReceiptStatus, SendReference};
+use omni_core::model::plan::Plan;
+use omni_core::model::route::Route;
+use omni_core::model::timeline::{Attempt, Hop, Outcome};
 use omni_core::ports::{Conversations, HealthRecords};
-use omni_core::stream::{Change, MessageEvent, Row};
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::json;
 
 use super::common::customer_writes;

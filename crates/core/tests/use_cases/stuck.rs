@@ -1,11 +1,11 @@
 //! Changes that hold up their shard: in an outage until it is over, alone not for long, and never lost.
 
-use omni_core::failure::Failure;
-use omni_core::journal::{Hop, Outcome};
-use omni_core::memory::{Fault, Memory, Port, run};
-use omni_core::message::Direction;
-use omni_core::stream::stuck::{Needs, Next, Received, StreamDesk};
-use omni_core::stream::{Change, Row};
+use omni_core::events::stuck::{Needs, Next, Received, StreamDesk};
+use omni_core::foundation::failure::Failure;
+use omni_core::model::event::{Change, Row};
+use omni_core::model::message::Direction;
+use omni_core::model::timeline::{Hop, Outcome};
+use omni_core::testing::in_memory::{Fault, Memory, Port, run};
 
 use super::gateway::Gateway;
 

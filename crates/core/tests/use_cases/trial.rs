@@ -1,10 +1,11 @@
 //! Rules tried by the API: what is made up, what is explained, and that nothing comes of it.
 
+use omni_core::model::message::Message;
+use omni_core::testing::in_memory::Memory;
+use serde_json::{Value, json};
+
 use super::common;
 use super::routing_api::{ask, rules, with};
-use omni_core::memory::Memory;
-use omni_core::message::Message;
-use serde_json::{Value, json};
 
 fn evaluate(memory: &Memory, body: &Value) -> (u16, Value) {
     ask(memory, "POST", "/v1/routing/evaluate", body)

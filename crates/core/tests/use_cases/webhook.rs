@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use hmac::{Hmac, KeyInit, Mac};
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::{Request, Response};
-use omni_core::memory::{Fault, Port, run};
-use omni_core::message::{Message, Receipt, ReceiptStatus};
-use omni_core::tenant::{ChannelKey, SecretReference};
+use omni_core::foundation::http::{Request, Response};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{ChannelKey, SecretReference};
+use omni_core::model::message::{Message, Receipt, ReceiptStatus};
+use omni_core::testing::in_memory::{Fault, Port, run};
 use serde_json::{Value, json};
 
-use super::common::{self, TWILIO_ACCOUNT, TWILIO_NUMBER};
+use super::common;
+use super::common::{TWILIO_ACCOUNT, TWILIO_NUMBER};
 use super::gateway::{CUSTOMER, Gateway, PUBLIC_URL};
 
 pub(crate) const NUMBER_ID: &str = "106000000000001";

@@ -1,11 +1,11 @@
 //! Running workflows: templates, answers, and what cannot be run.
 
-use omni_core::failure::Failure;
-use omni_core::journal::Outcome;
-use omni_core::memory::{count_steps, run, run_until};
-use omni_core::message::{ContactInfo, Direction, Message, MessageId};
-use omni_core::tenant::Tenant;
-use omni_core::workflow::ProcessorInput;
+use omni_core::domain::tenant::Tenant;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::message::{ContactInfo, Direction, Message, MessageId};
+use omni_core::model::timeline::Outcome;
+use omni_core::model::workflow::ProcessorInput;
+use omni_core::testing::in_memory::{count_steps, run, run_until};
 
 use super::common::{WHATSAPP_NUMBER, customer_writes, tenant};
 use super::gateway::{CUSTOMER, Gateway};

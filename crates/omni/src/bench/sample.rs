@@ -4,13 +4,13 @@
 //! bench writes its own, from the types that the functions read.
 
 use jiff::Timestamp;
-use omni_core::carrier::{CarrierError, CarrierId, Fate};
-use omni_core::delivery::{Delivery, DeliveryFailed, Plan, PlanStep};
-use omni_core::message::{
+use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::message::{
     Address, ChannelId, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message,
     MessageClass, MessageId, SCHEMA_VERSION, TenantId,
 };
-use omni_core::workflow::ProcessorInput;
+use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, PlanStep};
+use omni_core::model::workflow::ProcessorInput;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use crate::simulator::customer_writes;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use omni_aws::dead_letters::queues::{BURIED, DeadMessage};
-use omni_core::carrier::CarrierId;
-use omni_core::dead_letter::DeadLetter;
-use omni_core::message::{MessageId, SendReference, TenantId};
-use omni_core::webhook::KeptWebhook;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::dead_letter::{DeadLetter, KeptWebhook};
+use omni_core::model::message::{MessageId, SendReference, TenantId};
 use serde_json::Value;
 
 /// Where our own code buries.

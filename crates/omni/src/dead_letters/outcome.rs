@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use omni_core::journal::{Hop, Outcome};
-use omni_core::message::{MessageId, TenantId};
+use omni_core::model::message::{MessageId, TenantId};
+use omni_core::model::timeline::{Hop, Outcome};
 use omni_core::ports::Journal as _;
 
 use super::letter::{COMMON, Letter};

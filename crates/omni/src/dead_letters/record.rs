@@ -5,15 +5,14 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use omni_core::journal::{Entry, Hop, Outcome};
+use omni_core::model::timeline::{Entry, Hop, Outcome};
 use omni_core::ports::Journal as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::letter::Letter;
 use super::shelves::Shelves;
-use crate::clock;
-use crate::output;
+use crate::{clock, output};
 
 /// Writes into the message's time line that a whole letter is sent back. It is sent back even if that cannot be written.
 pub(super) async fn redriven(shelves: &Shelves, letter: &Letter) {

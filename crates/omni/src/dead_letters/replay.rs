@@ -5,17 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use omni_aws::dead_letters::stream::{Kept, Positions};
-use omni_core::carrier::CarrierId;
-use omni_core::delivery::Held;
-use omni_core::message::CorrelationId;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::delayed::Held;
+use omni_core::model::message::CorrelationId;
 use omni_core::ports::Schedule as _;
 use serde_json::{Value, json};
 
 use super::chosen::Chosen;
 use super::letter::{COMMON, Letter, Way};
-use super::outcome::{self, Became};
+use super::outcome::Became;
 use super::shelves::{Found, Shelves};
-use super::{Hands, Said};
+use super::{Hands, Said, outcome};
 use crate::clock;
 
 /// What follows for records that the stream has forgotten.

@@ -10,7 +10,7 @@ use omni_aws::dead_letters::functions::Functions;
 use omni_aws::dead_letters::queues::{Counted, DeadLetterQueues, DeadMessage, LOOK, SentBack};
 use omni_aws::journal::JournalTable;
 use omni_aws::schedule::ScheduleTable;
-use omni_core::dead_letter::DeadLetter;
+use omni_core::model::dead_letter::DeadLetter;
 use tokio::task::JoinSet;
 
 use super::held::Held;

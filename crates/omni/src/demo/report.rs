@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use omni_core::message::MessageId;
+use omni_core::model::message::MessageId;
 use serde_json::{Value, json};
 
 use super::Conversation;
-use crate::output;
 use crate::running::Running;
-use crate::{simulator, trace};
+use crate::{output, simulator, trace};
 
 /// For people. The time lines of the first conversation, or of `all`.
 ///

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
-use omni_core::carrier::http::{Headers, Request};
+use omni_core::foundation::http::{Headers, Request};
 use serde::Deserialize;
 
 /// What a webhook is posted by.

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
-use omni_core::carrier::http::Request;
-use omni_core::carrier::inbound::{Authentic, Event, Expected};
-use omni_core::memory::Memory;
-use omni_core::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
+use omni_core::domain::carriers::inbound::{Authentic, Event, Expected};
+use omni_core::foundation::http::Request;
+use omni_core::foundation::secret::Credentials;
+use omni_core::inbound::receive::Receiver;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
 use omni_core::ports::{Outbox, Queued, Unsent};
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference};
-use omni_core::webhook::Receiver;
+use omni_core::testing::in_memory::Memory;
 use serde::Serialize;
 use serde_json::{Value, json};
 

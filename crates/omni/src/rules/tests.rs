@@ -7,12 +7,12 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method as HttpMethod, StatusCode, Uri};
 use axum::response::IntoResponse;
 use clap::Parser;
-use omni_core::carrier::http::Request;
-use omni_core::memory::Memory;
-use omni_core::message::TenantId;
+use omni_core::domain::tenant::{ApiKey, Scope, Tenant};
+use omni_core::foundation::http::Request;
+use omni_core::model::message::TenantId;
 use omni_core::operations::routing::Routing;
 use omni_core::operations::{Operations, access};
-use omni_core::tenant::{ApiKey, Scope, Tenant};
+use omni_core::testing::in_memory::Memory;
 
 use super::*;
 

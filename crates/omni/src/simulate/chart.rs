@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use omni_core::simulate::{Series, Side};
+use omni_core::testing::simulation::{Series, Side};
 
 use super::outage::Outcome;
 
@@ -224,14 +224,15 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use omni_core::simulate::{self, Scenario, Setup, Who};
+    use omni_core::testing::simulation;
+    use omni_core::testing::simulation::{Scenario, Setup, Who};
 
     use super::*;
 
     #[test]
     fn a_picture_is_small_and_its_tags_close() {
         let setup = Setup { seed: 1, minutes: 20, rate: 2 };
-        let run = |who| simulate::run(Scenario::TooManyGarbage, setup, who, &mut |_, _| ());
+        let run = |who| simulation::run(Scenario::TooManyGarbage, setup, who, &mut |_, _| ());
         let svg = svg(&Outcome { gateway: run(Who::Gateway), naive: run(Who::Naive) });
         assert!(svg.len() < 100_000, "{}", svg.len());
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use omni_core::simulate::{self, Report, Scenario, Setup, Who};
+use omni_core::testing::simulation;
+use omni_core::testing::simulation::{Report, Scenario, Setup, Who};
 
 use super::{chart, table};
 use crate::output;
@@ -86,7 +87,7 @@ fn outcome(scenario: Scenario, args: &Args) -> Outcome {
     let setup = Setup { seed: args.seed, minutes, rate: args.rate };
     let run = |who: Who| {
         let mut progress = Progress::begin(format!("{}, {}", scenario.name(), table::name(who)), u64::from(minutes));
-        let report = simulate::run(scenario, setup, who, &mut |minute, _| progress.minute(minute));
+        let report = simulation::run(scenario, setup, who, &mut |minute, _| progress.minute(minute));
         progress.end();
         report
     };

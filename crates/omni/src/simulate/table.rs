@@ -2,7 +2,7 @@
 
 use comfy_table::Table;
 use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
-use omni_core::simulate::{Report, Who};
+use omni_core::testing::simulation::{Report, Who};
 
 use super::outage::Outcome;
 use crate::output;

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use axum::Router;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Map, Value};
 
-use super::Simulator;
 use super::faults::Code;
 use super::sends::{Outgoing, Refusal};
 use super::webhooks::{Answer, Webhook};
-use super::{bandwidth, inteliquent, livechat, messagebird, twilio, whatsapp};
+use super::{Simulator, bandwidth, inteliquent, livechat, messagebird, twilio, whatsapp};
 
 /// A carrier as its API plays it. Nothing of it stands elsewhere in the simulator.
 pub(super) trait Simulated: Sync {

@@ -52,14 +52,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::carriers::{self, Signing, Written};
+use super::carriers::{Signing, Written};
 use super::faults::Order;
 use super::webhooks::{Answer, Webhook};
-use super::{Simulator, phones};
+use super::{Simulator, carriers, phones};
 use crate::clock;
 
 /// A webhook is posted at most this often by one call.

@@ -1,6 +1,6 @@
 //! What a simulated carrier does wrong, for how many sends, and to whom.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde::{Deserialize, Serialize};
 
 use super::phones::same_number;

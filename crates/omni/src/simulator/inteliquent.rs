@@ -9,15 +9,16 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use super::carriers::{Signing, Simulated, Told, Written, over, uuid};
-use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::{self, Answer, Webhook};
+use super::sends::{Attempt, Outgoing, Refusal};
+use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
-use super::{Simulator, phones, signature};
-use crate::stack::demo_tenant::{self, INTELIQUENT_NUMBER};
+use super::{Simulator, phones, sends, signature, webhooks};
+use crate::stack::demo_tenant;
+use crate::stack::demo_tenant::INTELIQUENT_NUMBER;
 
 /// Numbers of this range belong to nobody.
 const NOBODY: &str = "1500555";

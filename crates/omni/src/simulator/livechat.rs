@@ -10,16 +10,16 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Simulator;
 use super::carriers::{Signing, Simulated, Told, Written, over, uuid};
 use super::faults::Code;
-use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::{self, Answer, Webhook};
+use super::sends::{Attempt, Outgoing, Refusal};
+use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
+use super::{Simulator, sends, webhooks};
 use crate::stack::demo_tenant;
 
 /// The versions of the API that are served (`livechat/livechat-public-docs`).

@@ -10,17 +10,18 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use super::carriers::{Signing, Simulated, Told, Written, uuid};
 use super::faults::Code;
-use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::{self, Answer, Webhook};
+use super::sends::{Attempt, Outgoing, Refusal};
+use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
-use super::{Simulator, phones, signature};
+use super::{Simulator, phones, sends, signature, webhooks};
 use crate::clock;
-use crate::stack::demo_tenant::{self, MESSAGEBIRD_NUMBER};
+use crate::stack::demo_tenant;
+use crate::stack::demo_tenant::MESSAGEBIRD_NUMBER;
 
 /// Numbers of this range belong to nobody.
 const NOBODY: &str = "+1500555";

@@ -7,17 +7,17 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Simulator;
-use super::carriers::{self, Signing, Told};
+use super::carriers::{Signing, Told};
 use super::faults::{Code, Fault};
 use super::phones::Received;
-use super::receipts::{self, Itinerary, Planned};
+use super::receipts::{Itinerary, Planned};
 use super::webhooks::Webhook;
 use super::wire::Line;
+use super::{Simulator, carriers, receipts};
 use crate::clock;
 
 /// More calls than this are not remembered, oldest first.

@@ -10,15 +10,15 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Map, Value, json};
 
 use super::carriers::{Signing, Simulated, Told, Written};
 use super::faults::Code;
-use super::sends::{self, Attempt, Outgoing, Refusal};
+use super::sends::{Attempt, Outgoing, Refusal};
 use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
-use super::{Simulator, phones, signature};
+use super::{Simulator, phones, sends, signature};
 use crate::clock;
 use crate::stack::demo_tenant;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use reqwest::Method;
 use serde::Serialize;
 

@@ -11,15 +11,15 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Value, json};
 
 use super::carriers::{Signing, Simulated, Told, Written};
 use super::faults::Code;
-use super::sends::{self, Attempt, Outgoing, Refusal};
-use super::webhooks::{self, Answer, Webhook};
+use super::sends::{Attempt, Outgoing, Refusal};
+use super::webhooks::{Answer, Webhook};
 use super::wire::Line;
-use super::{Simulator, phones, signature};
+use super::{Simulator, phones, sends, signature, webhooks};
 use crate::stack::demo_tenant;
 
 /// Numbers of this range belong to nobody: they are in no list of allowed recipients.

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use omni_core::carrier::CarrierId;
-use omni_core::message::{Address, ChannelId, ChannelKind, TenantId};
-use omni_core::prices::PriceTable;
-use omni_core::rules::RuleSet;
-use omni_core::secret::Credentials;
-use omni_core::tenant::{Channel, ChannelKey, SecretReference, SelectionRules, Tenant};
-use omni_core::workflow::{DeliveryTargets, Target, Workflow};
+use omni_core::domain::pricing::PriceTable;
+use omni_core::domain::rules::RuleSet;
+use omni_core::domain::tenant::{SelectionRules, Tenant};
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, TenantId};
+use omni_core::model::workflow::{DeliveryTargets, Target, Workflow};
 
 /// Its id.
 pub(crate) const TENANT: &str = "demo";

@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use omni_aws::clients::Aws;
 use omni_aws::config::Configuration;
 use omni_aws::secrets::SecretStore;
-use omni_core::message::TenantId;
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::model::message::TenantId;
 use sha2::{Digest as _, Sha256};
 
 use super::{REGION, STAGE, demo_tenant};

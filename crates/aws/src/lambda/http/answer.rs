@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use omni_core::carrier::http::Response;
+use omni_core::foundation::http::Response;
 use reqwest::StatusCode;
 use serde::Serialize;
 

@@ -11,7 +11,7 @@ use lambda_http::http::{HeaderMap, header};
 use lambda_http::request::{LambdaRequest, RequestContext};
 use lambda_http::{Adapter, Body, RequestExt as _, Service as _};
 use lambda_runtime::{LambdaEvent, service_fn};
-use omni_core::carrier::http::{Request, Response};
+use omni_core::foundation::http::{Request, Response};
 use omni_core::operations::Operations;
 use omni_core::operations::section::Section;
 use omni_core::ports::ApiKeys;

@@ -1,10 +1,10 @@
 //! One request as every door hands it over, and one answer as every door wants it.
 
-use omni_core::carrier::http::Headers;
+use event::Door;
+use omni_core::foundation::http::Headers;
 use serde_json::{Value, json};
 
 use super::*;
-use event::Door;
 
 fn opened(event: &Value) -> (Door, Request) {
     let event: HttpEvent = serde_json::from_value(event.clone()).unwrap();

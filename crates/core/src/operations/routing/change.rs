@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::Routing;
 use super::document::{Body, Part, check, left, nothing_more, one};
-use crate::carrier::http::{Request, Response};
+use crate::domain::tenant::{Revision, Tenant};
+use crate::foundation::http::{Request, Response};
 use crate::operations::condition::Condition;
 use crate::operations::problem::{Code, Problem};
 use crate::operations::section::Caller;
 use crate::operations::tagged;
 use crate::ports::{Clock, ConfigurationHistory, Configurations};
-use crate::tenant::{Revision, Tenant};
 
 /// So often a change that names no version is tried on what others made of it meanwhile.
 const TRIES: usize = 5;

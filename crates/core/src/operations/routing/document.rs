@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{LARGEST, as_json, wrong};
-use crate::message::TenantId;
+use crate::domain::rules::RuleSet;
+use crate::domain::tenant::Tenant;
+use crate::foundation::problem::DocumentProblem;
+use crate::model::message::TenantId;
 use crate::operations::fields::object;
 use crate::operations::problem::{Code, Problem};
-use crate::rules::{self, RuleSet};
-use crate::tenant::Tenant;
 
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 500;
@@ -87,8 +88,8 @@ impl Body {
 }
 
 /// What is left of an object after everything known was taken out.
-pub(super) fn left(fields: &Map<String, Value>) -> Vec<rules::Problem> {
-    let no_such = |path: &String| rules::Problem { path: path.clone(), problem: "there is no such field".to_owned() };
+pub(super) fn left(fields: &Map<String, Value>) -> Vec<DocumentProblem> {
+    let no_such = |path: &String| DocumentProblem { path: path.clone(), problem: "there is no such field".to_owned() };
     fields.keys().map(no_such).collect()
 }
 
@@ -111,7 +112,7 @@ pub(super) fn check(tenant: &Tenant) -> Result<(), Problem> {
     Ok(())
 }
 
-pub(super) fn nothing_more(problems: Vec<rules::Problem>) -> Result<(), Problem> {
+pub(super) fn nothing_more(problems: Vec<DocumentProblem>) -> Result<(), Problem> {
     if problems.is_empty() { Ok(()) } else { Err(wrong(problems)) }
 }
 

@@ -5,15 +5,17 @@ use serde_json::{Map, Value};
 
 use super::document::{nothing_more, one, taken};
 use super::{Routing, as_json, wrong};
-use crate::carrier::http::{Request, Response};
-use crate::message::TenantId;
+use crate::domain::rules::RuleSet;
+use crate::domain::rules_dry_run;
+use crate::domain::rules_dry_run::Trial;
+use crate::domain::tenant::Tenant;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::problem::DocumentProblem;
+use crate::model::message::TenantId;
 use crate::operations::fields::object;
 use crate::operations::json as answer;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
-use crate::rules::{self, RuleSet};
-use crate::tenant::Tenant;
-use crate::trial::{self, Trial};
 
 impl<C, K> Routing<C, K>
 where
@@ -37,7 +39,7 @@ where
         if let Some(conversation) = conversation.filter(|conversation| !conversation.is_null()) {
             trial = trial.with_conversation(&conversation).map_err(|problem| wrong(vec![problem]))?;
         }
-        let mut body = trial::shown(&tenant.rules, &trial);
+        let mut body = rules_dry_run::shown(&tenant.rules, &trial);
         if let Value::Object(fields) = &mut body {
             fields.insert("version".to_owned(), version.into());
             fields.insert("problems".to_owned(), as_json(&tenant.problems()));
@@ -73,10 +75,10 @@ where
     }
 }
 
-fn within_rules(problems: Vec<rules::Problem>) -> Problem {
-    let within = problems.into_iter().map(|rules::Problem { path, problem }| {
+fn within_rules(problems: Vec<DocumentProblem>) -> Problem {
+    let within = problems.into_iter().map(|DocumentProblem { path, problem }| {
         let path = if path.is_empty() { "rules".to_owned() } else { format!("rules.{path}") };
-        rules::Problem { path, problem }
+        DocumentProblem { path, problem }
     });
     wrong(within.collect())
 }

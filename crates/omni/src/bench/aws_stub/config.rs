@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, Scope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -73,7 +73,7 @@ fn api_key() -> ApiKey {
     ApiKey {
         id: demo_tenant::API_KEY.split('.').next().unwrap_or_default().to_owned(),
         hash: hex::encode(Sha256::digest(demo_tenant::API_KEY)),
-        tenant_id: omni_core::message::TenantId::new(demo_tenant::TENANT),
+        tenant_id: omni_core::model::message::TenantId::new(demo_tenant::TENANT),
         scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
     }
 }

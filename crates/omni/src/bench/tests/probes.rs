@@ -12,7 +12,7 @@ mod webhooks;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::{Map, Value, json};
 
 use crate::bench::{build, now, sample};

@@ -1,11 +1,11 @@
 //! The API as every door hands requests over and wants answers, and what a stranger writes into them.
 
 use lambda_runtime::Context;
-use omni_core::memory::{Memory, run};
-use omni_core::message::TenantId;
+use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::model::message::TenantId;
 use omni_core::operations::access;
 use omni_core::operations::contacts::Contacts;
-use omni_core::tenant::{ApiKey, Scope};
+use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
 use super::*;

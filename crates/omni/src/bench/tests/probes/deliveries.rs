@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
-use omni_core::carrier::CarrierId;
-use omni_core::health::{Breaker, Route, RouteState, minute_of};
-use omni_core::message::ChannelKind;
+use omni_core::domain::route_health::{Breaker, RouteState, minute_of};
+use omni_core::model::carrier::CarrierId;
+use omni_core::model::message::ChannelKind;
+use omni_core::model::route::Route;
 use serde_json::{Value, json};
 
 use super::{FIRST, Probe, World, change, large_record, ordinary, row, tick};

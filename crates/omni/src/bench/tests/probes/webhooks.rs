@@ -1,10 +1,11 @@
 //! Webhooks and requests that seldom come.
 
-use omni_core::carrier::CarrierId;
+use omni_core::model::carrier::CarrierId;
 use serde_json::json;
 
 use super::{Answered, FIRST, LARGE, Probe};
-use crate::bench::webhook::{self, PUBLIC_URL};
+use crate::bench::webhook;
+use crate::bench::webhook::PUBLIC_URL;
 use crate::simulator::customer_writes;
 use crate::stack::demo_tenant;
 

@@ -1,0 +1,13 @@
+//! Pure decisions: carriers, rules, text, prices, limits, the health of routes.
+
+pub mod carriers;
+pub mod long_texts;
+pub mod pricing;
+pub mod rate_limits;
+pub mod route_health;
+pub mod rules;
+pub mod rules_dry_run;
+pub mod scheduled;
+pub mod shared_split;
+pub mod tenant;
+pub mod text;

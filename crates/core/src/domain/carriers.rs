@@ -1,0 +1,205 @@
+//! The carriers: a closed set, each one file with the same reading order.
+//!
+//! A carrier holds no state and does no I/O. It says which channels a webhook claims to be for, checks the signature,
+//! parses what the signature covers, builds send requests, reads their answers, and knows the fate of every error.
+//! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
+
+mod answer;
+pub mod bandwidth;
+mod bounds;
+#[cfg(test)]
+mod fixtures;
+mod form;
+pub mod inbound;
+pub mod inteliquent;
+mod json;
+pub mod limits;
+mod links;
+pub mod livechat;
+mod masked;
+pub mod messagebird;
+mod meta;
+pub mod outbound;
+mod parts;
+mod split;
+pub mod twilio;
+mod udh;
+pub mod whatsapp;
+
+use crate::foundation::failure::Failure;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::{CarrierId, Fate};
+use crate::model::channel::Channel;
+use crate::model::message::{ChannelKind, Message};
+use inbound::{Authentic, Claims, Expected, Parsed};
+use limits::Limits;
+use outbound::{Envelope, HttpRequest, Part, SendResult};
+
+/// What every carrier must say. There are no default methods: nobody can forget the signature.
+pub trait Carrier {
+    /// Whether a request brings anything that could prove who made it. One that does not is refused before its body is
+    /// read and before anything is looked up.
+    fn is_signed(request: &Request) -> bool;
+
+    /// Which channels a webhook says it is for. Read before anything is verified, so it only chooses which secret
+    /// to check with.
+    fn claims(request: &Request) -> Claims;
+
+    /// Answers what needs no parsing: a subscription handshake. `None` for everything else.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`] if the handshake is not for one of ours.
+    fn handshake(request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>>;
+
+    /// Checks that `request` was made by the holder of the expected credentials.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`], always: a missing secret refuses.
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure>;
+
+    /// Reads what an authentic webhook tells, in its order. A wreck inside it becomes [`inbound::Event::Broken`] and
+    /// spares its neighbours.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if nothing in it can be read.
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure>;
+
+    /// An authentic webhook as a dead letter keeps it: without the secret, where one stands in it.
+    fn transcript(request: &Request) -> String;
+
+    /// What the carrier wants to hear when all is well.
+    fn acknowledgement() -> Response;
+
+    /// What everybody hears whose request is not proven; the same whatever was wrong with it.
+    fn refusal() -> Response;
+
+    /// What the carrier takes in one message of `kind`; `None` if it carries no such messages.
+    fn limits(kind: ChannelKind) -> Option<&'static Limits>;
+
+    /// Splits a message into what the carrier takes in one request each, or says why it cannot carry it.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] naming what does not fit.
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure>;
+
+    /// The HTTP request that sends one part.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if the channel is not configured for sending.
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure>;
+
+    /// What the carrier's answer to the request of `part` means.
+    fn result(part: &Part, response: &Response) -> SendResult;
+
+    /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
+    fn fate(code: &str) -> Fate;
+}
+
+/// Calls the same function of whichever carrier it is.
+macro_rules! dispatch {
+    ($id:expr, $function:ident($($argument:expr),*)) => {
+        match $id {
+            CarrierId::WhatsApp => whatsapp::WhatsApp::$function($($argument),*),
+            CarrierId::Twilio => twilio::Twilio::$function($($argument),*),
+            CarrierId::Bandwidth => bandwidth::Bandwidth::$function($($argument),*),
+            CarrierId::LiveChat => livechat::LiveChat::$function($($argument),*),
+            CarrierId::MessageBird => messagebird::MessageBird::$function($($argument),*),
+            CarrierId::Inteliquent => inteliquent::Inteliquent::$function($($argument),*),
+        }
+    };
+}
+
+impl CarrierId {
+    /// See [`Carrier::is_signed`].
+    #[must_use]
+    pub fn is_signed(self, request: &Request) -> bool {
+        dispatch!(self, is_signed(request))
+    }
+
+    /// See [`Carrier::claims`].
+    #[must_use]
+    pub fn claims(self, request: &Request) -> Claims {
+        dispatch!(self, claims(request))
+    }
+
+    /// See [`Carrier::handshake`].
+    ///
+    /// # Errors
+    /// See [`Carrier::handshake`].
+    #[must_use]
+    pub fn handshake(self, request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>> {
+        dispatch!(self, handshake(request, credentials))
+    }
+
+    /// See [`Carrier::parse`].
+    ///
+    /// # Errors
+    /// See [`Carrier::parse`].
+    pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        dispatch!(self, parse(request)).and_then(bounds::bounded)
+    }
+
+    /// See [`Carrier::transcript`].
+    #[must_use]
+    pub fn transcript(self, request: &Request) -> String {
+        dispatch!(self, transcript(request))
+    }
+
+    /// See [`Carrier::acknowledgement`].
+    #[must_use]
+    pub fn acknowledgement(self) -> Response {
+        dispatch!(self, acknowledgement())
+    }
+
+    /// See [`Carrier::refusal`].
+    #[must_use]
+    pub fn refusal(self) -> Response {
+        dispatch!(self, refusal())
+    }
+
+    /// See [`Carrier::limits`].
+    #[must_use]
+    pub fn limits(self, kind: ChannelKind) -> Option<&'static Limits> {
+        dispatch!(self, limits(kind))
+    }
+
+    /// See [`Carrier::parts`].
+    ///
+    /// # Errors
+    /// See [`Carrier::parts`].
+    pub fn parts(self, message: &Message) -> Result<Vec<Part>, Failure> {
+        let message = &*links::written_out(message)?;
+        dispatch!(self, parts(message))
+    }
+
+    /// See [`Carrier::request`].
+    ///
+    /// # Errors
+    /// See [`Carrier::request`].
+    pub fn request(self, part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        dispatch!(self, request(part, envelope))
+    }
+
+    /// See [`Carrier::result`].
+    #[must_use]
+    pub fn result(self, part: &Part, response: &Response) -> SendResult {
+        dispatch!(self, result(part, response))
+    }
+
+    /// See [`Carrier::fate`].
+    #[must_use]
+    pub fn fate(self, code: &str) -> Fate {
+        dispatch!(self, fate(code))
+    }
+
+    /// See [`Carrier::verify`]; private so that only [`Authentic`] is ever made of it.
+    fn verify(self, request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        dispatch!(self, verify(request, expected))
+    }
+}
+
+/// The base of a carrier's API: the channel's `apiUrl` setting, or the carrier's own.
+fn api_url<'a>(channel: &'a Channel, own: &'a str) -> &'a str {
+    channel.setting("apiUrl").unwrap_or(own).trim_end_matches('/')
+}

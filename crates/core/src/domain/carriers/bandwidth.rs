@@ -1,0 +1,102 @@
+//! Bandwidth Messaging V2: SMS and MMS in North America, a list of events per webhook, one POST per message.
+//!
+//! In reading order:
+//!
+//! - **Channel key** (`parse`): `<applicationId>/<owner>`: the application, and the number of ours that an event is
+//!   for, as `+E.164`.
+//! - **Authorization** (`authorization`): HTTP Basic with the secrets `callbackUser` and `callbackPassword`, or
+//!   `secondaryCallbackUser` and `secondaryCallbackPassword` while they are rotated. Bandwidth asks first without
+//!   credentials and only brings them, and the events, once it was refused with a challenge.
+//! - **Parse** (`parse`, then `content`, `media`), in the words of `wire`.
+//! - **Receipts** (`receipts`).
+//! - **Send request** (`send`, within `limits`): secrets `apiUser` and `apiPassword`; settings `accountId`,
+//!   `applicationId` and `apiUrl`.
+//! - **Answers and errors** (`reply`, `errors`).
+//!
+//! Facts are from Bandwidth's messaging documents (dev.bandwidth.com/docs/messaging, kept at
+//! github.com/Bandwidth/api-docs) and its published OpenAPI description (github.com/Bandwidth/python-sdk,
+//! `bandwidth.yml`), unless a comment says so.
+
+mod authorization;
+mod content;
+mod errors;
+mod limits;
+mod media;
+mod parse;
+mod receipts;
+mod reply;
+mod send;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use super::Carrier;
+use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::limits::Limits;
+use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::foundation::failure::Failure;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::Fate;
+use crate::model::message::{ChannelKind, Message};
+
+/// Bandwidth Messaging V2.
+pub struct Bandwidth;
+
+impl Carrier for Bandwidth {
+    fn is_signed(request: &Request) -> bool {
+        request.headers.get(authorization::HEADER).is_some()
+    }
+
+    fn claims(request: &Request) -> Claims {
+        parse::claims(&request.body)
+    }
+
+    fn handshake(_: &Request, _: &[Credentials]) -> Option<Result<Response, Failure>> {
+        None
+    }
+
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        authorization::verify(request, expected.credentials)
+    }
+
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        parse::events(&request.request().body)
+    }
+
+    fn transcript(request: &Request) -> String {
+        request.text()
+    }
+
+    /// Any 2xx; what it says is not read.
+    fn acknowledgement() -> Response {
+        Response::empty(200)
+    }
+
+    /// The challenge: without it there is no second request, and the events are lost.
+    fn refusal() -> Response {
+        let mut refusal = Response::unauthorized();
+        refusal.headers.add("www-authenticate", authorization::CHALLENGE);
+        refusal
+    }
+
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        limits::limits(kind)
+    }
+
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+        send::parts(message)
+    }
+
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        send::request(part, envelope)
+    }
+
+    fn result(_: &Part, response: &Response) -> SendResult {
+        reply::result(response)
+    }
+
+    fn fate(code: &str) -> Fate {
+        errors::fate(code)
+    }
+}

@@ -1,0 +1,276 @@
+//! What carriers hand us: claims before the signature is checked, events after.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::foundation::failure::Failure;
+use crate::foundation::http::Request;
+use crate::foundation::json::depth;
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::{CarrierError, CarrierId};
+use crate::model::channel::{Channel, ChannelKey};
+use crate::model::message::{
+    Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
+    MessageId, Reader, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, Seen, SendReference,
+};
+use crate::model::money::Money;
+
+/// The channels that a webhook says it is for, each once.
+pub type Claims = Vec<ChannelKey>;
+
+/// The key of what names no channel; no channel has it.
+pub const OF_NOBODY: &str = "/";
+
+/// What a webhook is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The public URL that was signed, from configuration, never from a header.
+    pub url: &'a str,
+    /// One version of one channel's secrets. Whatever decides who is believed stands there and nowhere else.
+    pub credentials: &'a Credentials,
+    /// The time, for signatures that expire.
+    pub now: Timestamp,
+}
+
+#[cfg(test)]
+impl<'a> Expected<'a> {
+    /// For signatures that do not expire.
+    pub(crate) fn timeless(url: &'a str, credentials: &'a Credentials) -> Self {
+        Self { url, credentials, now: Timestamp::UNIX_EPOCH }
+    }
+}
+
+/// A request whose signature held, and parsers accept nothing else. One constructor checks it; the other is for what was
+/// checked once and lay in the dead letters since.
+pub struct Authentic<'a> {
+    request: &'a Request,
+}
+
+impl<'a> Authentic<'a> {
+    /// Checks `request` as `carrier` does.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`] unless the carrier's own check passes.
+    pub fn check(carrier: CarrierId, request: &'a Request, expected: &Expected<'_>) -> Result<Self, Failure> {
+        carrier.verify(request, expected)?;
+        Ok(Self { request })
+    }
+
+    /// A request that was authentic when it was buried; only [`crate::inbound::receive::Replay`] comes by one.
+    pub(crate) fn once(request: &'a Request) -> Self {
+        Self { request }
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &'a Request {
+        self.request
+    }
+}
+
+/// One thing that a webhook told, and the channel it is for.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The channel, as the webhook names it.
+    pub key: ChannelKey,
+    /// Whether the webhook names others beside this channel who need not be ours: the members of a group.
+    pub shared: bool,
+    /// What it told.
+    pub event: Event,
+}
+
+impl Parsed {
+    /// Something told to one channel.
+    #[must_use]
+    pub fn new(key: ChannelKey, event: Event) -> Self {
+        Self { key, shared: false, event }
+    }
+}
+
+/// What a webhook can tell.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A customer wrote.
+    Message(Box<InboundMessage>),
+    /// One of our sends moved on.
+    Receipt(InboundReceipt),
+    /// A customer has read what they were sent.
+    Seen(InboundSeen),
+    /// Something that we do not act on: kept in the log, counted and acknowledged.
+    Ignored {
+        /// What it was, in the carrier's word.
+        what: String,
+    },
+    /// Something that could not be read although it is genuine: buried, its neighbours go on.
+    Broken {
+        /// Why.
+        reason: String,
+        /// It.
+        payload: Value,
+    },
+}
+
+/// Longer words of a carrier are cut before they are logged.
+const LONGEST_WORD: usize = 64;
+
+impl Event {
+    /// Something that we do not act on: `what` is ours, `word` the carrier's and cut to what a log line bears.
+    #[must_use]
+    pub fn ignored(what: &str, word: &str) -> Self {
+        let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
+        Self::Ignored { what: format!("{what} {word}") }
+    }
+}
+
+/// A customer's message before it is known whose customer it is.
+#[derive(Clone, Debug)]
+pub struct InboundMessage {
+    /// The carrier's id: sent twice, it is the same message.
+    pub carrier_message_id: String,
+    /// What the customer uses.
+    pub channel: ChannelKind,
+    /// Who wrote.
+    pub from: ContactInfo,
+    /// To which address of ours.
+    pub to: Address,
+    /// By the carrier's clock; `None` where it is missing or absurd.
+    pub timestamp: Option<Timestamp>,
+    /// The text.
+    pub body: String,
+    /// The kind.
+    pub content: Content,
+    /// What it answers.
+    pub reply_to: Option<ReplyTo>,
+    /// Which piece of a longer text it is, where the carrier hands over the pieces.
+    pub fragment: Option<Fragment>,
+    /// Whatever else the carrier told.
+    pub metadata: Map<String, Value>,
+    /// In the carrier's words.
+    pub payload: Value,
+}
+
+/// One piece of a text that was too long for one message (3GPP TS 23.040 §9.2.3.24.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fragment {
+    /// The same for all pieces of one text, and for others of the same sender after a while.
+    pub reference: u16,
+    /// Which piece, from 1.
+    pub number: u8,
+    /// How many there are.
+    pub of: u8,
+}
+
+impl InboundMessage {
+    /// The message of `channel`'s tenant, as it goes into the queue.
+    #[must_use]
+    pub fn normalize(self, channel: &Channel, received_at: Timestamp, correlation_id: CorrelationId) -> Message {
+        let tenant = &channel.tenant_id;
+        let media_urls = match &self.content {
+            Content::Media { items } => items.iter().filter_map(|item| item.url.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let mut metadata = depth::bounded_fields(self.metadata);
+        metadata.insert("channelId".to_owned(), Value::from(channel.id.as_str()));
+        if let Some(Fragment { reference, number, of }) = self.fragment {
+            metadata.insert("fragment".to_owned(), json!({ "reference": reference, "number": number, "of": of }));
+        }
+        Message {
+            schema_version: SCHEMA_VERSION,
+            id: MessageId::of_carrier(tenant, channel.carrier, &self.carrier_message_id, "message"),
+            conversation_id: ConversationId::between(
+                tenant,
+                self.channel.conversation(),
+                self.to.as_str(),
+                self.from.address.as_str(),
+            ),
+            tenant_id: tenant.clone(),
+            correlation_id,
+            source_carrier: Some(channel.carrier),
+            direction: Direction::Inbound,
+            channel: self.channel,
+            from: self.from,
+            to: self.to.into(),
+            body: self.body,
+            content: super::bounds::bounded_content(self.content),
+            media_urls,
+            reply_to: self.reply_to,
+            carrier_message_id: Some(self.carrier_message_id),
+            class: MessageClass::default(),
+            metadata,
+            timestamp: self.timestamp.unwrap_or(received_at),
+            received_at,
+            valid_until: None,
+            original_payload: Some(depth::bounded(self.payload)).filter(|payload| !payload.is_null()),
+            unknown: Map::new(),
+        }
+    }
+}
+
+/// A receipt before it is known whose it is.
+#[derive(Clone, Debug)]
+pub struct InboundReceipt {
+    /// The carrier's id of our message.
+    pub carrier_message_id: String,
+    /// Our reference, where it came back.
+    pub reference: Option<SendReference>,
+    /// What happened.
+    pub status: ReceiptStatus,
+    /// When, by the carrier's clock.
+    pub at: Option<Timestamp>,
+    /// Why it failed.
+    pub error: Option<CarrierError>,
+    /// What the carrier takes for it, where it says so.
+    pub cost: Option<Money>,
+}
+
+impl InboundReceipt {
+    /// The receipt of `channel`'s tenant, as it goes into the queue.
+    #[must_use]
+    pub fn normalize(self, channel: &Channel, received_at: Timestamp, correlation_id: CorrelationId) -> Receipt {
+        Receipt {
+            tenant_id: channel.tenant_id.clone(),
+            carrier: channel.carrier,
+            carrier_message_id: self.carrier_message_id,
+            reference: self.reference,
+            status: self.status,
+            at: self.at.unwrap_or(received_at),
+            error: self.error,
+            cost: self.cost,
+            seen: None,
+            correlation_id,
+        }
+    }
+}
+
+/// What a carrier says that reports reading by the conversation and not by the message.
+#[derive(Clone, Debug)]
+pub struct InboundSeen {
+    /// Who has read.
+    pub customer: Address,
+    /// Everything that was sent to them until then, by the carrier's clock.
+    pub up_to: Timestamp,
+}
+
+impl InboundSeen {
+    /// The receipt of `channel`'s tenant, as it goes into the queue. The carrier does not say when it was read.
+    #[must_use]
+    pub fn normalize(self, channel: &Channel, received_at: Timestamp, correlation_id: CorrelationId) -> Receipt {
+        Receipt {
+            tenant_id: channel.tenant_id.clone(),
+            carrier: channel.carrier,
+            carrier_message_id: String::new(),
+            reference: None,
+            status: ReceiptStatus::Read,
+            at: received_at,
+            error: None,
+            cost: None,
+            seen: Some(Seen {
+                reader: Reader { channel_id: channel.id.clone(), customer: self.customer },
+                // A clock that is ahead must not have read what we are still to send.
+                up_to: self.up_to.min(received_at),
+            }),
+            correlation_id,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! LiveChat by text.com: chats on websites, one event per webhook, the secret in the body instead of a signature.
+//!
+//! In reading order:
+//!
+//! - **Channel key** (`parse`): `<organization_id>`, or `license:<license_id>` where an old payload names no organization.
+//! - **Secret** (`secret`): `secret_key` in the body is the channel's `webhookSecret`, or `secondaryWebhookSecret` while
+//!   it is changed. It is taken out of everything that is kept.
+//! - **Parse** (`parse`, then `author`, `content`), in the words of `wire`. The customer's address is the chat's id.
+//! - **Receipts**: our own events come back and name our reference; a customer has seen a chat up to a moment.
+//! - **Send request** (`send`, `rich`): secret `apiKey` (account and token in base64, as LiveChat hands them out) or
+//!   `accessToken`; settings `apiVersion` (v3.5), `authorId`, `region` and `apiUrl`.
+//! - **Answers and errors** (`reply`).
+//!
+//! Facts are from livechat/livechat-public-docs ("Webhooks", "Agent Chat API"), unless a comment says so.
+
+mod author;
+mod content;
+mod parse;
+mod reply;
+mod rich;
+mod secret;
+mod send;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use super::Carrier;
+use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::limits::Limits;
+use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::foundation::failure::Failure;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::Fate;
+use crate::model::message::{ChannelKind, Message};
+
+/// LiveChat by text.com.
+pub struct LiveChat;
+
+impl Carrier for LiveChat {
+    /// Whatever proves it stands in the body.
+    fn is_signed(request: &Request) -> bool {
+        request.method == "POST" && !request.body.is_empty()
+    }
+
+    fn claims(request: &Request) -> Claims {
+        parse::claims(&request.body)
+    }
+
+    fn handshake(_: &Request, _: &[Credentials]) -> Option<Result<Response, Failure>> {
+        None
+    }
+
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        secret::verify(&request.body, expected.credentials)
+    }
+
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        parse::events(&request.request().body)
+    }
+
+    fn transcript(request: &Request) -> String {
+        secret::transcript(&request.body)
+    }
+
+    /// Exactly 200: everything else is tried again.
+    fn acknowledgement() -> Response {
+        Response::empty(200)
+    }
+
+    fn refusal() -> Response {
+        Response::unauthorized()
+    }
+
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        (kind == ChannelKind::Chat).then_some(&send::LIMITS)
+    }
+
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+        send::parts(message)
+    }
+
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        send::request(part, envelope)
+    }
+
+    fn result(part: &Part, response: &Response) -> SendResult {
+        reply::result(part, response)
+    }
+
+    fn fate(code: &str) -> Fate {
+        reply::fate(code)
+    }
+}

@@ -1,0 +1,90 @@
+//! What becomes of a message after each of Twilio's errors (twilio.com/docs/api/errors), whether it stands in an answer
+//! or in a status callback.
+
+use crate::domain::carriers::answer::fate_of_status;
+use crate::model::carrier::Fate;
+
+/// The state of a message that was taken back before it left Twilio.
+pub(super) const CANCELED: &str = "canceled";
+
+/// The fate of a message by Twilio's code, or by `http-<status>` where an answer had none.
+pub(super) fn fate(code: &str) -> Fate {
+    match code.strip_prefix("http-") {
+        Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
+        None if code == CANCELED => Fate::Permanent,
+        None => code.parse().map_or(Fate::Unknown, of_code),
+    }
+}
+
+fn of_code(code: u32) -> Fate {
+    match code {
+        // 20500 is not here: a message may have been sent all the same (twilio.com/docs/api/errors/20500).
+        20503 | 21730 // Twilio is out of service, or in maintenance.
+        | 30001 // The queue is full.
+        | 30008 // Unknown, at the network.
+        | 30009 // A segment got lost.
+        | 30017 // The network is congested.
+        | 30022 // The sender's throughput (US A2P 10DLC) is used up.
+        | 63012 // WhatsApp had an internal error.
+        | 63019 // The media could not be fetched: our link may be slow.
+        => Fate::Retry,
+
+        14107 | 20429 | 63018 // Too many requests; certainly not processed.
+        | 21611 // The sender's queue is full for hours.
+        | 30003 // The phone is off or out of reach.
+        => Fate::RetrySlowly,
+
+        // The fault is our account's, our sender's or Twilio's route; another carrier knows another one.
+        20003 // The account's credentials are wrong.
+        | 20404 // No such account.
+        | 30002 // The account is suspended.
+        | 21214 | 21612 // Twilio has no route to the recipient, or none from this sender.
+        | 21408 // The account may not send to this country.
+        | 21603 | 21606 | 21703 // The sender is missing, cannot send, or the service has none.
+        | 21608 // A trial account sends to verified numbers only.
+        | 30010 // Dearer than the account's price cap.
+        | 30018..=30021 | 30023..=30034 // The sender's registration or daily cap in the US (A2P 10DLC, toll-free).
+        | 63038 // The account's daily limit is reached.
+        => Fate::OtherCarrier,
+
+        // The customer told Twilio to stop.
+        21610 => Fate::StopContact,
+        63016 => Fate::WindowClosed,
+
+        // The fault is the message's or the recipient's; nobody can mend it.
+        11751 | 12300 | 21620 | 21623 | 63034 // The media: size, type, link, number.
+        | 21211 | 21217 | 21604 | 21614 // The recipient: no number, or none that gets messages.
+        | 21602 | 21617 // The text: missing, too long.
+        | 30004 // The recipient blocks us.
+        | 30005 | 30006 // The recipient is unknown, or a landline.
+        | 30007 // Filtered as spam: networks punish who tries another way.
+        | 63003 | 63024 // Nobody on WhatsApp.
+        | 63005 | 63013 | 63021 | 63030 | 63032 // WhatsApp refuses the content, or this recipient.
+        => Fate::Permanent,
+
+        _ => Fate::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::carriers::fixtures::assert_fate;
+    use crate::model::carrier::CarrierId;
+
+    #[test]
+    fn every_error_knows_its_fate() {
+        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Twilio, codes, expected);
+        check(&["20503", "21730", "30001", "30008", "30017", "30022"], Fate::Retry);
+        check(&["20429", "14107", "21611", "30003", "63018", "http-429"], Fate::RetrySlowly);
+        check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], Fate::OtherCarrier);
+        check(&["21610"], Fate::StopContact);
+        check(&["63016"], Fate::WindowClosed);
+        check(
+            &["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400", "canceled"],
+            Fate::Permanent,
+        );
+        check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302", "http-503"], Fate::Unknown);
+        check(&["20500"], Fate::Unknown);
+    }
+}

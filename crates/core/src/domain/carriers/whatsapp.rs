@@ -1,0 +1,97 @@
+//! WhatsApp by Meta's Business Cloud API: one signed webhook per app, batched four levels deep; one POST per message.
+//!
+//! In reading order:
+//!
+//! - **Channel key** (`parse`): `<phone_number_id>`, or `account:<WABA id>` for a change that names no number.
+//! - **Signature** (`signature`): HMAC-SHA256 over the body with the secret `appSecret`; the subscription handshake
+//!   with `verifyToken`.
+//! - **Parse** (`parse`, then `sender`, `content`, `metadata`), in the words of `wire`.
+//! - **Receipts** (`receipts`).
+//! - **Send request** (`send`, then `interactive` and `template`, within `limits`): secret `accessToken`; settings
+//!   `phoneNumberId`, `apiVersion` (v23.0) and `apiUrl`.
+//! - **Answers and errors** (`reply`, `errors`).
+//!
+//! Facts are from Meta's Cloud API reference and its published v23.0 OpenAPI description, unless a comment says so.
+
+mod content;
+mod errors;
+mod interactive;
+mod limits;
+mod metadata;
+mod parse;
+mod receipts;
+mod reply;
+mod send;
+mod sender;
+mod signature;
+mod template;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use super::Carrier;
+use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::limits::Limits;
+use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::foundation::failure::Failure;
+use crate::foundation::http::{Request, Response};
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::Fate;
+use crate::model::message::{ChannelKind, Message};
+
+/// Meta's WhatsApp Business Cloud API.
+pub struct WhatsApp;
+
+impl Carrier for WhatsApp {
+    fn is_signed(request: &Request) -> bool {
+        request.method == "GET" || request.headers.get("x-hub-signature-256").is_some()
+    }
+
+    fn claims(request: &Request) -> Claims {
+        parse::claims(&request.body)
+    }
+
+    fn handshake(request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>> {
+        (request.method == "GET").then(|| signature::handshake(request, credentials))
+    }
+
+    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+        signature::verify(request, expected.credentials)
+    }
+
+    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+        parse::events(&request.request().body)
+    }
+
+    fn acknowledgement() -> Response {
+        Response::empty(200)
+    }
+
+    fn refusal() -> Response {
+        Response::unauthorized()
+    }
+
+    fn transcript(request: &Request) -> String {
+        request.text()
+    }
+
+    fn limits(kind: ChannelKind) -> Option<&'static Limits> {
+        limits::limits(kind)
+    }
+
+    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+        send::parts(message)
+    }
+
+    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+        send::request(part, envelope)
+    }
+
+    fn result(part: &Part, response: &Response) -> SendResult {
+        reply::result(part, response)
+    }
+
+    fn fate(code: &str) -> Fate {
+        errors::fate(code)
+    }
+}

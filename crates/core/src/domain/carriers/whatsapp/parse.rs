@@ -1,0 +1,169 @@
+//! From the body to its events: entries, their changes, and the messages and statuses in them.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{content, errors, metadata, receipts, sender, wire};
+use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::domain::carriers::json::{filled, owned, read};
+use crate::foundation::failure::Failure;
+use crate::foundation::json::lenient;
+use crate::model::channel::ChannelKey;
+use crate::model::message::{Address, ChannelKind, ReplyTo};
+
+/// The only `object` whose changes are ours; Meta's test tool sends others.
+const OBJECT: &str = "whatsapp_business_account";
+
+/// The only `field` with messages and statuses; more arrive where they are subscribed to.
+const FIELD: &str = "messages";
+
+/// A webhook of one app names its numbers; more than this many is nobody's.
+const MOST_CLAIMS: usize = 50;
+
+/// The channels that `body` says it is for, each once; none if it is unreadable.
+pub(super) fn claims(body: &[u8]) -> Claims {
+    let mut claims = Claims::new();
+    let Ok(envelope) = serde_json::from_slice::<wire::Envelope<'_>>(body) else { return claims };
+    for Change { key, .. } in envelope.entry.iter().flat_map(changes) {
+        if !claims.contains(&key) {
+            claims.push(key);
+        }
+        if claims.len() == MOST_CLAIMS {
+            break;
+        }
+    }
+    claims
+}
+
+/// Everything that `body` tells, in its order.
+pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
+    let envelope: wire::Envelope<'_> =
+        serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
+    let object = filled(envelope.object.as_ref()).unwrap_or(OBJECT);
+    let mut parsed = Vec::new();
+    for change in envelope.entry.iter().flat_map(changes) {
+        let key = change.key.clone();
+        let events = if object == OBJECT { change.events() } else { vec![Event::ignored("object", object)] };
+        parsed.extend(events.into_iter().map(|event| Parsed::new(key.clone(), event)));
+    }
+    Ok(parsed)
+}
+
+/// One change and the channel it is for.
+struct Change<'a> {
+    key: ChannelKey,
+    field: String,
+    /// What is new, or the wreck that ought to say it.
+    news: Result<wire::News<'a>, &'a RawValue>,
+}
+
+/// The changes of one entry. Claims and events both come from here, so that no event is for a channel unclaimed.
+fn changes(entry: &RawValue) -> impl Iterator<Item = Change<'_>> {
+    let read: Option<wire::Entry<'_>> = read(entry);
+    let wreck = read.is_none().then(|| Change::wreck(entry, account("")));
+    let wire::Entry { id, changes } = read.unwrap_or_default();
+    let account = account(filled(id.as_ref()).unwrap_or_default());
+    wreck.into_iter().chain(changes.into_iter().map(move |change| Change::read(change, &account)))
+}
+
+fn account(id: &str) -> ChannelKey {
+    ChannelKey::new(format!("account:{id}"))
+}
+
+impl<'a> Change<'a> {
+    fn read(raw: &'a RawValue, account: &ChannelKey) -> Self {
+        let Some(wire::Change { field, value }) = read(raw) else { return Self::wreck(raw, account.clone()) };
+        let news: Result<wire::News<'a>, _> = value.map_or_else(|| Ok(wire::News::default()), |v| read(v).ok_or(v));
+        let metadata = news.as_ref().ok().and_then(|news| news.metadata.as_ref());
+        let number = metadata.and_then(|metadata| filled(metadata.phone_number_id.as_ref()));
+        let key = number.map_or_else(|| account.clone(), ChannelKey::new);
+        Self { key, field: owned(field.as_ref()).unwrap_or_else(|| FIELD.to_owned()), news }
+    }
+
+    /// Something unreadable may have been a message.
+    fn wreck(raw: &'a RawValue, key: ChannelKey) -> Self {
+        Self { key, field: FIELD.to_owned(), news: Err(raw) }
+    }
+
+    fn events(self) -> Vec<Event> {
+        match self.news {
+            _ if self.field != FIELD => vec![Event::ignored("field", &self.field)],
+            Ok(news) => told(&news, &self.key),
+            Err(wreck) => vec![broken("a change is not readable", wreck)],
+        }
+    }
+}
+
+/// The messages, the statuses, then the errors that concern no message.
+fn told(news: &wire::News<'_>, key: &ChannelKey) -> Vec<Event> {
+    let ours = ours(news, key);
+    let contacts: Vec<wire::Contact<'_>> = news.contacts.readable().collect();
+    let mut events: Vec<Event> = news.messages.iter().map(|raw| message(raw, &contacts, &ours)).collect();
+    events.extend(news.statuses.iter().map(receipts::event));
+    let codes: Vec<String> = news.errors.readable().map(|error| errors::carrier_error(&error).code).collect();
+    if !codes.is_empty() {
+        events.push(Event::ignored("errors", &codes.join(", ")));
+    }
+    events
+}
+
+/// Our number as it is shown, or else as it is keyed.
+fn ours(news: &wire::News<'_>, key: &ChannelKey) -> Address {
+    let shown = news.metadata.as_ref().and_then(|metadata| filled(metadata.display_phone_number.as_ref()));
+    shown.and_then(Address::phone).unwrap_or_else(|| Address::Chat(key.as_str().to_owned()))
+}
+
+fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> Event {
+    let Ok(payload) = lenient::read::<Value>(raw.get().as_bytes()) else {
+        return broken("a message is not readable", raw);
+    };
+    match inbound(&payload, contacts, ours) {
+        Ok(message) => Event::Message(Box::new(InboundMessage { payload, ..message })),
+        Err(reason) => Event::Broken { reason, payload },
+    }
+}
+
+fn inbound(payload: &Value, contacts: &[wire::Contact<'_>], ours: &Address) -> Result<InboundMessage, String> {
+    let message = wire::Message::deserialize(payload).map_err(|_| "a message is not readable".to_owned())?;
+    let id = filled(message.id.as_ref()).ok_or("a message has no id")?;
+    let contact = sender::contact(&message, contacts);
+    let said = content::said(filled(message.kind.as_ref()).unwrap_or("none"), payload)?;
+    Ok(InboundMessage {
+        carrier_message_id: id.to_owned(),
+        channel: ChannelKind::WhatsApp,
+        from: sender::sender(&message, contact)?,
+        to: ours.clone(),
+        timestamp: filled(message.timestamp.as_ref()).and_then(moment),
+        body: said.body,
+        content: said.content,
+        reply_to: message.context.as_ref().and_then(reply_to),
+        fragment: None,
+        metadata: metadata::metadata(&message, contact, payload),
+        payload: Value::Null,
+    })
+}
+
+fn reply_to(context: &wire::Context<'_>) -> Option<ReplyTo> {
+    let carrier_message_id = owned(context.id.as_ref())?;
+    Some(ReplyTo { carrier_message_id, from: filled(context.from.as_ref()).map(sender::address) })
+}
+
+/// Reads Unix time in seconds, or in milliseconds as some senders write it. `None` before 2009, when there was no
+/// WhatsApp, and from 2100.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    const FIRST: i64 = 1_230_768_000;
+    const LAST: i64 = 4_102_444_800;
+    let number: i64 = text.trim().parse().ok()?;
+    match number {
+        FIRST..LAST => Timestamp::from_second(number).ok(),
+        _ if (FIRST..LAST).contains(&(number / 1000)) => Timestamp::from_millisecond(number).ok(),
+        _ => None,
+    }
+}
+
+pub(super) fn broken(reason: &str, wreck: &RawValue) -> Event {
+    let payload = lenient::read(wreck.get().as_bytes()).unwrap_or_else(|_| Value::String(wreck.get().to_owned()));
+    Event::Broken { reason: reason.to_owned(), payload }
+}

@@ -1,0 +1,7 @@
+//! What messages cost: price tables of carriers, and what they say of a message before it is sent.
+
+pub mod expenses;
+mod table;
+
+pub use crate::model::money::{Currency, Micros, Money};
+pub use table::{MOST_ENTRIES, PriceEntry, PriceTable};

@@ -1,0 +1,65 @@
+//! How carriers are doing: what was counted of each route, its breaker, its share of the traffic, and what operators say.
+//!
+//! Everything here but [`Controller`] and [`observe`] is a pure function of what was observed and when:
+//!
+//! - [`Sample`] is one thing that was seen, [`Tally`] what was counted of one route by the minute.
+//! - [`Breaker`] closes a route to all but one probe while its calls fail.
+//! - [`share`] moves points from a route that is slow or refuses much, and gives them back.
+//! - [`RouteState`] holds all of it, one item per route, changed by compare-and-set; [`Change`] is such a change.
+//! - [`RouteHealth`] is all of that in one process, without ports: for simulations.
+//! - [`observe`] counts and judges breakers, [`Controller`] judges shares every minute.
+
+mod breaker;
+mod route_health;
+pub mod share;
+mod state;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use crate::model::carrier::CarrierId;
+use crate::model::message::ChannelKind;
+use crate::model::route::Route;
+pub use breaker::{Breaker, PROBE_LAPSES, Position, Probe};
+pub use route_health::RouteHealth;
+pub use state::{By, Change, KEEP_TRANSITIONS, Order, Ordered, RouteState, Snapshot, Transition};
+pub use tally::{Calls, Minute, Observed, Sample, Tally, minute_of, minutes_of};
+
+impl Route {
+    /// Every route there is: what each carrier carries.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let of = |carrier: CarrierId| {
+            let kinds = ChannelKind::ALL.into_iter().filter(move |kind| carrier.limits(*kind).is_some());
+            kinds.map(move |kind| Self { carrier, kind })
+        };
+        CarrierId::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// What `carrier` carries where nobody says what it was.
+    #[must_use]
+    pub fn usual(carrier: CarrierId) -> Self {
+        let kind = match carrier {
+            CarrierId::WhatsApp => ChannelKind::WhatsApp,
+            CarrierId::LiveChat => ChannelKind::Chat,
+            CarrierId::Twilio | CarrierId::Bandwidth | CarrierId::MessageBird | CarrierId::Inteliquent => {
+                ChannelKind::Sms
+            }
+        };
+        Self { carrier, kind }
+    }
+
+    /// The route called so, as in `twilio/sms`.
+    #[must_use]
+    pub fn from_names(carrier: &str, kind: &str) -> Option<Self> {
+        let kind = ChannelKind::ALL.into_iter().find(|known| known.name() == kind)?;
+        let carrier = CarrierId::from_name(carrier)?;
+        carrier.limits(kind).map(|_| Self { carrier, kind })
+    }
+}
+
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.carrier.name(), self.kind.name())
+    }
+}

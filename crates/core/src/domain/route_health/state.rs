@@ -1,0 +1,306 @@
+//! What is remembered of a route, and every way in which that can change.
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde::{Deserialize, Serialize};
+
+use super::{Breaker, Position, Sample, Tally};
+use crate::model::message::TenantId;
+use crate::model::route::{Availability, Route, Standing};
+
+/// Transitions are kept for so many days.
+pub const KEEP_TRANSITIONS: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// One item per route, changed by compare-and-set of its version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RouteState {
+    /// Which.
+    #[serde(flatten)]
+    pub route: Route,
+    /// Grows by one with every change; 0 for a route that has never changed and is not stored.
+    pub version: u64,
+    /// Whether calls go through.
+    pub breaker: Breaker,
+    /// Why the breaker is not closed; empty if it is.
+    #[serde(default)]
+    pub breaker_reason: String,
+    /// How much of its usual share it gets, in hundredths.
+    pub points: u32,
+    /// Why it has fewer points than all; empty if it has all.
+    #[serde(default)]
+    pub points_reason: String,
+    /// When points were moved last, and the time before that; oldest first.
+    #[serde(default)]
+    pub moves: Vec<Timestamp>,
+    /// What an operator wants, until they release it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
+    /// When it last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Timestamp>,
+}
+
+/// An operator's word. It outlives restarts, and everything that is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// What they want.
+    pub wants: Ordered,
+    /// Who.
+    pub by: By,
+    /// Since when.
+    pub at: Timestamp,
+    /// Why, in their words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// What an operator can want of a route until they release it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Ordered {
+    /// Everything goes this way while its breaker lets it; its points rest.
+    Pin,
+    /// Nothing goes this way.
+    Drain,
+    /// A wish of a newer version; not heeded.
+    #[serde(other)]
+    Other,
+}
+
+/// Who changed a route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum By {
+    /// What was counted of its calls.
+    Breaker,
+    /// What was counted of its messages.
+    Controller,
+    /// A person, or a program of theirs, known by their API key.
+    Operator {
+        /// Whose key.
+        tenant_id: TenantId,
+        /// Its id.
+        key_id: String,
+    },
+    /// Somebody of a newer version.
+    #[serde(other)]
+    Other,
+}
+
+/// What of a route can be seen to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Where its breaker is.
+    pub breaker: Position,
+    /// How much of its usual share it gets, in hundredths.
+    pub points: u32,
+    /// What an operator wants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Ordered>,
+}
+
+/// The record that every change leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transition {
+    /// Of which route.
+    #[serde(flatten)]
+    pub route: Route,
+    /// The version of the state that it led to.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What it was.
+    pub from: Snapshot,
+    /// What it became.
+    pub to: Snapshot,
+    /// Why.
+    pub reason: String,
+    /// Who did it.
+    pub by: By,
+}
+
+/// A change to be made by compare-and-set: it holds only if the state is still the version before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it becomes.
+    pub state: RouteState,
+    /// The record of it.
+    pub transition: Transition,
+}
+
+impl Change {
+    /// The version that the state must still have.
+    #[must_use]
+    pub fn expected(&self) -> u64 {
+        self.state.version.saturating_sub(1)
+    }
+}
+
+impl RouteState {
+    /// A route that has never changed.
+    #[must_use]
+    pub fn new(route: Route) -> Self {
+        Self {
+            route,
+            version: 0,
+            breaker: Breaker::default(),
+            breaker_reason: String::new(),
+            points: super::share::ALL,
+            points_reason: String::new(),
+            moves: Vec::new(),
+            order: None,
+            changed_at: None,
+        }
+    }
+
+    /// What of it can be seen to change.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let order = self.order.as_ref().map(|order| order.wants);
+        Snapshot { breaker: self.breaker.position(), points: self.points, order }
+    }
+
+    /// Whether it may be used at `now`: an operator's drain comes first, then the breaker. A pin does not open a breaker:
+    /// who knows better asks for a probe.
+    #[must_use]
+    pub fn availability(&self, now: Timestamp) -> Availability {
+        if self.is(Ordered::Drain) { Availability::Blocked } else { self.breaker.availability(now) }
+    }
+
+    /// How it stands at `now`.
+    #[must_use]
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        let pinned = self.is(Ordered::Pin);
+        Standing {
+            route: self.route,
+            availability: self.availability(now),
+            points: if pinned { super::share::ALL } else { self.points },
+            pinned,
+            reason: self.reason(now),
+        }
+    }
+
+    /// Why it is as it is.
+    fn reason(&self, now: Timestamp) -> String {
+        let order = self.order.as_ref().and_then(|order| match order.wants {
+            Ordered::Pin => Some(noted("an operator pinned it", &order.note)),
+            Ordered::Drain => Some(noted("an operator drains it", &order.note)),
+            Ordered::Other => None,
+        });
+        let broken = match (&self.breaker, self.breaker.availability(now)) {
+            (_, Availability::Usable) => None,
+            (_, Availability::Probing) => Some(format!("{}: one call may probe it", self.breaker_reason)),
+            (Breaker::HalfOpen { .. }, Availability::Blocked) => {
+                Some(format!("{}: a probe is under way", self.breaker_reason))
+            }
+            (_, Availability::Blocked) => Some(self.breaker_reason.clone()),
+        };
+        let fewer = Some(self.points_reason.clone()).filter(|_| self.points < super::share::ALL);
+        let reasons: Vec<String> = [order, broken, fewer].into_iter().flatten().filter(|it| !it.is_empty()).collect();
+        reasons.join("; ")
+    }
+
+    /// Whether an operator wants this.
+    #[must_use]
+    pub fn is(&self, wants: Ordered) -> bool {
+        self.order.as_ref().is_some_and(|order| order.wants == wants)
+    }
+
+    /// What its breaker makes of `samples` that have just been counted, and of the whole `tally`. Samples of other routes
+    /// are passed over.
+    #[must_use]
+    pub fn judged(&self, samples: &[Sample], tally: &Tally, now: Timestamp) -> Option<Change> {
+        let mut own: Vec<&Sample> = samples.iter().filter(|sample| sample.route == self.route).collect();
+        own.sort_by_key(|sample| sample.at);
+        let by_call = own.iter().find_map(|sample| self.breaker.after_call(sample.at, sample.observed, now));
+        if let Some(breaker) = by_call {
+            let closes = breaker.position() == Position::Closed;
+            let reason = if closes { "a probe came through" } else { "a probe failed" };
+            return Some(self.broken(breaker, reason.to_owned(), By::Breaker, now));
+        }
+        let calls = tally.calls(self.breaker.closed_since(), now);
+        let breaker = self.breaker.after_calls(calls, now)?;
+        let percent = super::share::percent(calls.failed, calls.all());
+        let reason = format!("{percent} % of the calls failed within a minute");
+        Some(self.broken(breaker, reason, By::Breaker, now))
+    }
+
+    /// Gives its probe to `owner`, if there is one to be had.
+    #[must_use]
+    pub fn probed(&self, owner: &str, now: Timestamp) -> Option<Change> {
+        if self.is(Ordered::Drain) {
+            return None;
+        }
+        let breaker = self.breaker.probed_by(owner, now)?;
+        Some(self.broken(breaker, "a call probes it".to_owned(), By::Breaker, now))
+    }
+
+    /// Keeps to an operator's wish from now on.
+    #[must_use]
+    pub fn ordered(&self, order: Order) -> Change {
+        let what = match order.wants {
+            Ordered::Pin => "pinned",
+            Ordered::Drain => "drained",
+            Ordered::Other => "ordered",
+        };
+        let (by, at, reason) = (order.by.clone(), order.at, noted(what, &order.note));
+        self.changed(Self { order: Some(order), ..self.clone() }, reason, by, at)
+    }
+
+    /// Forgets what an operator wanted; nothing if they wanted nothing.
+    #[must_use]
+    pub fn released(&self, by: By, note: &str, now: Timestamp) -> Option<Change> {
+        self.order.as_ref()?;
+        Some(self.changed(Self { order: None, ..self.clone() }, noted("released", note), by, now))
+    }
+
+    /// Offers a probe at once.
+    ///
+    /// # Errors
+    /// Why there is nothing to probe.
+    pub fn forced(&self, by: By, note: &str, now: Timestamp) -> Result<Change, &'static str> {
+        if self.is(Ordered::Drain) {
+            return Err("an operator drains this route: release it first");
+        }
+        let breaker = self.breaker.forced(now).ok_or("its breaker is closed: there is nothing to probe")?;
+        let next = Self { breaker, ..self.clone() };
+        Ok(self.changed(next, noted("an operator asks for a probe", note), by, now))
+    }
+
+    /// Moves its points.
+    pub(super) fn moved(&self, points: u32, reason: String, now: Timestamp) -> Change {
+        let kept = self.moves.len().saturating_sub(super::share::MOST_MOVES - 1);
+        let moves = self.moves.iter().skip(kept).copied().chain([now]).collect();
+        let points_reason = if points < super::share::ALL { reason.clone() } else { String::new() };
+        let next = Self { points, points_reason, moves, ..self.clone() };
+        self.changed(next, reason, By::Controller, now)
+    }
+
+    fn broken(&self, breaker: Breaker, reason: String, by: By, now: Timestamp) -> Change {
+        let breaker_reason = match breaker.position() {
+            Position::Closed | Position::Other => String::new(),
+            Position::HalfOpen => self.breaker_reason.clone(),
+            Position::Open => {
+                let until =
+                    if let Breaker::Open { until, .. } = &breaker { until.round(Unit::Second).ok() } else { None };
+                let until = until.map(|until| format!(", not to be used until {until}")).unwrap_or_default();
+                format!("{reason}{until}")
+            }
+        };
+        self.changed(Self { breaker, breaker_reason, ..self.clone() }, reason, by, now)
+    }
+
+    fn changed(&self, next: Self, reason: String, by: By, now: Timestamp) -> Change {
+        let version = self.version.saturating_add(1);
+        let state = Self { version, changed_at: Some(now), ..next };
+        let (from, to) = (self.snapshot(), state.snapshot());
+        Change { transition: Transition { route: self.route, version, at: now, from, to, reason, by }, state }
+    }
+}
+
+fn noted(what: &str, note: &str) -> String {
+    if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
+}

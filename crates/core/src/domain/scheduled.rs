@@ -1,0 +1,158 @@
+//! Messages whose senders chose a time: kept until then, and changed, cancelled or fired by one conditional write each.
+//!
+//! ```text
+//! keep    if nobody has its id  → WAITING {version 1}
+//! edit    if WAITING, version n → WAITING {version n + 1}
+//! cancel  if WAITING, version n → CANCELLED                       final
+//! fire    if WAITING, version n, and its time has come → FIRED    final
+//! ```
+//!
+//! Every write names the version that it read, so of a cancel, an edit and a fire that meet one comes first and the
+//! others read again: a message is fired or cancelled, never both, and what is fired is what the last edit said. While
+//! something is left to do (to wait, to queue what is fired, to write down what is cancelled) its place in the schedule
+//! ([`Scheduled::held`]) stays, and the next tick finishes what a crash left behind. That may queue a message twice;
+//! `outbound-router`'s `admit` effect makes it one.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::delayed::{Held, Place, ScheduledKey, Waiting};
+use crate::model::message::Message;
+use crate::model::timeline::{Hop, Outcome};
+
+/// How long it is remembered what was fired or cancelled.
+pub const KEEP_ENDED: Duration = Duration::from_hours(720);
+
+/// How large a scheduled message may be, in bytes of JSON: a page of them is read and written at once.
+pub const LARGEST: usize = 64 * 1024;
+
+/// A message that goes out at a time that its sender chose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scheduled {
+    /// What goes out.
+    pub message: Message,
+    /// When.
+    pub send_at: Timestamp,
+    /// Whether that is still to come.
+    pub state: State,
+    /// When it became what it is, by our clock.
+    pub changed_at: Timestamp,
+    /// How often it was written; 0 for what was not.
+    pub version: u64,
+    /// Whether it is no longer what its sender submitted.
+    #[serde(default)]
+    pub edited: bool,
+}
+
+/// Where a scheduled message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum State {
+    /// Its time is still to come.
+    Waiting,
+    /// It goes out, or has gone. Final.
+    Fired,
+    /// It never goes out. Final.
+    Cancelled,
+}
+
+/// A write of one scheduled message, made only if the message still is what it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// What its writer read; `None` if there was nothing.
+    pub was: Option<Scheduled>,
+    /// What it is to be, one version later.
+    pub becomes: Scheduled,
+}
+
+/// What its place in the schedule means when the time of that place has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Turn {
+    /// It is to be fired, by this write.
+    Fire(Box<Revision>),
+    /// It was fired, and maybe not queued yet.
+    Fired,
+    /// It was cancelled, and maybe that is not written down yet.
+    Cancelled,
+    /// It was moved to a later time and has another place by now.
+    Moved,
+}
+
+impl Scheduled {
+    /// A message that is to be kept from `now` until `send_at`.
+    #[must_use]
+    pub fn submitted(message: Message, send_at: Timestamp, now: Timestamp) -> Revision {
+        let (state, changed_at) = (State::Waiting, now);
+        let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false };
+        Revision { was: None, becomes }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn key(&self) -> ScheduledKey {
+        ScheduledKey { tenant_id: self.message.tenant_id.clone(), message_id: self.message.id.clone() }
+    }
+
+    /// Its place in the schedule.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        let conversation_id = self.message.conversation_id.clone();
+        Held { due: self.send_at, what: Waiting::Scheduled(Place { key: self.key(), conversation_id }) }
+    }
+
+    /// Whether its time is still to come.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.state == State::Waiting
+    }
+
+    /// What is to be done with it when the schedule comes upon it.
+    #[must_use]
+    pub fn turn(&self, now: Timestamp) -> Turn {
+        match self.state {
+            State::Waiting if self.send_at <= now => Turn::Fire(Box::new(self.ending(State::Fired, now))),
+            State::Waiting => Turn::Moved,
+            State::Fired => Turn::Fired,
+            State::Cancelled => Turn::Cancelled,
+        }
+    }
+
+    /// The write that cancels it; `None` if it has ended.
+    #[must_use]
+    pub fn cancel(&self, now: Timestamp) -> Option<Revision> {
+        self.is_waiting().then(|| self.ending(State::Cancelled, now))
+    }
+
+    /// The write that makes it go out at `send_at` and as `message` says; `None` if it has ended.
+    #[must_use]
+    pub fn edit(&self, message: Message, send_at: Timestamp, now: Timestamp) -> Option<Revision> {
+        let edited = self.edited || message != self.message;
+        self.is_waiting().then(|| self.revised(Self { message, send_at, edited, ..self.clone() }, now))
+    }
+
+    fn ending(&self, state: State, now: Timestamp) -> Revision {
+        self.revised(Self { state, ..self.clone() }, now)
+    }
+
+    /// No version is older than the one before it, whatever the clocks of their writers say.
+    fn revised(&self, becomes: Self, now: Timestamp) -> Revision {
+        let changed_at = now.max(self.changed_at);
+        Revision { was: Some(self.clone()), becomes: Self { version: self.version + 1, changed_at, ..becomes } }
+    }
+
+    /// What its time line says of this version of it.
+    #[must_use]
+    pub fn hop(&self) -> Hop {
+        let hop = |outcome| Hop::of(&self.message, self.changed_at, outcome);
+        match self.state {
+            State::Waiting => {
+                hop(Outcome::Scheduled).told_apart_by(self.version).with("sendAt", self.send_at.to_string())
+            }
+            State::Fired => hop(Outcome::Due),
+            State::Cancelled => hop(Outcome::Cancelled),
+        }
+    }
+}

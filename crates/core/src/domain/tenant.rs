@@ -1,0 +1,110 @@
+//! Tenants, their channels, and everything they configure.
+
+mod choice;
+mod document;
+mod patience;
+mod problems;
+mod revision;
+pub mod rules_cache;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::rules::RuleSet;
+use crate::model::carrier::CarrierId;
+use crate::model::message::TenantId;
+use crate::model::plan::Downgrade;
+use crate::model::rate_limit::Limit;
+use crate::model::workflow::Workflow;
+pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
+pub use patience::ReceiptTimeout;
+pub use revision::{Revision, Saved};
+
+/// What a tenant configures. One document, replaced as a whole; `version` tells whether a cached copy is old.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// Who.
+    pub id: TenantId,
+    /// Grows by one with every change.
+    #[serde(default)]
+    pub version: u64,
+    /// Where inbound messages go.
+    #[serde(flatten)]
+    pub rules: RuleSet,
+    /// What is done with them.
+    #[serde(default)]
+    pub workflows: Vec<Workflow>,
+    /// The carrier that all messages must go by, while it is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_carrier: Option<CarrierId>,
+    /// What may be said in plain text where no channel can show it; without a word here it is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub downgrade: Vec<Downgrade>,
+    /// The carriers by which nothing of it goes.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "crate::foundation::json::known::known"
+    )]
+    pub denied_carriers: Vec<CarrierId>,
+    /// How often a carrier comes first among its equals; [`USUAL_WEIGHT`] where it is not named. 0: only if nobody else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "choice::weights")]
+    pub weights: BTreeMap<CarrierId, u32>,
+    /// As what else a message may go, after all ways of its own kind.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "crate::foundation::json::known::known"
+    )]
+    pub fallback: Vec<Fallback>,
+    /// How cost and weight relate.
+    #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
+    pub selection: SelectionRules,
+    /// When a receipt that does not come is reason enough to ask the next carrier; never, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_timeout: Option<ReceiptTimeout>,
+    /// How fast its messages may leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<Limit>,
+}
+
+impl Tenant {
+    /// The workflow called `name`.
+    #[must_use]
+    pub fn workflow(&self, name: &str) -> Option<&Workflow> {
+        self.workflows.iter().find(|workflow| workflow.name == name)
+    }
+}
+
+/// An API key as it is stored: never the key itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// Finds it; the part of the key before the dot.
+    pub id: String,
+    /// Lower-case hex SHA-256 of the whole key.
+    pub hash: String,
+    /// Whose it is.
+    pub tenant_id: TenantId,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+}
+
+/// What an API key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// Send messages.
+    Send,
+    /// Look messages up.
+    Read,
+    /// Change what the tenant configured.
+    Configure,
+    /// Pin, drain, release and probe the routes that all tenants share.
+    Operate,
+    /// A scope of a newer version.
+    #[serde(other)]
+    Other,
+}

@@ -1,0 +1,160 @@
+//! `stream-processor`: turns row changes of the `messages` table into events, keeps conversations and carrier health up to
+//! date, and adds up costs.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::domain::pricing::expenses;
+use crate::domain::route_health::Sample;
+use crate::events::health::observe;
+use crate::events::samples;
+use crate::foundation::failure::Failure;
+use crate::model::claim::{ClaimRequest, EffectKey};
+use crate::model::event::{Change, MessageEvent, Row};
+use crate::model::expense::Expense;
+use crate::model::message::{Direction, TenantId};
+use crate::model::timeline::Hop;
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, KEEP_ADDED, Outbox};
+use crate::runtime::idempotency::with_idempotency;
+
+/// Watches the stream.
+#[derive(Clone, Debug)]
+pub struct Watcher<E, C, L, V, O, K, H> {
+    /// Makes each change count once.
+    pub effects: E,
+    /// Continues conversations by what goes out.
+    pub conversations: C,
+    /// Counts how carriers do.
+    pub health: L,
+    /// Adds up what tenants cost.
+    pub costs: V,
+    /// Tells subscribers.
+    pub events: O,
+    /// The time.
+    pub clock: K,
+    /// Names this try.
+    pub chance: H,
+}
+
+impl<E, C, L, V, O, K, H> Watcher<E, C, L, V, O, K, H>
+where
+    E: Effects,
+    C: Conversations,
+    L: Health + HealthRecords,
+    V: Costs,
+    O: Outbox<MessageEvent>,
+    K: Clock,
+    H: Chance,
+{
+    /// Takes one change; returns what it says of carriers, for [`Watcher::observe`]. The same change again says nothing.
+    ///
+    /// # Errors
+    /// What the ports say.
+    pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
+        let change = &change;
+        let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
+        let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
+        let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };
+        let key = EffectKey::new(tenant, "stream", &change.id);
+        let request = ClaimRequest::new(key, KEEP_ADDED, &self.clock, &self.chance);
+        let mut fresh = Vec::new();
+        let news = &mut fresh;
+        with_idempotency((&self.effects, &self.clock), request, async move || {
+            if let Row::Message(message) = &change.row
+                && message.direction == Direction::Outbound
+            {
+                self.conversations.touch(&[message.as_ref().into()]).await?;
+            }
+            // Under the id of the change: whatever fails after it, and however often, it is added once. So it comes before the
+            // event, which would be told again whenever costs cannot be added.
+            if !expenses.is_empty() {
+                self.costs.add(tenant, &change.id, &expenses, self.clock.now()).await?;
+            }
+            if let Some(event) = event {
+                self.events.send(&[event]).await?;
+            }
+            *news = samples;
+            Ok(())
+        })
+        .await?;
+        Ok(fresh)
+    }
+
+    /// Counts what a batch of changes said of carriers, and lets their breakers judge it. It is statistics: a failure is
+    /// logged and holds up nobody's messages.
+    pub async fn observe(&self, samples: &[Sample]) {
+        if let Err(failure) = observe(&self.health, samples, self.clock.now()).await {
+            tracing::warn!(samples = samples.len(), reason = %failure, "the health of carriers was not counted");
+        }
+    }
+}
+
+impl Change {
+    /// Whose it is.
+    fn tenant(&self) -> Option<&TenantId> {
+        match &self.row {
+            Row::Message(message) => Some(&message.tenant_id),
+            Row::Hop(hop) => Some(&hop.tenant_id),
+            Row::Attempt { now, .. } => Some(&now.tenant_id),
+            Row::Other => None,
+        }
+    }
+
+    /// What it says of a carrier, seen at `now`.
+    fn samples(&self, now: Timestamp) -> Vec<Sample> {
+        match &self.row {
+            Row::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
+            Row::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
+            Row::Message(_) | Row::Other => Vec::new(),
+        }
+    }
+
+    /// What it adds to what its tenant has cost.
+    pub(crate) fn expenses(&self) -> Vec<Expense> {
+        match &self.row {
+            Row::Attempt { now, before } => expenses::expenses(now, before.as_deref()),
+            Row::Message(_) | Row::Hop(_) | Row::Other => Vec::new(),
+        }
+    }
+
+    /// What subscribers hear of it; `None` if it tells them nothing.
+    pub(crate) fn event(&self) -> Option<MessageEvent> {
+        let (kind, tenant_id, message_id, at, data) = match &self.row {
+            Row::Message(message) => {
+                let kind = if message.direction == Direction::Inbound { "received" } else { "accepted" };
+                let data = serde_json::json!({ "conversationId": message.conversation_id, "channel": message.channel });
+                (kind, &message.tenant_id, &message.id, message.received_at, data)
+            }
+            Row::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
+            Row::Attempt { now, before } => {
+                let current = now.progress.status()?;
+                if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
+                    return None;
+                }
+                let (status, reached) = now.progress.reached().find(|(status, _)| *status == current)?;
+                let data = serde_json::json!({ "carrier": now.carrier, "error": reached.error });
+                (status.name(), &now.tenant_id, &now.reference.message_id, reached.at, data)
+            }
+            Row::Other => return None,
+        };
+        Some(MessageEvent {
+            id: self.id.clone(),
+            kind: format!("message.{kind}"),
+            tenant_id: tenant_id.clone(),
+            message_id: message_id.clone(),
+            at,
+            data,
+        })
+    }
+}
+
+/// The details of a hop; of an answer that a rule gave, its id and not its words.
+fn without_texts(hop: &Hop) -> Value {
+    let mut detail = Value::Object(hop.detail.clone());
+    for choice in detail.get_mut("choices").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(destination) = choice.get_mut("destination").and_then(Value::as_object_mut) {
+            destination.remove("body");
+        }
+    }
+    detail
+}

@@ -1,0 +1,182 @@
+//! How long a change that fails may hold up its shard, and what becomes of it then.
+//!
+//! A stream is read in order: a change that has to come again holds up all that follow it in its shard. In an outage that
+//! is right: nothing is lost, and all goes on by itself afterwards. A change that keeps failing while others work must
+//! not do that. It is buried as it came, so that it can be replayed, and its shard goes on.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::foundation::failure::Failure;
+use crate::model::dead_letter::DeadLetter;
+use crate::model::event::{Change, Row};
+use crate::model::message::Direction;
+use crate::ports::{Clock, DeadLetters};
+use crate::runtime::batch::MOST_TRIES;
+
+/// What a buried change says of where it came from.
+pub const SOURCE: &str = "stream";
+
+/// A change that fails while others work is given this long to work too: a throttled row recovers within it.
+pub const PATIENCE: Duration = Duration::from_mins(5);
+
+/// A change that is older and fails is buried whatever others do. An outage of that length holds up the stream and loses
+/// nothing; a longer one fills the dead letters, and loses nothing either.
+pub const LONGEST_HOLD: Duration = Duration::from_hours(2);
+
+/// What handling the changes of a stream needs besides the handler.
+///
+/// What failed is remembered by the process: another one begins to count anew, and [`LONGEST_HOLD`] is the end for both.
+#[derive(Debug)]
+pub struct StreamDesk<D, K> {
+    /// The function at work.
+    function: String,
+    /// Where wrecks go.
+    dead_letters: D,
+    /// The time.
+    clock: K,
+    failing: Mutex<BTreeMap<String, Failing>>,
+}
+
+/// A change as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// The stream's id of it.
+    pub id: &'a str,
+    /// When the row changed, if the stream says so.
+    pub at: Option<Timestamp>,
+    /// What has to work for it; nothing if it could not be read.
+    pub needs: Needs,
+}
+
+/// What has to work for a change to be handled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    event: bool,
+    conversation: bool,
+    costs: bool,
+}
+
+/// What becomes of a change that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It has to come again. Another change that works meanwhile would say that the fault is its own: worth a look.
+    AgainAndLook,
+    /// It has to come again, and nothing would be learnt by trying others.
+    Again,
+    /// It is buried: its shard goes on.
+    Passed,
+}
+
+/// What is known of a change that failed.
+#[derive(Debug)]
+struct Failing {
+    since: Timestamp,
+    tries: u32,
+    needs: Needs,
+    others_work: bool,
+}
+
+impl Needs {
+    /// What `change` needs.
+    #[must_use]
+    pub fn of(change: &Change) -> Self {
+        let outbound = matches!(&change.row, Row::Message(message) if message.direction == Direction::Outbound);
+        Self { event: change.event().is_some(), conversation: outbound, costs: !change.expenses().is_empty() }
+    }
+
+    /// Whether all of `other` works where this does. What needs nothing proves nothing.
+    fn cover(self, other: Self) -> bool {
+        self != Self::default()
+            && self.event >= other.event
+            && self.conversation >= other.conversation
+            && self.costs >= other.costs
+    }
+}
+
+impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
+    /// A desk for `function`.
+    pub fn new(function: impl Into<String>, dead_letters: D, clock: K) -> Self {
+        Self { function: function.into(), dead_letters, clock, failing: Mutex::default() }
+    }
+
+    /// Takes note that a change was handled.
+    pub fn worked(&self, received: Received<'_>) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        failing.remove(received.id);
+        for other in failing.values_mut() {
+            other.others_work |= received.needs.cover(other.needs);
+        }
+    }
+
+    /// Decides what becomes of a change that failed; `input` is the change as it came.
+    pub async fn failed(
+        &self,
+        received: Received<'_>,
+        failure: &Failure,
+        input: impl FnOnce() -> Result<String, Failure>,
+    ) -> Next {
+        let (tries, next) = self.note(received, failure);
+        if next != Next::Passed {
+            tracing::warn!(change.id = received.id, tries, reason = %failure, "change will be retried");
+            return next;
+        }
+        match self.bury(tries, failure, input).await {
+            Ok(()) => {
+                tracing::error!(change.id = received.id, tries, reason = %failure, "change is buried");
+                self.failing.lock().unwrap_or_else(PoisonError::into_inner).remove(received.id);
+                Next::Passed
+            }
+            Err(unburied) => {
+                tracing::warn!(change.id = received.id, tries, reason = %unburied, "change cannot be buried");
+                Next::Again
+            }
+        }
+    }
+
+    /// Counts a try; returns how many there were, and what follows from them.
+    fn note(&self, received: Received<'_>, failure: &Failure) -> (u32, Next) {
+        let now = self.clock.now();
+        let mut all = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        // What the stream has given up, or another process has handled, is never heard of again.
+        all.retain(|_, failing| now < failing.since + 2 * LONGEST_HOLD);
+        let begun = Failing { since: now, tries: 0, needs: received.needs, others_work: false };
+        let failing = all.entry(received.id.to_owned()).or_insert(begun);
+        // Another worker's lease is no try: that of a process which ended lapses within a minute.
+        failing.tries += u32::from(!matches!(failure, Failure::Throttled { .. }));
+        let for_long = now >= failing.since + PATIENCE;
+        let its_own_fault = failing.others_work && for_long;
+        let too_old = for_long && now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
+        let next = if !failure.is_retryable() || (failing.tries >= MOST_TRIES && (its_own_fault || too_old)) {
+            Next::Passed
+        } else if failing.others_work {
+            Next::Again
+        } else {
+            Next::AgainAndLook
+        };
+        (failing.tries, next)
+    }
+
+    async fn bury(
+        &self,
+        tries: u32,
+        failure: &Failure,
+        input: impl FnOnce() -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
+        let letter = DeadLetter {
+            source: SOURCE.to_owned(),
+            function: self.function.clone(),
+            reason: failure.to_string(),
+            attempt: tries,
+            correlation_id: None,
+            group: None,
+            at: self.clock.now(),
+            input: input()?,
+            webhook: None,
+        };
+        self.dead_letters.bury(&letter).await
+    }
+}

@@ -1,0 +1,94 @@
+//! The carriers by name, and what becomes of a message after one of their errors.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Writes the list of the carriers down once: variants, [`CarrierId::ALL`] and names cannot differ.
+macro_rules! carriers {
+    ($($(#[doc = $doc:literal])+ $carrier:ident = $name:literal,)+) => {
+        /// Who carries messages for us.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum CarrierId {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $carrier,)+
+        }
+
+        impl CarrierId {
+            /// Every carrier.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$carrier),+];
+
+            /// As written in JSON, in URLs and in the names of functions.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$carrier => $name,)+
+                }
+            }
+
+            /// The carrier called `name`.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|carrier| carrier.name() == name)
+            }
+        }
+    };
+}
+
+carriers! {
+    /// Meta's WhatsApp Business Cloud API.
+    WhatsApp = "whatsapp",
+    /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
+    Twilio = "twilio",
+    /// Bandwidth Messaging V2: SMS and MMS in North America.
+    Bandwidth = "bandwidth",
+    /// LiveChat by text.com: chats on websites.
+    LiveChat = "livechat",
+    /// MessageBird, now Bird: SMS and MMS, and what its Conversations API brings.
+    MessageBird = "messagebird",
+    /// Inteliquent, now Sinch: SMS and MMS in North America.
+    Inteliquent = "inteliquent",
+}
+
+/// What becomes of a message after an error of its carrier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Fate {
+    /// The same carrier, after the usual wait.
+    Retry,
+    /// The same carrier, after a minute or more.
+    RetrySlowly,
+    /// This carrier cannot; the next one of the plan may.
+    OtherCarrier,
+    /// Nobody can.
+    Permanent,
+    /// The customer told the carrier to stop: suppress them, then as `Permanent`.
+    StopContact,
+    /// The 24 hours after the customer's last message are over: only a template passes.
+    WindowClosed,
+    /// Not in the table. Treated as `RetrySlowly` twice, then as `Permanent`.
+    Unknown,
+}
+
+/// What a carrier said went wrong, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CarrierError {
+    /// The carrier's code; `http-503` where it gave none.
+    pub code: String,
+    /// The carrier's title or message.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The carrier's explanation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+}
+
+impl CarrierError {
+    /// An error without further details.
+    pub fn new(code: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { code: code.into(), title: title.into(), details: None }
+    }
+}
+
+/// How long a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
+pub const SEND_TIMEOUT: Duration = Duration::from_secs(20);

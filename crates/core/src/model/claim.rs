@@ -1,0 +1,142 @@
+//! The right to make an effect happen, and how its record moves.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How long an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
+pub const LEASE: Duration = Duration::from_mins(1);
+
+/// Keys of API callers live a day (Stripe's figure).
+pub const KEEP_API: Duration = Duration::from_hours(24);
+
+/// What came in may come again for a week (Meta retries for seven days), and be replayed or redriven from a dead letter for as
+/// long as a queue (four days) and then a dead-letter queue (fourteen) keep it.
+pub const KEEP_INBOUND: Duration = Duration::from_hours(480);
+
+/// What went out can be redriven for a month.
+pub const KEEP_OUTBOUND: Duration = Duration::from_hours(720);
+
+/// Names one effect. Starts with the tenant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EffectKey(String);
+
+impl EffectKey {
+    /// The key of `what` happening to `subject` for `tenant`.
+    #[must_use]
+    pub fn new(tenant: &crate::model::message::TenantId, what: &str, subject: impl std::fmt::Display) -> Self {
+        Self(format!("{tenant}#{what}#{subject}"))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A wish to make an effect happen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimRequest {
+    /// Which.
+    pub key: EffectKey,
+    /// Who: unique per try, so that a repeated write recognizes itself.
+    pub owner: String,
+    /// The claimant's time.
+    pub now: Timestamp,
+    /// Until when it is the claimant's alone.
+    pub lease: Duration,
+    /// How long the record is kept.
+    pub keep: Duration,
+    /// What the effect is made of, where the same key with other content must be refused.
+    pub fingerprint: Option<String>,
+    /// Whether one that failed for good may be tried again: nothing of a pure effect has happened then, and whoever
+    /// redrives it has mended the cause.
+    pub pure: bool,
+}
+
+/// What came of a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimOutcome {
+    /// It is yours.
+    Mine(Claim),
+    /// It has happened.
+    Sent {
+        /// What it returned.
+        result: Value,
+        /// What it was made of.
+        fingerprint: Option<String>,
+    },
+    /// Somebody is at it.
+    Busy {
+        /// Until then at most.
+        until: Timestamp,
+        /// What it is made of.
+        fingerprint: Option<String>,
+    },
+    /// Somebody was at it and never came back: it may have happened.
+    Unknown {
+        /// Settles it: moves with this claim are accepted.
+        claim: Claim,
+        /// What was said before the call went out.
+        intent: Value,
+        /// When the lease lapsed.
+        since: Timestamp,
+    },
+    /// It has failed for good.
+    Failed {
+        /// Why.
+        reason: Value,
+    },
+}
+
+/// The right to move one effect on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Which effect.
+    pub key: EffectKey,
+    /// The number that has to match.
+    pub fence: u64,
+}
+
+/// One step of a claimed effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// By which right.
+    pub claim: Claim,
+    /// Where to.
+    pub to: Step,
+}
+
+/// Where a claimed effect goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A call is about to go out; `Value` is what settling will need.
+    Intent(Value),
+    /// It has happened; `Value` is what later claimants get.
+    Done(Value),
+    /// It has not happened.
+    Fail {
+        /// Why.
+        reason: Value,
+        /// Whether it can be claimed again.
+        retryable: bool,
+    },
+    /// It was not tried.
+    Release,
+    /// It may have happened, and its claimant ends without knowing: the next one settles it from this moment on, and need
+    /// not wait until the lease has lapsed.
+    Lapse(Timestamp),
+}
+
+/// What came of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advanced {
+    /// Done, now or by an earlier try of the same move.
+    Moved,
+    /// Somebody else holds it by now: whatever was about to happen must not.
+    FenceLost,
+}

@@ -1,0 +1,196 @@
+//! Conversations: everything said between one customer and one address of ours, in order.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::message::{Address, ChannelKind, ConversationId, Direction, Message, TenantId};
+
+/// What is remembered of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// Derived from the tenant, the channel and both ends.
+    pub id: ConversationId,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// What the customer uses.
+    pub channel: ChannelKind,
+    /// When its first message came or went.
+    pub opened_at: Timestamp,
+    /// When the customer last wrote, by the carrier's clock: WhatsApp's 24 hours start here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_inbound_at: Option<Timestamp>,
+    /// When we last wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_outbound_at: Option<Timestamp>,
+    /// The folder that rules filed it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<Decided>,
+    /// The group of agents that rules gave it to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_group: Option<Decided>,
+}
+
+/// What rules decided about a conversation on one of its messages. Of two decisions the one on the later message counts,
+/// in whatever order they were made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decided {
+    /// Where that message stands.
+    pub place: Place,
+    /// Of a folder, of a group.
+    pub name: String,
+}
+
+/// Where a message stands in its conversation: by the carrier's time of it, then by its arrival, then by its id. A
+/// message that comes late gets the place where it belongs. Sorts as text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Place(String);
+
+impl Place {
+    /// The place of `message`.
+    #[must_use]
+    pub fn of(message: &Message) -> Self {
+        let Message { timestamp, received_at, id, .. } = message;
+        // All nine digits, so that text sorts as time does.
+        Self(format!("{timestamp:.9}#{received_at:.9}#{id}"))
+    }
+
+    /// Wraps a place that was told before.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The place as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Some messages of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// In their order, the newest last.
+    pub messages: Vec<Message>,
+    /// Before this there are more; `None` if these are the first.
+    pub before: Option<Place>,
+}
+
+/// One message's trace in its conversation. The times only move forward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// Which.
+    pub id: ConversationId,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// What the customer uses.
+    pub channel: ChannelKind,
+    /// Which way.
+    pub direction: Direction,
+    /// When.
+    pub at: Timestamp,
+    /// Where the message stands.
+    pub place: Place,
+    /// The customer's end.
+    pub customer: Address,
+    /// Our end.
+    pub ours: Address,
+    /// The folder that rules file the conversation in.
+    pub folder: Option<String>,
+    /// The group of agents that rules give it to.
+    pub agent_group: Option<String>,
+}
+
+impl From<&Message> for Touch {
+    fn from(message: &Message) -> Self {
+        Self {
+            id: message.conversation_id.clone(),
+            tenant_id: message.tenant_id.clone(),
+            channel: message.channel,
+            direction: message.direction,
+            at: message.timestamp,
+            place: Place::of(message),
+            customer: message.customer().address.clone(),
+            ours: message.ours().address.clone(),
+            folder: None,
+            agent_group: None,
+        }
+    }
+}
+
+impl Touch {
+    fn decided(&self, name: Option<&String>) -> Option<Decided> {
+        name.map(|name| Decided { place: self.place.clone(), name: name.clone() })
+    }
+}
+
+impl Conversation {
+    /// What a first touch opens.
+    #[must_use]
+    pub fn opened_by(touch: &Touch) -> Self {
+        let at = |direction| (touch.direction == direction).then_some(touch.at);
+        Self {
+            id: touch.id.clone(),
+            tenant_id: touch.tenant_id.clone(),
+            channel: touch.channel,
+            opened_at: touch.at,
+            last_inbound_at: at(Direction::Inbound),
+            last_outbound_at: at(Direction::Outbound),
+            folder: touch.decided(touch.folder.as_ref()),
+            agent_group: touch.decided(touch.agent_group.as_ref()),
+        }
+    }
+
+    /// What a further touch changes.
+    #[must_use]
+    pub fn touched_by(mut self, touch: &Touch) -> Self {
+        let last = match touch.direction {
+            Direction::Inbound => &mut self.last_inbound_at,
+            Direction::Outbound => &mut self.last_outbound_at,
+        };
+        *last = (*last).max(Some(touch.at));
+        self.opened_at = self.opened_at.min(touch.at);
+        self.folder = self.folder.max(touch.decided(touch.folder.as_ref()));
+        self.agent_group = self.agent_group.max(touch.decided(touch.agent_group.as_ref()));
+        self
+    }
+}
+
+/// Which address of ours a customer wrote to: the later message counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Whose customer.
+    pub tenant_id: TenantId,
+    /// On what: texts and pictures to a telephone are one (see [`ChannelKind::conversation`]).
+    pub kind: &'static str,
+    /// Who.
+    pub customer: Address,
+    /// To what.
+    pub ours: Address,
+    /// Where the message stands.
+    pub place: Place,
+}
+
+impl Written {
+    /// What a touch tells of it: nothing if the message is ours.
+    #[must_use]
+    pub fn of(touch: &Touch) -> Option<Self> {
+        (touch.direction == Direction::Inbound).then(|| Self {
+            tenant_id: touch.tenant_id.clone(),
+            kind: touch.channel.conversation(),
+            customer: touch.customer.clone(),
+            ours: touch.ours.clone(),
+            place: touch.place.clone(),
+        })
+    }
+}

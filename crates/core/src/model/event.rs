@@ -1,0 +1,55 @@
+//! What subscribers hear of a message, and the changes of rows that it is made of.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::message::{Message, MessageId, TenantId};
+use crate::model::timeline::{Attempt, Hop};
+
+/// A row that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The stream's id of the change: the same change twice has the same.
+    pub id: String,
+    /// What the row is now, and for an attempt what it was.
+    pub row: Row,
+}
+
+/// What a row of `messages` can be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// A message was stored.
+    Message(Box<Message>),
+    /// Something happened to one.
+    Hop(Hop),
+    /// A send moved on.
+    Attempt {
+        /// What is known now.
+        now: Box<Attempt>,
+        /// What was known before.
+        before: Option<Box<Attempt>>,
+    },
+    /// A row that nobody listens to.
+    Other,
+}
+
+/// What subscribers of `message-events` hear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageEvent {
+    /// Tells a repeated event.
+    pub id: String,
+    /// `message.received`, `message.accepted`, `message.sent`, `message.delivered`, `message.failed` …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Which.
+    pub message_id: MessageId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What else is known: reasons and identifiers, no addresses and no texts.
+    #[serde(default)]
+    pub data: Value,
+}

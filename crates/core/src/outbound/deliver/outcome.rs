@@ -1,0 +1,138 @@
+//! What follows from each way in which the attempt of a part can end.
+//!
+//! Whatever waits comes back, and each time is counted ([`Delivery::rounds`]). Lambda counts too: it ends a chain of
+//! invocations that feeds itself after about 16 of one function, without a word to us (AWS Lambda Developer Guide, "Use
+//! Lambda recursive loop detection to prevent infinite loops"). The template says that these loops are meant
+//! (`RecursiveLoop: Allow`), so it is this count that ends them; and every few rounds one goes by the schedule, where a
+//! chain ends by itself: what the clock starts is the first invocation of a new one.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::Coordinator;
+use super::part::Refusal;
+use super::send::Ended;
+use crate::foundation::failure::Failure;
+use crate::model::carrier::{CarrierError, Fate};
+use crate::model::delayed::{Held, LONGEST_QUEUE_DELAY, Waiting};
+use crate::model::plan::{Delivery, DeliveryFailed, Retry};
+use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::ports::{Clock, Consent, Journal, Outbox, Schedule};
+
+/// The code of a part whose carrier was not asked because it must not be used.
+pub(crate) const BLOCKED: &str = "route-blocked";
+
+/// The code of a part that came back again and again.
+const ENDLESS: &str = "too-many-rounds";
+
+/// A message that no carrier may be asked for is given up after this long.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+/// So many rounds in a row go by the queue, which is exact to the second: all tries that are less than 15 minutes apart
+/// with two carriers, or about 17 minutes of waiting for one. The next one goes by the schedule, exact to the minute. With
+/// the delivery itself, or the tick and the release, that is 12 invocations in one chain, of the 16 that Lambda allows.
+/// Every round by the schedule would be too many for its tick, where an outage makes hundreds of thousands wait.
+const MOST_IN_A_ROW: u32 = 10;
+
+/// After so many rounds without a part sent a delivery is given up. Nobody gets there by waiting as they should: a day
+/// of waiting for a carrier is about 800 ([`LONGEST_WAIT`] by [`super::send_gate::wait`] and the tick of the minute), the
+/// back-off table nine for each carrier.
+const MOST_ROUNDS: u32 = 1_000;
+
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+where
+    J: Journal,
+    N: Consent,
+    L: Schedule,
+    R: Outbox<Retry>,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+{
+    pub(super) async fn follow_up(&self, delivery: Delivery, part: usize, ended: Ended) -> Result<(), Failure> {
+        let message = &delivery.message;
+        let now = self.clock.now();
+        let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
+        match ended {
+            Ended::Sent | Ended::Lost | Ended::SentBefore | Ended::HandedOn => Ok(()),
+            Ended::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
+            Ended::Waits(wait) => self.wait(delivery, part, wait).await,
+            Ended::Refused(refusal) => {
+                if refusal.fate == Fate::StopContact {
+                    self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
+                }
+                let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
+                self.journal.record(&[Entry::Hop(hop)]).await?;
+                self.fail(delivery, part, refusal).await
+            }
+            Ended::PassedOver(reason) => {
+                let error = CarrierError::new(BLOCKED, reason);
+                self.fail(delivery, part, Refusal { error, fate: Fate::OtherCarrier }).await
+            }
+            Ended::Unknown => {
+                let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
+                let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
+                self.journal.record(&[Entry::Hop(hop)]).await
+            }
+            Ended::Stopped => {
+                self.journal.record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
+            }
+        }
+    }
+
+    async fn fail(&self, delivery: Delivery, part: usize, Refusal { error, fate }: Refusal) -> Result<(), Failure> {
+        let failed = DeliveryFailed { delivery, part, error, fate, at: self.clock.now() };
+        Ok(self.failures.send(&[failed]).await?)
+    }
+
+    /// Waits until a carrier may be asked. No try is counted: nobody was asked.
+    async fn wait(&self, mut delivery: Delivery, part: usize, wait: Duration) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let since = *delivery.waits_since.get_or_insert(now);
+        if now >= since + LONGEST_WAIT {
+            let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
+            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
+        }
+        if since == now {
+            let hop = Hop::of(&delivery.message, now, Outcome::Held)
+                .told_apart_by(format_args!("{part}.{}", delivery.step))
+                .with("reason", "no carrier that could deliver it may be used now");
+            self.journal.record(&[Entry::Hop(hop)]).await?;
+        }
+        self.later(delivery, part, wait, None).await
+    }
+
+    /// Steps out of line: into the queue that holds up to 15 minutes, or into the schedule.
+    async fn later(
+        &self,
+        mut delivery: Delivery,
+        part: usize,
+        wait: Duration,
+        tried: Option<Fate>,
+    ) -> Result<(), Failure> {
+        delivery.attempt += u32::from(tried.is_some());
+        delivery.unknown_errors += u32::from(tried == Some(Fate::Unknown));
+        if delivery.rounds >= MOST_ROUNDS {
+            let reason = format!("it came back {MOST_ROUNDS} times and could not be sent");
+            let error = CarrierError::new(ENDLESS, reason);
+            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
+        }
+        if wait <= LONGEST_QUEUE_DELAY && delivery.rounds_in_a_row < MOST_IN_A_ROW {
+            return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
+        }
+        let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };
+        let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
+        self.schedule.hold(&held).await
+    }
+
+    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &Refusal) -> Hop {
+        let step = delivery.plan.steps.get(delivery.step);
+        Hop::of(&delivery.message, self.clock.now(), outcome)
+            .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))
+            .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
+            .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))
+            .with("code", refusal.error.code.as_str())
+            .with("error", refusal.error.title.as_str())
+            .with("fate", serde_json::to_value(refusal.fate).unwrap_or_default())
+    }
+}

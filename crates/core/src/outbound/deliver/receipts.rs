@@ -1,0 +1,140 @@
+//! What carriers report: joined with the send it is about, whichever comes first, and acted upon if it is a failure.
+
+use jiff::Timestamp;
+
+use super::Coordinator;
+use crate::foundation::failure::Failure;
+use crate::model::carrier::{CarrierError, Fate};
+use crate::model::channel::Channel;
+use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
+use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
+use crate::model::plan::{Delivery, DeliveryFailed};
+use crate::model::timeline::{Attempt, Unread};
+use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
+use crate::runtime::idempotency::with_idempotency;
+
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+where
+    E: Effects,
+    J: Journal,
+    A: Attempts + Readers,
+    N: Consent,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+    H: Chance,
+{
+    /// Takes one receipt. One whose send is not known yet is kept until it is; one that tells what a customer has seen is
+    /// a receipt for each of the sends.
+    ///
+    /// # Errors
+    /// What the ports say.
+    pub async fn receive(&self, receipt: Receipt) -> Result<(), Failure> {
+        if let Some(seen) = &receipt.seen {
+            return self.see(&receipt, seen).await;
+        }
+        let reference = match receipt.reference.clone() {
+            Some(reference) => Some(reference),
+            None => self.attempts.park(&receipt).await?,
+        };
+        let Some(reference) = reference else {
+            tracing::info!(
+                carrier = receipt.carrier.name(),
+                status = receipt.status.name(),
+                "receipt waits for its send"
+            );
+            return Ok(());
+        };
+        let attempt = self.attempts.merge(&news(&receipt, reference)).await?;
+        self.hand_on_failure(&attempt, None).await.map(drop)
+    }
+
+    /// Everything that waited for this reader is read. It is forgotten only then: a crash between the two reads it twice,
+    /// which changes nothing.
+    async fn see(&self, receipt: &Receipt, seen: &Seen) -> Result<(), Failure> {
+        let tenant = &receipt.tenant_id;
+        let read = self.attempts.see(tenant, seen).await?;
+        for unread in &read {
+            self.attempts.merge(&news(receipt, unread.reference.clone())).await?;
+        }
+        tracing::info!(carrier = receipt.carrier.name(), sends = read.len(), "sends are read");
+        self.attempts.forget(tenant, &seen.reader, &read).await
+    }
+
+    /// Waits for the customer to see a send, where that is reported by the chat; tells if they already have.
+    pub(super) async fn awaited(
+        &self,
+        delivery: &Delivery,
+        channel: &Channel,
+        reference: &SendReference,
+        at: Timestamp,
+    ) -> Result<Progress, Failure> {
+        let message = &delivery.message;
+        if message.channel != ChannelKind::Chat || matches!(message.content, Content::MarkRead { .. }) {
+            return Ok(Progress::default());
+        }
+        let reader = Reader { channel_id: channel.id.clone(), customer: message.to.address.clone() };
+        let unread = Unread { at, reference: reference.clone() };
+        let seen = self.attempts.expect(&message.tenant_id, &reader, &unread).await?;
+        let read = seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.clock.now(), None));
+        Ok(read.unwrap_or_default())
+    }
+
+    /// If the carrier reported that it lost the message, tells `failover-router`, once; not if a phone has it in spite of
+    /// that. Needs the plan: where the receipt came before the send was recorded, the recording comes here again.
+    ///
+    /// Returns whether it is lost.
+    pub(super) async fn hand_on_failure(
+        &self,
+        attempt: &Attempt,
+        delivery: Option<&Delivery>,
+    ) -> Result<bool, Failure> {
+        let (Some((status, reached)), Some(plan)) = (attempt.progress.first_failure(), &attempt.plan) else {
+            return Ok(false);
+        };
+        if attempt.progress.status() != Some(status) {
+            return Ok(false);
+        }
+        let request = ClaimRequest::new(
+            EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
+        let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
+        let fate = attempt.carrier.fate(&error.code);
+        with_idempotency((&self.effects, &self.clock), request, async || {
+            let delivery = if let Some(delivery) = delivery {
+                delivery.clone()
+            } else {
+                let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
+                let message = timeline.and_then(|timeline| timeline.message);
+                let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
+                let begun = Delivery::new(message, plan.clone());
+                begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
+            };
+            let part = attempt.reference.part;
+            if fate == Fate::StopContact {
+                let customer = &delivery.message.to.address;
+                self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
+            }
+            self.failures.send(&[DeliveryFailed { delivery, part, error, fate, at: self.clock.now() }]).await?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// What a receipt tells of one send.
+fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
+    Attempt {
+        tenant_id: receipt.tenant_id.clone(),
+        reference,
+        carrier: receipt.carrier,
+        channel_id: None,
+        kind: None,
+        carrier_message_id: Some(receipt.carrier_message_id.clone()).filter(|id| !id.is_empty()),
+        plan: None,
+        only: Vec::new(),
+        progress: Progress::from(receipt),
+    }
+}

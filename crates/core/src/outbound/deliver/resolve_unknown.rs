@@ -1,0 +1,103 @@
+//! What was sent is written down; and what may have been sent is found out.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Coordinator;
+use super::part::{Refusal, Sent, stored};
+use super::send::{Ended, OnePart};
+use crate::foundation::failure::Failure;
+use crate::model::carrier::{CarrierError, Fate};
+use crate::model::claim::{Claim, LEASE, Step};
+use crate::model::message::Progress;
+use crate::model::plan::{DeliveryFailed, Retry};
+use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
+use crate::ports::{
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Schedule, Secrets, Tenants,
+};
+
+/// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
+/// the lease is generous.
+pub const SETTLING: Duration = Duration::from_mins(1);
+
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+where
+    C: Channels + Tenants,
+    S: Secrets,
+    E: Effects,
+    J: Journal,
+    A: Attempts + Readers,
+    N: Consent,
+    G: Health,
+    Q: RateLimits,
+    L: Schedule,
+    W: CarrierApi,
+    R: Outbox<Retry>,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+    H: Chance,
+{
+    /// A send that lapsed between intent and done. A receipt is proof; without one the message's class decides.
+    pub(super) async fn settle(&self, one: &OnePart<'_>, claim: &Claim, since: Timestamp) -> Result<Ended, Failure> {
+        let known = self.attempts.merge(&news(one, None, Progress::default())).await?;
+        if let Some(status) = known.progress.status() {
+            let carrier_message_id = known.carrier_message_id.unwrap_or_default();
+            let sent = Sent { carrier_message_id, status, at: Some(since - LEASE) };
+            claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
+            return self.remember(one, sent).await;
+        }
+        let patience = since + SETTLING;
+        let now = self.clock.now();
+        if now < patience {
+            return Ok(Ended::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), None));
+        }
+        if !one.delivery.message.class.prefers_twice_over_never() {
+            return Ok(Ended::Unknown);
+        }
+        let refusal = Refusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: Fate::Retry };
+        self.refused(one, claim, refusal, Some(Duration::ZERO)).await
+    }
+
+    /// Records a send that the carrier took: the attempt, and what receipts have said of it meanwhile.
+    pub(super) async fn remember(&self, one: &OnePart<'_>, sent: Sent) -> Result<Ended, Failure> {
+        let OnePart { delivery, channel, reference, .. } = one;
+        let now = self.clock.now();
+        let mut progress = Progress::of(sent.status, now, None);
+        let id = Some(sent.carrier_message_id.clone()).filter(|id| !id.is_empty());
+        if let Some(id) = &id {
+            let tenant = &delivery.message.tenant_id;
+            progress = progress.merge(self.attempts.link(tenant, channel.carrier, id, reference).await?);
+        }
+        progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
+        let attempt = self.attempts.merge(&news(one, id, progress)).await?;
+        let hop = Hop::of(&delivery.message, now, Outcome::Sent)
+            .told_apart_by(reference)
+            .with("carrier", channel.carrier.name())
+            .with("kind", delivery.route(delivery.due()?).kind.name())
+            .with("channelId", channel.id.as_str())
+            .with("carrierMessageId", sent.carrier_message_id)
+            .with("step", reference.step)
+            .with("parts", one.parts);
+        self.journal.record(&[Entry::Hop(hop)]).await?;
+        self.expect_receipt(delivery, reference.part, &attempt).await?;
+        let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
+        Ok(if lost { Ended::Lost } else { Ended::Sent })
+    }
+}
+
+/// What is known of a send on our side.
+fn news(one: &OnePart<'_>, carrier_message_id: Option<String>, progress: Progress) -> Attempt {
+    Attempt {
+        tenant_id: one.delivery.message.tenant_id.clone(),
+        reference: one.reference.clone(),
+        carrier: one.channel.carrier,
+        channel_id: Some(one.channel.id.clone()),
+        kind: one.delivery.due().ok().map(|step| one.delivery.route(step).kind),
+        carrier_message_id,
+        plan: Some(one.delivery.plan.clone()),
+        only: one.delivery.only.clone(),
+        progress,
+    }
+}

@@ -1,0 +1,150 @@
+//! One attempt for each part of a message, in their order.
+
+use std::time::Duration;
+
+use super::part::{HandedOn, Refusal, Sent};
+use super::{Coordinator, part};
+use crate::domain::carriers::outbound::Part;
+use crate::foundation::failure::Failure;
+use crate::foundation::secret::Credentials;
+use crate::model::carrier::Fate;
+use crate::model::channel::Channel;
+use crate::model::claim::ClaimOutcome;
+use crate::model::message::SendReference;
+use crate::model::plan::{Delivery, DeliveryFailed, Retry};
+use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::ports::{
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Schedule, Secrets, Tenants,
+};
+
+/// No further part is begun after a delivery has taken this long: with the record that came before it in its batch
+/// ([`crate::runtime::batch`]) and [`crate::model::carrier::SEND_TIMEOUT`] that stays below the function's 30 seconds. A function that
+/// dies in a call does not know what became of it.
+const PATIENCE: Duration = crate::runtime::batch::PATIENCE;
+
+/// The code of a send that never left the house: the channel lacks a setting, or its carrier cannot say this. The next
+/// carrier may; the health of this one has nothing to do with it.
+pub(crate) const NOT_BUILT: &str = "not-built";
+
+/// One part on its way: what is sent, by which account, under which name.
+pub(super) struct OnePart<'a> {
+    pub(super) delivery: &'a Delivery,
+    pub(super) channel: &'a Channel,
+    pub(super) credentials: &'a Credentials,
+    pub(super) reference: SendReference,
+    pub(super) part: &'a Part,
+    /// How many the message has.
+    pub(super) parts: usize,
+}
+
+/// How the attempt of one part ended.
+pub(super) enum Ended {
+    /// The carrier has it since now.
+    Sent,
+    /// The carrier took it, and has said already that it lost it.
+    Lost,
+    /// The carrier had it before.
+    SentBefore,
+    /// It is due again after this long; by the fate of a try, or without one.
+    Later(Duration, Option<Fate>),
+    /// No carrier may be used now; it is due again after this long.
+    Waits(Duration),
+    /// The carrier will not take it.
+    Refused(Refusal),
+    /// The carrier must not be asked now, for this reason, and another one may.
+    PassedOver(String),
+    /// The carrier may have it, and it must not go twice.
+    Unknown,
+    /// The customer said stop.
+    Stopped,
+    /// It has gone on to another step of the plan.
+    HandedOn,
+}
+
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+where
+    C: Channels + Tenants,
+    S: Secrets,
+    E: Effects,
+    J: Journal,
+    A: Attempts + Readers,
+    N: Consent,
+    G: Health,
+    Q: RateLimits,
+    L: Schedule,
+    W: CarrierApi,
+    R: Outbox<Retry>,
+    F: Outbox<DeliveryFailed>,
+    K: Clock,
+    H: Chance,
+{
+    /// Tries to deliver by the due step of the plan. Parts that are out already are not sent again.
+    ///
+    /// # Errors
+    /// What the ports say; that a carrier refuses is no error.
+    pub async fn deliver(&self, mut delivery: Delivery) -> Result<(), Failure> {
+        if let Some(part) = delivery.overdue {
+            return self.look_for_receipt(delivery, part).await;
+        }
+        let message = &delivery.message;
+        let began = self.clock.now();
+        if message.valid_until.is_some_and(|until| until <= began) {
+            let hop =
+                Hop::of(message, began, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
+            return self.journal.record(&[Entry::Hop(hop)]).await;
+        }
+        let channel = self.configuration.by_id(&delivery.due()?.channel_id).await?;
+        let channel = channel.ok_or_else(|| Failure::permanent("its channel is no longer configured"))?;
+        let credentials = self.secrets.load(&channel.secret).await?;
+        let credentials = credentials.first().ok_or_else(|| Failure::transient("its channel has no secret"))?;
+        let parts = delivery.parts()?;
+        let mut progressed = false;
+        for (nth, part) in parts.iter().enumerate() {
+            if !delivery.sends(nth) {
+                continue;
+            }
+            let reference = delivery.reference(nth);
+            let one =
+                OnePart { delivery: &delivery, channel: &channel, credentials, reference, part, parts: parts.len() };
+            let ended = if progressed && self.clock.now() > began + PATIENCE {
+                Ended::Later(Duration::from_secs(1), None)
+            } else {
+                self.send_part(&one).await?
+            };
+            match ended {
+                // The tries were those of this part; the next one has its own.
+                Ended::Sent => {
+                    (delivery.attempt, delivery.unknown_errors) = (0, 0);
+                    (delivery.rounds, delivery.waits_since) = (0, None);
+                    progressed = true;
+                }
+                Ended::SentBefore | Ended::HandedOn => {}
+                // What is left goes on with it.
+                Ended::Lost => return Ok(()),
+                ended => return self.follow_up(delivery, nth, ended).await,
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_part(&self, one: &OnePart<'_>) -> Result<Ended, Failure> {
+        let request = part::claim(&one.delivery.message.tenant_id, &one.reference, &self.clock, &self.chance);
+        let outcome = self.effects.claim(&[request]).await?.pop();
+        match outcome.ok_or_else(|| Failure::transient("the effects table gave no outcome"))? {
+            ClaimOutcome::Mine(claim) => self.attempt(one, &claim).await,
+            ClaimOutcome::Sent { result, .. } => {
+                let sent: Sent = part::read(result)?;
+                self.remember(one, sent).await?;
+                Ok(Ended::SentBefore)
+            }
+            ClaimOutcome::Busy { until, .. } => {
+                let wait = Duration::try_from(until.duration_since(self.clock.now())).unwrap_or_default();
+                Ok(Ended::Later(wait.max(Duration::from_secs(1)), None))
+            }
+            ClaimOutcome::Failed { reason } if HandedOn::is(&reason) => Ok(Ended::HandedOn),
+            ClaimOutcome::Failed { reason } => Ok(Ended::Refused(part::read(reason)?)),
+            ClaimOutcome::Unknown { claim, since, .. } => self.settle(one, &claim, since).await,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `failover-router`: after one carrier could not deliver a part, the next one of the plan, or the end.
+//!
+//! The parts that the step has not sent yet go on with the one that failed: they are closed at this step first, so that
+//! nobody sends them by both.
+
+mod claim_remaining_parts;
+
+use serde_json::Value;
+
+use crate::foundation::failure::Failure;
+use crate::model::carrier::Fate;
+use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
+use crate::model::plan::{Delivery, DeliveryFailed, PlanStep};
+use crate::model::route::Availability;
+use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::outbound::deliver::next_step::{Cause, onward};
+use crate::outbound::deliver::outcome::BLOCKED;
+use crate::ports::{Chance, Clock, Effects, Health, Journal, Outbox};
+use crate::runtime::idempotency::with_idempotency;
+
+/// Decides what follows a failed delivery.
+#[derive(Clone, Debug)]
+pub struct Failover<E, J, G, O, K, H> {
+    /// Makes each decision happen once.
+    pub effects: E,
+    /// Remembers it.
+    pub journal: J,
+    /// Knows which carriers may be used.
+    pub health: G,
+    /// Takes deliveries by the next carrier.
+    pub deliveries: O,
+    /// The time.
+    pub clock: K,
+    /// Names this try.
+    pub chance: H,
+}
+
+impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
+    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. What
+    /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
+    ///
+    /// # Errors
+    /// What the ports say.
+    pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
+        let message = &failed.delivery.message;
+        let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
+        let request = ClaimRequest::new(
+            EffectKey::new(&message.tenant_id, "failover", subject),
+            KEEP_OUTBOUND,
+            &self.clock,
+            &self.chance,
+        );
+        let mut left = false;
+        let left_to_another = &mut left;
+        let decided: Result<Value, Failure> =
+            with_idempotency((&self.effects, &self.clock), request, async move || {
+                let Some(hop) = self.next(&failed).await? else {
+                    // No decision: the same part may fail at the same step once more, in that worker's hand.
+                    *left_to_another = true;
+                    return Err(Failure::transient("another worker has it in hand"));
+                };
+                self.journal.record(&[Entry::Hop(hop)]).await?;
+                Ok(Value::Null)
+            })
+            .await;
+        if left { Ok(()) } else { decided.map(drop) }
+    }
+
+    /// What is done, as a hop; `None` if another worker has the part in hand.
+    async fn next(&self, failed: &DeliveryFailed) -> Result<Option<Hop>, Failure> {
+        let delivery = &failed.delivery;
+        let cause = cause(failed);
+        let now = self.clock.now();
+        let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
+        let next = if expired { None } else { self.onward(delivery, cause).await? };
+        let going = self.take_over(failed, cause).await?;
+        if going.is_empty() {
+            return Ok(None);
+        }
+        let outcome = if next.is_some() { Outcome::FailedOver } else { Outcome::Failed };
+        let hop = Hop::of(&delivery.message, now, outcome)
+            .told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
+            .with("code", failed.error.code.as_str())
+            .with("reason", failed.error.title.as_str())
+            .with("fate", serde_json::to_value(failed.fate).unwrap_or_default());
+        let Some((plan, step)) = next else { return Ok(Some(hop)) };
+        let channel_id = plan.steps.get(step).map(|step| step.channel_id.to_string()).unwrap_or_default();
+        let hop = hop.with("channelId", channel_id).with("parts", going.len());
+        // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
+        let only = if plan.cut.is_some() { going } else { Vec::new() };
+        self.deliveries.send(&[delivery.at(plan, step, only).once_more()]).await?;
+        Ok(Some(hop))
+    }
+
+    async fn onward(
+        &self,
+        delivery: &Delivery,
+        cause: Cause,
+    ) -> Result<Option<(crate::model::plan::Plan, usize)>, Failure> {
+        let routes: Vec<_> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
+        let standings = self.health.standings(&routes, self.clock.now()).await?;
+        let usable = |step: &PlanStep| {
+            let route = delivery.route(step);
+            standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)
+        };
+        Ok(onward(&delivery.plan, delivery.step, delivery.message.channel, cause, usable))
+    }
+}
+
+fn cause(failed: &DeliveryFailed) -> Cause {
+    if failed.error.code == BLOCKED && failed.fate == Fate::OtherCarrier {
+        Cause::Blocked
+    } else {
+        Cause::Failed(failed.fate)
+    }
+}

@@ -1,0 +1,125 @@
+//! The ways in which a channel can carry a message: as it is, in plain text, or as another kind.
+
+use std::borrow::Cow;
+
+use super::capable;
+use crate::domain::carriers::outbound::Part;
+use crate::domain::text::downgrade::simplify;
+use crate::model::carrier::CarrierId;
+use crate::model::channel::Channel;
+use crate::model::message::{ChannelKind, Content, Message};
+use crate::model::money::Predicted;
+use crate::model::plan::{Downgrade, PlanStep};
+use crate::model::route::Route;
+
+/// A channel that can carry a message, and how.
+pub(super) struct Way<'a> {
+    /// Which.
+    pub(super) channel: &'a Channel,
+    /// What goes over it.
+    pub(super) parts: Vec<Part>,
+    /// 0 for the message's own kind; else the place of its kind among those that the tenant falls back to, from 1.
+    pub(super) fallback: usize,
+    /// As what.
+    kind: ChannelKind,
+    /// What the message says of itself.
+    own: ChannelKind,
+    downgraded: Vec<Downgrade>,
+}
+
+/// What is to be carried, and as what.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// What.
+    pub(super) message: &'a Message,
+    /// For which kind of channel: the message's own or one that its tenant falls back to.
+    pub(super) kind: ChannelKind,
+    /// See [`Way::fallback`].
+    pub(super) fallback: usize,
+}
+
+impl<'a> Way<'a> {
+    /// Carries it as it is by `channel`; `None` if the channel is for something else.
+    ///
+    /// # Errors
+    /// Why its carrier cannot.
+    pub(super) fn native(channel: &'a Channel, wanted: Wanted<'_>) -> Option<Result<Self, String>> {
+        let has_files = matches!(wanted.message.content, Content::Media { .. });
+        let kinds: &[ChannelKind] = match wanted.kind {
+            // Who sends a picture to a telephone does not ask by which technology it goes.
+            ChannelKind::Sms if has_files => &[ChannelKind::Mms, ChannelKind::Sms],
+            _ => &[wanted.kind],
+        };
+        Self::by_kind(channel, kinds, wanted, wanted.message, Vec::new())
+    }
+
+    /// Carries it by `channel` in plain text; `None` if the channel is for something else.
+    ///
+    /// # Errors
+    /// Why its carrier cannot.
+    pub(super) fn simplified(channel: &'a Channel, wanted: Wanted<'_>, how: Downgrade) -> Option<Result<Self, String>> {
+        let kinds: &[ChannelKind] = match wanted.kind {
+            // A link costs less as a text message.
+            ChannelKind::Mms => &[ChannelKind::Sms, ChannelKind::Mms],
+            _ => &[wanted.kind],
+        };
+        match simplify(wanted.message) {
+            Ok(text) => Self::by_kind(channel, kinds, wanted, &text, vec![how]),
+            Err(why) => kinds.iter().any(|kind| channel.carries(*kind)).then(|| Err(why.to_owned())),
+        }
+    }
+
+    fn by_kind(
+        channel: &'a Channel,
+        kinds: &[ChannelKind],
+        wanted: Wanted<'_>,
+        message: &Message,
+        downgraded: Vec<Downgrade>,
+    ) -> Option<Result<Self, String>> {
+        let kind = kinds.iter().copied().find(|kind| channel.carries(*kind))?;
+        let (own, fallback) = (wanted.message.channel, wanted.fallback);
+        let parts = capable::check(channel, kind, wanted).and_then(|()| fits(channel.carrier, kind, message));
+        Some(parts.map(|parts| Self { channel, parts, fallback, kind, own, downgraded }))
+    }
+
+    /// What has the health that counts for it.
+    pub(super) fn route(&self) -> Route {
+        Route { carrier: self.channel.carrier, kind: self.kind }
+    }
+
+    /// Tells it from the other ways of a plan.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.channel.id, self.kind.name())
+    }
+
+    /// The step of a plan that goes this way.
+    pub(super) fn into_step(self, mut reasons: Vec<String>, cost: Option<Predicted>) -> PlanStep {
+        let kind = (self.kind != self.own).then_some(self.kind);
+        reasons.extend(kind.map(|kind| format!("goes as {}", kind.name())));
+        let simpler =
+            self.downgraded.iter().map(|how| format!("simplified, no channel carries it as it is: {}", how.name()));
+        reasons.extend(simpler);
+        PlanStep {
+            carrier: self.channel.carrier,
+            channel_id: self.channel.id.clone(),
+            kind,
+            downgraded: self.downgraded,
+            passed_over: false,
+            cost,
+            reasons,
+        }
+    }
+}
+
+/// What `carrier` makes of `message` as a message of `kind`.
+pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<Part>, String> {
+    let files = if let Content::Media { items } = &message.content { items.len() } else { 0 };
+    if files > 0 && carrier.limits(kind).is_some_and(|limits| limits.files == 0) {
+        return Err(format!("{} carries no files", kind.name()));
+    }
+    let mut message = Cow::Borrowed(message);
+    if kind != message.channel {
+        message.to_mut().channel = kind;
+    }
+    carrier.parts(&message).map_err(|refusal| refusal.to_string())
+}

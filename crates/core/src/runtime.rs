@@ -1,0 +1,6 @@
+//! How every stage runs: claims, batches, queues.
+
+pub mod batch;
+pub mod idempotency;
+pub mod queue_items;
+pub mod shared_call;

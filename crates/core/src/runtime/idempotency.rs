@@ -1,0 +1,115 @@
+//! Every effect happens once, although everything is delivered at least once.
+//!
+//! An effect is claimed before it is tried. Its record moves as follows, and every move but the first is refused to
+//! whoever does not hold the fence, the number that grows with each claim:
+//!
+//! ```text
+//! CLAIM    if absent, expired, FAILED retryable, or CLAIMED with a lapsed lease → CLAIMED {fence + 1, owner, lease};
+//!          of a pure effect also if FAILED for good
+//! INTENT   if CLAIMED, before a call goes out                                    → SENDING {intent}
+//! DONE     if CLAIMED (a pure effect) or SENDING                                 → SENT {result}
+//! FAIL     if CLAIMED or SENDING                                                 → FAILED {reason, retryable}
+//! RELEASE  if CLAIMED                                                            → free; its fence stays
+//! LAPSE    if SENDING, and its claimant knows no more                            → SENDING {its lease ends}
+//! ```
+//!
+//! A lapsed CLAIMED is safe to repeat: nothing has gone out. A lapsed SENDING is unknown and is never blindly repeated:
+//! its claimant gets [`ClaimOutcome::Unknown`] and has to settle it. Every move may be repeated by its owner, because
+//! the answer to a write can be lost too. A released record is not removed: a fence that began again at 1 would let a
+//! zombie pass.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::foundation::failure::Failure;
+use crate::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, EffectKey, LEASE, Move, Step};
+use crate::ports::{Chance, Clock, Effects};
+
+impl ClaimRequest {
+    /// A try of its own to make `key` happen now, remembered for `keep`.
+    #[must_use]
+    pub fn new(key: EffectKey, keep: Duration, clock: &impl Clock, chance: &impl Chance) -> Self {
+        let owner = hex::encode(chance.bytes());
+        Self { key, owner, now: clock.now(), lease: LEASE, keep, fingerprint: None, pure: false }
+    }
+
+    /// The same for an effect of which nothing has happened if it failed.
+    #[must_use]
+    pub fn of_pure_effect(self) -> Self {
+        Self { pure: true, ..self }
+    }
+}
+
+impl Claim {
+    /// The move of this claim to `step`.
+    #[must_use]
+    pub fn to(&self, step: Step) -> Move {
+        Move { claim: self.clone(), to: step }
+    }
+
+    /// Makes that move alone.
+    ///
+    /// # Errors
+    /// What the port says; [`Failure::Transient`] if the fence is lost, because whoever took over knows better.
+    pub async fn advance(&self, effects: &impl Effects, step: Step) -> Result<(), Failure> {
+        match effects.advance(&[self.to(step)]).await?.first() {
+            Some(Advanced::Moved) => Ok(()),
+            _ => Err(Failure::transient("another worker took this effect over")),
+        }
+    }
+}
+
+/// What whoever finds an effect busy until then at most has to do: wait. That is no try.
+pub(crate) fn busy(until: Timestamp, clock: &impl Clock, why: &'static str) -> Failure {
+    Failure::throttled(Duration::try_from(until.duration_since(clock.now())).unwrap_or_default(), why)
+}
+
+/// Runs `operation` once per `key` within `ttl` and returns its stored or fresh result.
+///
+/// The original's helper, on the fenced protocol. For pure operations: one that must not run again after a crash in
+/// its middle needs an intent of its own, as in [`crate::outbound::deliver`]. A failure of any kind frees the key: nothing has
+/// happened, and a caller who comes again has a reason, such as a cause that was mended.
+///
+/// # Errors
+/// [`Failure::Throttled`] while another caller is at it, and whatever `operation` says.
+pub async fn with_idempotency<T, E, C, F>(
+    (effects, clock): (&E, &C),
+    request: ClaimRequest,
+    operation: F,
+) -> Result<T, Failure>
+where
+    T: Serialize + DeserializeOwned,
+    E: Effects,
+    C: Clock,
+    F: AsyncFnOnce() -> Result<T, Failure>,
+{
+    let outcome = effects.claim(&[request.of_pure_effect()]).await?.pop();
+    let claim = match outcome {
+        Some(ClaimOutcome::Mine(claim)) => claim,
+        Some(ClaimOutcome::Sent { result, .. }) => {
+            return serde_json::from_value(result).map_err(|error| Failure::unreadable("a stored result", &error));
+        }
+        Some(ClaimOutcome::Busy { until, .. }) => {
+            return Err(busy(until, clock, "another worker is at it"));
+        }
+        Some(ClaimOutcome::Failed { .. } | ClaimOutcome::Unknown { .. }) | None => {
+            return Err(Failure::transient("unsettled"));
+        }
+    };
+    match operation().await {
+        Ok(value) => {
+            let stored = serde_json::to_value(&value).map_err(|error| Failure::unreadable("a result", &error))?;
+            claim.advance(effects, Step::Done(stored)).await?;
+            Ok(value)
+        }
+        Err(failure) => {
+            let step = Step::Fail { reason: Value::String(failure.to_string()), retryable: true };
+            claim.advance(effects, step).await?;
+            Err(failure)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `failover-router`, every minute: moves the points of routes that are slow or refuse much, and gives them back.
+
+use crate::domain::route_health::share::{LOOKED_AT, Verdict, steer_all};
+use crate::foundation::failure::Failure;
+use crate::model::route::Route;
+use crate::ports::{Clock, HealthRecords};
+
+/// Judges the share of every route.
+#[derive(Clone, Debug)]
+pub struct Controller<H, K> {
+    /// Knows how carriers are doing.
+    pub health: H,
+    /// The time.
+    pub clock: K,
+}
+
+impl<H: HealthRecords, K: Clock> Controller<H, K> {
+    /// Judges all routes once and moves what has to move; returns how many did. Where somebody else was faster, the
+    /// next tick sees what they did.
+    ///
+    /// # Errors
+    /// What the port says.
+    pub async fn tick(&self) -> Result<usize, Failure> {
+        let now = self.clock.now();
+        let routes = Route::all();
+        let states = self.health.states(&routes).await?;
+        let tallies = self.health.tallies(&routes, LOOKED_AT, now).await?;
+        let verdicts: Vec<Verdict> =
+            states.iter().zip(&tallies).map(|(state, tally)| Verdict::of(state, tally, now)).collect();
+        let judged: Vec<_> = states.iter().zip(&verdicts).collect();
+        let mut moved = 0;
+        for change in steer_all(&judged, now) {
+            moved += usize::from(self.health.change(&change).await?);
+        }
+        Ok(moved)
+    }
+}

@@ -1,0 +1,184 @@
+//! Lets go what was held in the schedule, when it is due.
+//!
+//! - `fire` decides which of the messages whose senders chose a time go out.
+
+mod fire;
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use crate::foundation::failure::Failure;
+use crate::model::dead_letter::DeadLetter;
+use crate::model::delayed::{Held, SHARDS, Waiting, Wreck};
+use crate::model::message::Message;
+use crate::model::plan::Retry;
+use crate::ports::{Clock, DeadLetters, Journal, Outbox, Queued, Schedule, ScheduledMessages};
+
+/// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
+/// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
+/// ([`crate::domain::scheduled::LARGEST`]).
+const PAGE: usize = 25;
+
+/// No further page is begun after a tick has taken this long: the function has 30 seconds, and a page is a few calls.
+/// What is left is due at the next tick, a minute later.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where a dead letter of ours comes from, and who buried it.
+const SOURCE: &str = "schedule";
+
+const FUNCTION: &str = "delivery-coordinator";
+
+/// Lets go what was held.
+#[derive(Clone, Debug)]
+pub struct Release<L, J, D, R, I, O, K> {
+    /// Keeps what waits long.
+    pub schedule: L,
+    /// Remembers what was fired, and what was cancelled.
+    pub journal: J,
+    /// Takes what nobody can read.
+    pub dead_letters: D,
+    /// Takes deliveries.
+    pub retries: R,
+    /// Takes reminders of long texts.
+    pub inbound: I,
+    /// Takes messages whose senders chose a time.
+    pub outbound: O,
+    /// The time.
+    pub clock: K,
+}
+
+/// What became of some of what is due.
+#[derive(Default)]
+struct Tally {
+    /// So many were handed on.
+    handed_on: usize,
+    /// There is nothing left to do for these.
+    done: Vec<Held>,
+    /// Why others stay until the next tick.
+    trouble: Option<Failure>,
+}
+
+impl<L, J, D, R, I, O, K> Release<L, J, D, R, I, O, K>
+where
+    L: Schedule + ScheduledMessages,
+    J: Journal,
+    D: DeadLetters,
+    R: Outbox<Retry>,
+    I: Outbox<Message>,
+    O: Outbox<Message>,
+    K: Clock,
+{
+    /// Hands on everything that is due, all shards side by side; returns how many. Each is queued before it is
+    /// forgotten: a crash between the two queues it twice, and the effect of its send, of its admission or of its
+    /// reminder makes that harmless.
+    ///
+    /// # Errors
+    /// The first of what the ports say; what was handed on stays handed on, and one that fails holds back no other.
+    pub async fn release_due(&self) -> Result<usize, Failure> {
+        let until = self.clock.now() + PATIENCE;
+        let shards = join_all((0..SHARDS).map(|shard| self.drain(shard, until))).await;
+        let handed_on = shards.iter().map(|(handed_on, _)| handed_on).sum();
+        match shards.into_iter().find_map(|(_, trouble)| trouble) {
+            None => Ok(handed_on),
+            Some(trouble) => {
+                tracing::warn!(handed_on, "something that is due stays in the schedule");
+                Err(trouble)
+            }
+        }
+    }
+
+    /// Hands on what is due in one shard, page by page.
+    async fn drain(&self, shard: u8, until: Timestamp) -> (usize, Option<Failure>) {
+        let (mut handed_on, mut trouble) = (0, None);
+        let mut last = None;
+        while self.clock.now() < until {
+            let page = match self.schedule.due(shard, self.clock.now(), last.as_ref(), PAGE).await {
+                Ok(page) => page,
+                Err(failure) => return (handed_on, trouble.or(Some(failure))),
+            };
+            let found = page.held.len() + page.wrecks.len();
+            let unburied = self.bury(&page.wrecks).await.err();
+            let stuck = page.held.is_empty() && unburied.is_some();
+            trouble = trouble.or(unburied);
+            let tally = self.hand_on(&page.held).await;
+            handed_on += tally.handed_on;
+            // Whatever is out of reach now would not be reached a page later either.
+            let out_of_reach = tally.trouble.as_ref().is_some_and(Failure::is_retryable);
+            trouble = trouble.or(tally.trouble);
+            if out_of_reach || stuck || found < PAGE {
+                break;
+            }
+            // Where all of a page was wrecks, they are gone: what follows them stands in their place.
+            last = page.held.last().cloned().or(last);
+        }
+        (handed_on, trouble)
+    }
+
+    /// Buries what nobody can read, and forgets it only then.
+    async fn bury(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+        for wreck in wrecks {
+            tracing::error!(row = wreck.place, reason = wreck.reason, "a row of the schedule is buried");
+            self.bury_row(wreck.text.clone(), wreck.reason.clone()).await?;
+            self.schedule.discard(std::slice::from_ref(wreck)).await?;
+        }
+        Ok(())
+    }
+
+    async fn bury_row(&self, input: String, reason: String) -> Result<(), Failure> {
+        let letter = DeadLetter {
+            source: SOURCE.to_owned(),
+            function: FUNCTION.to_owned(),
+            reason,
+            attempt: 1,
+            correlation_id: None,
+            group: None,
+            at: self.clock.now(),
+            input,
+            webhook: None,
+        };
+        self.dead_letters.bury(&letter).await
+    }
+
+    /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.
+    async fn hand_on(&self, page: &[Held]) -> Tally {
+        let mut tally = Tally::default();
+        let (mut retries, mut reminders, mut scheduled) = (Vec::new(), Vec::new(), Vec::new());
+        for held in page {
+            match &held.what {
+                Waiting::Delivery(delivery) => {
+                    retries.push((held, Retry { delivery: delivery.clone(), after: Duration::ZERO }));
+                }
+                Waiting::Reminder(message) => reminders.push((held, message.clone())),
+                Waiting::Scheduled(place) => scheduled.push((held, place.key.clone())),
+            }
+        }
+        queue(&self.retries, retries, &mut tally).await;
+        queue(&self.inbound, reminders, &mut tally).await;
+        self.fire(scheduled, &mut tally).await;
+        if !tally.done.is_empty()
+            && let Err(failure) = self.schedule.release(&tally.done).await
+        {
+            tally.trouble.get_or_insert(failure);
+        }
+        tally
+    }
+}
+
+/// Queues what is due; what was taken is done.
+async fn queue<T: Queued>(outbox: &impl Outbox<T>, due: Vec<(&Held, T)>, tally: &mut Tally) {
+    if due.is_empty() {
+        return;
+    }
+    let (held, items): (Vec<&Held>, Vec<T>) = due.into_iter().unzip();
+    let mut refused = Vec::new();
+    if let Err(unsent) = outbox.send(&items).await {
+        refused = unsent.items.iter().map(|(position, _)| *position).collect();
+        tally.trouble.get_or_insert(unsent.into());
+    }
+    let taken = held.into_iter().enumerate().filter(|(position, _)| refused.binary_search(position).is_err());
+    let before = tally.done.len();
+    tally.done.extend(taken.map(|(_, held)| held.clone()));
+    tally.handed_on += tally.done.len() - before;
+}

@@ -1,0 +1,56 @@
+//! Customers: what tenants know of them, and whether they said stop.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Memory, Port};
+use crate::foundation::failure::Failure;
+use crate::model::contact::Contact;
+use crate::model::message::{Address, TenantId};
+use crate::ports;
+use crate::ports::Consent;
+
+/// The last word of each customer: when, and whether it was stop.
+pub(super) type Words = BTreeMap<(TenantId, String), (Timestamp, bool)>;
+
+pub(super) type Contacts = BTreeMap<(TenantId, String), Contact>;
+
+impl Consent for Memory {
+    async fn set(&self, tenant: &TenantId, customer: &Address, stopped: bool, at: Timestamp) -> Result<(), Failure> {
+        let key = key(tenant, customer);
+        self.one(Port::Consent, |state| {
+            let word = state.words.entry(key).or_insert((at, stopped));
+            if word.0 <= at {
+                *word = (at, stopped);
+            }
+        })
+        .await
+    }
+
+    async fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> Result<bool, Failure> {
+        let key = key(tenant, customer);
+        self.one(Port::Consent, |state| state.words.get(&key).is_some_and(|(_, stopped)| *stopped)).await
+    }
+}
+
+impl ports::Contacts for Memory {
+    async fn contact(&self, tenant: &TenantId, address: &Address) -> Result<Option<Contact>, Failure> {
+        let key = key(tenant, address);
+        self.one(Port::Contacts, |state| state.contacts.get(&key).cloned()).await
+    }
+
+    async fn save(&self, tenant: &TenantId, contact: &Contact) -> Result<(), Failure> {
+        let key = key(tenant, &contact.address);
+        self.one(Port::Contacts, |state| drop(state.contacts.insert(key, contact.clone()))).await
+    }
+
+    async fn forget(&self, tenant: &TenantId, address: &Address) -> Result<(), Failure> {
+        let key = key(tenant, address);
+        self.one(Port::Contacts, |state| drop(state.contacts.remove(&key))).await
+    }
+}
+
+fn key(tenant: &TenantId, address: &Address) -> (TenantId, String) {
+    (tenant.clone(), address.as_str().to_owned())
+}

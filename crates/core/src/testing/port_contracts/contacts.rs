@@ -1,0 +1,89 @@
+//! The contracts of [`Consent`] and [`Contacts`], which may share a store.
+
+use serde_json::json;
+
+use super::Fixture;
+use crate::model::contact::Contact;
+use crate::model::message::{Address, TenantId};
+use crate::ports::{Consent, Contacts};
+
+/// Checks every claim of [`Consent`].
+pub async fn consent(port: &impl Consent, fixture: &Fixture) {
+    let tenant = fixture.tenant_id();
+    let customer = Address::Phone("+14155550177".to_owned());
+    let check = async |expected, claim| {
+        assert_eq!(port.is_stopped(&tenant, &customer).await.unwrap(), expected, "{claim}");
+    };
+    let set = async |stopped, at| port.set(&tenant, &customer, stopped, fixture.at(at)).await.unwrap();
+
+    check(false, "who said nothing is not stopped").await;
+    set(true, 10).await;
+    check(true, "stop stops at once").await;
+    set(true, 10).await;
+    check(true, "stop twice is stop").await;
+    set(false, 5).await;
+    check(true, "an earlier word that comes late is ignored").await;
+    set(false, 20).await;
+    check(false, "a later start undoes stop").await;
+    set(true, 15).await;
+    check(false, "an earlier stop that comes late is ignored").await;
+    set(true, 30).await;
+    check(true, "a later stop stops again").await;
+
+    let other_customer = Address::Phone("+14155550178".to_owned());
+    assert!(!port.is_stopped(&tenant, &other_customer).await.unwrap(), "others are not stopped");
+    let other_tenant = TenantId::new(format!("{}-other", fixture.prefix));
+    assert!(!port.is_stopped(&other_tenant, &customer).await.unwrap(), "one tenant's stop is not another's");
+}
+
+/// Checks every claim of [`Contacts`]; `consent` may write to the same store.
+pub async fn contacts(port: &impl Contacts, consent: &impl Consent, fixture: &Fixture) {
+    let tenant = fixture.tenant_id();
+    for (number, stopped) in [("+14155550188", None), ("+14155550189", Some(true)), ("+14155550190", Some(false))] {
+        let customer = Address::Phone(number.to_owned());
+        if let Some(stopped) = stopped {
+            consent.set(&tenant, &customer, stopped, fixture.at(0)).await.unwrap();
+        }
+        what_is_known_replaces_what_was(port, &tenant, &customer).await;
+        let is_stopped = consent.is_stopped(&tenant, &customer).await.unwrap();
+        assert_eq!(is_stopped, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
+        consent.set(&tenant, &customer, true, fixture.at(1)).await.unwrap();
+        assert!(consent.is_stopped(&tenant, &customer).await.unwrap(), "who was forgotten can still say stop");
+        let known = port.contact(&tenant, &customer).await.unwrap();
+        assert_eq!(known, None, "who was forgotten and says something is still nobody");
+    }
+    let customer = Address::Phone("+14155550191".to_owned());
+    port.save(&tenant, &contact(&customer, "vip")).await.unwrap();
+    consent.set(&tenant, &customer, true, fixture.at(0)).await.unwrap();
+    let known = port.contact(&tenant, &customer).await.unwrap();
+    assert_eq!(known, Some(contact(&customer, "vip")), "what a customer says changes nothing of what is known of them");
+    let other = TenantId::new(format!("{}-other", fixture.prefix));
+    assert_eq!(port.contact(&other, &customer).await.unwrap(), None, "another tenant knows nothing of it");
+    port.forget(&other, &customer).await.unwrap();
+    let known = port.contact(&tenant, &customer).await.unwrap();
+    assert_eq!(known, Some(contact(&customer, "vip")), "and forgets nothing of it");
+}
+
+async fn what_is_known_replaces_what_was(port: &impl Contacts, tenant: &TenantId, customer: &Address) {
+    assert_eq!(port.contact(tenant, customer).await.unwrap(), None, "nobody is known from the start");
+    port.forget(tenant, customer).await.unwrap();
+    for tag in ["vip", "vip", "new"] {
+        let told = contact(customer, tag);
+        port.save(tenant, &told).await.unwrap();
+        assert_eq!(port.contact(tenant, customer).await.unwrap(), Some(told), "what is told is known as a whole");
+    }
+    for _ in 0..2 {
+        port.forget(tenant, customer).await.unwrap();
+        assert_eq!(port.contact(tenant, customer).await.unwrap(), None, "who is forgotten is not known, twice too");
+    }
+}
+
+fn contact(address: &Address, tag: &str) -> Contact {
+    let attributes = [("name", json!("Zo\u{eb}")), ("visits", json!(3)), ("rate", json!(0.5)), ("known", json!(true))];
+    Contact {
+        address: address.clone(),
+        tags: vec![tag.to_owned()],
+        time_zone: Some("Europe/Berlin".to_owned()),
+        attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+    }
+}

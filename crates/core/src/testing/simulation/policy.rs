@@ -1,0 +1,49 @@
+//! Who decides what is done with a message.
+
+use super::message::{End, Parcel};
+use super::outage::Answer;
+use super::watch::Watch;
+use super::{Micros, Pair, Side};
+
+/// What is done with a message next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Its carrier is called ([`Parcel::side`]).
+    Call,
+    /// It is due again after this long.
+    Wait(Micros),
+    /// Nothing more.
+    End(End),
+}
+
+/// Decides.
+pub(super) trait Policy {
+    /// A message is due.
+    fn due(&mut self, parcel: &mut Parcel, id: u32, now: Micros) -> Next;
+
+    /// Its carrier was called, and this came of it.
+    fn answered(&mut self, parcel: &mut Parcel, answer: &Answer, now: Micros) -> Next;
+
+    /// A receipt came for what was sent then.
+    fn receipt(&mut self, side: Side, sent: Micros, now: Micros);
+
+    /// A minute is over.
+    fn each_minute(&mut self, now: Micros);
+
+    /// How the routes stand.
+    fn view(&self, now: Micros) -> Pair<View>;
+
+    /// Who led, and how often that changed.
+    fn watch(&self) -> Option<&Watch> {
+        None
+    }
+}
+
+/// How a route stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct View {
+    /// Of a hundred.
+    pub(super) points: u32,
+    /// Whether its breaker keeps calls away.
+    pub(super) blocked: bool,
+}
