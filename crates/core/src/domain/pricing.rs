@@ -3,5 +3,4 @@
 pub mod expenses;
 mod table;
 
-pub use crate::model::money::{Currency, Micros, Money};
 pub use table::{MOST_ENTRIES, PriceEntry, PriceTable};

@@ -29,7 +29,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use crate::domain::tenant::rules_cache::Cache;
 pub use compile::Rules;
 pub use condition::{Comparison, Condition, Operator};
 pub use destination::{Destination, Share};
