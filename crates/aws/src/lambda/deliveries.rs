@@ -1,5 +1,6 @@
 //! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
 
+use lambda_runtime::Error;
 use omni_core::batch::{Desk, Report};
 use omni_core::delivery::release::Release;
 use omni_core::delivery::{Coordinator, Delivery, DeliveryFailed, Retry};
@@ -9,8 +10,7 @@ use omni_core::ports::{
     Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
 };
 
-use super::records::{Batch, batches};
-use super::{Error, Inlet};
+use super::records::{Batch, Inlet, batches};
 
 /// The queue whose records are receipts; the records of all others are deliveries.
 pub const RECEIPTS: &str = "receipts.fifo";
