@@ -6,23 +6,23 @@
 #[path = "contract/stack.rs"]
 mod stack;
 
-use omni_aws::attempts::AttemptsTable;
-use omni_aws::config::Configuration;
-use omni_aws::consent::ConsentTable;
-use omni_aws::contacts::ContactsTable;
-use omni_aws::conversations::ConversationsTable;
-use omni_aws::costs::CostsTable;
-use omni_aws::dead_letters::DeadLetterQueue;
-use omni_aws::effects::EffectsTable;
-use omni_aws::fragments::FragmentsTable;
-use omni_aws::health::HealthTable;
-use omni_aws::journal::JournalTable;
-use omni_aws::queue::Queue;
-use omni_aws::rates::RatesTable;
-use omni_aws::schedule::ScheduleTable;
-use omni_aws::secrets::SecretStore;
-use omni_aws::state_machines::Machines;
-use omni_aws::tries::TriesTable;
+use omni_aws::carriers::secrets::SecretStore;
+use omni_aws::dynamodb::attempts::AttemptsTable;
+use omni_aws::dynamodb::configuration::Configuration;
+use omni_aws::dynamodb::consent::ConsentTable;
+use omni_aws::dynamodb::contacts::ContactsTable;
+use omni_aws::dynamodb::conversations::ConversationsTable;
+use omni_aws::dynamodb::costs::CostsTable;
+use omni_aws::dynamodb::effects::EffectsTable;
+use omni_aws::dynamodb::fragments::FragmentsTable;
+use omni_aws::dynamodb::health::HealthTable;
+use omni_aws::dynamodb::journal::JournalTable;
+use omni_aws::dynamodb::rate_limits::RatesTable;
+use omni_aws::dynamodb::schedule::ScheduleTable;
+use omni_aws::dynamodb::tries::TriesTable;
+use omni_aws::messaging::dead_letters::DeadLetterQueue;
+use omni_aws::messaging::queue::Queue;
+use omni_aws::messaging::state_machines::Machines;
 use omni_core::testing::port_contracts;
 use omni_core::testing::port_contracts::Order;
 

@@ -1,35 +1,27 @@
 //! Where the gateway runs: every port of `omni_core::ports` on AWS. The file names mirror the ports.
+//!
+//! Imports point down this table only, and `dynamodb/`, `messaging/` and `carriers/` do not know each other.
+//!
+//! | floor | what it is |
+//! |---|---|
+//! | `compose` | the adapters of a function, built from its environment |
+//! | `lambda/` | the Lambda runtime: events in, answers out, logs |
+//! | `operator/` | what the command line calls on a stage, and no function links |
+//! | `dynamodb/` | a file per port on a table, and `table`, on which they are built |
+//! | `messaging/` | queue, topic, dead letters, state machines, and the bucket for large bodies |
+//! | `carriers/` | the APIs of carriers over HTTPS, and the secrets of channels |
+//! | `clients` | one configuration for all clients of AWS |
+//! | `cache`, `clock`, `failure`, `settings` | what every floor stands on |
 
-pub mod attempts;
-pub mod carrier_api;
-pub mod claim_check;
+pub mod carriers;
 pub mod clients;
 pub mod clock;
 pub mod compose;
-pub mod config;
-pub mod consent;
-pub mod contacts;
-pub mod conversations;
-pub mod costs;
-pub mod dead_letters;
-pub mod effects;
-pub mod health;
-mod history;
-pub mod journal;
+pub mod dynamodb;
 pub mod lambda;
-pub mod queue;
-pub mod rates;
-mod readers;
-pub mod schedule;
-mod scheduled;
-pub mod secrets;
+pub mod messaging;
+pub mod operator;
 pub mod settings;
-pub mod state_machines;
-pub mod topic;
-pub mod tries;
 
 mod cache;
 mod failure;
-pub mod fragments;
-mod metrics;
-mod table;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use omni_aws::clients::Aws;
-use omni_aws::config::Configuration;
-use omni_aws::costs::CostsTable;
+use omni_aws::dynamodb::configuration::Configuration;
+use omni_aws::dynamodb::costs::CostsTable;
 
 use crate::running::Location;
 

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
 use omni_aws::clock::SystemChance;
+use omni_aws::messaging::claim_check::ClaimCheck;
 use omni_core::ports::Chance;
 use omni_core::testing::port_contracts::Fixture;
 use omni_tests::Deployed;

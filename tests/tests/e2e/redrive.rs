@@ -6,9 +6,9 @@
     reason = "test code: to panic is how it says that the stack is not as it should be"
 )]
 
-use omni_aws::config::Configuration;
-use omni_aws::journal::JournalTable;
-use omni_aws::secrets::SecretStore;
+use omni_aws::carriers::secrets::SecretStore;
+use omni_aws::dynamodb::configuration::Configuration;
+use omni_aws::dynamodb::journal::JournalTable;
 use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;

@@ -6,8 +6,8 @@
     reason = "test code: to panic is how it says that the stack is not as it should be"
 )]
 
-use omni_aws::config::Configuration;
-use omni_aws::journal::JournalTable;
+use omni_aws::dynamodb::configuration::Configuration;
+use omni_aws::dynamodb::journal::JournalTable;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{MessageId, TenantId};

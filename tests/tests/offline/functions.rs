@@ -1,8 +1,8 @@
 //! Each function's main, on memory: its event read by the code of the Lambda, its use case, and what it answers.
 
-use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
 use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
+use omni_aws::messaging::claim_check::ClaimCheck;
 use omni_core::domain::route_health::{Observed, Sample as Seen};
 use omni_core::events::changes::Watcher;
 use omni_core::events::stuck::StreamDesk;

@@ -1,5 +1,6 @@
 //! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
 
+use lambda_runtime::Error;
 use omni_core::model::message::{Message, Receipt};
 use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
 use omni_core::outbound::deliver::Coordinator;
@@ -10,8 +11,7 @@ use omni_core::ports::{
 use omni_core::runtime::batch::{Desk, Report};
 use omni_core::scheduler::release::Release;
 
-use super::records::{Batch, batches};
-use super::{Error, Inlet};
+use super::records::{Batch, Inlet, batches};
 
 /// The queue whose records are receipts; the records of all others are deliveries.
 pub const RECEIPTS: &str = "receipts.fifo";

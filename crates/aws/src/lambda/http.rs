@@ -4,14 +4,13 @@ mod answer;
 mod api;
 mod event;
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::inbound::receive::Receiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{Message, Receipt};
 use omni_core::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
 
-use super::Error;
 use answer::Answer;
 pub use api::{api, read_api_request};
 use event::HttpEvent;

@@ -6,14 +6,13 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::failure::Failure;
 use omni_core::runtime::batch::{Record, Report, Undone};
 use serde_json::Value;
 
-use super::Error;
-use crate::claim_check::ClaimCheck;
 use crate::clients::Aws;
+use crate::messaging::claim_check::ClaimCheck;
 
 /// SQS keeps a message invisible for at most twelve hours.
 const LONGEST_INVISIBLE: Duration = Duration::from_hours(12);

@@ -3,15 +3,13 @@
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use jiff::Timestamp;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::domain::route_health::Sample;
 use omni_core::events::stuck::{Needs, Next, Received, StreamDesk};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::event::{Change, Row};
 use omni_core::ports::{Clock, DeadLetters};
 use serde::de::DeserializeOwned;
-
-use super::Error;
 
 /// Serves a table's stream until the runtime stops. A change that must come again ends its batch: the service repeats from
 /// there, those that were handled meanwhile being known. One that can never be handled, or fails alone for too long, is

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use omni_aws::dead_letters::queues::{DeadLetterQueues, LOOK};
+use omni_aws::operator::dead_letter_queues::{DeadLetterQueues, LOOK};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::output::Interrupted;

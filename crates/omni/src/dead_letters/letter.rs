@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use omni_aws::dead_letters::queues::{BURIED, DeadMessage};
+use omni_aws::operator::dead_letter_queues::{BURIED, DeadMessage};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::dead_letter::{DeadLetter, KeptWebhook};
 use omni_core::model::message::{MessageId, SendReference, TenantId};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use omni_aws::dead_letters::stream::{Kept, Positions};
+use omni_aws::operator::stream::{Kept, Positions};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::delayed::Held;
 use omni_core::model::message::CorrelationId;

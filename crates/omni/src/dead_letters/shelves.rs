@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
-use omni_aws::claim_check::ClaimCheck;
 use omni_aws::clients::Aws;
-use omni_aws::dead_letters::functions::Functions;
-use omni_aws::dead_letters::queues::{Counted, DeadLetterQueues, DeadMessage, LOOK, SentBack};
-use omni_aws::journal::JournalTable;
-use omni_aws::schedule::ScheduleTable;
+use omni_aws::dynamodb::journal::JournalTable;
+use omni_aws::dynamodb::schedule::ScheduleTable;
+use omni_aws::messaging::claim_check::ClaimCheck;
+use omni_aws::operator::dead_letter_queues::{Counted, DeadLetterQueues, DeadMessage, LOOK, SentBack};
+use omni_aws::operator::functions::Functions;
 use omni_core::model::dead_letter::DeadLetter;
 use tokio::task::JoinSet;
 

@@ -1,9 +1,9 @@
 //! Puts the demo tenant where the functions look for it.
 
 use anyhow::{Context, Result};
+use omni_aws::carriers::secrets::SecretStore;
 use omni_aws::clients::Aws;
-use omni_aws::config::Configuration;
-use omni_aws::secrets::SecretStore;
+use omni_aws::dynamodb::configuration::Configuration;
 use omni_core::domain::tenant::{ApiKey, Scope};
 use omni_core::model::message::TenantId;
 use sha2::{Digest as _, Sha256};

@@ -10,14 +10,12 @@ use lambda_http::aws_lambda_events::query_map::QueryMap;
 use lambda_http::http::{HeaderMap, header};
 use lambda_http::request::{LambdaRequest, RequestContext};
 use lambda_http::{Adapter, Body, RequestExt as _, Service as _};
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::operations::Operations;
 use omni_core::operations::section::Section;
 use omni_core::ports::ApiKeys;
 use serde::Serialize;
-
-use crate::lambda::Error;
 
 /// Serves the operations API until the runtime stops.
 ///

@@ -8,11 +8,10 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use lambda_runtime::Error;
 use omni_core::foundation::http::Request;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-
-use crate::lambda::Error;
 
 /// Where a request came in, and so where its answer goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

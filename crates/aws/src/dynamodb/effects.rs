@@ -1,0 +1,94 @@
+//! The effects table: claims and moves, each one conditional write, or one transaction for many.
+
+mod record;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use omni_core::foundation::failure::Failure;
+use omni_core::model::claim::{Advanced, ClaimOutcome, ClaimRequest, EffectKey, Move};
+use omni_core::ports::Effects;
+
+use crate::dynamodb::table::Table;
+use crate::dynamodb::table::decide::{Decision, Row};
+use record::Record;
+
+/// The effects table.
+#[derive(Clone, Debug)]
+pub struct EffectsTable {
+    table: Table,
+}
+
+impl EffectsTable {
+    /// The table called `name` (`EFFECTS_TABLE`).
+    #[must_use]
+    pub fn new(client: Client, name: String) -> Self {
+        Self { table: Table { client, name } }
+    }
+}
+
+impl Effects for EffectsTable {
+    async fn claim(&self, claims: &[ClaimRequest]) -> Result<Vec<ClaimOutcome>, Failure> {
+        // A transaction takes each row once; whoever names a key again sees what became of the first.
+        let mut first: HashMap<&EffectKey, usize> = HashMap::new();
+        let mut distinct: Vec<&ClaimRequest> = Vec::with_capacity(claims.len());
+        for claim in claims {
+            first.entry(&claim.key).or_insert_with(|| {
+                distinct.push(claim);
+                distinct.len() - 1
+            });
+        }
+        let judge = |position: usize, row: &Row| match (distinct.get(position), row) {
+            (Some(request), Row::Found(row)) => Record::read(row)?.claimed_again(request),
+            (Some(request), Row::Unseen | Row::Missing) => Ok(record::claimed_fresh(request)),
+            (None, _) => Err(Failure::transient("no such claim")),
+        };
+        let outcomes = self.table.decide(distinct.len(), judge).await?;
+        let mut seen = vec![false; distinct.len()];
+        let outcome = |claim: &ClaimRequest| {
+            let position = *first.get(&claim.key)?;
+            let (request, outcome) = (distinct.get(position)?, outcomes.get(position)?);
+            let repeated = std::mem::replace(seen.get_mut(position)?, true);
+            Some(if repeated { seen_again(request, outcome) } else { outcome.clone() })
+        };
+        claims.iter().map(outcome).collect::<Option<_>>().ok_or(Failure::Transient("a claim without outcome".into()))
+    }
+
+    async fn advance(&self, moves: &[Move]) -> Result<Vec<Advanced>, Failure> {
+        let mut outcomes = Vec::with_capacity(moves.len());
+        let mut rest = moves;
+        while !rest.is_empty() {
+            // Two moves of one effect have to happen one after the other.
+            let (together, later) = rest.split_at(distinct_ahead(rest));
+            let judge = |position: usize, row: &Row| match (together.get(position), row) {
+                (Some(step), Row::Unseen) => Ok(Decision::write(record::moved(step)?, Advanced::Moved)),
+                (Some(step), Row::Found(row)) => Ok(Decision::Known(Record::read(row)?.after(step))),
+                (_, Row::Missing) | (None, _) => Ok(Decision::Known(Advanced::FenceLost)),
+            };
+            outcomes.extend(self.table.decide(together.len(), judge).await?);
+            rest = later;
+        }
+        Ok(outcomes)
+    }
+}
+
+/// What the second claim of a key in one batch gets.
+fn seen_again(first: &ClaimRequest, outcome: &ClaimOutcome) -> ClaimOutcome {
+    match outcome {
+        ClaimOutcome::Mine(_) | ClaimOutcome::Unknown { .. } => {
+            ClaimOutcome::Busy { until: record::lease_end(first), fingerprint: first.fingerprint.clone() }
+        }
+        settled => settled.clone(),
+    }
+}
+
+/// How many moves from the start are of different effects.
+fn distinct_ahead(moves: &[Move]) -> usize {
+    let repeats = |position: usize| {
+        moves
+            .iter()
+            .take(position)
+            .any(|earlier| Some(&earlier.claim.key) == moves.get(position).map(|step| &step.claim.key))
+    };
+    (1..moves.len()).find(|position| repeats(*position)).unwrap_or(moves.len())
+}
