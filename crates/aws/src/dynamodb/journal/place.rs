@@ -1,8 +1,8 @@
 //! Where a message stands in its conversation: what the index of the messages table needs of a row.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use omni_core::conversation::Place;
-use omni_core::message::{ConversationId, Message, TenantId};
+use omni_core::model::conversation::Place;
+use omni_core::model::message::{ConversationId, Message, TenantId};
 
 use crate::dynamodb::table;
 use crate::dynamodb::table::Item;

@@ -106,6 +106,9 @@ pub(super) fn of(function: &Function) -> Result<Vec<Probe>> {
     if !probes.is_empty() {
         probes.extend([large_record(function)?, large_wreck(function)?]);
     }
+    if function.sources.iter().any(|source| matches!(source, Source::Stream(_))) {
+        probes.push(large_change(function)?);
+    }
     probes.extend(match function.binary.as_str() {
         "inbound-router" => conversations::probes(function)?,
         "delivery-coordinator" => deliveries::of_coordinator(function)?,
@@ -139,6 +142,14 @@ fn large_record(function: &Function) -> Result<Probe> {
 fn large_wreck(function: &Function) -> Result<Probe> {
     let wreck = format!("{{{}", "a".repeat(LARGE));
     in_the_bucket(function, ordinary(function, FIRST)?, ("a large record that is no JSON", wreck))
+}
+
+/// A change of a row that nobody can read, too large for the queue that it is buried in.
+fn large_change(function: &Function) -> Result<Probe> {
+    let mut event = ordinary(function, FIRST)?;
+    *event.pointer_mut("/Records/0/dynamodb/NewImage/doc/S").context("it has no row")? =
+        format!("{{{}", "a".repeat(LARGE)).into();
+    Ok(Probe::new("a large change that is no JSON", &event))
 }
 
 fn in_the_bucket(function: &Function, mut event: Value, (what, body): (&'static str, String)) -> Result<Probe> {
