@@ -173,7 +173,7 @@ async fn the_versions_of_a_configuration_keep_their_contract() {
 
 #[tokio::test]
 async fn a_tenant_is_saved_as_the_next_version_and_once() {
-    use omni_core::domain::tenant::{Saved, Tenant};
+    use omni_core::domain::tenant::{SavedVersion, Tenant};
     use omni_core::ports::{ConfigurationHistory, Configurations};
 
     let Some(stack) = Stack::find() else { return };
@@ -187,7 +187,7 @@ async fn a_tenant_is_saved_as_the_next_version_and_once() {
     assert_eq!(current, Some(Tenant { version: 2, ..changed }));
     let versions = configuration.versions(&tenant.id, None, 10).await.unwrap();
     let versions: Vec<_> = versions.iter().map(|saved| (saved.version, saved.by.as_str())).collect();
-    assert_eq!(versions, [(2, Saved::OPERATOR), (1, Saved::OPERATOR)]);
+    assert_eq!(versions, [(2, SavedVersion::OPERATOR), (1, SavedVersion::OPERATOR)]);
 }
 
 #[tokio::test]

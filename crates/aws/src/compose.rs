@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use omni_core::events::stuck::StreamDesk;
-use omni_core::inbound::receive::Receiver;
-use omni_core::runtime::batch::Desk;
+use omni_core::events::stuck::StreamRunner;
+use omni_core::inbound::receive::WebhookReceiver;
+use omni_core::runtime::batch::BatchRunner;
 
 use crate::carriers::carrier_api::HttpCarrierApi;
 use crate::carriers::secrets::SecretStore;
@@ -33,11 +33,12 @@ use crate::messaging::topic::Topic;
 use crate::settings::{Missing, variable};
 
 /// What handling a batch needs besides the handler, on AWS.
-pub type AwsDesk = Desk<DeadLetterQueue, JournalTable, TriesTable, SystemClock, SystemChance>;
+pub type AwsDesk = BatchRunner<DeadLetterQueue, JournalTable, TriesTable, SystemClock, SystemChance>;
 /// What handling the changes of a stream needs besides the handler, on AWS.
-pub type AwsStreamDesk = StreamDesk<DeadLetterQueue, SystemClock>;
+pub type AwsStreamDesk = StreamRunner<DeadLetterQueue, SystemClock>;
 /// A receiver of webhooks, on AWS.
-pub type AwsReceiver = Receiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
+pub type AwsReceiver =
+    WebhookReceiver<Configuration, SecretStore, Queue, Queue, DeadLetterQueue, SystemClock, SystemChance>;
 
 /// The adapters of one function, built from its environment.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub struct Adapters {
 /// [`Missing`] names the variable that the template did not set.
 pub fn receiver() -> Result<AwsReceiver, Missing> {
     let adapters = Adapters::from_environment()?;
-    Ok(Receiver {
+    Ok(WebhookReceiver {
         channels: adapters.configuration()?,
         secrets: adapters.secrets(),
         inbound: adapters.queue("INBOUND_QUEUE_URL")?,
@@ -165,7 +166,7 @@ impl Adapters {
 
     /// What handling a batch needs besides the handler.
     pub fn desk(&self, function: &str) -> Result<AwsDesk, Missing> {
-        Ok(Desk {
+        Ok(BatchRunner {
             function: function.to_owned(),
             dead_letters: self.dead_letters()?,
             journal: self.journal()?,
@@ -177,7 +178,7 @@ impl Adapters {
 
     /// What handling the changes of a stream needs besides the handler.
     pub fn stream_desk(&self, function: &str) -> Result<AwsStreamDesk, Missing> {
-        Ok(StreamDesk::new(function, self.dead_letters()?, SystemClock))
+        Ok(StreamRunner::new(function, self.dead_letters()?, SystemClock))
     }
 
     /// What turns events into records.

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use omni_core::domain::carriers::inbound::{Authentic, Event, Expected, InboundMessage};
+use omni_core::domain::carriers::inbound::{Authentic, CarrierEvent, ExpectedProof, InboundMessage};
 use omni_core::foundation::http::Request;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::CorrelationId;
@@ -48,10 +48,10 @@ fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
     let request = scheme.sign(&credentials, PUBLIC_URL, sample.payload.request(carrier));
     let url = format!("{PUBLIC_URL}{}", request.path);
     let now = NOW.parse().unwrap();
-    let expected = Expected { url: &url, credentials: &credentials, now };
+    let expected = ExpectedProof { url: &url, credentials: &credentials, now };
     let authentic = Authentic::check(carrier, &request, &expected).ok().unwrap();
     let first = carrier.parse(&authentic).ok().unwrap().into_iter().next().unwrap();
-    let Event::Message(message) = first.event else { return };
+    let CarrierEvent::Message(message) = first.event else { return };
     let correlation = CorrelationId::new("bench");
     let mut measure = |step, action: &mut dyn FnMut(usize) -> Duration| {
         criterion.bench_function(&format!("{}/{step}", carrier.name()), |bencher| {

@@ -40,7 +40,7 @@ pub mod view;
 
 use percent_encoding::percent_decode_str;
 
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
 use crate::ports::ApiKeys;
@@ -54,7 +54,7 @@ pub const LARGEST_BODY: usize = bounds::MOST_BYTES;
 const LONGEST_ID: usize = 64;
 
 /// Whoever can ask may see that it lives: it is asked before any key, and the scope is nobody's.
-const HEALTH: &[Endpoint] = &[Endpoint::new("GET", Scope::Read)];
+const HEALTH: &[Endpoint] = &[Endpoint::new("GET", ApiScope::Read)];
 
 /// Serves the API.
 #[derive(Clone, Debug)]

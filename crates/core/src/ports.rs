@@ -15,23 +15,23 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::carriers::outbound::HttpRequest;
 use crate::domain::long_texts::{LongText, TextKey};
-use crate::domain::rate_limits::{Take, Taken};
-use crate::domain::route_health::{Change, RouteState, Sample, Tally, Transition};
+use crate::domain::rate_limits::{TokenOutcome, TokenRequest};
+use crate::domain::route_health::{HealthSample, RouteChange, RouteState, RouteTally, RouteTransition};
 use crate::domain::scheduled;
-use crate::domain::scheduled::Scheduled;
+use crate::domain::scheduled::ScheduledMessage;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
 use crate::model::carrier::CarrierId;
-use crate::model::claim::{Advanced, ClaimOutcome, ClaimRequest, Move};
+use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, MoveOutcome};
 use crate::model::contact::Contact;
-use crate::model::conversation::{Conversation, Page, Place, Touch};
+use crate::model::conversation::{Conversation, ConversationTouch, HistoryPage, HistoryPosition};
 use crate::model::dead_letter::DeadLetter;
-use crate::model::delayed::{Due, Held, ScheduledKey, Wreck};
+use crate::model::delayed::{Delayed, DueItems, ScheduledKey, UnreadableRow};
 use crate::model::expense::Expense;
 use crate::model::message::{
     Address, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
 };
-use crate::model::route::{Route, Standing};
+use crate::model::route::{Route, RouteStanding};
 use crate::model::timeline::{Attempt, AttemptNews, Entry, Timeline, Unread};
 use crate::model::workflow::ProcessorInput;
 pub use configuration::{ApiKeys, Channels, ConfigurationHistory, Configurations, Prices, Secrets, Tenants};
@@ -52,7 +52,7 @@ pub trait Chance: Sync {
 }
 
 /// Something that can stand in a queue.
-pub trait Queued: Serialize + DeserializeOwned + Clone + Send + Sync {
+pub trait QueueItem: Serialize + DeserializeOwned + Clone + Send + Sync {
     /// What keeps its order among its like.
     fn group(&self) -> String;
 
@@ -66,7 +66,7 @@ pub trait Queued: Serialize + DeserializeOwned + Clone + Send + Sync {
 }
 
 /// Hands things to the next stage.
-pub trait Outbox<T: Queued>: Sync {
+pub trait QueueSender<T: QueueItem>: Sync {
     /// Queues `items` in order; returns once they are safe.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ pub trait DeadLetters: Sync {
 pub trait Tries: Sync {
     /// Counts one try of each of these records, which are different; returns how many there are of each by now, in their
     /// order. A receive of a record counts once, however often it is told. Kept for [`KEEP_TRIES`].
-    fn count(&self, tries: &[Try]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
+    fn count(&self, tries: &[RecordTry]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
 }
 
 /// How long tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in the
@@ -113,7 +113,7 @@ pub trait Effects: Sync {
     fn claim(&self, claims: &[ClaimRequest]) -> impl Future<Output = Result<Vec<ClaimOutcome>, Failure>> + Send;
 
     /// Moves claimed effects on, each only while its fence holds. Outcomes are in the order of `moves`.
-    fn advance(&self, moves: &[Move]) -> impl Future<Output = Result<Vec<Advanced>, Failure>> + Send;
+    fn advance(&self, moves: &[EffectMove]) -> impl Future<Output = Result<Vec<MoveOutcome>, Failure>> + Send;
 }
 
 /// Stores messages and what happened to them.
@@ -184,7 +184,7 @@ pub const MOST_UNREAD: usize = 100;
 /// Remembers conversations.
 pub trait Conversations: Sync {
     /// Opens or continues conversations; touching twice changes nothing.
-    fn touch(&self, touches: &[Touch]) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn touch(&self, touches: &[ConversationTouch]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// The conversation with this id.
     fn conversation(
@@ -210,9 +210,9 @@ pub trait History: Sync {
         &self,
         tenant: &TenantId,
         conversation: &ConversationId,
-        before: Option<&Place>,
+        before: Option<&HistoryPosition>,
         limit: usize,
-    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+    ) -> impl Future<Output = Result<HistoryPage, Failure>> + Send;
 }
 
 /// Remembers what tenants know of customers. An answer is never stale, and what customers said of being written to (see
@@ -269,7 +269,7 @@ pub trait Health: Sync {
         &self,
         routes: &[Route],
         now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Standing>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<RouteStanding>, Failure>> + Send;
 
     /// Gives the one probe of a route that stands as [`Probing`](crate::model::route::Availability::Probing) to `owner`; returns
     /// whether it is theirs. Who has it calls the carrier; who has not goes another way. A probe of which nothing is
@@ -280,7 +280,7 @@ pub trait Health: Sync {
 /// Remembers how carriers are doing.
 pub trait HealthRecords: Sync {
     /// Counts `samples`.
-    fn observe(&self, samples: &[Sample]) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn observe(&self, samples: &[HealthSample]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What was counted of each route in the `minutes` up to that of `now`, in the order of `routes`.
     fn tallies(
@@ -288,27 +288,31 @@ pub trait HealthRecords: Sync {
         routes: &[Route],
         minutes: i64,
         now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Tally>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<RouteTally>, Failure>> + Send;
 
     /// The states of `routes`, in their order; one that was never changed is as new. An answer is never stale.
     fn states(&self, routes: &[Route]) -> impl Future<Output = Result<Vec<RouteState>, Failure>> + Send;
 
     /// Makes `change` and keeps its record, both or none, if the state is still of the version before; returns whether it
     /// was.
-    fn change(&self, change: &Change) -> impl Future<Output = Result<bool, Failure>> + Send;
+    fn change(&self, change: &RouteChange) -> impl Future<Output = Result<bool, Failure>> + Send;
 
     /// The records of changes since `since`, newest first, at most `limit`.
     fn transitions(
         &self,
         since: Timestamp,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Transition>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<RouteTransition>, Failure>> + Send;
 }
 
 /// Keeps the tokens of rate limits: see [`crate::domain::rate_limits`].
 pub trait RateLimits: Sync {
     /// Takes all of `takes` or nothing; no limit is ever exceeded. What was taken is never given back.
-    fn take(&self, takes: &[Take], now: Timestamp) -> impl Future<Output = Result<Taken, Failure>> + Send;
+    fn take(
+        &self,
+        takes: &[TokenRequest],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<TokenOutcome, Failure>> + Send;
 }
 
 /// Adds up what tenants cost.
@@ -339,7 +343,7 @@ pub const KEEP_ADDED: Duration = Duration::from_hours(48);
 /// Keeps what must wait longer than a queue can hold it.
 pub trait Schedule: Sync {
     /// Keeps `held` until it is due; holding it again changes nothing.
-    fn hold(&self, held: &Held) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn hold(&self, held: &Delayed) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// What is due in one of the [`SHARDS`](crate::model::delayed::SHARDS), oldest first, after the place of `after`, at most
     /// `limit` in all.
@@ -347,25 +351,31 @@ pub trait Schedule: Sync {
         &self,
         shard: u8,
         now: Timestamp,
-        after: Option<&Held>,
+        after: Option<&Delayed>,
         limit: usize,
-    ) -> impl Future<Output = Result<Due, Failure>> + Send;
+    ) -> impl Future<Output = Result<DueItems, Failure>> + Send;
 
     /// Forgets what nobody can read.
-    fn discard(&self, wrecks: &[Wreck]) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn discard(&self, wrecks: &[UnreadableRow]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Forgets what was handed on.
-    fn release(&self, held: &[Held]) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn release(&self, held: &[Delayed]) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Keeps messages until the time that their senders chose: see [`crate::domain::scheduled`].
 pub trait ScheduledMessages: Sync {
     /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
     /// message is kept, [`Schedule::due`] finds it at its time.
-    fn keep(&self, revisions: &[scheduled::Revision]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+    fn keep(
+        &self,
+        revisions: &[scheduled::ScheduledRevision],
+    ) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
 
     /// What is kept of these messages, in their order. An answer is never stale.
-    fn scheduled(&self, keys: &[ScheduledKey]) -> impl Future<Output = Result<Vec<Option<Scheduled>>, Failure>> + Send;
+    fn scheduled(
+        &self,
+        keys: &[ScheduledKey],
+    ) -> impl Future<Output = Result<Vec<Option<ScheduledMessage>>, Failure>> + Send;
 
     /// What waits for a tenant, by when it is due and by id, after that place, at most `limit`.
     fn upcoming(
@@ -373,7 +383,7 @@ pub trait ScheduledMessages: Sync {
         tenant: &TenantId,
         after: Option<(Timestamp, &MessageId)>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Scheduled>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<ScheduledMessage>, Failure>> + Send;
 }
 
 /// Keeps long texts that come in pieces until they are whole: see [`crate::domain::long_texts`].
@@ -405,7 +415,7 @@ pub enum CallError {
 
 /// One try of a record, which failed or is about to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Try {
+pub struct RecordTry {
     /// The queue of the record.
     pub queue: String,
     /// Its id.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, MessageId, TenantId};
-use omni_core::ports::{Chance, Clock, Journal, Outbox, Queued};
-use omni_core::runtime::batch::{Desk, MOST_TRIES, Record, Report, Traced, Undone};
+use omni_core::ports::{Chance, Clock, Journal, QueueItem, QueueSender};
+use omni_core::runtime::batch::{BatchReport, BatchRunner, MOST_TRIES, QueueRecord, TracedItem, Undone};
 use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ struct Job {
     name: String,
 }
 
-impl Queued for Job {
+impl QueueItem for Job {
     fn group(&self) -> String {
         self.group.clone()
     }
@@ -37,7 +37,7 @@ impl Queued for Job {
     }
 }
 
-impl Traced for Job {
+impl TracedItem for Job {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         Some((TenantId::new("demo"), MessageId::new(&self.name)))
     }
@@ -51,9 +51,9 @@ fn job(group: &str, name: &str) -> Job {
     Job { group: group.to_owned(), name: name.to_owned() }
 }
 
-fn record(group: &str, name: &str, attempt: u32) -> Record {
+fn record(group: &str, name: &str, attempt: u32) -> QueueRecord {
     let body = serde_json::to_string(&job(group, name)).unwrap();
-    Record {
+    QueueRecord {
         id: name.to_owned(),
         queue: "jobs.fifo".to_owned(),
         group: Some(group.to_owned()),
@@ -64,8 +64,8 @@ fn record(group: &str, name: &str, attempt: u32) -> Record {
     }
 }
 
-fn desk(memory: &Memory) -> Desk<Memory, Memory, Memory, Memory, Memory> {
-    Desk {
+fn desk(memory: &Memory) -> BatchRunner<Memory, Memory, Memory, Memory, Memory> {
+    BatchRunner {
         function: "tester".to_owned(),
         dead_letters: memory.clone(),
         journal: memory.clone(),
@@ -85,7 +85,7 @@ fn handle(job: &Job) -> Result<(), Failure> {
 }
 
 /// Handles `records` one by one; tells the report and the names of what was handled.
-fn one_by_one(memory: &Memory, records: Vec<Record>) -> (Report, Vec<String>) {
+fn one_by_one(memory: &Memory, records: Vec<QueueRecord>) -> (BatchReport, Vec<String>) {
     let handled = RefCell::new(Vec::new());
     let report = run(desk(memory).one_by_one(records, async |job: Job| {
         handled.borrow_mut().push(job.name.clone());
@@ -94,7 +94,7 @@ fn one_by_one(memory: &Memory, records: Vec<Record>) -> (Report, Vec<String>) {
     (report, handled.into_inner())
 }
 
-fn retried(report: &Report) -> Vec<&str> {
+fn retried(report: &BatchReport) -> Vec<&str> {
     report.retry.iter().map(|(id, _)| id.as_str()).collect()
 }
 
@@ -105,10 +105,10 @@ fn reasons(letters: &[DeadLetter]) -> Vec<&str> {
 #[test]
 fn one_wreck_spares_its_neighbours_and_is_buried_with_its_reason() {
     let memory = Memory::new(1);
-    let unreadable = Record { body: "{\"group\": 5, \"secret\"".to_owned(), ..record("a", "unreadable", 2) };
+    let unreadable = QueueRecord { body: "{\"group\": 5, \"secret\"".to_owned(), ..record("a", "unreadable", 2) };
     let records = vec![record("a", "1", 1), record("a", "wreck", 1), unreadable.clone(), record("a", "2", 1)];
     let (report, handled) = one_by_one(&memory, records);
-    assert_eq!(report, Report::default());
+    assert_eq!(report, BatchReport::default());
     assert_eq!(handled, ["1", "wreck", "2"]);
     let letters = memory.dead_letters();
     assert_eq!(reasons(&letters), ["it is a wreck", "the record is not readable at line 1 column 11"]);
@@ -176,7 +176,7 @@ fn whoever_says_when_is_asked_again_then_and_the_others_by_the_table() {
 #[test]
 fn a_handler_of_the_whole_batch_sees_what_can_be_read_in_its_order() {
     let memory = Memory::new(1);
-    let wreck = Record { body: "[".to_owned(), ..record("a", "0", 1) };
+    let wreck = QueueRecord { body: "[".to_owned(), ..record("a", "0", 1) };
     let records = vec![wreck, record("b", "slow", 1), record("a", "1", 1)];
     let report = run(desk(&memory).together(records, async |jobs: Vec<Job>| {
         assert_eq!(jobs, [job("b", "slow"), job("a", "1")]);

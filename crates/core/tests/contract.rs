@@ -3,7 +3,7 @@
 use omni_core::ports::Clock;
 use omni_core::testing::in_memory::{Memory, run};
 use omni_core::testing::port_contracts;
-use omni_core::testing::port_contracts::{Fixture, Order, Parcel};
+use omni_core::testing::port_contracts::{Fixture, Order, TestItem};
 
 fn check(suite: impl AsyncFnOnce(&Memory, &Fixture)) {
     let memory = Memory::new(1);
@@ -122,7 +122,7 @@ fn every_version_of_a_configuration_is_kept() {
 fn queues_keep_what_they_promise() {
     for (name, order) in [("parcels.fifo", Order::Fifo), ("parcels", Order::Standard)] {
         check(async |memory, fixture| {
-            let queue = memory.queue::<Parcel>(name);
+            let queue = memory.queue::<TestItem>(name);
             port_contracts::outbox(&queue, fixture, order, async || queue.drain().unwrap()).await;
         });
     }

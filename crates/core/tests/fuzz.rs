@@ -12,7 +12,7 @@ mod seeds;
 
 use std::time::Duration;
 
-use omni_core::domain::carriers::inbound::{Authentic, Event, Expected};
+use omni_core::domain::carriers::inbound::{Authentic, CarrierEvent, ExpectedProof};
 use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::Request;
 use omni_core::model::carrier::CarrierId;
@@ -125,7 +125,7 @@ fn parses(carrier: CarrierId, scheme: &Scheme, body: Vec<u8>) {
         let _ = (carrier.is_signed(&request), carrier.transcript(&request), carrier.handshake(&request, &[]));
         let claims = carrier.claims(&request);
         let url = signed_url(&request);
-        let expected = Expected { url: &url, credentials: &credentials, now: NOW.parse().unwrap() };
+        let expected = ExpectedProof { url: &url, credentials: &credentials, now: NOW.parse().unwrap() };
         let Ok(authentic) = Authentic::check(carrier, &request, &expected) else { return };
         let events = match carrier.parse(&authentic) {
             Ok(events) => events,
@@ -135,7 +135,7 @@ fn parses(carrier: CarrierId, scheme: &Scheme, body: Vec<u8>) {
         assert!(events.len() <= length + 1, "{} made {} events of {length} bytes", carrier.name(), events.len());
         for parsed in events {
             assert!(claims.contains(&parsed.key), "{}: an event for a channel unclaimed", carrier.name());
-            if let Event::Message(message) = parsed.event {
+            if let CarrierEvent::Message(message) = parsed.event {
                 let message = message.normalize(
                     &carrier_fixtures::channel(carrier, ACME),
                     NOW.parse().unwrap(),
@@ -164,7 +164,7 @@ fn refuses(carrier: CarrierId, scheme: &Scheme, alter: impl Fn(&[u8]) -> Vec<u8>
     let forged = scheme.proof.put(&genuine, &proofs[..proofs.len().min(if scheme.name == "source" { 1 } else { 2 })]);
     in_time(carrier, || {
         let url = signed_url(&forged);
-        let expected = Expected { url: &url, credentials: &credentials, now: NOW.parse().unwrap() };
+        let expected = ExpectedProof { url: &url, credentials: &credentials, now: NOW.parse().unwrap() };
         match Authentic::check(carrier, &forged, &expected) {
             Err(Failure::Forged(reason)) => assert!(!reason.contains(&good), "{} tells", carrier.name()),
             Err(failure) => panic!("{}: {failure:?} is no forgery", carrier.name()),

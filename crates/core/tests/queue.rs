@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use omni_core::foundation::failure::Failure;
-use omni_core::ports::{Clock, Outbox, Queued};
+use omni_core::ports::{Clock, QueueItem, QueueSender};
 use omni_core::runtime::batch::MOST_RECEIVES;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ struct Item {
     delay: Option<Duration>,
 }
 
-impl Queued for Item {
+impl QueueItem for Item {
     fn group(&self) -> String {
         self.name[..1].to_owned()
     }

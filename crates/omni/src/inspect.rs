@@ -1,6 +1,6 @@
 //! `cargo omni inspect`: what the receive function makes of a webhook, offline.
 //!
-//! It is [`omni_core::inbound::receive::Receiver`] itself, on ports in memory: whatever channel the request names exists there and
+//! It is [`omni_core::inbound::receive::WebhookReceiver`] itself, on ports in memory: whatever channel the request names exists there and
 //! signs with the given secret.
 
 mod request;

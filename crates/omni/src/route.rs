@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use omni_core::domain::rules_dry_run;
-use omni_core::domain::rules_dry_run::Trial;
+use omni_core::domain::rules_dry_run::DryRun;
 use omni_core::foundation::problem::DocumentProblem;
 use omni_core::model::message::TenantId;
 use serde_json::Value;
@@ -76,10 +76,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(code)
 }
 
-fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<Trial, DocumentProblem> {
+fn read(message: &Value, contact: Option<&Value>, args: &Args) -> Result<DryRun, DocumentProblem> {
     let tenant = message.get("tenantId").and_then(Value::as_str).unwrap_or(files::NOBODY);
     let now = args.tried.now.unwrap_or_else(clock::now);
-    let trial = Trial::of(message, &TenantId::new(tenant), &[], now)?;
+    let trial = DryRun::of(message, &TenantId::new(tenant), &[], now)?;
     match contact {
         Some(contact) => trial.with_contact(contact),
         None => Ok(trial),

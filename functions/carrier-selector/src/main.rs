@@ -6,14 +6,14 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::outbound::select::Selector;
+use omni_core::outbound::select::CarrierSelector;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("carrier-selector")?;
-    let selector = Selector {
+    let selector = CarrierSelector {
         tenants: adapters.configuration()?,
         channels: adapters.configuration()?,
         effects: adapters.effects()?,

@@ -6,15 +6,15 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::outbound::deliver::Coordinator;
-use omni_core::scheduler::release::Release;
+use omni_core::outbound::deliver::DeliveryCoordinator;
+use omni_core::scheduler::release::ScheduleRelease;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("delivery-coordinator")?;
-    let coordinator = Coordinator {
+    let coordinator = DeliveryCoordinator {
         configuration: adapters.configuration()?,
         secrets: adapters.secrets(),
         effects: adapters.effects()?,
@@ -31,7 +31,7 @@ async fn main() -> Result<(), lambda::Error> {
         chance: SystemChance,
         public_url: adapters.public_url()?,
     };
-    let release = Release {
+    let release = ScheduleRelease {
         schedule: adapters.schedule()?,
         journal: adapters.journal()?,
         dead_letters: adapters.dead_letters()?,

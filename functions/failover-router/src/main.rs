@@ -4,15 +4,15 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::outbound::failover::Failover;
-use omni_core::scheduler::health_tick::Controller;
+use omni_core::outbound::failover::FailoverRouter;
+use omni_core::scheduler::health_tick::HealthTick;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("failover-router")?;
-    let failover = Failover {
+    let failover = FailoverRouter {
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         health: adapters.health()?,
@@ -20,7 +20,7 @@ async fn main() -> Result<(), lambda::Error> {
         clock: SystemClock,
         chance: SystemChance,
     };
-    let controller = Controller { health: adapters.health()?, clock: SystemClock };
+    let controller = HealthTick { health: adapters.health()?, clock: SystemClock };
     let decide = async |records| desk.one_by_one(records, async |failed| failover.decide(failed).await).await;
     lambda::queue_and_schedule(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
 }

@@ -6,17 +6,17 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::domain::tenant::rules_cache::Cache;
-use omni_core::inbound::route::Router;
+use omni_core::domain::tenant::rules_cache::RulesCache;
+use omni_core::inbound::route::InboundRouter;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("inbound-router")?;
-    let router = Router {
+    let router = InboundRouter {
         tenants: adapters.configuration()?,
-        rules: Cache::default(),
+        rules: RulesCache::default(),
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,

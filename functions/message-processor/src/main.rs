@@ -6,14 +6,14 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::inbound::workflow::Processor;
+use omni_core::inbound::workflow::MessageProcessor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("message-processor")?;
-    let processor = Processor {
+    let processor = MessageProcessor {
         tenants: adapters.configuration()?,
         effects: adapters.effects()?,
         journal: adapters.journal()?,

@@ -6,14 +6,14 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::outbound::admit::Router;
+use omni_core::outbound::admit::OutboundRouter;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.desk("outbound-router")?;
-    let router = Router {
+    let router = OutboundRouter {
         effects: adapters.effects()?,
         journal: adapters.journal()?,
         conversations: adapters.conversations()?,

@@ -6,14 +6,14 @@
 use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::events::changes::Watcher;
+use omni_core::events::changes::StreamProcessor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let desk = adapters.stream_desk("stream-processor")?;
-    let watcher = Watcher {
+    let watcher = StreamProcessor {
         effects: adapters.effects()?,
         conversations: adapters.conversations()?,
         health: adapters.health()?,

@@ -3,13 +3,13 @@
 use omni_aws::clients::Aws;
 use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
 use omni_aws::messaging::claim_check::ClaimCheck;
-use omni_core::domain::route_health::{Observed, Sample as Seen};
-use omni_core::events::changes::Watcher;
-use omni_core::events::stuck::StreamDesk;
+use omni_core::domain::route_health::{HealthSample as Seen, ObservedCall};
+use omni_core::events::changes::StreamProcessor;
+use omni_core::events::stuck::StreamRunner;
 use omni_core::foundation::http::Response;
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::route;
-use omni_core::inbound::workflow::Processor;
+use omni_core::inbound::workflow::MessageProcessor;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::Message;
 use omni_core::model::route::Route;
@@ -22,13 +22,13 @@ use omni_core::operations::messages::Messages;
 use omni_core::operations::routing::Routing;
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::outbound::admit;
-use omni_core::outbound::deliver::Coordinator;
-use omni_core::outbound::failover::Failover;
-use omni_core::outbound::select::Selector;
+use omni_core::outbound::deliver::DeliveryCoordinator;
+use omni_core::outbound::failover::FailoverRouter;
+use omni_core::outbound::select::CarrierSelector;
 use omni_core::ports::{Clock, HealthRecords};
-use omni_core::runtime::batch::{Desk, Record, Report};
-use omni_core::scheduler::health_tick::Controller;
-use omni_core::scheduler::release::Release;
+use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
+use omni_core::scheduler::health_tick::HealthTick;
+use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(crate) fn invoke(sample: &Sample, world: &World) -> Value {
 }
 
 fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) -> Value {
-    let receiver = Receiver {
+    let receiver = WebhookReceiver {
         channels: memory.clone(),
         secrets: memory.clone(),
         inbound: memory.queue::<Message>("inbound.fifo"),
@@ -92,9 +92,9 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = route::Router {
+    let router = route::InboundRouter {
         tenants: memory.clone(),
-        rules: omni_core::domain::tenant::rules_cache::Cache::default(),
+        rules: omni_core::domain::tenant::rules_cache::RulesCache::default(),
         effects: memory.clone(),
         journal: memory.clone(),
         conversations: memory.clone(),
@@ -113,7 +113,7 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let processor = Processor {
+    let processor = MessageProcessor {
         tenants: memory.clone(),
         effects: memory.clone(),
         journal: memory.clone(),
@@ -126,7 +126,7 @@ fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = admit::Router {
+    let router = admit::OutboundRouter {
         effects: memory.clone(),
         journal: memory.clone(),
         conversations: memory.clone(),
@@ -140,7 +140,7 @@ fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let selector = Selector {
+    let selector = CarrierSelector {
         tenants: memory.clone(),
         channels: memory.clone(),
         effects: memory.clone(),
@@ -156,7 +156,7 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
-    let coordinator = Coordinator {
+    let coordinator = DeliveryCoordinator {
         configuration: memory.clone(),
         secrets: memory.clone(),
         effects: memory.clone(),
@@ -173,7 +173,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
         chance: memory.clone(),
         public_url: PUBLIC_URL.to_owned(),
     };
-    let release = Release {
+    let release = ScheduleRelease {
         schedule: memory.clone(),
         journal: memory.clone(),
         dead_letters: memory.clone(),
@@ -185,7 +185,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
     let desk = desk(sample, memory);
     report(&run(async {
         match queue_event(sample) {
-            Batch::Tick => release.release_due().await.map(|_| Report::default()).unwrap(),
+            Batch::Tick => release.release_due().await.map(|_| BatchReport::default()).unwrap(),
             Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
                 desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
             }
@@ -197,7 +197,7 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
 }
 
 fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let failover = Failover {
+    let failover = FailoverRouter {
         effects: memory.clone(),
         journal: memory.clone(),
         health: memory.clone(),
@@ -210,7 +210,7 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
         Batch::Records(records) => report(&run(desk(sample, memory).one_by_one(records, decide))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
-            let controller = Controller { health: memory.clone(), clock: memory.clone() };
+            let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
             json!({ "moved": run(controller.tick()).unwrap() })
         }
     }
@@ -219,12 +219,12 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 /// A route that refuses more than a carrier should, and less than opens its breaker.
 fn half_a_minute_of_trouble(memory: &Memory) {
     let seen = |observed| Seen { route: Route::usual(CarrierId::Twilio), at: memory.now(), observed };
-    let trouble = [vec![seen(Observed::Failed); 60], vec![seen(Observed::Accepted); 90]].concat();
+    let trouble = [vec![seen(ObservedCall::Failed); 60], vec![seen(ObservedCall::Accepted); 90]].concat();
     run(memory.observe(&trouble)).unwrap();
 }
 
 fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let watcher = Watcher {
+    let watcher = StreamProcessor {
         effects: memory.clone(),
         conversations: memory.clone(),
         health: memory.clone(),
@@ -234,14 +234,14 @@ fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
         chance: memory.clone(),
     };
     let event = serde_json::from_str(&sample.text).unwrap();
-    let desk = StreamDesk::new(&sample.function, memory.clone(), memory.clone());
+    let desk = StreamRunner::new(&sample.function, memory.clone(), memory.clone());
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<Seen>| watcher.observe(&samples).await);
     json!(run(hand_on(event, &desk, &watch, &observe)))
 }
 
-fn desk(sample: &Sample, memory: &Memory) -> Desk<Memory, Memory, Memory, Memory, Memory> {
-    Desk {
+fn desk(sample: &Sample, memory: &Memory) -> BatchRunner<Memory, Memory, Memory, Memory, Memory> {
+    BatchRunner {
         function: sample.function.clone(),
         dead_letters: memory.clone(),
         journal: memory.clone(),
@@ -255,7 +255,7 @@ fn queue_event(sample: &Sample) -> Batch {
     run(QueueEvent::read(sample.json(), &bodies())).unwrap().batch
 }
 
-fn records(sample: &Sample) -> Vec<Record> {
+fn records(sample: &Sample) -> Vec<QueueRecord> {
     match queue_event(sample) {
         Batch::Records(records) => records,
         Batch::Tick => panic!("{sample} has no records"),
@@ -279,7 +279,7 @@ pub(crate) fn answer(response: &Response) -> Value {
 }
 
 /// The records that come again, and when.
-fn report(report: &Report) -> Value {
+fn report(report: &BatchReport) -> Value {
     let retry: Vec<Value> =
         report.retry.iter().map(|(id, after)| json!({ "record": id, "afterSeconds": after.as_secs() })).collect();
     json!({ "retry": retry })

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 
 use omni_aws::lambda::hand_on;
-use omni_core::domain::route_health::Sample as Seen;
-use omni_core::events::stuck::StreamDesk;
+use omni_core::domain::route_health::HealthSample as Seen;
+use omni_core::events::stuck::StreamRunner;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::event::{Change, Row};
+use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::ports::Clock;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
@@ -36,12 +36,12 @@ fn batch(memory: &Memory, ids: std::ops::Range<u32>) -> Value {
 /// Hands a batch on until nothing of it comes again, as the service does: from the first that failed, ten seconds later.
 /// Tells the ids that were tried, invocation by invocation.
 fn until_done(memory: &Memory, fails: impl Fn(&str) -> Option<Failure>) -> Vec<Vec<String>> {
-    let desk = StreamDesk::new("stream-processor", memory.clone(), memory.clone());
+    let desk = StreamRunner::new("stream-processor", memory.clone(), memory.clone());
     let mut event = batch(memory, 0..10);
     let mut invocations = Vec::new();
     loop {
         let tried = RefCell::new(Vec::new());
-        let handle = async |change: Change| {
+        let handle = async |change: RowChange| {
             tried.borrow_mut().push(change.id.clone());
             fails(&change.id).map_or(Ok(Vec::new()), Err)
         };
@@ -78,16 +78,16 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
     // An event with the letter's input as its one record is the change as it was.
     let input: Value = serde_json::from_str(&letter.input).unwrap();
     let replayed = serde_json::from_value(json!({ "Records": [input] })).unwrap();
-    let desk = StreamDesk::new("stream-processor", memory.clone(), memory.clone());
+    let desk = StreamRunner::new("stream-processor", memory.clone(), memory.clone());
     let seen = RefCell::new(Vec::new());
-    let handle = async |change: Change| {
+    let handle = async |change: RowChange| {
         seen.borrow_mut().push(change);
         Ok(Vec::new())
     };
     let answer = run(hand_on(replayed, &desk, &handle, &async |_: Vec<Seen>| {}));
     assert!(answer.batch_item_failures.is_empty());
-    let seen: [Change; 1] = seen.into_inner().try_into().unwrap();
-    let [Change { id, row: Row::Hop(hop) }] = seen else { panic!("it is another change: {seen:?}") };
+    let seen: [RowChange; 1] = seen.into_inner().try_into().unwrap();
+    let [RowChange { id, row: ChangedRow::Hop(hop) }] = seen else { panic!("it is another change: {seen:?}") };
     assert_eq!((id.as_str(), hop.key.as_str()), ("3", "sent.3"));
 }
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use omni_core::model::route::Route;
 use omni_core::operations::access;
-use omni_core::ports::{Clock, Costs, HealthRecords, Queued};
+use omni_core::ports::{Clock, Costs, HealthRecords, QueueItem};
 use omni_core::testing::in_memory::{Memory, run};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -100,7 +100,7 @@ fn demo() -> Memory {
         id: id.to_owned(),
         hash: access::hash(demo_tenant::API_KEY),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure, Scope::Operate],
+        scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure, ApiScope::Operate],
     });
     memory
 }
@@ -166,7 +166,7 @@ fn costs(memory: &Memory) -> Value {
 #[serde(transparent)]
 struct Anything(Value);
 
-impl Queued for Anything {
+impl QueueItem for Anything {
     fn group(&self) -> String {
         String::new()
     }

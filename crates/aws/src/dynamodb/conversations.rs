@@ -11,7 +11,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::conversation::{Conversation, Decided, Place, Touch, Written};
+use omni_core::model::conversation::{
+    Conversation, ConversationRouting, ConversationTouch, HistoryPosition, LastWrittenTo,
+};
 use omni_core::model::message::{Address, ChannelKind, ConversationId, TenantId};
 use omni_core::ports::Conversations;
 
@@ -47,7 +49,7 @@ impl ConversationsTable {
 }
 
 impl Conversations for ConversationsTable {
-    async fn touch(&self, touches: &[Touch]) -> Result<(), Failure> {
+    async fn touch(&self, touches: &[ConversationTouch]) -> Result<(), Failure> {
         let news = merged(touches);
         let judge = |position: usize, row: &Row| match (news.get(position), row) {
             (Some(News::Of(conversation)), Row::Unseen | Row::Missing) => {
@@ -82,19 +84,19 @@ impl Conversations for ConversationsTable {
 /// What touches tell of one row.
 enum News {
     Of(Conversation),
-    Written(Written),
+    Written(LastWrittenTo),
 }
 
 /// What `touches` tell of each row, each row once: a transaction may not write one twice.
-fn merged(touches: &[Touch]) -> Vec<News> {
+fn merged(touches: &[ConversationTouch]) -> Vec<News> {
     let mut conversations: BTreeMap<(&TenantId, &ConversationId), Conversation> = BTreeMap::new();
-    let mut last: BTreeMap<(&TenantId, &str, &str), Written> = BTreeMap::new();
+    let mut last: BTreeMap<(&TenantId, &str, &str), LastWrittenTo> = BTreeMap::new();
     for touch in touches {
         let key = (&touch.tenant_id, &touch.id);
         let known = conversations.remove(&key);
         let now = known.map_or_else(|| Conversation::opened_by(touch), |known| known.touched_by(touch));
         conversations.insert(key, now);
-        if let Some(written) = Written::of(touch) {
+        if let Some(written) = LastWrittenTo::of(touch) {
             let known = last.entry((&touch.tenant_id, written.kind, touch.customer.as_str()));
             let known = known.or_insert_with(|| written.clone());
             if known.place < written.place {
@@ -129,7 +131,7 @@ fn continuing(news: &Conversation, known: &Conversation) -> Option<Update> {
 }
 
 /// Writes where a customer wrote to, unless the row knows something later.
-fn writing(Written { tenant_id, kind, customer, ours, place }: &Written) -> Result<Update, Failure> {
+fn writing(LastWrittenTo { tenant_id, kind, customer, ours, place }: &LastWrittenTo) -> Result<Update, Failure> {
     let place = table::text(place.as_str());
     let update = Update::of(customer_key(tenant_id, kind, customer)).set(OURS, table::json(ours)?);
     Ok(update.set(PLACE, place.clone()).if_at_most(PLACE, place))
@@ -150,14 +152,15 @@ impl Part {
         let moment = |by, at: Option<Timestamp>, known: Option<Timestamp>| {
             at.filter(|_| at > known).map(|at| Self { by, at: table::moment(at), along: None })
         };
-        let decided = |[name, by]: [&'static str; 2], news: &Option<Decided>, known: Option<&Decided>| {
-            let news = news.as_ref().filter(|news| Some(*news) > known)?;
-            Some(Self {
-                by,
-                at: table::text(news.place.as_str()),
-                along: Some((name, table::text(news.name.as_str()))),
-            })
-        };
+        let decided =
+            |[name, by]: [&'static str; 2], news: &Option<ConversationRouting>, known: Option<&ConversationRouting>| {
+                let news = news.as_ref().filter(|news| Some(*news) > known)?;
+                Some(Self {
+                    by,
+                    at: table::text(news.place.as_str()),
+                    along: Some((name, table::text(news.name.as_str()))),
+                })
+            };
         let parts = [
             moment(INBOUND, news.last_inbound_at, known.and_then(|known| known.last_inbound_at)),
             moment(OUTBOUND, news.last_outbound_at, known.and_then(|known| known.last_outbound_at)),
@@ -176,8 +179,8 @@ impl Part {
 fn conversation_of(row: &Item, tenant: &TenantId, id: &ConversationId) -> Result<Conversation, Failure> {
     let incomplete = || Failure::permanent("a conversation's row is incomplete");
     let decided = |[name, place]: [&str; 2]| {
-        let place = Place::new(table::text_of(row, place)?);
-        Some(Decided { place, name: table::text_of(row, name)?.to_owned() })
+        let place = HistoryPosition::new(table::text_of(row, place)?);
+        Some(ConversationRouting { place, name: table::text_of(row, name)?.to_owned() })
     };
     Ok(Conversation {
         id: id.clone(),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::claim::{Advanced, ClaimOutcome, ClaimRequest, EffectKey, Move};
+use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, EffectMove, MoveOutcome};
 use omni_core::ports::Effects;
 
 use crate::dynamodb::table::Table;
@@ -54,16 +54,16 @@ impl Effects for EffectsTable {
         claims.iter().map(outcome).collect::<Option<_>>().ok_or(Failure::Transient("a claim without outcome".into()))
     }
 
-    async fn advance(&self, moves: &[Move]) -> Result<Vec<Advanced>, Failure> {
+    async fn advance(&self, moves: &[EffectMove]) -> Result<Vec<MoveOutcome>, Failure> {
         let mut outcomes = Vec::with_capacity(moves.len());
         let mut rest = moves;
         while !rest.is_empty() {
             // Two moves of one effect have to happen one after the other.
             let (together, later) = rest.split_at(distinct_ahead(rest));
             let judge = |position: usize, row: &Row| match (together.get(position), row) {
-                (Some(step), Row::Unseen) => Ok(Decision::write(record::moved(step)?, Advanced::Moved)),
+                (Some(step), Row::Unseen) => Ok(Decision::write(record::moved(step)?, MoveOutcome::Moved)),
                 (Some(step), Row::Found(row)) => Ok(Decision::Known(Record::read(row)?.after(step))),
-                (_, Row::Missing) | (None, _) => Ok(Decision::Known(Advanced::FenceLost)),
+                (_, Row::Missing) | (None, _) => Ok(Decision::Known(MoveOutcome::FenceLost)),
             };
             outcomes.extend(self.table.decide(together.len(), judge).await?);
             rest = later;
@@ -83,7 +83,7 @@ fn seen_again(first: &ClaimRequest, outcome: &ClaimOutcome) -> ClaimOutcome {
 }
 
 /// How many moves from the start are of different effects.
-fn distinct_ahead(moves: &[Move]) -> usize {
+fn distinct_ahead(moves: &[EffectMove]) -> usize {
     let repeats = |position: usize| {
         moves
             .iter()

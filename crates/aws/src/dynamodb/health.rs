@@ -9,9 +9,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
-use omni_core::domain::route_health::{Change, RouteState, Sample, Tally, Transition, minutes_of};
+use omni_core::domain::route_health::{HealthSample, RouteChange, RouteState, RouteTally, RouteTransition, minutes_of};
 use omni_core::foundation::failure::Failure;
-use omni_core::model::route::{Route, Standing};
+use omni_core::model::route::{Route, RouteStanding};
 use omni_core::ports::{Health, HealthRecords};
 
 use crate::cache::Cache;
@@ -38,7 +38,7 @@ impl HealthTable {
         Self { table: Table { client, name }, known: Arc::default() }
     }
 
-    async fn tally(&self, route: Route, minutes: i64, now: Timestamp) -> Result<Tally, Failure> {
+    async fn tally(&self, route: Route, minutes: i64, now: Timestamp) -> Result<RouteTally, Failure> {
         let from = now.checked_sub(SignedDuration::from_mins(minutes - 1)).unwrap_or(Timestamp::MIN);
         let query = self.table.client.query().table_name(&self.table.name);
         let query = query
@@ -56,13 +56,13 @@ impl HealthTable {
         rows.iter().map(table::document_of).collect()
     }
 
-    async fn write(&self, change: &Change) -> Result<bool, Failure> {
+    async fn write(&self, change: &RouteChange) -> Result<bool, Failure> {
         self.table.all_or_none(&[rows::state(change)?, rows::transition(&change.transition)?]).await
     }
 }
 
 impl Health for HealthTable {
-    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<Standing>, Failure> {
+    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<RouteStanding>, Failure> {
         let known = |route: &Route| self.known.get(&route.to_string(), now, |_| STALE);
         let cached: Option<Vec<RouteState>> = routes.iter().map(known).collect();
         let states = if let Some(states) = cached {
@@ -92,7 +92,7 @@ impl Health for HealthTable {
 }
 
 impl HealthRecords for HealthTable {
-    async fn observe(&self, samples: &[Sample]) -> Result<(), Failure> {
+    async fn observe(&self, samples: &[HealthSample]) -> Result<(), Failure> {
         let writes = minutes_of(samples).into_iter().map(|((route, minute), counts)| {
             let update = rows::counting(route, minute, &counts);
             async move {
@@ -103,7 +103,7 @@ impl HealthRecords for HealthTable {
         try_join_all(writes).await.map(drop)
     }
 
-    async fn tallies(&self, routes: &[Route], minutes: i64, now: Timestamp) -> Result<Vec<Tally>, Failure> {
+    async fn tallies(&self, routes: &[Route], minutes: i64, now: Timestamp) -> Result<Vec<RouteTally>, Failure> {
         try_join_all(routes.iter().map(|route| self.tally(*route, minutes, now))).await
     }
 
@@ -119,7 +119,7 @@ impl HealthRecords for HealthTable {
         Ok(among(&self.changed().await?, routes))
     }
 
-    async fn change(&self, change: &Change) -> Result<bool, Failure> {
+    async fn change(&self, change: &RouteChange) -> Result<bool, Failure> {
         let made = self.write(change).await?;
         if made {
             metrics::route_changed(&self.table.name, change);
@@ -127,7 +127,7 @@ impl HealthRecords for HealthTable {
         Ok(made)
     }
 
-    async fn transitions(&self, since: Timestamp, limit: usize) -> Result<Vec<Transition>, Failure> {
+    async fn transitions(&self, since: Timestamp, limit: usize) -> Result<Vec<RouteTransition>, Failure> {
         let query = self.table.client.query().table_name(&self.table.name).consistent_read(true);
         let query = query
             .key_condition_expression("pk = :pk AND sk >= :since")

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use omni_core::foundation::failure::Failure;
-use omni_core::model::conversation::{Page, Place};
+use omni_core::model::conversation::{HistoryPage, HistoryPosition};
 use omni_core::model::message::{ConversationId, Message, TenantId};
 use omni_core::ports::History;
 
@@ -24,9 +24,9 @@ impl History for JournalTable {
         &self,
         tenant: &TenantId,
         conversation: &ConversationId,
-        before: Option<&Place>,
+        before: Option<&HistoryPosition>,
         limit: usize,
-    ) -> Result<Page, Failure> {
+    ) -> Result<HistoryPage, Failure> {
         let query = self.table.client.query().table_name(&self.table.name).index_name(INDEX).scan_index_forward(false);
         let query = query
             .expression_attribute_names("#conversation", CONVERSATION)
@@ -43,8 +43,8 @@ impl History for JournalTable {
         let is_all = rows.len() <= limit;
         rows.truncate(limit);
         rows.reverse();
-        let first = rows.first().and_then(|row| table::text_of(row, PLACE)).map(Place::new);
-        Ok(Page { messages: self.fetch(rows).await?, before: first.filter(|_| !is_all) })
+        let first = rows.first().and_then(|row| table::text_of(row, PLACE)).map(HistoryPosition::new);
+        Ok(HistoryPage { messages: self.fetch(rows).await?, before: first.filter(|_| !is_all) })
     }
 }
 

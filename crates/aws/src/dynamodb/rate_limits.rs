@@ -8,8 +8,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos, Write};
-use omni_core::domain::rate_limits::protocol::{Attempt, Refusal};
-use omni_core::domain::rate_limits::{Take, Taken};
+use omni_core::domain::rate_limits::protocol::{TakeAttempt, TakeRefusal};
+use omni_core::domain::rate_limits::{TokenOutcome, TokenRequest};
 use omni_core::foundation::failure::Failure;
 use omni_core::ports::RateLimits;
 
@@ -45,7 +45,7 @@ impl RatesTable {
     }
 
     /// Gives a waiter its turn. If too many ask at once, it shares one: a turn promises nothing.
-    async fn refuse(&self, refusal: &Refusal<'_>, found: Option<&Row>) -> Result<Taken, Failure> {
+    async fn refuse(&self, refusal: &TakeRefusal<'_>, found: Option<&Row>) -> Result<TokenOutcome, Failure> {
         let judge = |row: &Row| {
             let row = if let Row::Unseen = row { found.unwrap_or(row) } else { row };
             let next = if let Row::Found(row) = row { table::number_of(row, NEXT) } else { None };
@@ -67,17 +67,17 @@ impl RatesTable {
 }
 
 impl RateLimits for RatesTable {
-    async fn take(&self, takes: &[Take], now: Timestamp) -> Result<Taken, Failure> {
-        let Some(first) = takes.first() else { return Ok(Taken::Yes) };
+    async fn take(&self, takes: &[TokenRequest], now: Timestamp) -> Result<TokenOutcome, Failure> {
+        let Some(first) = takes.first() else { return Ok(TokenOutcome::Yes) };
         if takes.len() > TRANSACTION {
             return Err(Failure::permanent(format!("{} rate limits apply, {TRANSACTION} can", takes.len())));
         }
-        let mut attempt = Attempt::new(takes, now);
+        let mut attempt = TakeAttempt::new(takes, now);
         for _ in 0..ROUNDS {
             let writes = takes.iter().zip(attempt.writes()).map(|(take, write)| update(take, write, now));
             let verdicts = self.table.write(&writes.collect::<Vec<_>>()).await?;
             if verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted)) {
-                return Ok(Taken::Yes);
+                return Ok(TokenOutcome::Yes);
             }
             let mut rows = Vec::with_capacity(verdicts.len());
             for (position, verdict) in verdicts.into_iter().enumerate() {
@@ -93,12 +93,12 @@ impl RateLimits for RatesTable {
             }
         }
         let until = now.checked_add(DISTURBED).unwrap_or(Timestamp::MAX);
-        Ok(Taken::Wait { until, limit: first.limit })
+        Ok(TokenOutcome::Wait { until, limit: first.limit })
     }
 }
 
 /// One write of one bucket, spelled for DynamoDB.
-fn update(take: &Take, write: Write, now: Timestamp) -> Update {
+fn update(take: &TokenRequest, write: Write, now: Timestamp) -> Update {
     let memory = Bucket::of(&take.limit).memory().saturating_add(KEEP);
     let update = Update::of(table::key(take.key.as_str())).set(table::EXPIRES_AT, table::expiry(now, memory));
     match write {

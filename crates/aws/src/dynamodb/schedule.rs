@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::delayed::{Due, Held, Waiting, Wreck};
+use omni_core::model::delayed::{Delayed, DelayedItem, DueItems, UnreadableRow};
 use omni_core::model::message::{MessageId, TenantId};
 use omni_core::ports::Schedule;
 
@@ -28,16 +28,16 @@ impl ScheduleTable {
 }
 
 impl Schedule for ScheduleTable {
-    async fn hold(&self, held: &Held) -> Result<(), Failure> {
+    async fn hold(&self, held: &Delayed) -> Result<(), Failure> {
         let request = self.table.client.put_item().table_name(&self.table.name).set_item(Some(place(held)?));
         request.send().await.map(drop).map_err(failure::of("PutItem"))
     }
 
-    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Due, Failure> {
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Delayed>, limit: usize) -> Result<DueItems, Failure> {
         // Every moment sorts after "0", and `$` follows `#`: everything that is due at `now` sorts before it.
         let (from, until) = (after.map_or_else(|| "0".to_owned(), sort_key), format!("{}$", moment(now)));
         if from > until {
-            return Ok(Due::default());
+            return Ok(DueItems::default());
         }
         let query = self.table.client.query().table_name(&self.table.name).consistent_read(true);
         let mut pages = query
@@ -49,7 +49,7 @@ impl Schedule for ScheduleTable {
             .into_paginator()
             .items()
             .send();
-        let mut due = Due::default();
+        let mut due = DueItems::default();
         while due.held.len() + due.wrecks.len() < limit {
             let Some(row) = pages.next().await else { break };
             let row = row.map_err(failure::of("Query"))?;
@@ -65,17 +65,17 @@ impl Schedule for ScheduleTable {
         Ok(due)
     }
 
-    async fn discard(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+    async fn discard(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
         let keys = wrecks.iter().map(|wreck| table::keys(partition(wreck.shard), &wreck.place));
         self.table.delete_many(keys.collect()).await
     }
 
-    async fn release(&self, held: &[Held]) -> Result<(), Failure> {
+    async fn release(&self, held: &[Delayed]) -> Result<(), Failure> {
         // A batch takes each row once.
         let mut rows: BTreeMap<(String, String), Item> = BTreeMap::new();
         for held in held {
             rows.insert((partition(held.shard()), sort_key(held)), key(held));
-            if let Waiting::Scheduled(place) = &held.what {
+            if let DelayedItem::Scheduled(place) = &held.what {
                 let (tenant, id) = (&place.key.tenant_id, &place.key.message_id);
                 rows.insert((list(tenant), list_key(held.due, id)), listed(tenant, held.due, id));
             }
@@ -85,18 +85,18 @@ impl Schedule for ScheduleTable {
 }
 
 /// A row that nobody can read, as it is buried.
-fn wreck(shard: u8, row: &Item, failure: &Failure) -> Wreck {
+fn wreck(shard: u8, row: &Item, failure: &Failure) -> UnreadableRow {
     let text = |name| table::text_of(row, name).unwrap_or_default().to_owned();
-    Wreck { shard, place: text("sk"), text: text(DOCUMENT), reason: failure.to_string() }
+    UnreadableRow { shard, place: text("sk"), text: text(DOCUMENT), reason: failure.to_string() }
 }
 
 /// The row that says when something is due.
-pub(crate) fn place(held: &Held) -> Result<Item, Failure> {
+pub(crate) fn place(held: &Delayed) -> Result<Item, Failure> {
     table::with_document(key(held), held)
 }
 
 /// The key of that row.
-pub(crate) fn key(held: &Held) -> Item {
+pub(crate) fn key(held: &Delayed) -> Item {
     table::keys(partition(held.shard()), sort_key(held))
 }
 
@@ -119,7 +119,7 @@ fn partition(shard: u8) -> String {
     format!("held#{shard:02}")
 }
 
-fn sort_key(held: &Held) -> String {
+fn sort_key(held: &Delayed) -> String {
     let (id, step) = held.name();
     format!("{}#{id}.{step}", moment(held.due))
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
-use omni_core::domain::scheduled::{KEEP_ENDED, Revision, Scheduled, State};
+use omni_core::domain::scheduled::{KEEP_ENDED, ScheduledMessage, ScheduledRevision, ScheduledState};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::delayed::ScheduledKey;
 use omni_core::model::message::{MessageId, TenantId};
@@ -36,15 +36,15 @@ const ROUNDS: usize = 5;
 #[serde(rename_all = "camelCase")]
 struct Standing {
     send_at: Timestamp,
-    state: State,
+    state: ScheduledState,
     changed_at: Timestamp,
     edited: bool,
 }
 
 impl ScheduledMessages for ScheduleTable {
-    async fn keep(&self, revisions: &[Revision]) -> Result<Vec<bool>, Failure> {
-        let stays = |revision: &Revision| stays_in_place(revision);
-        let staying: Vec<&Revision> = revisions.iter().filter(|revision| stays(revision)).collect();
+    async fn keep(&self, revisions: &[ScheduledRevision]) -> Result<Vec<bool>, Failure> {
+        let stays = |revision: &ScheduledRevision| stays_in_place(revision);
+        let staying: Vec<&ScheduledRevision> = revisions.iter().filter(|revision| stays(revision)).collect();
         let updates = staying.iter().map(|revision| update(revision)).collect::<Result<Vec<_>, _>>()?;
         // A batch of one transaction takes each row once, as its callers do.
         let kept = self.table.decide(updates.len(), |position, row| {
@@ -62,7 +62,7 @@ impl ScheduledMessages for ScheduleTable {
         Ok(all)
     }
 
-    async fn scheduled(&self, keys: &[ScheduledKey]) -> Result<Vec<Option<Scheduled>>, Failure> {
+    async fn scheduled(&self, keys: &[ScheduledKey]) -> Result<Vec<Option<ScheduledMessage>>, Failure> {
         let rows = if let [key] = keys {
             self.table.read(row_key(key)).await?.into_iter().collect()
         } else {
@@ -70,7 +70,7 @@ impl ScheduledMessages for ScheduleTable {
             self.table.read_many(&different.into_iter().map(row_key).collect::<Vec<_>>()).await?
         };
         let found = rows.iter().map(|row| read(row).map(|scheduled| (scheduled.key(), scheduled)));
-        let found = found.collect::<Result<BTreeMap<ScheduledKey, Scheduled>, _>>()?;
+        let found = found.collect::<Result<BTreeMap<ScheduledKey, ScheduledMessage>, _>>()?;
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
     }
 
@@ -79,7 +79,7 @@ impl ScheduledMessages for ScheduleTable {
         tenant: &TenantId,
         after: Option<(Timestamp, &MessageId)>,
         limit: usize,
-    ) -> Result<Vec<Scheduled>, Failure> {
+    ) -> Result<Vec<ScheduledMessage>, Failure> {
         let mut after = after.map_or_else(|| "0".to_owned(), |(at, id)| schedule::list_key(at, id));
         let mut upcoming = Vec::new();
         while upcoming.len() < limit {
@@ -93,7 +93,7 @@ impl ScheduledMessages for ScheduleTable {
             let found = self.scheduled(&keys).await?;
             // What has ended keeps its place for a moment; what moved while we read is listed where it is.
             let waiting = found.into_iter().zip(&places).filter_map(|(found, place)| {
-                let is_here = |kept: &Scheduled| schedule::list_key(kept.send_at, &kept.message.id) == *place;
+                let is_here = |kept: &ScheduledMessage| schedule::list_key(kept.send_at, &kept.message.id) == *place;
                 found.filter(|kept| kept.is_waiting() && is_here(kept))
             });
             upcoming.extend(waiting);
@@ -116,7 +116,7 @@ impl ScheduleTable {
     }
 
     /// Writes a row and moves its places with it.
-    async fn place(&self, revision: &Revision) -> Result<bool, Failure> {
+    async fn place(&self, revision: &ScheduledRevision) -> Result<bool, Failure> {
         let items = self.transaction(revision)?;
         for _ in 0..ROUNDS {
             let request = self.table.client.transact_write_items().set_transact_items(Some(items.clone()));
@@ -135,7 +135,10 @@ impl ScheduleTable {
         Err(failure::because("TransactWriteItems", "too much contention"))
     }
 
-    fn transaction(&self, Revision { was, becomes }: &Revision) -> Result<Vec<TransactWriteItem>, Failure> {
+    fn transaction(
+        &self,
+        ScheduledRevision { was, becomes }: &ScheduledRevision,
+    ) -> Result<Vec<TransactWriteItem>, Failure> {
         let incomplete = |_| failure::unbuildable("TransactWriteItems");
         let put = |row: Item| Put::builder().table_name(&self.table.name).set_item(Some(row));
         let row = match was {
@@ -158,12 +161,12 @@ impl ScheduleTable {
 }
 
 /// Whether the places of a message are where they were: it is neither new nor moved.
-fn stays_in_place(Revision { was, becomes }: &Revision) -> bool {
+fn stays_in_place(ScheduledRevision { was, becomes }: &ScheduledRevision) -> bool {
     was.as_ref().is_some_and(|was| !becomes.is_waiting() || was.send_at == becomes.send_at)
 }
 
 /// The write of a message that stays in its places. What ends stays as it was, so its text is not written again.
-fn update(Revision { was, becomes }: &Revision) -> Result<Update, Failure> {
+fn update(ScheduledRevision { was, becomes }: &ScheduledRevision) -> Result<Update, Failure> {
     let update = Update::of(row_key(&becomes.key()))
         .if_still(VERSION, was.as_ref().map(|was| table::number(was.version)))
         .set(VERSION, table::number(becomes.version))
@@ -173,29 +176,29 @@ fn update(Revision { was, becomes }: &Revision) -> Result<Update, Failure> {
     Ok(if same { update } else { update.set(DOCUMENT, table::json(&becomes.message)?) })
 }
 
-fn row(scheduled: &Scheduled) -> Result<Item, Failure> {
+fn row(scheduled: &ScheduledMessage) -> Result<Item, Failure> {
     let row = table::with_document(row_key(&scheduled.key()), &scheduled.message)?;
     let row = table::with(row, VERSION, table::number(scheduled.version));
     Ok(table::with(row, STANDING, table::json(&standing(scheduled))?))
 }
 
-fn read(row: &Item) -> Result<Scheduled, Failure> {
+fn read(row: &Item) -> Result<ScheduledMessage, Failure> {
     let standing = table::json_of(row, STANDING)?;
     let version = table::number_of(row, VERSION);
     let (Some(standing), Some(version)) = (standing, version) else {
         return Err(Failure::Permanent("a scheduled message has no standing".into()));
     };
     let Standing { send_at, state, changed_at, edited } = standing;
-    Ok(Scheduled { message: table::document_of(row)?, send_at, state, changed_at, version, edited })
+    Ok(ScheduledMessage { message: table::document_of(row)?, send_at, state, changed_at, version, edited })
 }
 
-fn standing(scheduled: &Scheduled) -> Standing {
-    let Scheduled { send_at, state, changed_at, edited, .. } = *scheduled;
+fn standing(scheduled: &ScheduledMessage) -> Standing {
+    let ScheduledMessage { send_at, state, changed_at, edited, .. } = *scheduled;
     Standing { send_at, state, changed_at, edited }
 }
 
 /// What waits is kept; what has ended is remembered for a while.
-fn expiry(scheduled: &Scheduled) -> Option<aws_sdk_dynamodb::types::AttributeValue> {
+fn expiry(scheduled: &ScheduledMessage) -> Option<aws_sdk_dynamodb::types::AttributeValue> {
     (!scheduled.is_waiting()).then(|| table::expiry(scheduled.changed_at, KEEP_ENDED))
 }
 
@@ -203,6 +206,6 @@ fn row_key(key: &ScheduledKey) -> Item {
     table::keys(format!("{}#{}", key.tenant_id, key.message_id), "scheduled")
 }
 
-fn list_row(scheduled: &Scheduled) -> Item {
+fn list_row(scheduled: &ScheduledMessage) -> Item {
     schedule::listed(&scheduled.message.tenant_id, scheduled.send_at, &scheduled.message.id)
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use omni_core::foundation::failure::Failure;
-use omni_core::ports::{KEEP_TRIES, Tries, Try};
+use omni_core::ports::{KEEP_TRIES, RecordTry, Tries};
 
 use crate::dynamodb::table;
 use crate::dynamodb::table::decide::{Decision, Row};
@@ -28,7 +28,7 @@ impl TriesTable {
 }
 
 impl Tries for TriesTable {
-    async fn count(&self, tries: &[Try]) -> Result<Vec<u32>, Failure> {
+    async fn count(&self, tries: &[RecordTry]) -> Result<Vec<u32>, Failure> {
         let judge = |position: usize, row: &Row| match (tries.get(position), row) {
             (Some(one), Row::Unseen | Row::Missing) => Ok(Decision::write(counted(one, 1).if_absent(), 1)),
             (Some(one), Row::Found(row)) => {
@@ -47,7 +47,7 @@ impl Tries for TriesTable {
 }
 
 /// No effect has such a key: those begin with a tenant and name what happens, which is no queue.
-fn counted(one: &Try, count: u32) -> Update {
+fn counted(one: &RecordTry, count: u32) -> Update {
     Update::of(table::key(format!("tries#{}#{}", one.queue, one.record)))
         .set(COUNT, table::number(count))
         .set(RECEIVE, table::number(one.receive))

@@ -3,13 +3,13 @@
 use lambda_runtime::Error;
 use omni_core::model::message::{Message, Receipt};
 use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
-use omni_core::outbound::deliver::Coordinator;
+use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, Outbox, RateLimits,
-    Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, QueueSender,
+    RateLimits, Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
 };
-use omni_core::runtime::batch::{Desk, Report};
-use omni_core::scheduler::release::Release;
+use omni_core::runtime::batch::{BatchReport, BatchRunner};
+use omni_core::scheduler::release::ScheduleRelease;
 
 use super::records::{Batch, Inlet, batches};
 
@@ -23,9 +23,9 @@ pub const RECEIPTS: &str = "receipts.fifo";
 #[expect(clippy::type_complexity, reason = "one letter a port")]
 pub async fn deliveries<D, T, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
     inlet: Inlet,
-    desk: Desk<D, J, T, K, H>,
-    coordinator: Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
-    release: Release<L, J, D, R, I, O, K>,
+    desk: BatchRunner<D, J, T, K, H>,
+    coordinator: DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
+    release: ScheduleRelease<L, J, D, R, I, O, K>,
 ) -> Result<(), Error>
 where
     D: DeadLetters,
@@ -40,15 +40,15 @@ where
     Q: RateLimits,
     L: Schedule + ScheduledMessages,
     W: CarrierApi,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
-    I: Outbox<Message>,
-    O: Outbox<Message>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
+    I: QueueSender<Message>,
+    O: QueueSender<Message>,
     K: Clock,
     H: Chance,
 {
     batches(inlet, async |batch| match batch {
-        Batch::Tick => release.release_due().await.map(|_| Report::default()),
+        Batch::Tick => release.release_due().await.map(|_| BatchReport::default()),
         Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
             Ok(desk.one_by_one(records, async |receipt: Receipt| coordinator.receive(receipt).await).await)
         }

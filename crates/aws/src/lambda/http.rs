@@ -6,10 +6,10 @@ mod event;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{Message, Receipt};
-use omni_core::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Secrets};
+use omni_core::ports::{Chance, Channels, Clock, DeadLetters, QueueSender, Secrets};
 
 use answer::Answer;
 pub use api::{api, read_api_request};
@@ -24,13 +24,13 @@ const HEALTH_PATH: &str = "/health";
 /// If the runtime API cannot be reached.
 pub async fn webhooks<C, S, M, R, D, K, H>(
     carrier: CarrierId,
-    receiver: Receiver<C, S, M, R, D, K, H>,
+    receiver: WebhookReceiver<C, S, M, R, D, K, H>,
 ) -> Result<(), Error>
 where
     C: Channels + Send,
     S: Secrets + Send,
-    M: Outbox<Message> + Send,
-    R: Outbox<Receipt> + Send,
+    M: QueueSender<Message> + Send,
+    R: QueueSender<Receipt> + Send,
     D: DeadLetters + Send,
     K: Clock + Send,
     H: Chance + Send,
@@ -48,14 +48,14 @@ where
 /// a function only by asking it. Whoever may call the function may see that it lives.
 pub async fn webhook<C, S, M, R, D, K, H>(
     carrier: CarrierId,
-    receiver: &Receiver<C, S, M, R, D, K, H>,
+    receiver: &WebhookReceiver<C, S, M, R, D, K, H>,
     request: &Request,
 ) -> Response
 where
     C: Channels,
     S: Secrets,
-    M: Outbox<Message>,
-    R: Outbox<Receipt>,
+    M: QueueSender<Message>,
+    R: QueueSender<Receipt>,
     D: DeadLetters,
     K: Clock,
     H: Chance,

@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::failure::Failure;
-use omni_core::runtime::batch::{Record, Report, Undone};
+use omni_core::runtime::batch::{BatchReport, QueueRecord, Undone};
 use serde_json::Value;
 
 use crate::clients::Aws;
@@ -36,7 +36,7 @@ pub struct Inlet {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
     /// Records of one queue, in their order.
-    Records(Vec<Record>),
+    Records(Vec<QueueRecord>),
     /// The schedule ticked.
     Tick,
 }
@@ -77,7 +77,7 @@ impl QueueEvent {
 /// If the runtime API cannot be reached.
 pub async fn queue<F>(inlet: Inlet, handle: F) -> Result<(), Error>
 where
-    F: AsyncFn(Vec<Record>) -> Report,
+    F: AsyncFn(Vec<QueueRecord>) -> BatchReport,
 {
     batches(inlet, async |batch| match batch {
         Batch::Records(records) => Ok(handle(records).await),
@@ -93,19 +93,19 @@ where
 /// If the runtime API cannot be reached.
 pub async fn queue_and_schedule<F, G>(inlet: Inlet, handle: F, tick: G) -> Result<(), Error>
 where
-    F: AsyncFn(Vec<Record>) -> Report,
+    F: AsyncFn(Vec<QueueRecord>) -> BatchReport,
     G: AsyncFn() -> Result<(), Failure>,
 {
     batches(inlet, async |batch| match batch {
         Batch::Records(records) => Ok(handle(records).await),
-        Batch::Tick => tick().await.map(|()| Report::default()),
+        Batch::Tick => tick().await.map(|()| BatchReport::default()),
     })
     .await
 }
 
 pub(super) async fn batches<F>(inlet: Inlet, handle: F) -> Result<(), Error>
 where
-    F: AsyncFn(Batch) -> Result<Report, Failure>,
+    F: AsyncFn(Batch) -> Result<BatchReport, Failure>,
 {
     let (inlet, handle) = (&inlet, &handle);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
@@ -122,13 +122,13 @@ where
 
 /// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why; so does one
 /// that waits until there is memory for it. Whoever comes after one that waits waits too: nothing overtakes.
-async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> Vec<Record> {
+async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimCheck) -> Vec<QueueRecord> {
     let mut records = Vec::with_capacity(messages.len());
     let mut begun = 0;
     for message in messages {
         let attribute = |name: &str| message.attributes.get(name).cloned();
         let received = attribute("ApproximateFirstReceiveTimestamp").and_then(|milliseconds| milliseconds.parse().ok());
-        let mut record = Record {
+        let mut record = QueueRecord {
             id: message.message_id.clone().unwrap_or_default(),
             queue: queue.to_owned(),
             group: attribute("MessageGroupId"),
@@ -161,7 +161,7 @@ fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
 
 /// Hides what must come again for as long as it should wait. Without this it would come after the queue's visibility
 /// time-out, so a failure here costs time and nothing else.
-async fn put_off(aws: &Aws, arn: &str, handles: &[(String, String)], report: &Report) {
+async fn put_off(aws: &Aws, arn: &str, handles: &[(String, String)], report: &BatchReport) {
     let entry = |(nth, (id, after)): (usize, &(String, Duration))| {
         let (_, handle) = handles.iter().find(|(known, _)| known == id)?;
         let seconds = i32::try_from(after.min(&LONGEST_INVISIBLE).as_secs()).unwrap_or(i32::MAX);
@@ -212,7 +212,7 @@ mod tests {
             let records: Vec<Value> = sizes.iter().enumerate().map(record).collect();
             let event = QueueEvent::read(json!({ "Records": records }), &bodies).await.unwrap();
             let Batch::Records(read) = event.batch else { panic!("no records") };
-            let is_begun = |record: &Record| record.unfetched.is_none();
+            let is_begun = |record: &QueueRecord| record.unfetched.is_none();
             let states: Vec<bool> = read.iter().map(is_begun).collect();
             let expected: Vec<bool> = (0..sizes.len()).map(|nth| nth < begun).collect();
             assert_eq!(states, expected, "{sizes:?}");

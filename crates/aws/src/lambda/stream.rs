@@ -4,26 +4,26 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use omni_core::domain::route_health::Sample;
-use omni_core::events::stuck::{Needs, Next, Received, StreamDesk};
+use omni_core::domain::route_health::HealthSample;
+use omni_core::events::stuck::{ChangeNeeds, ReceivedChange, StreamRunner, StreamVerdict};
 use omni_core::foundation::failure::Failure;
-use omni_core::model::event::{Change, Row};
+use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::ports::{Clock, DeadLetters};
 use serde::de::DeserializeOwned;
 
 /// Serves a table's stream until the runtime stops. A change that must come again ends its batch: the service repeats from
 /// there, those that were handled meanwhile being known. One that can never be handled, or fails alone for too long, is
-/// buried ([`StreamDesk`]), so that it does not hold up the shard. What the changes of a batch say of carriers is observed
+/// buried ([`StreamRunner`]), so that it does not hold up the shard. What the changes of a batch say of carriers is observed
 /// together.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn changes<D, K, F, G>(desk: StreamDesk<D, K>, handle: F, observe: G) -> Result<(), Error>
+pub async fn changes<D, K, F, G>(desk: StreamRunner<D, K>, handle: F, observe: G) -> Result<(), Error>
 where
     D: DeadLetters,
     K: Clock,
-    F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
-    G: AsyncFn(Vec<Sample>),
+    F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
+    G: AsyncFn(Vec<HealthSample>),
 {
     let (desk, handle, observe) = (&desk, &handle, &observe);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
@@ -36,23 +36,23 @@ where
 /// only to learn whether they work: in an outage two are tried of each batch, and not a hundred.
 pub async fn hand_on<D, K, F, G>(
     event: Event,
-    desk: &StreamDesk<D, K>,
+    desk: &StreamRunner<D, K>,
     handle: &F,
     observe: &G,
 ) -> DynamoDbEventResponse
 where
     D: DeadLetters,
     K: Clock,
-    F: AsyncFn(Change) -> Result<Vec<Sample>, Failure>,
-    G: AsyncFn(Vec<Sample>),
+    F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
+    G: AsyncFn(Vec<HealthSample>),
 {
     let mut response = DynamoDbEventResponse::default();
     let mut samples = Vec::new();
     for record in event.records {
         let at = created(&record);
         let change = change(&record);
-        let needs = change.as_ref().map(Needs::of).unwrap_or_default();
-        let received = Received { id: &record.event_id, at, needs };
+        let needs = change.as_ref().map(ChangeNeeds::of).unwrap_or_default();
+        let received = ReceivedChange { id: &record.event_id, at, needs };
         let outcome = match change {
             Ok(change) => Box::pin(handle(change)).await,
             Err(failure) => Err(failure),
@@ -70,13 +70,13 @@ where
             break;
         }
         let next = Box::pin(desk.failed(received, &failure, || input(&record))).await;
-        if next == Next::Passed {
+        if next == StreamVerdict::Passed {
             continue;
         }
         let mut failed = DynamoDbBatchItemFailure::default();
         failed.item_identifier.clone_from(&record.change.sequence_number);
         response.batch_item_failures.push(failed);
-        if next == Next::Again {
+        if next == StreamVerdict::Again {
             break;
         }
     }
@@ -97,24 +97,24 @@ fn input(record: &EventRecord) -> Result<String, Failure> {
     written.map_err(|error| Failure::unreadable("a change", &error))
 }
 
-fn change(record: &EventRecord) -> Result<Change, Failure> {
+fn change(record: &EventRecord) -> Result<RowChange, Failure> {
     let (id, now, before) = (record.event_id.clone(), &record.change.new_image, &record.change.old_image);
     let text = |image: &serde_dynamo::Item, name: &str| match image.get(name) {
         Some(serde_dynamo::AttributeValue::S(text)) => Some(text.clone()),
         _ => None,
     };
-    let Some(sort_key) = text(now, "sk") else { return Ok(Change { id, row: Row::Other }) };
+    let Some(sort_key) = text(now, "sk") else { return Ok(RowChange { id, row: ChangedRow::Other }) };
     let doc = text(now, "doc").unwrap_or_default();
     let row = match sort_key.split('#').next() {
-        Some("message") => Row::Message(Box::new(read(&doc)?)),
-        Some("hop") => Row::Hop(read(&doc)?),
-        Some("attempt") => Row::Attempt {
+        Some("message") => ChangedRow::Message(Box::new(read(&doc)?)),
+        Some("hop") => ChangedRow::Hop(read(&doc)?),
+        Some("attempt") => ChangedRow::Attempt {
             now: Box::new(read(&doc)?),
             before: text(before, "doc").and_then(|doc| read(&doc).ok()).map(Box::new),
         },
-        _ => Row::Other,
+        _ => ChangedRow::Other,
     };
-    Ok(Change { id, row })
+    Ok(RowChange { id, row })
 }
 
 fn read<T: DeserializeOwned>(doc: &str) -> Result<T, Failure> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use omni_core::foundation::failure::Failure;
-use omni_core::ports::{Queued, Unsent};
+use omni_core::ports::{QueueItem, Unsent};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -70,8 +70,8 @@ impl Refused {
 
     /// Whether an earlier item of the same group comes again: nothing may overtake it. One that was refused for good
     /// holds up nothing.
-    pub(super) fn holds_up<T: Queued>(&self, position: usize, items: &[T]) -> bool {
-        let group = |position: usize| items.get(position).map(Queued::group);
+    pub(super) fn holds_up<T: QueueItem>(&self, position: usize, items: &[T]) -> bool {
+        let group = |position: usize| items.get(position).map(QueueItem::group);
         let mut earlier = self.failures.range(..position);
         earlier.any(|(earlier, failure)| failure.is_retryable() && group(*earlier) == group(position))
     }

@@ -6,7 +6,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::delayed::LONGEST_QUEUE_DELAY;
-use omni_core::ports::{Outbox, Queued, Unsent};
+use omni_core::ports::{QueueItem, QueueSender, Unsent};
 
 use crate::failure;
 use crate::messaging::batches::{Refused, batches, body_of, identifier};
@@ -30,7 +30,7 @@ impl Queue {
         Self { client, url, fifo, bodies }
     }
 
-    async fn entry(&self, position: usize, item: &impl Queued) -> Result<SendMessageBatchRequestEntry, Failure> {
+    async fn entry(&self, position: usize, item: &impl QueueItem) -> Result<SendMessageBatchRequestEntry, Failure> {
         let body = self.bodies.check_in(body_of(item)?).await?;
         let entry = SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(body);
         let entry = if self.fifo {
@@ -55,7 +55,7 @@ impl Queue {
     }
 
     /// The queue took nothing of a batch and never will: whoever is not to blame for it goes alone.
-    async fn send_alone<T: Queued>(&self, positions: &[usize], failure: Failure, items: &[T], unsent: &mut Refused) {
+    async fn send_alone<T: QueueItem>(&self, positions: &[usize], failure: Failure, items: &[T], unsent: &mut Refused) {
         if let [culprit] = positions {
             return unsent.add(*culprit, failure);
         }
@@ -77,7 +77,7 @@ impl Queue {
     }
 }
 
-impl<T: Queued> Outbox<T> for Queue {
+impl<T: QueueItem> QueueSender<T> for Queue {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         let mut unsent = Refused::default();
         let mut entries = Vec::with_capacity(items.len());

@@ -3,7 +3,7 @@
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::PublishBatchRequestEntry;
 use omni_core::foundation::failure::Failure;
-use omni_core::ports::{Outbox, Queued, Unsent};
+use omni_core::ports::{QueueItem, QueueSender, Unsent};
 
 use crate::failure;
 use crate::messaging::batches::{Refused, batches, body_of};
@@ -32,7 +32,7 @@ impl Topic {
     }
 
     /// The topic took nothing of a batch and never will: whoever is not to blame for it goes alone.
-    async fn publish_alone<T: Queued>(&self, positions: &[usize], items: &[T], unsent: &mut Refused) {
+    async fn publish_alone<T: QueueItem>(&self, positions: &[usize], items: &[T], unsent: &mut Refused) {
         for (position, item) in positions.iter().filter_map(|position| Some((*position, items.get(*position)?))) {
             let published = match entry(position, item) {
                 Ok(entry) => self.publish(vec![entry]).await,
@@ -46,7 +46,7 @@ impl Topic {
     }
 }
 
-impl<T: Queued> Outbox<T> for Topic {
+impl<T: QueueItem> QueueSender<T> for Topic {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         let mut unsent = Refused::default();
         let mut entries = Vec::with_capacity(items.len());
@@ -70,7 +70,7 @@ impl<T: Queued> Outbox<T> for Topic {
     }
 }
 
-fn entry(position: usize, item: &impl Queued) -> Result<PublishBatchRequestEntry, Failure> {
+fn entry(position: usize, item: &impl QueueItem) -> Result<PublishBatchRequestEntry, Failure> {
     let entry = PublishBatchRequestEntry::builder().id(position.to_string()).message(body_of(item)?);
     entry.build().map_err(|_| failure::unbuildable("PublishBatch"))
 }

@@ -13,7 +13,7 @@ use crate::messaging::claim_check::ClaimCheck;
 use crate::messaging::queue::Queue;
 
 /// What a webhook is read again with: the adapters of the receive function.
-pub type WebhookReplay = omni_core::inbound::receive::Replay<Configuration, SecretStore, Queue, Queue>;
+pub type WebhookReplay = omni_core::inbound::receive::WebhookReplay<Configuration, SecretStore, Queue, Queue>;
 
 /// Reaches the functions of one stage.
 #[derive(Clone, Debug)]

@@ -29,12 +29,12 @@ pub mod whatsapp;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::{CarrierId, Fate};
+use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::channel::Channel;
 use crate::model::message::{ChannelKind, Message};
-use inbound::{Authentic, Claims, Expected, Parsed};
+use inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
 use limits::Limits;
-use outbound::{Envelope, HttpRequest, Part, SendResult};
+use outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 
 /// What every carrier must say. There are no default methods: nobody can forget the signature.
 pub trait Carrier {
@@ -56,14 +56,14 @@ pub trait Carrier {
     ///
     /// # Errors
     /// [`Failure::Forged`], always: a missing secret refuses.
-    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure>;
+    fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure>;
 
-    /// Reads what an authentic webhook tells, in its order. A wreck inside it becomes [`inbound::Event::Broken`] and
+    /// Reads what an authentic webhook tells, in its order. A wreck inside it becomes [`inbound::CarrierEvent::Broken`] and
     /// spares its neighbours.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if nothing in it can be read.
-    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure>;
+    fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure>;
 
     /// An authentic webhook as a dead letter keeps it: without the secret, where one stands in it.
     fn transcript(request: &Request) -> String;
@@ -81,19 +81,19 @@ pub trait Carrier {
     ///
     /// # Errors
     /// [`Failure::Permanent`] naming what does not fit.
-    fn parts(message: &Message) -> Result<Vec<Part>, Failure>;
+    fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure>;
 
     /// The HTTP request that sends one part.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if the channel is not configured for sending.
-    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure>;
+    fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure>;
 
     /// What the carrier's answer to the request of `part` means.
-    fn result(part: &Part, response: &Response) -> SendResult;
+    fn result(part: &MessagePart, response: &Response) -> SendResult;
 
     /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
-    fn fate(code: &str) -> Fate;
+    fn fate(code: &str) -> ErrorClass;
 }
 
 /// Calls the same function of whichever carrier it is.
@@ -136,7 +136,7 @@ impl CarrierId {
     ///
     /// # Errors
     /// See [`Carrier::parse`].
-    pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+    pub fn parse(self, request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
         dispatch!(self, parse(request)).and_then(bounds::bounded)
     }
 
@@ -168,7 +168,7 @@ impl CarrierId {
     ///
     /// # Errors
     /// See [`Carrier::parts`].
-    pub fn parts(self, message: &Message) -> Result<Vec<Part>, Failure> {
+    pub fn parts(self, message: &Message) -> Result<Vec<MessagePart>, Failure> {
         let message = &*links::written_out(message)?;
         dispatch!(self, parts(message))
     }
@@ -177,24 +177,24 @@ impl CarrierId {
     ///
     /// # Errors
     /// See [`Carrier::request`].
-    pub fn request(self, part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    pub fn request(self, part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
         dispatch!(self, request(part, envelope))
     }
 
     /// See [`Carrier::result`].
     #[must_use]
-    pub fn result(self, part: &Part, response: &Response) -> SendResult {
+    pub fn result(self, part: &MessagePart, response: &Response) -> SendResult {
         dispatch!(self, result(part, response))
     }
 
     /// See [`Carrier::fate`].
     #[must_use]
-    pub fn fate(self, code: &str) -> Fate {
+    pub fn fate(self, code: &str) -> ErrorClass {
         dispatch!(self, fate(code))
     }
 
     /// See [`Carrier::verify`]; private so that only [`Authentic`] is ever made of it.
-    fn verify(self, request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+    fn verify(self, request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
         dispatch!(self, verify(request, expected))
     }
 }

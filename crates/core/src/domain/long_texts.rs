@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::domain::carriers::inbound::Fragment;
-use crate::model::delayed::{Held, Waiting};
+use crate::model::delayed::{Delayed, DelayedItem};
 use crate::model::message::{
     Content, ConversationId, Direction, LARGEST_MESSAGE, Message, MessageId, TenantId, json_size,
 };
@@ -63,7 +63,7 @@ pub struct LongText {
 
 /// What an inbound message means for a long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum PieceOrReminder {
     /// It is a piece.
     Piece {
         /// Of which text.
@@ -88,7 +88,7 @@ struct Reminder {
     opened_at: Timestamp,
 }
 
-impl Told {
+impl PieceOrReminder {
     /// What `message` means; `None` for whatever has nothing to do with pieces, which is nearly everything.
     #[must_use]
     pub fn of(message: &Message) -> Option<Self> {
@@ -183,7 +183,7 @@ impl LongText {
 
     /// What comes back when the text has waited long enough: a message in its conversation that says nothing else.
     #[must_use]
-    pub fn reminder(&self) -> Option<Held> {
+    pub fn reminder(&self) -> Option<Delayed> {
         let piece = self.pieces.values().next()?;
         let TextKey { conversation_id, reference, of, .. } = &self.key;
         let reminder = Reminder { reference: *reference, of: *of, opened_at: self.opened_at };
@@ -194,7 +194,7 @@ impl LongText {
         message.carrier_message_id = None;
         message.original_payload = None;
         message.metadata = Map::from_iter([(REMINDER.to_owned(), serde_json::to_value(reminder).ok()?)]);
-        Some(Held { due: self.opened_at + PATIENCE, what: Waiting::Reminder(message) })
+        Some(Delayed { due: self.opened_at + PATIENCE, what: DelayedItem::Reminder(message) })
     }
 
     /// The numbers of the pieces that are not there.
@@ -225,9 +225,17 @@ mod tests {
         });
         let text: LongText = serde_json::from_str(&written.to_string()).unwrap();
         assert_eq!(serde_json::to_value(&text).unwrap(), written);
-        assert_eq!(text.pieces.get(&1).and_then(Told::of), Some(Told::Piece { key: text.key.clone(), number: 1 }));
-        let Some(Held { due, what: Waiting::Reminder(reminder) }) = text.reminder() else { panic!("no reminder") };
+        assert_eq!(
+            text.pieces.get(&1).and_then(PieceOrReminder::of),
+            Some(PieceOrReminder::Piece { key: text.key.clone(), number: 1 })
+        );
+        let Some(Delayed { due, what: DelayedItem::Reminder(reminder) }) = text.reminder() else {
+            panic!("no reminder")
+        };
         assert_eq!(due.to_string(), "2026-11-23T12:02:00Z");
-        assert_eq!(Told::of(&reminder), Some(Told::Due { key: text.key.clone(), opened_at: text.opened_at }));
+        assert_eq!(
+            PieceOrReminder::of(&reminder),
+            Some(PieceOrReminder::Due { key: text.key.clone(), opened_at: text.opened_at })
+        );
     }
 }

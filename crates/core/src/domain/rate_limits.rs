@@ -17,12 +17,12 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::domain::carriers::outbound::Part;
+use crate::domain::carriers::outbound::MessagePart;
 use crate::domain::tenant::Tenant;
 use crate::domain::text::segments::Segments;
 use crate::model::channel::Channel;
 use crate::model::message::{ChannelKind, Message, TenantId};
-use crate::model::rate_limit::{Limit, Scope, Unit};
+use crate::model::rate_limit::{LimitScope, LimitUnit, RateLimit};
 use bucket::Bucket;
 
 /// Names one bucket. Starts with the tenant; whose it is stands there as a hash, because addresses are personal data.
@@ -31,18 +31,18 @@ pub struct BucketKey(String);
 
 /// A wish to take tokens from one bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Take {
+pub struct TokenRequest {
     /// From which.
     pub key: BucketKey,
     /// How many; at least one is taken, and never more than the bucket can ever give.
     pub cost: u32,
     /// What it holds.
-    pub limit: Limit,
+    pub limit: RateLimit,
 }
 
 /// What became of a wish to take from several buckets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum TokenOutcome {
     /// All of it was taken.
     Yes,
     /// Nothing was taken.
@@ -51,11 +51,11 @@ pub enum Taken {
         /// promises a turn, not tokens.
         until: Timestamp,
         /// The limit that makes it wait longest.
-        limit: Limit,
+        limit: RateLimit,
     },
 }
 
-impl Limit {
+impl RateLimit {
     /// The largest `limit` and `burst`.
     pub const MOST: u32 = 1_000_000;
     /// The largest `perSeconds`: 31 days.
@@ -65,8 +65,8 @@ impl Limit {
 
     /// So many in so many seconds for each of `scope`, in requests of any kind.
     #[must_use]
-    pub const fn new(scope: Scope, limit: u32, per_seconds: u32) -> Self {
-        Self { scope, limit, per_seconds, burst: None, kind: None, unit: Unit::Requests, strict: false }
+    pub const fn new(scope: LimitScope, limit: u32, per_seconds: u32) -> Self {
+        Self { scope, limit, per_seconds, burst: None, kind: None, unit: LimitUnit::Requests, strict: false }
     }
 
     /// Says what is wrong with a limit that somebody configures.
@@ -84,7 +84,9 @@ impl Limit {
         let most = if self.strict { self.limit } else { Self::MOST };
         match self.burst {
             Some(burst) if !(1..=most).contains(&burst) => Err(format!("burst must be 1 to {most}")),
-            _ if self.scope == Scope::Other => Err("scope must be tenant, account, sender, recipient or pair".into()),
+            _ if self.scope == LimitScope::Other => {
+                Err("scope must be tenant, account, sender, recipient or pair".into())
+            }
             _ => Ok(()),
         }
     }
@@ -96,9 +98,9 @@ impl Limit {
     }
 }
 
-impl fmt::Display for Limit {
+impl fmt::Display for RateLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = if self.unit == Unit::Segments { " segments" } else { "" };
+        let unit = if self.unit == LimitUnit::Segments { " segments" } else { "" };
         write!(f, "{}: {}{unit} in {} s", self.scope.name(), self.limit, self.per_seconds)
     }
 }
@@ -109,10 +111,10 @@ impl BucketKey {
     /// Which tokens are counted, over how long, and for whom: not how many. So a changed limit goes on with the same
     /// bucket, also while some workers still know the old one.
     #[must_use]
-    pub fn new(tenant: &TenantId, limit: &Limit, subject: &[&str]) -> Self {
+    pub fn new(tenant: &TenantId, limit: &RateLimit, subject: &[&str]) -> Self {
         let scope = limit.scope.name();
         let kind = limit.kind.map_or("any", ChannelKind::name);
-        let unit = if limit.unit == Unit::Segments { "segments" } else { "requests" };
+        let unit = if limit.unit == LimitUnit::Segments { "segments" } else { "requests" };
         let shape = if limit.strict { "strict" } else { "bucket" };
         let mut hash = Sha256::new();
         for name in subject {
@@ -135,12 +137,12 @@ impl BucketKey {
 ///
 /// `message` is as the step of the plan sends it ([`crate::model::plan::PlanStep::carried`]).
 #[must_use]
-pub fn takes(tenant: &Tenant, channel: &Channel, message: &Message, cost: u32) -> Vec<Take> {
+pub fn takes(tenant: &Tenant, channel: &Channel, message: &Message, cost: u32) -> Vec<TokenRequest> {
     let carriers = channel.carrier.limits(message.channel).map_or(&[][..], |limits| limits.rates);
     let all = tenant.rate_limits.iter().chain(&channel.rate_limits).chain(carriers);
     let apply =
-        all.filter(|limit| limit.scope != Scope::Other && limit.kind.is_none_or(|kind| kind == message.channel));
-    let mut takes: Vec<Take> = Vec::new();
+        all.filter(|limit| limit.scope != LimitScope::Other && limit.kind.is_none_or(|kind| kind == message.channel));
+    let mut takes: Vec<TokenRequest> = Vec::new();
     for limit in apply {
         let take = take(*limit, channel, message, cost);
         match takes.iter_mut().find(|known| known.key == take.key) {
@@ -153,25 +155,25 @@ pub fn takes(tenant: &Tenant, channel: &Channel, message: &Message, cost: u32) -
 
 /// What a part costs where segments are counted.
 #[must_use]
-pub fn cost(part: &Part, kind: ChannelKind) -> u32 {
+pub fn cost(part: &MessagePart, kind: ChannelKind) -> u32 {
     if kind != ChannelKind::Sms {
         return 1;
     }
     u32::try_from(Segments::of(&part.body).count).unwrap_or(u32::MAX).max(1)
 }
 
-fn take(limit: Limit, channel: &Channel, message: &Message, cost: u32) -> Take {
+fn take(limit: RateLimit, channel: &Channel, message: &Message, cost: u32) -> TokenRequest {
     let carrier = channel.carrier.name();
     let (ours, theirs) = (channel.address.as_str(), message.to.address.as_str());
     let (subject, segments): (&[&str], bool) = match limit.scope {
-        Scope::Tenant | Scope::Other => (&[], false),
-        Scope::Account => (&[carrier, account(channel)], true),
-        Scope::Sender => (&[carrier, ours], true),
-        Scope::Recipient => (&[theirs], false),
-        Scope::Pair => (&[carrier, ours, theirs], false),
+        LimitScope::Tenant | LimitScope::Other => (&[], false),
+        LimitScope::Account => (&[carrier, account(channel)], true),
+        LimitScope::Sender => (&[carrier, ours], true),
+        LimitScope::Recipient => (&[theirs], false),
+        LimitScope::Pair => (&[carrier, ours, theirs], false),
     };
-    let cost = if segments && limit.unit == Unit::Segments { cost.max(1) } else { 1 };
-    Take { key: BucketKey::new(&channel.tenant_id, &limit, subject), cost, limit }
+    let cost = if segments && limit.unit == LimitUnit::Segments { cost.max(1) } else { 1 };
+    TokenRequest { key: BucketKey::new(&channel.tenant_id, &limit, subject), cost, limit }
 }
 
 /// What tells accounts at one carrier apart.

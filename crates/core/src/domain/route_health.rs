@@ -2,10 +2,10 @@
 //!
 //! Everything here but [`Controller`] and [`observe`] is a pure function of what was observed and when:
 //!
-//! - [`Sample`] is one thing that was seen, [`Tally`] what was counted of one route by the minute.
+//! - [`HealthSample`] is one thing that was seen, [`RouteTally`] what was counted of one route by the minute.
 //! - [`Breaker`] closes a route to all but one probe while its calls fail.
 //! - [`share`] moves points from a route that is slow or refuses much, and gives them back.
-//! - [`RouteState`] holds all of it, one item per route, changed by compare-and-set; [`Change`] is such a change.
+//! - [`RouteState`] holds all of it, one item per route, changed by compare-and-set; [`RouteChange`] is such a change.
 //! - [`RouteHealth`] is all of that in one process, without ports: for simulations.
 //! - [`observe`] counts and judges breakers, [`Controller`] judges shares every minute.
 
@@ -22,8 +22,10 @@ use crate::model::message::ChannelKind;
 use crate::model::route::Route;
 pub use breaker::{Breaker, PROBE_LAPSES, Position, Probe};
 pub use route_health::RouteHealth;
-pub use state::{By, Change, KEEP_TRANSITIONS, Order, Ordered, RouteState, Snapshot, Transition};
-pub use tally::{Calls, Minute, Observed, Sample, Tally, minute_of, minutes_of};
+pub use state::{
+    KEEP_TRANSITIONS, OperatorOrder, OperatorWord, OrderedBy, RouteChange, RouteState, RouteTransition, Snapshot,
+};
+pub use tally::{CallCounts, HealthSample, ObservedCall, RouteTally, TallyMinute, minute_of, minutes_of};
 
 impl Route {
     /// Every route there is: what each carrier carries.

@@ -105,14 +105,14 @@ impl Rule {
 
 /// Where a message goes and why: nowhere if there are no choices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Decision {
+pub struct RuleDecision {
     /// In the order of the rules, each place once; never a [`Destination::Split`] nor a [`Destination::All`].
-    pub choices: Vec<Choice>,
+    pub choices: Vec<RuleChoice>,
 }
 
 /// One place where a message goes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Choice {
+pub struct RuleChoice {
     /// The rule that chose it; `None` for the default.
     pub rule: Option<String>,
     /// Where.
@@ -121,7 +121,7 @@ pub struct Choice {
 
 /// What has to be known beside the message for rules to be decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub struct RuleNeeds {
     /// [`Facts::contact`].
     pub contact: bool,
     /// [`Facts::conversation`].
@@ -130,7 +130,7 @@ pub struct Needs {
     pub channel: bool,
 }
 
-impl Needs {
+impl RuleNeeds {
     fn of(sources: impl Iterator<Item = field::Source>, channel: bool) -> Self {
         sources.fold(Self { channel, ..Self::default() }, |needs, source| match source {
             field::Source::Message | field::Source::Now => needs,

@@ -23,7 +23,7 @@ const NAME: &str = "trial";
 
 /// A message, and what is known around it, as if it had come in.
 #[derive(Clone, Debug)]
-pub struct Trial {
+pub struct DryRun {
     /// The message, complete.
     pub message: Message,
     /// Who wrote it.
@@ -36,7 +36,7 @@ pub struct Trial {
     pub now: Timestamp,
 }
 
-impl Trial {
+impl DryRun {
     /// Reads a message of `tenant`, whole or in part, as if it came at `now` by one of `channels`: by the one that its
     /// `metadata.channelId` or its `to` names, or else by the first that fits.
     ///
@@ -133,7 +133,7 @@ impl Trial {
 
 /// What `rules` make of `trial`, and why: `rules`, `choices` and the `message` with what was made up.
 #[must_use]
-pub fn shown(rules: &RuleSet, trial: &Trial) -> Value {
+pub fn shown(rules: &RuleSet, trial: &DryRun) -> Value {
     let explanation = Rules::lenient(rules).explain(&trial.facts());
     json!({ "choices": explanation.choices, "rules": explanation.rules, "message": trial.message })
 }

@@ -10,7 +10,7 @@
 //! Every write names the version that it read, so of a cancel, an edit and a fire that meet one comes first and the
 //! others read again: a message is fired or cancelled, never both, and what is fired is what the last edit said. While
 //! something is left to do (to wait, to queue what is fired, to write down what is cancelled) its place in the schedule
-//! ([`Scheduled::held`]) stays, and the next tick finishes what a crash left behind. That may queue a message twice;
+//! ([`ScheduledMessage::held`]) stays, and the next tick finishes what a crash left behind. That may queue a message twice;
 //! `outbound-router`'s `admit` effect makes it one.
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::delayed::{Held, Place, ScheduledKey, Waiting};
+use crate::model::delayed::{Delayed, DelayedItem, SchedulePlace, ScheduledKey};
 use crate::model::message::Message;
 use crate::model::timeline::{Hop, Outcome};
 
@@ -31,13 +31,13 @@ pub const LARGEST: usize = 64 * 1024;
 /// A message that goes out at a time that its sender chose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Scheduled {
+pub struct ScheduledMessage {
     /// What goes out.
     pub message: Message,
     /// When.
     pub send_at: Timestamp,
     /// Whether that is still to come.
-    pub state: State,
+    pub state: ScheduledState,
     /// When it became what it is, by our clock.
     pub changed_at: Timestamp,
     /// How often it was written; 0 for what was not.
@@ -50,7 +50,7 @@ pub struct Scheduled {
 /// Where a scheduled message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum State {
+pub enum ScheduledState {
     /// Its time is still to come.
     Waiting,
     /// It goes out, or has gone. Final.
@@ -61,18 +61,18 @@ pub enum State {
 
 /// A write of one scheduled message, made only if the message still is what it was.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Revision {
+pub struct ScheduledRevision {
     /// What its writer read; `None` if there was nothing.
-    pub was: Option<Scheduled>,
+    pub was: Option<ScheduledMessage>,
     /// What it is to be, one version later.
-    pub becomes: Scheduled,
+    pub becomes: ScheduledMessage,
 }
 
 /// What its place in the schedule means when the time of that place has come.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Turn {
+pub enum ScheduledTurn {
     /// It is to be fired, by this write.
-    Fire(Box<Revision>),
+    Fire(Box<ScheduledRevision>),
     /// It was fired, and maybe not queued yet.
     Fired,
     /// It was cancelled, and maybe that is not written down yet.
@@ -81,13 +81,13 @@ pub enum Turn {
     Moved,
 }
 
-impl Scheduled {
+impl ScheduledMessage {
     /// A message that is to be kept from `now` until `send_at`.
     #[must_use]
-    pub fn submitted(message: Message, send_at: Timestamp, now: Timestamp) -> Revision {
-        let (state, changed_at) = (State::Waiting, now);
+    pub fn submitted(message: Message, send_at: Timestamp, now: Timestamp) -> ScheduledRevision {
+        let (state, changed_at) = (ScheduledState::Waiting, now);
         let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false };
-        Revision { was: None, becomes }
+        ScheduledRevision { was: None, becomes }
     }
 
     /// Its name.
@@ -98,49 +98,54 @@ impl Scheduled {
 
     /// Its place in the schedule.
     #[must_use]
-    pub fn held(&self) -> Held {
+    pub fn held(&self) -> Delayed {
         let conversation_id = self.message.conversation_id.clone();
-        Held { due: self.send_at, what: Waiting::Scheduled(Place { key: self.key(), conversation_id }) }
+        Delayed { due: self.send_at, what: DelayedItem::Scheduled(SchedulePlace { key: self.key(), conversation_id }) }
     }
 
     /// Whether its time is still to come.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.state == State::Waiting
+        self.state == ScheduledState::Waiting
     }
 
     /// What is to be done with it when the schedule comes upon it.
     #[must_use]
-    pub fn turn(&self, now: Timestamp) -> Turn {
+    pub fn turn(&self, now: Timestamp) -> ScheduledTurn {
         match self.state {
-            State::Waiting if self.send_at <= now => Turn::Fire(Box::new(self.ending(State::Fired, now))),
-            State::Waiting => Turn::Moved,
-            State::Fired => Turn::Fired,
-            State::Cancelled => Turn::Cancelled,
+            ScheduledState::Waiting if self.send_at <= now => {
+                ScheduledTurn::Fire(Box::new(self.ending(ScheduledState::Fired, now)))
+            }
+            ScheduledState::Waiting => ScheduledTurn::Moved,
+            ScheduledState::Fired => ScheduledTurn::Fired,
+            ScheduledState::Cancelled => ScheduledTurn::Cancelled,
         }
     }
 
     /// The write that cancels it; `None` if it has ended.
     #[must_use]
-    pub fn cancel(&self, now: Timestamp) -> Option<Revision> {
-        self.is_waiting().then(|| self.ending(State::Cancelled, now))
+    pub fn cancel(&self, now: Timestamp) -> Option<ScheduledRevision> {
+        self.is_waiting().then(|| self.ending(ScheduledState::Cancelled, now))
     }
 
     /// The write that makes it go out at `send_at` and as `message` says; `None` if it has ended.
     #[must_use]
-    pub fn edit(&self, message: Message, send_at: Timestamp, now: Timestamp) -> Option<Revision> {
+    pub fn edit(&self, message: Message, send_at: Timestamp, now: Timestamp) -> Option<ScheduledRevision> {
         let edited = self.edited || message != self.message;
         self.is_waiting().then(|| self.revised(Self { message, send_at, edited, ..self.clone() }, now))
     }
 
-    fn ending(&self, state: State, now: Timestamp) -> Revision {
+    fn ending(&self, state: ScheduledState, now: Timestamp) -> ScheduledRevision {
         self.revised(Self { state, ..self.clone() }, now)
     }
 
     /// No version is older than the one before it, whatever the clocks of their writers say.
-    fn revised(&self, becomes: Self, now: Timestamp) -> Revision {
+    fn revised(&self, becomes: Self, now: Timestamp) -> ScheduledRevision {
         let changed_at = now.max(self.changed_at);
-        Revision { was: Some(self.clone()), becomes: Self { version: self.version + 1, changed_at, ..becomes } }
+        ScheduledRevision {
+            was: Some(self.clone()),
+            becomes: Self { version: self.version + 1, changed_at, ..becomes },
+        }
     }
 
     /// What its time line says of this version of it.
@@ -148,11 +153,11 @@ impl Scheduled {
     pub fn hop(&self) -> Hop {
         let hop = |outcome| Hop::of(&self.message, self.changed_at, outcome);
         match self.state {
-            State::Waiting => {
+            ScheduledState::Waiting => {
                 hop(Outcome::Scheduled).told_apart_by(self.version).with("sendAt", self.send_at.to_string())
             }
-            State::Fired => hop(Outcome::Due),
-            State::Cancelled => hop(Outcome::Cancelled),
+            ScheduledState::Fired => hop(Outcome::Due),
+            ScheduledState::Cancelled => hop(Outcome::Cancelled),
         }
     }
 }

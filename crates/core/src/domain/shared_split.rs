@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use crate::domain::carriers::outbound::Part;
+use crate::domain::carriers::outbound::MessagePart;
 use crate::domain::text::downgrade;
 use crate::foundation::failure::Failure;
 use crate::model::message::Message;
-use crate::model::plan::{Delivery, Plan, PlanStep};
+use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
 
-impl Plan {
+impl DeliveryPlan {
     /// What the carrier of a step is handed of `message`, one request each: the same at every try. With
-    /// [`Plan::cut`] there are as many at every step, and the part with a number says the same at each of them.
+    /// [`DeliveryPlan::cut`] there are as many at every step, and the part with a number says the same at each of them.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if the plan has no such step, or its carrier does not take what was planned.
-    pub fn parts(&self, step: usize, message: &Message) -> Result<Vec<Part>, Failure> {
+    pub fn parts(&self, step: usize, message: &Message) -> Result<Vec<MessagePart>, Failure> {
         let at = |step: usize| self.steps.get(step).ok_or_else(|| Failure::permanent("its plan has no such step"));
         let due = at(step)?;
         match self.cut {
@@ -49,18 +49,18 @@ impl Plan {
 
 impl PlanStep {
     /// `message` as this step's carrier cuts it.
-    fn cut(&self, message: &Message) -> Result<Vec<Part>, Failure> {
+    fn cut(&self, message: &Message) -> Result<Vec<MessagePart>, Failure> {
         self.carrier.parts(&*self.carried(message)?)
     }
 
     /// Parts that another carrier has cut, as this one takes them: each as one.
-    fn retold(&self, parts: Vec<Part>, message: &Message) -> Result<Vec<Part>, Failure> {
+    fn retold(&self, parts: Vec<MessagePart>, message: &Message) -> Result<Vec<MessagePart>, Failure> {
         let kind = self.kind.unwrap_or(message.channel);
-        let retold = parts.into_iter().enumerate().map(|(nth, Part { body, content, reply_to })| {
+        let retold = parts.into_iter().enumerate().map(|(nth, MessagePart { body, content, reply_to })| {
             // A carrier that cannot show what is answered does not say it with its parts.
             let reply_to = reply_to.or_else(|| message.reply_to.clone().filter(|_| nth == 0));
             let alone = Message { channel: kind, body, content, reply_to, media_urls: Vec::new(), ..message.clone() };
-            match <[Part; 1]>::try_from(self.carrier.parts(&alone)?) {
+            match <[MessagePart; 1]>::try_from(self.carrier.parts(&alone)?) {
                 Ok([part]) => Ok(part),
                 Err(_) => Err(Failure::permanent(format!("{} does not take a part as one", self.carrier.name()))),
             }
@@ -73,8 +73,8 @@ impl Delivery {
     /// The parts in which the due step sends the message.
     ///
     /// # Errors
-    /// As [`Plan::parts`].
-    pub fn parts(&self) -> Result<Vec<Part>, Failure> {
+    /// As [`DeliveryPlan::parts`].
+    pub fn parts(&self) -> Result<Vec<MessagePart>, Failure> {
         self.plan.parts(self.step, &self.message)
     }
 }
@@ -112,9 +112,9 @@ mod tests {
         }
     }
 
-    fn plan(steps: &[(CarrierId, Option<ChannelKind>)], message: &Message) -> Plan {
+    fn plan(steps: &[(CarrierId, Option<ChannelKind>)], message: &Message) -> DeliveryPlan {
         let steps = steps.iter().map(|(carrier, kind)| step(*carrier, *kind)).collect();
-        Plan { steps, ..Plan::default() }.with_shared_cut(message)
+        DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_cut(message)
     }
 
     fn text(length: usize) -> String {
@@ -148,7 +148,7 @@ mod tests {
         let message = message(&text(3_000), "mms", &picture);
         let plain = PlanStep { downgraded: vec![Downgrade::MediaAsLink], ..step(Bandwidth, Some(ChannelKind::Sms)) };
         let steps = vec![step(Twilio, None), plain];
-        assert_eq!(Plan { steps, ..Plan::default() }.with_shared_cut(&message).cut, None);
+        assert_eq!(DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_cut(&message).cut, None);
         let both = plan(&[(Twilio, None), (Bandwidth, None)], &message);
         assert_eq!(both.cut, Some(0));
         assert_eq!(both.parts(1, &message).unwrap(), both.parts(0, &message).unwrap());

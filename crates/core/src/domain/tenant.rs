@@ -15,11 +15,11 @@ use crate::domain::rules::RuleSet;
 use crate::model::carrier::CarrierId;
 use crate::model::message::TenantId;
 use crate::model::plan::Downgrade;
-use crate::model::rate_limit::Limit;
+use crate::model::rate_limit::RateLimit;
 use crate::model::workflow::Workflow;
 pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
 pub use patience::ReceiptTimeout;
-pub use revision::{Revision, Saved};
+pub use revision::{ConfigurationRevision, SavedVersion};
 
 /// What a tenant configures. One document, replaced as a whole; `version` tells whether a cached copy is old.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ pub struct Tenant {
     pub receipt_timeout: Option<ReceiptTimeout>,
     /// How fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rate_limits: Vec<Limit>,
+    pub rate_limits: Vec<RateLimit>,
 }
 
 impl Tenant {
@@ -89,13 +89,13 @@ pub struct ApiKey {
     /// Whose it is.
     pub tenant_id: TenantId,
     /// What it may do.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<ApiScope>,
 }
 
 /// What an API key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Scope {
+pub enum ApiScope {
     /// Send messages.
     Send,
     /// Look messages up.

@@ -5,21 +5,21 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::domain::pricing::expenses;
-use crate::domain::route_health::Sample;
+use crate::domain::route_health::HealthSample;
 use crate::events::health::observe;
 use crate::events::samples;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey};
-use crate::model::event::{Change, MessageEvent, Row};
+use crate::model::event::{ChangedRow, MessageEvent, RowChange};
 use crate::model::expense::Expense;
 use crate::model::message::{Direction, TenantId};
 use crate::model::timeline::Hop;
-use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, KEEP_ADDED, Outbox};
+use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, KEEP_ADDED, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
 /// Watches the stream.
 #[derive(Clone, Debug)]
-pub struct Watcher<E, C, L, V, O, K, H> {
+pub struct StreamProcessor<E, C, L, V, O, K, H> {
     /// Makes each change count once.
     pub effects: E,
     /// Continues conversations by what goes out.
@@ -36,21 +36,21 @@ pub struct Watcher<E, C, L, V, O, K, H> {
     pub chance: H,
 }
 
-impl<E, C, L, V, O, K, H> Watcher<E, C, L, V, O, K, H>
+impl<E, C, L, V, O, K, H> StreamProcessor<E, C, L, V, O, K, H>
 where
     E: Effects,
     C: Conversations,
     L: Health + HealthRecords,
     V: Costs,
-    O: Outbox<MessageEvent>,
+    O: QueueSender<MessageEvent>,
     K: Clock,
     H: Chance,
 {
-    /// Takes one change; returns what it says of carriers, for [`Watcher::observe`]. The same change again says nothing.
+    /// Takes one change; returns what it says of carriers, for [`StreamProcessor::observe`]. The same change again says nothing.
     ///
     /// # Errors
     /// What the ports say.
-    pub async fn watch(&self, change: Change) -> Result<Vec<Sample>, Failure> {
+    pub async fn watch(&self, change: RowChange) -> Result<Vec<HealthSample>, Failure> {
         let change = &change;
         let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
         let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
@@ -60,7 +60,7 @@ where
         let mut fresh = Vec::new();
         let news = &mut fresh;
         with_idempotency((&self.effects, &self.clock), request, async move || {
-            if let Row::Message(message) = &change.row
+            if let ChangedRow::Message(message) = &change.row
                 && message.direction == Direction::Outbound
             {
                 self.conversations.touch(&[message.as_ref().into()]).await?;
@@ -82,51 +82,51 @@ where
 
     /// Counts what a batch of changes said of carriers, and lets their breakers judge it. It is statistics: a failure is
     /// logged and holds up nobody's messages.
-    pub async fn observe(&self, samples: &[Sample]) {
+    pub async fn observe(&self, samples: &[HealthSample]) {
         if let Err(failure) = observe(&self.health, samples, self.clock.now()).await {
             tracing::warn!(samples = samples.len(), reason = %failure, "the health of carriers was not counted");
         }
     }
 }
 
-impl Change {
+impl RowChange {
     /// Whose it is.
     fn tenant(&self) -> Option<&TenantId> {
         match &self.row {
-            Row::Message(message) => Some(&message.tenant_id),
-            Row::Hop(hop) => Some(&hop.tenant_id),
-            Row::Attempt { now, .. } => Some(&now.tenant_id),
-            Row::Other => None,
+            ChangedRow::Message(message) => Some(&message.tenant_id),
+            ChangedRow::Hop(hop) => Some(&hop.tenant_id),
+            ChangedRow::Attempt { now, .. } => Some(&now.tenant_id),
+            ChangedRow::Other => None,
         }
     }
 
     /// What it says of a carrier, seen at `now`.
-    fn samples(&self, now: Timestamp) -> Vec<Sample> {
+    fn samples(&self, now: Timestamp) -> Vec<HealthSample> {
         match &self.row {
-            Row::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
-            Row::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
-            Row::Message(_) | Row::Other => Vec::new(),
+            ChangedRow::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
+            ChangedRow::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
+            ChangedRow::Message(_) | ChangedRow::Other => Vec::new(),
         }
     }
 
     /// What it adds to what its tenant has cost.
     pub(crate) fn expenses(&self) -> Vec<Expense> {
         match &self.row {
-            Row::Attempt { now, before } => expenses::expenses(now, before.as_deref()),
-            Row::Message(_) | Row::Hop(_) | Row::Other => Vec::new(),
+            ChangedRow::Attempt { now, before } => expenses::expenses(now, before.as_deref()),
+            ChangedRow::Message(_) | ChangedRow::Hop(_) | ChangedRow::Other => Vec::new(),
         }
     }
 
     /// What subscribers hear of it; `None` if it tells them nothing.
     pub(crate) fn event(&self) -> Option<MessageEvent> {
         let (kind, tenant_id, message_id, at, data) = match &self.row {
-            Row::Message(message) => {
+            ChangedRow::Message(message) => {
                 let kind = if message.direction == Direction::Inbound { "received" } else { "accepted" };
                 let data = serde_json::json!({ "conversationId": message.conversation_id, "channel": message.channel });
                 (kind, &message.tenant_id, &message.id, message.received_at, data)
             }
-            Row::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
-            Row::Attempt { now, before } => {
+            ChangedRow::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
+            ChangedRow::Attempt { now, before } => {
                 let current = now.progress.status()?;
                 if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
                     return None;
@@ -135,7 +135,7 @@ impl Change {
                 let data = serde_json::json!({ "carrier": now.carrier, "error": reached.error });
                 (status.name(), &now.tenant_id, &now.reference.message_id, reached.at, data)
             }
-            Row::Other => return None,
+            ChangedRow::Other => return None,
         };
         Some(MessageEvent {
             id: self.id.clone(),

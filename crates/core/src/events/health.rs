@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::route_health::{Observed, Sample};
+use crate::domain::route_health::{HealthSample, ObservedCall};
 use crate::foundation::failure::Failure;
 use crate::model::route::{Availability, Route};
 use crate::ports::{Health, HealthRecords};
@@ -21,7 +21,11 @@ const LOOKED_AT: i64 = 2;
 ///
 /// # Errors
 /// What the port says. Samples that were counted before the failure are counted again when they come again.
-pub async fn observe<H: Health + HealthRecords>(health: &H, samples: &[Sample], now: Timestamp) -> Result<(), Failure> {
+pub async fn observe<H: Health + HealthRecords>(
+    health: &H,
+    samples: &[HealthSample],
+    now: Timestamp,
+) -> Result<(), Failure> {
     if samples.is_empty() {
         return Ok(());
     }
@@ -33,9 +37,10 @@ pub async fn observe<H: Health + HealthRecords>(health: &H, samples: &[Sample], 
 }
 
 /// The routes whose breakers `samples` may move: those with a failure, and those that are not usable and were called.
-async fn moved_by<H: Health>(health: &H, samples: &[Sample], now: Timestamp) -> Result<Vec<Route>, Failure> {
-    let mut failed: Vec<Route> = of(samples, Observed::Failed);
-    let accepted: Vec<Route> = of(samples, Observed::Accepted).into_iter().filter(|it| !failed.contains(it)).collect();
+async fn moved_by<H: Health>(health: &H, samples: &[HealthSample], now: Timestamp) -> Result<Vec<Route>, Failure> {
+    let mut failed: Vec<Route> = of(samples, ObservedCall::Failed);
+    let accepted: Vec<Route> =
+        of(samples, ObservedCall::Accepted).into_iter().filter(|it| !failed.contains(it)).collect();
     if !accepted.is_empty() {
         let standings = health.standings(&accepted, now).await?;
         let unusable = standings.into_iter().filter(|standing| standing.availability != Availability::Usable);
@@ -44,7 +49,7 @@ async fn moved_by<H: Health>(health: &H, samples: &[Sample], now: Timestamp) -> 
     Ok(failed)
 }
 
-fn of(samples: &[Sample], observed: Observed) -> Vec<Route> {
+fn of(samples: &[HealthSample], observed: ObservedCall) -> Vec<Route> {
     let mut routes: Vec<Route> =
         samples.iter().filter(|sample| sample.observed == observed).map(|sample| sample.route).collect();
     routes.sort_unstable();
@@ -52,7 +57,12 @@ fn of(samples: &[Sample], observed: Observed) -> Vec<Route> {
     routes
 }
 
-async fn judge<H: HealthRecords>(health: &H, route: Route, samples: &[Sample], now: Timestamp) -> Result<(), Failure> {
+async fn judge<H: HealthRecords>(
+    health: &H,
+    route: Route,
+    samples: &[HealthSample],
+    now: Timestamp,
+) -> Result<(), Failure> {
     for _ in 0..ROUNDS {
         let Some(state) = health.states(&[route]).await?.pop() else { return Ok(()) };
         let Some(tally) = health.tallies(&[route], LOOKED_AT, now).await?.pop() else { return Ok(()) };

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::domain::route_health::share::PROMPT;
-use crate::domain::route_health::{Observed, Sample};
-use crate::model::carrier::{CarrierId, Fate};
+use crate::domain::route_health::{HealthSample, ObservedCall};
+use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::message::{ChannelKind, ReceiptStatus};
 use crate::model::route::Route;
 use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, Outcome};
@@ -15,32 +15,34 @@ use crate::outbound::deliver::send::NOT_BUILT;
 ///
 /// An account that is closed, wrong credentials or a country that is not allowed say something of one tenant's account
 /// and nothing of the carrier: no tenant may close a route for all others.
-pub(super) fn of_hop(hop: &Hop) -> Option<Sample> {
+pub(super) fn of_hop(hop: &Hop) -> Option<HealthSample> {
     let text = |name: &str| hop.detail.get(name).and_then(Value::as_str);
     let carrier = CarrierId::from_name(text("carrier")?)?;
-    let fate: Option<Fate> = hop.detail.get("fate").and_then(|fate| serde_json::from_value(fate.clone()).ok());
+    let fate: Option<ErrorClass> = hop.detail.get("fate").and_then(|fate| serde_json::from_value(fate.clone()).ok());
     let code = text("code").unwrap_or_default();
     let observed = match (hop.outcome, fate) {
-        (Outcome::Sent, _) => Observed::Accepted,
+        (Outcome::Sent, _) => ObservedCall::Accepted,
         (Outcome::Retrying | Outcome::Rejected, _) if code == NOT_BUILT => return None,
         (Outcome::Retrying | Outcome::Rejected, Some(_)) if code == ANSWER_LOST => return None,
         (Outcome::Unanswered, _)
         | (Outcome::Retrying, None)
-        | (Outcome::Retrying | Outcome::Rejected, Some(Fate::Retry | Fate::RetrySlowly)) => Observed::Failed,
+        | (Outcome::Retrying | Outcome::Rejected, Some(ErrorClass::Retry | ErrorClass::RetrySlowly)) => {
+            ObservedCall::Failed
+        }
         _ => return None,
     };
     let kind: Option<ChannelKind> = hop.detail.get("kind").and_then(|kind| serde_json::from_value(kind.clone()).ok());
-    Some(Sample { route: route(carrier, kind), at: hop.at, observed })
+    Some(HealthSample { route: route(carrier, kind), at: hop.at, observed })
 }
 
 /// What an attempt says of its route that it did not say before: how it ended, and whether that was in time.
-pub(super) fn of_attempt(attempt: &Attempt, before: Option<&Attempt>, now: Timestamp) -> Vec<Sample> {
+pub(super) fn of_attempt(attempt: &Attempt, before: Option<&Attempt>, now: Timestamp) -> Vec<HealthSample> {
     let Some(end) = End::of(attempt) else { return Vec::new() };
     let known = before.and_then(End::of);
     let route = route(attempt.carrier, attempt.kind);
-    let settled = known.is_none().then_some(Sample { route, at: now, observed: Observed::Settled });
+    let settled = known.is_none().then_some(HealthSample { route, at: now, observed: ObservedCall::Settled });
     let prompt = end.sent_at_if_prompt().filter(|_| known.is_none_or(|known| known.sent_at_if_prompt().is_none()));
-    settled.into_iter().chain(prompt.map(|at| Sample { route, at, observed: Observed::Prompt })).collect()
+    settled.into_iter().chain(prompt.map(|at| HealthSample { route, at, observed: ObservedCall::Prompt })).collect()
 }
 
 fn route(carrier: CarrierId, kind: Option<ChannelKind>) -> Route {
@@ -66,7 +68,10 @@ impl End {
         let (at, well) = arrived.or_else(|| {
             let (status, failure) = attempt.progress.first_failure()?;
             let code = failure.error.as_ref().map_or(status.name(), |error| error.code.as_str());
-            let theirs = matches!(attempt.carrier.fate(code), Fate::Permanent | Fate::StopContact | Fate::WindowClosed);
+            let theirs = matches!(
+                attempt.carrier.fate(code),
+                ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::WindowClosed
+            );
             Some((failure.at, theirs))
         })?;
         let sent_at = reached([ReceiptStatus::Queued, ReceiptStatus::Sent]).unwrap_or(at);

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
-use crate::model::event::{Change, Row};
+use crate::model::event::{ChangedRow, RowChange};
 use crate::model::message::Direction;
 use crate::ports::{Clock, DeadLetters};
 use crate::runtime::batch::MOST_TRIES;
@@ -31,7 +31,7 @@ pub const LONGEST_HOLD: Duration = Duration::from_hours(2);
 ///
 /// What failed is remembered by the process: another one begins to count anew, and [`LONGEST_HOLD`] is the end for both.
 #[derive(Debug)]
-pub struct StreamDesk<D, K> {
+pub struct StreamRunner<D, K> {
     /// The function at work.
     function: String,
     /// Where wrecks go.
@@ -43,18 +43,18 @@ pub struct StreamDesk<D, K> {
 
 /// A change as it came.
 #[derive(Clone, Copy, Debug)]
-pub struct Received<'a> {
+pub struct ReceivedChange<'a> {
     /// The stream's id of it.
     pub id: &'a str,
     /// When the row changed, if the stream says so.
     pub at: Option<Timestamp>,
     /// What has to work for it; nothing if it could not be read.
-    pub needs: Needs,
+    pub needs: ChangeNeeds,
 }
 
 /// What has to work for a change to be handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub struct ChangeNeeds {
     event: bool,
     conversation: bool,
     costs: bool,
@@ -62,7 +62,7 @@ pub struct Needs {
 
 /// What becomes of a change that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum StreamVerdict {
     /// It has to come again. Another change that works meanwhile would say that the fault is its own: worth a look.
     AgainAndLook,
     /// It has to come again, and nothing would be learnt by trying others.
@@ -76,15 +76,15 @@ pub enum Next {
 struct Failing {
     since: Timestamp,
     tries: u32,
-    needs: Needs,
+    needs: ChangeNeeds,
     others_work: bool,
 }
 
-impl Needs {
+impl ChangeNeeds {
     /// What `change` needs.
     #[must_use]
-    pub fn of(change: &Change) -> Self {
-        let outbound = matches!(&change.row, Row::Message(message) if message.direction == Direction::Outbound);
+    pub fn of(change: &RowChange) -> Self {
+        let outbound = matches!(&change.row, ChangedRow::Message(message) if message.direction == Direction::Outbound);
         Self { event: change.event().is_some(), conversation: outbound, costs: !change.expenses().is_empty() }
     }
 
@@ -97,14 +97,14 @@ impl Needs {
     }
 }
 
-impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
+impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
     /// A desk for `function`.
     pub fn new(function: impl Into<String>, dead_letters: D, clock: K) -> Self {
         Self { function: function.into(), dead_letters, clock, failing: Mutex::default() }
     }
 
     /// Takes note that a change was handled.
-    pub fn worked(&self, received: Received<'_>) {
+    pub fn worked(&self, received: ReceivedChange<'_>) {
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         failing.remove(received.id);
         for other in failing.values_mut() {
@@ -115,12 +115,12 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
     /// Decides what becomes of a change that failed; `input` is the change as it came.
     pub async fn failed(
         &self,
-        received: Received<'_>,
+        received: ReceivedChange<'_>,
         failure: &Failure,
         input: impl FnOnce() -> Result<String, Failure>,
-    ) -> Next {
+    ) -> StreamVerdict {
         let (tries, next) = self.note(received, failure);
-        if next != Next::Passed {
+        if next != StreamVerdict::Passed {
             tracing::warn!(change.id = received.id, tries, reason = %failure, "change will be retried");
             return next;
         }
@@ -128,17 +128,17 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
             Ok(()) => {
                 tracing::error!(change.id = received.id, tries, reason = %failure, "change is buried");
                 self.failing.lock().unwrap_or_else(PoisonError::into_inner).remove(received.id);
-                Next::Passed
+                StreamVerdict::Passed
             }
             Err(unburied) => {
                 tracing::warn!(change.id = received.id, tries, reason = %unburied, "change cannot be buried");
-                Next::Again
+                StreamVerdict::Again
             }
         }
     }
 
     /// Counts a try; returns how many there were, and what follows from them.
-    fn note(&self, received: Received<'_>, failure: &Failure) -> (u32, Next) {
+    fn note(&self, received: ReceivedChange<'_>, failure: &Failure) -> (u32, StreamVerdict) {
         let now = self.clock.now();
         let mut all = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         // What the stream has given up, or another process has handled, is never heard of again.
@@ -151,11 +151,11 @@ impl<D: DeadLetters, K: Clock> StreamDesk<D, K> {
         let its_own_fault = failing.others_work && for_long;
         let too_old = for_long && now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
         let next = if !failure.is_retryable() || (failing.tries >= MOST_TRIES && (its_own_fault || too_old)) {
-            Next::Passed
+            StreamVerdict::Passed
         } else if failing.others_work {
-            Next::Again
+            StreamVerdict::Again
         } else {
-            Next::AgainAndLook
+            StreamVerdict::AgainAndLook
         };
         (failing.tries, next)
     }

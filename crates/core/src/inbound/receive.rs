@@ -5,16 +5,16 @@ mod replay;
 
 use std::sync::Arc;
 
-use crate::domain::carriers::inbound::{Authentic, Event, Expected, Parsed};
+use crate::domain::carriers::inbound::{Authentic, CarrierEvent, ExpectedProof, ParsedEvent};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::dead_letter::{DeadLetter, KeptWebhook};
 use crate::model::message::{ChannelId, CorrelationId, Message, Receipt};
-use crate::ports::{Chance, Channels, Clock, DeadLetters, Outbox, Queued, Secrets};
-use authorization::{Speaker, Speaks, Verdict};
-pub use replay::{LeftOver, Replay, Replayed};
+use crate::ports::{Chance, Channels, Clock, DeadLetters, QueueItem, QueueSender, Secrets};
+use authorization::{ChannelAuthorization, Speaks, Verdict};
+pub use replay::{LeftOver, ReplayedWebhook, WebhookReplay};
 
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
 /// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
@@ -37,7 +37,7 @@ const RECEIPTS: &str = "receipts.fifo";
 
 /// Receives webhooks of any carrier.
 #[derive(Clone, Debug)]
-pub struct Receiver<C, S, M, R, D, K, H> {
+pub struct WebhookReceiver<C, S, M, R, D, K, H> {
     /// Finds the accounts that webhooks name.
     pub channels: C,
     /// Finds what they sign with.
@@ -56,12 +56,12 @@ pub struct Receiver<C, S, M, R, D, K, H> {
     pub public_url: String,
 }
 
-impl<C, S, M, R, D, K, H> Receiver<C, S, M, R, D, K, H>
+impl<C, S, M, R, D, K, H> WebhookReceiver<C, S, M, R, D, K, H>
 where
     C: Channels,
     S: Secrets,
-    M: Outbox<Message>,
-    R: Outbox<Receipt>,
+    M: QueueSender<Message>,
+    R: QueueSender<Receipt>,
     D: DeadLetters,
     K: Clock,
     H: Chance,
@@ -145,7 +145,7 @@ where
             return Err(Failure::forged("it names no channel that we know"));
         }
         let mut authentic = None;
-        let mut speaker = Speaker::new(channels);
+        let mut speaker = ChannelAuthorization::new(channels);
         while let Some(channel) = speaker.next() {
             let versions = match self.secrets.load(&channel.secret).await.map_err(ours) {
                 Ok(versions) => versions,
@@ -162,7 +162,7 @@ where
             let url = self.signed_url(&channel, request);
             let now = self.clock.now();
             let check =
-                |credentials| Authentic::check(carrier, request, &Expected { url: &url, credentials, now }).ok();
+                |credentials| Authentic::check(carrier, request, &ExpectedProof { url: &url, credentials, now }).ok();
             let checked = versions.iter().find_map(check);
             speaker.hears(&channel, if checked.is_some() { Verdict::Holds } else { Verdict::Refuses });
             authentic = authentic.or(checked);
@@ -184,14 +184,14 @@ where
         carrier: CarrierId,
         request: &Request,
         correlation: &CorrelationId,
-        speaker: &Speaker,
-        events: Vec<Parsed>,
+        speaker: &ChannelAuthorization,
+        events: Vec<ParsedEvent>,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
         let mut left = Left::default();
         let mut wrecks = Vec::new();
-        for Parsed { key, shared, event } in events {
+        for ParsedEvent { key, shared, event } in events {
             let speaks = match speaker.channel(&key) {
                 Speaks::ForNobody if !shared => speaker.by_path(request.channel_in_path(), &key, &event),
                 speaks => speaks,
@@ -201,19 +201,19 @@ where
                 (Speaks::Falsely, _) => {
                     tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "event for a channel that the signature does not cover");
                 }
-                (_, Event::Ignored { what }) => {
+                (_, CarrierEvent::Ignored { what }) => {
                     tracing::info!(carrier = carrier.name(), correlation.id = %correlation, what, "event is ignored");
                 }
-                (Speaks::For(channel), Event::Message(message)) => {
+                (Speaks::For(channel), CarrierEvent::Message(message)) => {
                     messages.push(message.normalize(channel, now, correlation.clone()));
                 }
-                (Speaks::For(channel), Event::Receipt(receipt)) => {
+                (Speaks::For(channel), CarrierEvent::Receipt(receipt)) => {
                     receipts.push(receipt.normalize(channel, now, correlation.clone()));
                 }
-                (Speaks::For(channel), Event::Seen(seen)) => {
+                (Speaks::For(channel), CarrierEvent::Seen(seen)) => {
                     receipts.push(seen.normalize(channel, now, correlation.clone()));
                 }
-                (Speaks::For(_), Event::Broken { reason, payload }) => wrecks.push((reason, payload)),
+                (Speaks::For(_), CarrierEvent::Broken { reason, payload }) => wrecks.push((reason, payload)),
                 (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
                 (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),
                 (Speaks::ForNobody, _) if shared => left.stranger = true,
@@ -246,10 +246,10 @@ where
 
     /// Queues `items`. One that the queue will never take is buried as it would have stood there; if one cannot be taken
     /// now, the webhook comes again.
-    async fn hand_on<T: Queued>(
+    async fn hand_on<T: QueueItem>(
         &self,
         carrier: CarrierId,
-        outbox: &impl Outbox<T>,
+        outbox: &impl QueueSender<T>,
         queue: &str,
         items: &[T],
     ) -> Result<(), Failure> {
@@ -306,7 +306,7 @@ enum Admission<'a> {
     /// A handshake: nothing to parse.
     Answered(Response),
     /// A webhook that somebody we know signed.
-    Authentic(Speaker, Authentic<'a>),
+    Authentic(ChannelAuthorization, Authentic<'a>),
 }
 
 /// For a channel that we do not have.

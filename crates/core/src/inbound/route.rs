@@ -19,30 +19,30 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::domain::tenant::rules_cache::Cache;
+use crate::domain::tenant::rules_cache::RulesCache;
 use crate::foundation::failure::Failure;
-use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_INBOUND, Move, Step};
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, KEEP_INBOUND};
 use crate::model::message::{ConversationId, Message, MessageId, TenantId};
 use crate::model::timeline::Entry;
 use crate::model::workflow::ProcessorInput;
 use crate::ports::{
-    Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, Outbox, Queued, Schedule,
-    StateMachines, Tenants,
+    Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, QueueItem, QueueSender,
+    Schedule, StateMachines, Tenants,
 };
 use crate::runtime::batch::Undone;
 use crate::runtime::idempotency::busy;
 use crate::runtime::shared_call::each;
 use decide::Continued;
-use plan::{Plan, Start};
+use plan::{MachineStart, RoutingPlan};
 use reassemble::Gathered;
 
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
-pub struct Router<T, E, J, C, S, N, F, L, W, O, M, K, H> {
+pub struct InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H> {
     /// Finds the rules, and the accounts that they ask about.
     pub tenants: T,
     /// Keeps the rules compiled.
-    pub rules: Cache,
+    pub rules: RulesCache,
     /// Makes each dispatch happen once.
     pub effects: E,
     /// Stores the messages.
@@ -75,10 +75,10 @@ struct Dispatch<'a> {
     /// Its own; and that of the piece which made it whole.
     claims: Vec<Claim>,
     message: Cow<'a, Message>,
-    plan: Plan,
+    plan: RoutingPlan,
 }
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
+impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
     T: Tenants + Channels,
     E: Effects,
@@ -88,8 +88,8 @@ where
     N: Contacts,
     F: Fragments,
     L: Schedule,
-    W: Outbox<ProcessorInput>,
-    O: Outbox<Message>,
+    W: QueueSender<ProcessorInput>,
+    O: QueueSender<Message>,
     M: StateMachines,
     K: Clock,
     H: Chance,
@@ -100,7 +100,7 @@ where
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
         let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.effects.claim(claims).await).await;
         let mut dispatches = Vec::new();
-        let mut moves: Vec<(usize, Move)> = Vec::new();
+        let mut moves: Vec<(usize, EffectMove)> = Vec::new();
         let mut continued = Continued::new();
         let mut waiting: BTreeSet<&ConversationId> = BTreeSet::new();
         let mut ours: BTreeSet<(&TenantId, &MessageId)> = BTreeSet::new();
@@ -111,7 +111,7 @@ where
             let result = match outcome {
                 Err(failure) => Err(failure.into()),
                 Ok(ClaimOutcome::Mine(claim)) if held_back => {
-                    moves.push((place, claim.to(Step::Release)));
+                    moves.push((place, claim.to(EffectStep::Release)));
                     Err(Undone::Waiting)
                 }
                 Ok(ClaimOutcome::Mine(claim)) => match self.prepare(place, message, &claim, &mut continued).await {
@@ -120,11 +120,11 @@ where
                         Ok(())
                     }
                     Ok(None) => {
-                        moves.push((place, claim.to(Step::Done(Value::Null))));
+                        moves.push((place, claim.to(EffectStep::Done(Value::Null))));
                         Ok(())
                     }
                     Err(failure) => {
-                        moves.push((place, claim.to(Step::Release)));
+                        moves.push((place, claim.to(EffectStep::Release)));
                         Err(failure.into())
                     }
                 },
@@ -144,7 +144,7 @@ where
         }
         let handed_on = self.dispatch(&dispatches).await;
         for (dispatch, result) in dispatches.iter().zip(handed_on) {
-            let step = if result.is_ok() { Step::Done(Value::Null) } else { Step::Release };
+            let step = if result.is_ok() { EffectStep::Done(Value::Null) } else { EffectStep::Release };
             moves.extend(dispatch.claims.iter().map(|claim| (dispatch.place, claim.to(step.clone()))));
             set(&mut results, dispatch.place, result.map_err(Undone::from));
         }
@@ -154,12 +154,12 @@ where
 
     /// Moves the effects on. Where that fails the dispatch stands; the next try finds its lease lapsed and repeats it
     /// under the same ids.
-    async fn advance(&self, moves: &[(usize, Move)], results: &mut [Result<(), Undone>]) {
+    async fn advance(&self, moves: &[(usize, EffectMove)], results: &mut [Result<(), Undone>]) {
         if moves.is_empty() {
             return;
         }
-        let advanced = each(moves, async |moves: &[(usize, Move)]| {
-            let moves: Vec<Move> = moves.iter().map(|(_, step)| step.clone()).collect();
+        let advanced = each(moves, async |moves: &[(usize, EffectMove)]| {
+            let moves: Vec<EffectMove> = moves.iter().map(|(_, step)| step.clone()).collect();
             self.effects.advance(&moves).await
         });
         for ((place, _), advanced) in moves.iter().zip(advanced.await) {
@@ -210,7 +210,7 @@ where
         hand_on(&self.answers, &stored, |plan| &plan.answers, &mut results).await;
         let starts =
             stored.iter().flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (*at, start)));
-        let starts = starts.map(|(at, Start { execution, input })| async move {
+        let starts = starts.map(|(at, MachineStart { execution, input })| async move {
             (at, self.machines.start(&input.workflow, execution, input).await)
         });
         for (at, started) in join_all(starts).await {
@@ -245,10 +245,10 @@ where
 type Stored<'a> = (usize, &'a Dispatch<'a>);
 
 /// Queues what the plans have for one queue.
-async fn hand_on<T: Queued>(
-    queue: &impl Outbox<T>,
+async fn hand_on<T: QueueItem>(
+    queue: &impl QueueSender<T>,
     stored: &[Stored<'_>],
-    of: impl Fn(&Plan) -> &Vec<T>,
+    of: impl Fn(&RoutingPlan) -> &Vec<T>,
     results: &mut [Result<(), Failure>],
 ) {
     let all = stored.iter().flat_map(|(at, dispatch)| of(&dispatch.plan).iter().map(move |one| (*at, one)));

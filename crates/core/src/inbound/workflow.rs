@@ -8,13 +8,13 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_INBOUND};
 use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::model::workflow::{ProcessorInput, ProcessorOutput, Target, Workflow};
-use crate::ports::{Chance, Clock, Effects, Journal, Outbox, Tenants};
+use crate::model::workflow::{DeliveryTarget, ProcessorInput, ProcessorOutput, Workflow};
+use crate::ports::{Chance, Clock, Effects, Journal, QueueSender, Tenants};
 use crate::runtime::idempotency::with_idempotency;
 
 /// Runs workflows.
 #[derive(Clone, Debug)]
-pub struct Processor<T, E, J, O, K, H> {
+pub struct MessageProcessor<T, E, J, O, K, H> {
     /// Finds the workflows.
     pub tenants: T,
     /// Makes each run happen once.
@@ -29,12 +29,12 @@ pub struct Processor<T, E, J, O, K, H> {
     pub chance: H,
 }
 
-impl<T, E, J, O, K, H> Processor<T, E, J, O, K, H>
+impl<T, E, J, O, K, H> MessageProcessor<T, E, J, O, K, H>
 where
     T: Tenants,
     E: Effects,
     J: Journal,
-    O: Outbox<Message>,
+    O: QueueSender<Message>,
     K: Clock,
     H: Chance,
 {
@@ -81,7 +81,7 @@ where
         let targets = workflow.delivery.targets.iter().enumerate();
         targets
             .map(|(nth, target)| match target {
-                Target::Reply { body } => {
+                DeliveryTarget::Reply { body } => {
                     let text = template::render(body, cause, &input.context)?;
                     let id = MessageId::of_answer(&cause.tenant_id, &cause.id, &workflow.name, nth);
                     Ok(reply(cause, id, ("workflow", &workflow.name), text, self.clock.now()))

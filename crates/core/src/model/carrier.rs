@@ -52,7 +52,7 @@ carriers! {
 /// What becomes of a message after an error of its carrier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Fate {
+pub enum ErrorClass {
     /// The same carrier, after the usual wait.
     Retry,
     /// The same carrier, after a minute or more.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::carrier::CarrierId;
 use crate::model::message::{Address, ChannelId, ChannelKind, TenantId};
-use crate::model::rate_limit::Limit;
+use crate::model::rate_limit::RateLimit;
 pub use reach::Reach;
 
 /// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
@@ -88,7 +88,7 @@ pub struct Channel {
     pub settings: BTreeMap<String, String>,
     /// How fast the carrier lets this account or address send: the contract with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rate_limits: Vec<Limit>,
+    pub rate_limits: Vec<RateLimit>,
 }
 
 impl Channel {

@@ -104,16 +104,16 @@ pub struct Claim {
 
 /// One step of a claimed effect.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Move {
+pub struct EffectMove {
     /// By which right.
     pub claim: Claim,
     /// Where to.
-    pub to: Step,
+    pub to: EffectStep,
 }
 
 /// Where a claimed effect goes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub enum EffectStep {
     /// A call is about to go out; `Value` is what settling will need.
     Intent(Value),
     /// It has happened; `Value` is what later claimants get.
@@ -134,7 +134,7 @@ pub enum Step {
 
 /// What came of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advanced {
+pub enum MoveOutcome {
     /// Done, now or by an earlier try of the same move.
     Moved,
     /// Somebody else holds it by now: whatever was about to happen must not.

@@ -27,19 +27,19 @@ pub struct Conversation {
     pub last_outbound_at: Option<Timestamp>,
     /// The folder that rules filed it in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub folder: Option<Decided>,
+    pub folder: Option<ConversationRouting>,
     /// The group of agents that rules gave it to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent_group: Option<Decided>,
+    pub agent_group: Option<ConversationRouting>,
 }
 
 /// What rules decided about a conversation on one of its messages. Of two decisions the one on the later message counts,
 /// in whatever order they were made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Decided {
+pub struct ConversationRouting {
     /// Where that message stands.
-    pub place: Place,
+    pub place: HistoryPosition,
     /// Of a folder, of a group.
     pub name: String,
 }
@@ -48,9 +48,9 @@ pub struct Decided {
 /// message that comes late gets the place where it belongs. Sorts as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Place(String);
+pub struct HistoryPosition(String);
 
-impl Place {
+impl HistoryPosition {
     /// The place of `message`.
     #[must_use]
     pub fn of(message: &Message) -> Self {
@@ -71,7 +71,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for HistoryPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -79,16 +79,16 @@ impl fmt::Display for Place {
 
 /// Some messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
+pub struct HistoryPage {
     /// In their order, the newest last.
     pub messages: Vec<Message>,
     /// Before this there are more; `None` if these are the first.
-    pub before: Option<Place>,
+    pub before: Option<HistoryPosition>,
 }
 
 /// One message's trace in its conversation. The times only move forward.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touch {
+pub struct ConversationTouch {
     /// Which.
     pub id: ConversationId,
     /// Whose.
@@ -100,7 +100,7 @@ pub struct Touch {
     /// When.
     pub at: Timestamp,
     /// Where the message stands.
-    pub place: Place,
+    pub place: HistoryPosition,
     /// The customer's end.
     pub customer: Address,
     /// Our end.
@@ -111,7 +111,7 @@ pub struct Touch {
     pub agent_group: Option<String>,
 }
 
-impl From<&Message> for Touch {
+impl From<&Message> for ConversationTouch {
     fn from(message: &Message) -> Self {
         Self {
             id: message.conversation_id.clone(),
@@ -119,7 +119,7 @@ impl From<&Message> for Touch {
             channel: message.channel,
             direction: message.direction,
             at: message.timestamp,
-            place: Place::of(message),
+            place: HistoryPosition::of(message),
             customer: message.customer().address.clone(),
             ours: message.ours().address.clone(),
             folder: None,
@@ -128,16 +128,16 @@ impl From<&Message> for Touch {
     }
 }
 
-impl Touch {
-    fn decided(&self, name: Option<&String>) -> Option<Decided> {
-        name.map(|name| Decided { place: self.place.clone(), name: name.clone() })
+impl ConversationTouch {
+    fn decided(&self, name: Option<&String>) -> Option<ConversationRouting> {
+        name.map(|name| ConversationRouting { place: self.place.clone(), name: name.clone() })
     }
 }
 
 impl Conversation {
     /// What a first touch opens.
     #[must_use]
-    pub fn opened_by(touch: &Touch) -> Self {
+    pub fn opened_by(touch: &ConversationTouch) -> Self {
         let at = |direction| (touch.direction == direction).then_some(touch.at);
         Self {
             id: touch.id.clone(),
@@ -153,7 +153,7 @@ impl Conversation {
 
     /// What a further touch changes.
     #[must_use]
-    pub fn touched_by(mut self, touch: &Touch) -> Self {
+    pub fn touched_by(mut self, touch: &ConversationTouch) -> Self {
         let last = match touch.direction {
             Direction::Inbound => &mut self.last_inbound_at,
             Direction::Outbound => &mut self.last_outbound_at,
@@ -168,7 +168,7 @@ impl Conversation {
 
 /// Which address of ours a customer wrote to: the later message counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct LastWrittenTo {
     /// Whose customer.
     pub tenant_id: TenantId,
     /// On what: texts and pictures to a telephone are one (see [`ChannelKind::conversation`]).
@@ -178,13 +178,13 @@ pub struct Written {
     /// To what.
     pub ours: Address,
     /// Where the message stands.
-    pub place: Place,
+    pub place: HistoryPosition,
 }
 
-impl Written {
+impl LastWrittenTo {
     /// What a touch tells of it: nothing if the message is ours.
     #[must_use]
-    pub fn of(touch: &Touch) -> Option<Self> {
+    pub fn of(touch: &ConversationTouch) -> Option<Self> {
         (touch.direction == Direction::Inbound).then(|| Self {
             tenant_id: touch.tenant_id.clone(),
             kind: touch.channel.conversation(),

@@ -15,26 +15,26 @@ pub const SHARDS: u8 = 16;
 /// Something that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Held {
+pub struct Delayed {
     /// Until when.
     pub due: Timestamp,
     /// What goes on then.
     #[serde(flatten)]
-    pub what: Waiting,
+    pub what: DelayedItem,
 }
 
 /// What is due in one shard of the schedule.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Due {
+pub struct DueItems {
     /// What can be read, oldest first.
-    pub held: Vec<Held>,
+    pub held: Vec<Delayed>,
     /// What nobody can read.
-    pub wrecks: Vec<Wreck>,
+    pub wrecks: Vec<UnreadableRow>,
 }
 
 /// A row of the schedule that nobody can read. It is buried, so that it is not read again each minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wreck {
+pub struct UnreadableRow {
     /// Where it is: the shard,
     pub shard: u8,
     /// and the place in it.
@@ -48,23 +48,23 @@ pub struct Wreck {
 /// What waits in the schedule; its name in JSON says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Waiting {
+pub enum DelayedItem {
     /// Goes to its carrier.
     Delivery(Delivery),
     /// Reminds `inbound-router` of a long text (see [`crate::domain::long_texts`]).
     Reminder(Message),
     /// Goes out at a time that its sender chose (see [`crate::domain::scheduled`]).
-    Scheduled(Place),
+    Scheduled(SchedulePlace),
 }
 
-impl Held {
+impl Delayed {
     /// What tells it from others that are due at the same time: a message's id, and the step of its plan.
     #[must_use]
     pub fn name(&self) -> (&MessageId, usize) {
         match &self.what {
-            Waiting::Delivery(delivery) => (&delivery.message.id, delivery.step),
-            Waiting::Reminder(message) => (&message.id, 0),
-            Waiting::Scheduled(place) => (&place.key.message_id, 0),
+            DelayedItem::Delivery(delivery) => (&delivery.message.id, delivery.step),
+            DelayedItem::Reminder(message) => (&message.id, 0),
+            DelayedItem::Scheduled(place) => (&place.key.message_id, 0),
         }
     }
 
@@ -77,9 +77,9 @@ impl Held {
 
     fn conversation(&self) -> &ConversationId {
         match &self.what {
-            Waiting::Delivery(delivery) => &delivery.message.conversation_id,
-            Waiting::Reminder(message) => &message.conversation_id,
-            Waiting::Scheduled(place) => &place.conversation_id,
+            DelayedItem::Delivery(delivery) => &delivery.message.conversation_id,
+            DelayedItem::Reminder(message) => &message.conversation_id,
+            DelayedItem::Scheduled(place) => &place.conversation_id,
         }
     }
 }
@@ -104,7 +104,7 @@ mod tests {
         for (written, step) in
             [(json!({"due": due, "delivery": delivery}), 2), (json!({"due": due, "reminder": message}), 0)]
         {
-            let held: Held = serde_json::from_str(&written.to_string()).unwrap();
+            let held: Delayed = serde_json::from_str(&written.to_string()).unwrap();
             assert_eq!(held.name(), (&MessageId::new("m"), step));
             assert_eq!(serde_json::to_value(&held).unwrap(), written);
         }
@@ -127,7 +127,7 @@ pub struct ScheduledKey {
 /// Where the schedule keeps a scheduled message: its name, and what decides its shard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Place {
+pub struct SchedulePlace {
     /// Which.
     #[serde(flatten)]
     pub key: ScheduledKey,

@@ -9,16 +9,16 @@ use crate::model::timeline::{Attempt, Hop};
 
 /// A row that changed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct RowChange {
     /// The stream's id of the change: the same change twice has the same.
     pub id: String,
     /// What the row is now, and for an attempt what it was.
-    pub row: Row,
+    pub row: ChangedRow,
 }
 
 /// What a row of `messages` can be.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub enum ChangedRow {
     /// A message was stored.
     Message(Box<Message>),
     /// Something happened to one.

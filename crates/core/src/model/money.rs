@@ -268,14 +268,14 @@ mod tests {
 /// What a message will cost by one carrier, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Predicted {
+pub struct PredictedCost {
     /// In what.
     pub currency: Currency,
     /// Each part, in the order of the parts.
     pub parts: Vec<Micros>,
 }
 
-impl Predicted {
+impl PredictedCost {
     /// All parts together.
     #[must_use]
     pub fn total(&self) -> Money {

@@ -6,19 +6,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, CarrierId, Fate};
+use crate::model::carrier::{CarrierError, CarrierId, ErrorClass};
 use crate::model::message::{ChannelId, ChannelKind, Content, Message, SendReference};
-use crate::model::money::Predicted;
+use crate::model::money::PredictedCost;
 use crate::model::route::Route;
 
 /// The carriers that can do the job, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Plan {
+pub struct DeliveryPlan {
     /// At least one. Each channel once, but for one that was passed over and is come back to.
     pub steps: Vec<PlanStep>,
     /// The step whose carrier's cut into parts all steps use, so that a part's number means the same at each of them:
-    /// see [`Plan::parts`]. `None`: each carrier cuts for itself.
+    /// see [`DeliveryPlan::parts`]. `None`: each carrier cuts for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<usize>,
     /// Within how many seconds a receipt must say that a part arrived before the next carrier is asked for it: only where
@@ -48,7 +48,7 @@ pub struct PlanStep {
     pub passed_over: bool,
     /// What it will cost, where the carrier's prices are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cost: Option<Predicted>,
+    pub cost: Option<PredictedCost>,
     /// Why it stands here: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
 }
@@ -60,7 +60,7 @@ pub struct Delivery {
     /// What.
     pub message: Message,
     /// By whom.
-    pub plan: Plan,
+    pub plan: DeliveryPlan,
     /// Which step of the plan is due.
     #[serde(default)]
     pub step: usize,
@@ -90,7 +90,7 @@ pub struct Delivery {
 impl Delivery {
     /// The beginning of `plan`.
     #[must_use]
-    pub fn new(message: Message, plan: Plan) -> Self {
+    pub fn new(message: Message, plan: DeliveryPlan) -> Self {
         Self {
             message,
             plan,
@@ -107,7 +107,7 @@ impl Delivery {
 
     /// The same at another step of `plan`, of which nothing has been tried.
     #[must_use]
-    pub fn at(&self, plan: Plan, step: usize, only: Vec<usize>) -> Self {
+    pub fn at(&self, plan: DeliveryPlan, step: usize, only: Vec<usize>) -> Self {
         let Self { rounds, rounds_in_a_row, .. } = *self;
         Self { step, rounds, rounds_in_a_row, only, ..Self::new(self.message.clone(), plan) }
     }
@@ -168,7 +168,7 @@ pub struct DeliveryFailed {
     /// What the carrier said.
     pub error: CarrierError,
     /// What the carrier's table says of it.
-    pub fate: Fate,
+    pub fate: ErrorClass,
     /// When.
     pub at: Timestamp,
 }

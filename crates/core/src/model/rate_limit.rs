@@ -10,9 +10,9 @@ use crate::model::message::ChannelKind;
 /// guarantees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Limit {
+pub struct RateLimit {
     /// What has a bucket of its own.
-    pub scope: Scope,
+    pub scope: LimitScope,
     /// So many tokens flow in …
     pub limit: u32,
     /// … within so many seconds.
@@ -24,8 +24,8 @@ pub struct Limit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ChannelKind>,
     /// What costs a token.
-    #[serde(default, skip_serializing_if = "Unit::is_default")]
-    pub unit: Unit,
+    #[serde(default, skip_serializing_if = "LimitUnit::is_default")]
+    pub unit: LimitUnit,
     /// Never more than `limit` in any `perSeconds`: what carriers mean by "N in any S seconds".
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub strict: bool,
@@ -34,7 +34,7 @@ pub struct Limit {
 /// What has a bucket of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Scope {
+pub enum LimitScope {
     /// Everything that the tenant sends.
     Tenant,
     /// Everything by one account at a carrier: the channels with the same `accountSid`, `accountId` or secret.
@@ -53,16 +53,16 @@ pub enum Scope {
 /// What costs a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Unit {
+pub enum LimitUnit {
     /// Each request to a carrier.
     #[default]
     Requests,
     /// Each segment of a text message; a request of any other kind is one. For accounts and senders; elsewhere it is
-    /// as [`Unit::Requests`].
+    /// as [`LimitUnit::Requests`].
     Segments,
 }
 
-impl Scope {
+impl LimitScope {
     /// As written in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -77,7 +77,7 @@ impl Scope {
     }
 }
 
-impl Unit {
+impl LimitUnit {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
     fn is_default(&self) -> bool {
         *self == Self::default()

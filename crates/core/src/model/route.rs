@@ -17,7 +17,7 @@ pub struct Route {
 
 /// How a route stands: what selection and delivery need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RouteStanding {
     /// Which.
     pub route: Route,
     /// Whether it may be used.
@@ -51,7 +51,7 @@ impl Availability {
     }
 }
 
-impl Standing {
+impl RouteStanding {
     /// A route of which nothing bad is known.
     #[must_use]
     pub fn good(route: Route) -> Self {

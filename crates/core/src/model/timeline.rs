@@ -12,7 +12,7 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::{
     ChannelId, ChannelKind, LARGEST_MESSAGE, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId,
 };
-use crate::model::plan::Plan;
+use crate::model::plan::DeliveryPlan;
 
 /// Something to remember of a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -217,7 +217,7 @@ pub struct Attempt {
     pub carrier_message_id: Option<String>,
     /// Where else it could go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plan: Option<Plan>,
+    pub plan: Option<DeliveryPlan>,
     /// Which parts its step was to send; empty for all. Known with the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,

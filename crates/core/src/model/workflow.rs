@@ -20,13 +20,13 @@ pub struct Workflow {
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryTargets {
     /// Each gets its own message.
-    pub targets: Vec<Target>,
+    pub targets: Vec<DeliveryTarget>,
 }
 
 /// One place where a workflow's result goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-pub enum Target {
+pub enum DeliveryTarget {
     /// Back to whoever wrote, from the address they wrote to.
     Reply {
         /// The text; `{{ message.body }}`, `{{ message.from.name }}` and the like are filled in.

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::Operations;
 use super::problem::{Code, Problem};
 use super::section::Caller;
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::Request;
 use crate::foundation::secret::Secret;
 use crate::ports::ApiKeys;
@@ -15,7 +15,7 @@ const LONGEST_ID: usize = 256;
 
 impl<A: ApiKeys, S> Operations<A, S> {
     /// Whose key the request carries, if the key is good for `scope`.
-    pub(super) async fn caller(&self, request: &Request, scope: Scope) -> Result<Caller, Problem> {
+    pub(super) async fn caller(&self, request: &Request, scope: ApiScope) -> Result<Caller, Problem> {
         let refused = || Problem::new(Code::Unauthorized, "send a valid API key as Authorization: Bearer <key>");
         let header = request.headers.only("authorization").ok_or_else(refused)?;
         let (scheme, key) = header.split_once(' ').ok_or_else(refused)?;

@@ -13,9 +13,10 @@ use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use crate::domain::route_health::share::{PROMPT, percent};
 use crate::domain::route_health::{
-    By, Calls, Change, KEEP_TRANSITIONS, Minute, Order, Ordered, RouteState, Tally, Transition,
+    CallCounts, KEEP_TRANSITIONS, OperatorOrder, OperatorWord, OrderedBy, RouteChange, RouteState, RouteTally,
+    RouteTransition, TallyMinute,
 };
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::route::Route;
 use crate::ports::{Channels, Clock, HealthRecords};
@@ -62,8 +63,8 @@ enum Action {
 impl<C: Channels, L: HealthRecords, K: Clock> Section for Carriers<C, L, K> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "carriers", "health"] => const { &[Endpoint::new("GET", Scope::Read)] },
-            ["v1", "carriers", _, _] => const { &[Endpoint::new("PUT", Scope::Operate)] },
+            ["v1", "carriers", "health"] => const { &[Endpoint::new("GET", ApiScope::Read)] },
+            ["v1", "carriers", _, _] => const { &[Endpoint::new("PUT", ApiScope::Operate)] },
             _ => &[],
         }
     }
@@ -123,12 +124,12 @@ impl<C: Channels, L: HealthRecords, K: Clock> Carriers<C, L, K> {
 }
 
 /// The change that an operator's word makes; `None` if it makes none.
-fn obeyed(state: &RouteState, caller: &Caller, word: &Word, now: Timestamp) -> Result<Option<Change>, Problem> {
-    let by = By::Operator { tenant_id: caller.tenant.clone(), key_id: caller.key_id.clone() };
-    let order = |wants| Order { wants, by: by.clone(), at: now, note: word.note.clone() };
+fn obeyed(state: &RouteState, caller: &Caller, word: &Word, now: Timestamp) -> Result<Option<RouteChange>, Problem> {
+    let by = OrderedBy::Operator { tenant_id: caller.tenant.clone(), key_id: caller.key_id.clone() };
+    let order = |wants| OperatorOrder { wants, by: by.clone(), at: now, note: word.note.clone() };
     match word.action {
-        Action::Pin => Ok(Some(state.ordered(order(Ordered::Pin)))),
-        Action::Drain => Ok(Some(state.ordered(order(Ordered::Drain)))),
+        Action::Pin => Ok(Some(state.ordered(order(OperatorWord::Pin)))),
+        Action::Drain => Ok(Some(state.ordered(order(OperatorWord::Drain)))),
         Action::Release => Ok(state.released(by, &word.note, now)),
         Action::Probe => match state.forced(by, &word.note, now) {
             Ok(change) => Ok(Some(change)),
@@ -158,10 +159,10 @@ struct View<'a> {
 
 impl View<'_> {
     fn operates(&self) -> bool {
-        self.caller.scopes.contains(&Scope::Operate)
+        self.caller.scopes.contains(&ApiScope::Operate)
     }
 
-    fn route(&self, state: &RouteState, tally: &Tally, transitions: &[Transition]) -> Value {
+    fn route(&self, state: &RouteState, tally: &RouteTally, transitions: &[RouteTransition]) -> Value {
         let standing = state.standing(self.now);
         let receipts = tally.minutes().any(|(_, minute)| minute.settled > 0);
         let own = transitions.iter().filter(|transition| transition.route == state.route).take(TRANSITIONS.1);
@@ -180,11 +181,11 @@ impl View<'_> {
         })
     }
 
-    fn order(&self, order: &Order) -> Value {
+    fn order(&self, order: &OperatorOrder) -> Value {
         value!({ "wants": order.wants, "at": order.at, "note": order.note, "by": self.who(&order.by) })
     }
 
-    fn transition(&self, transition: &Transition) -> Value {
+    fn transition(&self, transition: &RouteTransition) -> Value {
         value!({
             "at": transition.at,
             "from": transition.from,
@@ -195,9 +196,9 @@ impl View<'_> {
     }
 
     /// Who the operator was is shown to operators, and to their own tenant.
-    fn who(&self, by: &By) -> Value {
+    fn who(&self, by: &OrderedBy) -> Value {
         match by {
-            By::Operator { tenant_id, .. } if !self.operates() && *tenant_id != self.caller.tenant => {
+            OrderedBy::Operator { tenant_id, .. } if !self.operates() && *tenant_id != self.caller.tenant => {
                 value!({ "who": "operator" })
             }
             known => serde_json::to_value(known).unwrap_or_default(),
@@ -206,9 +207,9 @@ impl View<'_> {
 
     /// Shares for everybody, numbers for operators. What was late is not known of minutes that are younger than a message may
     /// take, and of routes without receipts.
-    fn minute(&self, nth: i64, minute: &Minute, receipts: bool) -> Value {
+    fn minute(&self, nth: i64, minute: &TallyMinute, receipts: bool) -> Value {
         let begins = Timestamp::from_second(nth.saturating_mul(60)).unwrap_or_default();
-        let Calls { accepted, failed } = minute.sum();
+        let CallCounts { accepted, failed } = minute.sum();
         let judged = begins.checked_add(PROMPT + SignedDuration::from_mins(1)).is_ok_and(|end| end <= self.now);
         let late = accepted.saturating_sub(minute.prompt);
         let mut shown = value!({ "at": begins, "failedPercent": percent(failed, accepted.saturating_add(failed)) });

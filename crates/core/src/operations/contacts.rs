@@ -9,7 +9,7 @@ use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{json, one};
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::contact::Contact;
 use crate::model::message::{Address, TenantId};
@@ -48,9 +48,9 @@ impl<N: ports::Contacts> Section for Contacts<N> {
             ["v1", "contacts", _] => {
                 const {
                     &[
-                        Endpoint::new("GET", Scope::Read),
-                        Endpoint::new("PUT", Scope::Configure),
-                        Endpoint::new("DELETE", Scope::Configure),
+                        Endpoint::new("GET", ApiScope::Read),
+                        Endpoint::new("PUT", ApiScope::Configure),
+                        Endpoint::new("DELETE", ApiScope::Configure),
                     ]
                 }
             }

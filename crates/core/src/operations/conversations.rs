@@ -5,9 +5,9 @@ use serde_json::{Value, json as value};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, page};
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
-use crate::model::conversation::{Conversation, Decided, Place};
+use crate::model::conversation::{Conversation, ConversationRouting, HistoryPosition};
 use crate::model::message::{ConversationId, Message, TenantId};
 use crate::ports;
 use crate::ports::History;
@@ -29,8 +29,10 @@ pub struct Conversations<C, S> {
 impl<C: ports::Conversations, S: History> Section for Conversations<C, S> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "conversations", _] => const { &[Endpoint::new("GET", Scope::Read)] },
-            ["v1", "conversations", _, "messages"] => const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] },
+            ["v1", "conversations", _] => const { &[Endpoint::new("GET", ApiScope::Read)] },
+            ["v1", "conversations", _, "messages"] => {
+                const { &[Endpoint::with("GET", ApiScope::Read, page::PARAMETERS)] }
+            }
             _ => &[],
         }
     }
@@ -52,7 +54,7 @@ impl<C: ports::Conversations, S: History> Conversations<C, S> {
 
     async fn messages(&self, tenant: &TenantId, id: &ConversationId, request: &Request) -> Result<Response, Problem> {
         let asked = page::asked(request, USUAL, MOST)?;
-        let before = asked.after.map(Place::new);
+        let before = asked.after.map(HistoryPosition::new);
         let page = self.history.messages(tenant, id, before.as_ref(), asked.limit).await?;
         if page.messages.is_empty() && before.is_none() {
             return Err(missing());
@@ -66,7 +68,7 @@ impl<C: ports::Conversations, S: History> Conversations<C, S> {
 
 /// A conversation as callers see it; it is theirs, so it does not say whose.
 fn shown(conversation: &Conversation) -> Value {
-    let name = |decided: &Option<Decided>| decided.as_ref().map(|decided| decided.name.clone());
+    let name = |decided: &Option<ConversationRouting>| decided.as_ref().map(|decided| decided.name.clone());
     value!({
         "id": conversation.id,
         "channel": conversation.channel,

@@ -9,7 +9,7 @@ use super::json;
 use super::page::invalid;
 use super::problem::Problem;
 use super::section::{Caller, Endpoint, Section};
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::expense::Expense;
 use crate::model::money::Micros;
@@ -28,7 +28,7 @@ pub struct Costs<V> {
 impl<V: ports::Costs> Section for Costs<V> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "costs"] => const { &[Endpoint::with("GET", Scope::Read, &["from", "to"])] },
+            ["v1", "costs"] => const { &[Endpoint::with("GET", ApiScope::Read, &["from", "to"])] },
             _ => &[],
         }
     }

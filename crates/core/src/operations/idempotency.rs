@@ -1,7 +1,7 @@
 //! Idempotency keys: the same key and document get the same answer for a day, and then the key begins a new life.
 //!
 //! The id of a message belongs to one life of its key. Whoever wins the key draws it, and writes it into the claim before
-//! anything else happens ([`Step::Intent`]); whoever finds that claim lapsed goes on with the id that stands there. So in
+//! anything else happens ([`EffectStep::Intent`]); whoever finds that claim lapsed goes on with the id that stands there. So in
 //! one life of a key there is one message, whoever was stopped wherever, and in the next one another: a key that is used
 //! again after its day overwrites nothing and is not taken for what was sent before.
 //!
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
-use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, Step};
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectStep};
 use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Chance, Clock, Effects};
 
@@ -94,7 +94,7 @@ pub(super) async fn take(
 
 /// Lets the next one go on at once. If that cannot be said either, it goes on when the lease has lapsed.
 pub(super) async fn give_up(effects: &impl Effects, clock: &impl Clock, claim: &Claim) {
-    let step = Step::Lapse(clock.now());
+    let step = EffectStep::Lapse(clock.now());
     if let Err(failure) = claim.advance(effects, step).await {
         tracing::warn!(reason = %failure, "idempotency key is not given up: its next user waits for a minute");
     }

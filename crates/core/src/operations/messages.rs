@@ -3,13 +3,13 @@
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, scheduled, view};
-use crate::domain::scheduled::Scheduled;
-use crate::domain::tenant::Scope;
+use crate::domain::scheduled::ScheduledMessage;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::delayed::ScheduledKey;
 use crate::model::message::{Message, MessageId, TenantId};
 use crate::model::timeline::Outcome;
-use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, QueueSender, ScheduledMessages};
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]
@@ -39,14 +39,14 @@ where
     E: Effects,
     J: Journal,
     L: ScheduledMessages,
-    O: Outbox<Message>,
+    O: QueueSender<Message>,
     K: Clock,
     H: Chance,
 {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "messages"] => const { &[Endpoint::new("POST", Scope::Send)] },
-            ["v1", "messages", _] => const { &[Endpoint::new("GET", Scope::Read)] },
+            ["v1", "messages"] => const { &[Endpoint::new("POST", ApiScope::Send)] },
+            ["v1", "messages", _] => const { &[Endpoint::new("GET", ApiScope::Read)] },
             _ => &[],
         }
     }
@@ -78,7 +78,7 @@ impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L,
     }
 
     /// What the schedule keeps of a message.
-    pub(super) async fn kept(&self, tenant: &TenantId, id: &MessageId) -> Result<Option<Scheduled>, Problem> {
+    pub(super) async fn kept(&self, tenant: &TenantId, id: &MessageId) -> Result<Option<ScheduledMessage>, Problem> {
         let key = ScheduledKey { tenant_id: tenant.clone(), message_id: id.clone() };
         Ok(self.schedule.scheduled(&[key]).await?.pop().flatten())
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json as value};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{LARGEST_BODY, json, page, tagged};
-use crate::domain::tenant::{Scope, Tenant};
+use crate::domain::tenant::{ApiScope, Tenant};
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
 use crate::model::message::TenantId;
@@ -41,14 +41,14 @@ where
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "routing", "rules"] | ["v1", "configuration"] => {
-                const { &[Endpoint::new("GET", Scope::Read), Endpoint::new("PUT", Scope::Configure)] }
+                const { &[Endpoint::new("GET", ApiScope::Read), Endpoint::new("PUT", ApiScope::Configure)] }
             }
             ["v1", "routing" | "configuration", "versions"] => {
-                const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] }
+                const { &[Endpoint::with("GET", ApiScope::Read, page::PARAMETERS)] }
             }
-            ["v1", "routing" | "configuration", "versions", _] => const { &[Endpoint::new("GET", Scope::Read)] },
-            ["v1", "routing" | "configuration", "rollback"] => const { &[Endpoint::new("POST", Scope::Configure)] },
-            ["v1", "routing", "evaluate"] => const { &[Endpoint::new("POST", Scope::Read)] },
+            ["v1", "routing" | "configuration", "versions", _] => const { &[Endpoint::new("GET", ApiScope::Read)] },
+            ["v1", "routing" | "configuration", "rollback"] => const { &[Endpoint::new("POST", ApiScope::Configure)] },
+            ["v1", "routing", "evaluate"] => const { &[Endpoint::new("POST", ApiScope::Read)] },
             _ => &[],
         }
     }

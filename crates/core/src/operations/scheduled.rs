@@ -9,8 +9,8 @@ use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::submission::MOMENT;
 use super::{bounds, content, id, json, moment, page, tagged};
-use crate::domain::scheduled::{LARGEST, Revision, Scheduled, State};
-use crate::domain::tenant::Scope;
+use crate::domain::scheduled::{LARGEST, ScheduledMessage, ScheduledRevision, ScheduledState};
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::delayed::ScheduledKey;
 use crate::model::message::{Content, Message, MessageId, TenantId};
@@ -65,13 +65,13 @@ where
 {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
-            ["v1", "scheduled"] => const { &[Endpoint::with("GET", Scope::Read, page::PARAMETERS)] },
+            ["v1", "scheduled"] => const { &[Endpoint::with("GET", ApiScope::Read, page::PARAMETERS)] },
             ["v1", "scheduled", _] => {
                 const {
                     &[
-                        Endpoint::new("GET", Scope::Read),
-                        Endpoint::new("PATCH", Scope::Send),
-                        Endpoint::new("DELETE", Scope::Send),
+                        Endpoint::new("GET", ApiScope::Read),
+                        Endpoint::new("PATCH", ApiScope::Send),
+                        Endpoint::new("DELETE", ApiScope::Send),
                     ]
                 }
             }
@@ -119,8 +119,8 @@ where
     async fn cancel(&self, key: &ScheduledKey, request: &Request) -> Result<Response, Problem> {
         let condition = Condition::of(request, None)?;
         let cancelled = self.revise(key, |kept, now| match kept.state {
-            State::Cancelled => Ok(None),
-            State::Waiting | State::Fired => {
+            ScheduledState::Cancelled => Ok(None),
+            ScheduledState::Waiting | ScheduledState::Fired => {
                 let cancelled = kept.cancel(now).ok_or_else(|| too_late(kept, "cancelled"))?;
                 condition.check(kept.version)?;
                 Ok(Some(cancelled))
@@ -136,8 +136,8 @@ where
     async fn revise(
         &self,
         key: &ScheduledKey,
-        judge: impl Fn(&Scheduled, Timestamp) -> Result<Option<Revision>, Problem> + Send,
-    ) -> Result<Scheduled, Problem> {
+        judge: impl Fn(&ScheduledMessage, Timestamp) -> Result<Option<ScheduledRevision>, Problem> + Send,
+    ) -> Result<ScheduledMessage, Problem> {
         for _ in 0..ROUNDS {
             let kept = self.find(key).await?;
             let Some(revision) = judge(&kept, self.clock.now())? else { return Ok(kept) };
@@ -148,16 +148,21 @@ where
         Err(Problem::passing(Code::InFlight, "others change this message too"))
     }
 
-    async fn find(&self, key: &ScheduledKey) -> Result<Scheduled, Problem> {
+    async fn find(&self, key: &ScheduledKey) -> Result<ScheduledMessage, Problem> {
         let found = self.schedule.scheduled(std::slice::from_ref(key)).await?.pop().flatten();
         found.ok_or_else(unknown)
     }
 }
 
-impl Scheduled {
+impl ScheduledMessage {
     /// The revision that makes `changes` of what `condition` allows; `None` if they change nothing: the answer to the same
     /// request was lost (RFC 9110, 13.1.1).
-    fn edit_as(&self, changes: &Changes, condition: &Condition, now: Timestamp) -> Result<Option<Revision>, Problem> {
+    fn edit_as(
+        &self,
+        changes: &Changes,
+        condition: &Condition,
+        now: Timestamp,
+    ) -> Result<Option<ScheduledRevision>, Problem> {
         let mut wrong = Wrong::default();
         let send_at = match changes.send_at {
             None => Some(self.send_at),
@@ -231,12 +236,12 @@ pub(super) fn check_size(message: &Message) -> Result<(), Problem> {
 }
 
 /// What a caller gets who has scheduled a message.
-pub(super) fn receipt(kept: &Scheduled) -> Value {
+pub(super) fn receipt(kept: &ScheduledMessage) -> Value {
     value!({ "id": kept.message.id, "status": status(kept), "sendAt": kept.send_at })
 }
 
 /// Makes of a message's view what the schedule knows better.
-pub(super) fn amend(shown: &mut Value, kept: &Scheduled) {
+pub(super) fn amend(shown: &mut Value, kept: &ScheduledMessage) {
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("message".to_owned(), value!(kept.message));
         fields.insert("status".to_owned(), status(kept).into());
@@ -245,12 +250,12 @@ pub(super) fn amend(shown: &mut Value, kept: &Scheduled) {
 }
 
 /// The answer that shows it.
-fn shown(kept: &Scheduled) -> Response {
+fn shown(kept: &ScheduledMessage) -> Response {
     tagged(kept.version, &show(kept))
 }
 
 /// A scheduled message as the API shows it.
-fn show(kept: &Scheduled) -> Value {
+fn show(kept: &ScheduledMessage) -> Value {
     value!({
         "id": kept.message.id,
         "status": status(kept),
@@ -261,16 +266,16 @@ fn show(kept: &Scheduled) -> Value {
     })
 }
 
-fn status(kept: &Scheduled) -> &'static str {
+fn status(kept: &ScheduledMessage) -> &'static str {
     match kept.state {
-        State::Waiting => "scheduled",
-        State::Fired => "due",
-        State::Cancelled => "cancelled",
+        ScheduledState::Waiting => "scheduled",
+        ScheduledState::Fired => "due",
+        ScheduledState::Cancelled => "cancelled",
     }
 }
 
-fn too_late(kept: &Scheduled, wish: &str) -> Problem {
-    let end = if kept.state == State::Cancelled { "it was cancelled" } else { "its time has come" };
+fn too_late(kept: &ScheduledMessage, wish: &str) -> Problem {
+    let end = if kept.state == ScheduledState::Cancelled { "it was cancelled" } else { "its time has come" };
     Problem::new(Code::TooLate, format!("{end} at {}: it can no longer be {wish}", kept.changed_at))
 }
 
@@ -284,7 +289,7 @@ fn unknown() -> Problem {
 }
 
 /// Where a page ends: a moment and an id.
-fn place(last: &Scheduled) -> String {
+fn place(last: &ScheduledMessage) -> String {
     format!("{}~{}", last.send_at, last.message.id)
 }
 

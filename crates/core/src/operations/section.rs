@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::problem::Problem;
-use crate::domain::tenant::Scope;
+use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::message::TenantId;
 
@@ -15,7 +15,7 @@ pub struct Caller {
     /// The id of the key that they used: what is written down where somebody asks later who did it.
     pub key_id: String,
     /// What the key may do.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<ApiScope>,
 }
 
 /// One method of a path.
@@ -24,7 +24,7 @@ pub struct Endpoint {
     /// `GET`, which answers `HEAD` too, `POST`.
     pub method: &'static str,
     /// What a caller's key must be good for.
-    pub scope: Scope,
+    pub scope: ApiScope,
     /// The parameters that its query may have.
     pub query: &'static [&'static str],
 }
@@ -32,13 +32,13 @@ pub struct Endpoint {
 impl Endpoint {
     /// An endpoint without parameters.
     #[must_use]
-    pub const fn new(method: &'static str, scope: Scope) -> Self {
+    pub const fn new(method: &'static str, scope: ApiScope) -> Self {
         Self::with(method, scope, &[])
     }
 
     /// An endpoint whose query may have these parameters.
     #[must_use]
-    pub const fn with(method: &'static str, scope: Scope, query: &'static [&'static str]) -> Self {
+    pub const fn with(method: &'static str, scope: ApiScope, query: &'static [&'static str]) -> Self {
         Self { method, scope, query }
     }
 }

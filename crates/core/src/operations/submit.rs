@@ -11,16 +11,16 @@ use super::messages::Messages;
 use super::problem::Problem;
 use super::submission::Submission;
 use super::{bounds, fingerprint, idempotency, json, scheduled};
-use crate::domain::scheduled::Scheduled;
+use crate::domain::scheduled::ScheduledMessage;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
-use crate::model::claim::{Claim, KEEP_API, Step};
+use crate::model::claim::{Claim, EffectStep, KEEP_API};
 use crate::model::message::{
     ContactInfo, ConversationId, CorrelationId, Direction, Message, MessageId, SCHEMA_VERSION, TenantId,
 };
 use crate::model::timeline::Entry;
 use crate::outbound::select::sender::{SENDER_REASON, Sender};
-use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, Outbox, ScheduledMessages};
+use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, QueueSender, ScheduledMessages};
 
 /// A message that is ready to go.
 struct Ready {
@@ -36,7 +36,7 @@ where
     E: Effects,
     J: Journal,
     L: ScheduledMessages,
-    O: Outbox<Message>,
+    O: QueueSender<Message>,
     K: Clock,
     H: Chance,
 {
@@ -79,7 +79,7 @@ where
             Ok(ready) => ready,
             Err(problem) => {
                 // A refusal is not remembered: nothing happened, and the caller may mend the request.
-                if let Err(failure) = claim.advance(&self.effects, Step::Release).await {
+                if let Err(failure) = claim.advance(&self.effects, EffectStep::Release).await {
                     tracing::warn!(reason = %failure, "idempotency key is not given back: it is free in a minute");
                 }
                 return Err(problem);
@@ -87,7 +87,7 @@ where
         };
         let life = serde_json::to_value(Life { id, fingerprint });
         let life = life.map_err(|error| Failure::unreadable("a life of an idempotency key", &error))?;
-        claim.advance(&self.effects, Step::Intent(life)).await?;
+        claim.advance(&self.effects, EffectStep::Intent(life)).await?;
         self.end(claim, self.hand_on(ready).await).await
     }
 
@@ -110,7 +110,7 @@ where
     async fn end(&self, claim: &Claim, answer: Result<Value, Problem>) -> Result<Response, Problem> {
         match answer {
             Ok(answer) => {
-                claim.advance(&self.effects, Step::Done(answer.clone())).await?;
+                claim.advance(&self.effects, EffectStep::Done(answer.clone())).await?;
                 Ok(accepted(&answer))
             }
             Err(problem) => {
@@ -128,7 +128,7 @@ where
             self.outbound.send(std::slice::from_ref(&message)).await.map_err(Failure::from)?;
             return Ok(value!({ "id": message.id, "status": "accepted" }));
         };
-        let revision = Scheduled::submitted(message, send_at, self.clock.now());
+        let revision = ScheduledMessage::submitted(message, send_at, self.clock.now());
         let new = &revision.becomes;
         self.journal.record(&[Entry::Hop(new.hop())]).await?;
         // If it is not kept, it is there by now, submitted by the same caller at the same time.

@@ -9,7 +9,7 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelKind, Content, Message};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Journal, Outbox};
+use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Journal, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
 /// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
@@ -18,7 +18,7 @@ const SERVICE_WINDOW: Duration = Duration::from_hours(24);
 
 /// Admits outbound messages.
 #[derive(Clone, Debug)]
-pub struct Router<E, J, C, S, O, K, H> {
+pub struct OutboundRouter<E, J, C, S, O, K, H> {
     /// Makes each decision happen once.
     pub effects: E,
     /// Remembers it.
@@ -35,13 +35,13 @@ pub struct Router<E, J, C, S, O, K, H> {
     pub chance: H,
 }
 
-impl<E, J, C, S, O, K, H> Router<E, J, C, S, O, K, H>
+impl<E, J, C, S, O, K, H> OutboundRouter<E, J, C, S, O, K, H>
 where
     E: Effects,
     J: Journal,
     C: Conversations,
     S: Consent,
-    O: Outbox<Message>,
+    O: QueueSender<Message>,
     K: Clock,
     H: Chance,
 {

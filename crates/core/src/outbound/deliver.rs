@@ -21,7 +21,7 @@ pub mod send_gate;
 /// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, journal, attempts, consent,
 /// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
 #[derive(Clone, Debug)]
-pub struct Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> {
+pub struct DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> {
     /// Finds the accounts that plans name, and the limits of tenants.
     pub configuration: C,
     /// Finds what they send with.

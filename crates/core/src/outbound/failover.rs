@@ -8,19 +8,19 @@ mod claim_remaining_parts;
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::plan::{Delivery, DeliveryFailed, PlanStep};
 use crate::model::route::Availability;
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::outbound::deliver::next_step::{Cause, onward};
+use crate::outbound::deliver::next_step::{LeaveReason, next_step};
 use crate::outbound::deliver::outcome::BLOCKED;
-use crate::ports::{Chance, Clock, Effects, Health, Journal, Outbox};
+use crate::ports::{Chance, Clock, Effects, Health, Journal, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
 /// Decides what follows a failed delivery.
 #[derive(Clone, Debug)]
-pub struct Failover<E, J, G, O, K, H> {
+pub struct FailoverRouter<E, J, G, O, K, H> {
     /// Makes each decision happen once.
     pub effects: E,
     /// Remembers it.
@@ -35,7 +35,9 @@ pub struct Failover<E, J, G, O, K, H> {
     pub chance: H,
 }
 
-impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
+impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: Chance>
+    FailoverRouter<E, J, G, O, K, H>
+{
     /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. What
     /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
     ///
@@ -72,7 +74,7 @@ impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance
         let cause = cause(failed);
         let now = self.clock.now();
         let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
-        let next = if expired { None } else { self.onward(delivery, cause).await? };
+        let next = if expired { None } else { self.next_step(delivery, cause).await? };
         let going = self.take_over(failed, cause).await?;
         if going.is_empty() {
             return Ok(None);
@@ -92,25 +94,25 @@ impl<E: Effects, J: Journal, G: Health, O: Outbox<Delivery>, K: Clock, H: Chance
         Ok(Some(hop))
     }
 
-    async fn onward(
+    async fn next_step(
         &self,
         delivery: &Delivery,
-        cause: Cause,
-    ) -> Result<Option<(crate::model::plan::Plan, usize)>, Failure> {
+        cause: LeaveReason,
+    ) -> Result<Option<(crate::model::plan::DeliveryPlan, usize)>, Failure> {
         let routes: Vec<_> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
         let standings = self.health.standings(&routes, self.clock.now()).await?;
         let usable = |step: &PlanStep| {
             let route = delivery.route(step);
             standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)
         };
-        Ok(onward(&delivery.plan, delivery.step, delivery.message.channel, cause, usable))
+        Ok(next_step(&delivery.plan, delivery.step, delivery.message.channel, cause, usable))
     }
 }
 
-fn cause(failed: &DeliveryFailed) -> Cause {
-    if failed.error.code == BLOCKED && failed.fate == Fate::OtherCarrier {
-        Cause::Blocked
+fn cause(failed: &DeliveryFailed) -> LeaveReason {
+    if failed.error.code == BLOCKED && failed.fate == ErrorClass::OtherCarrier {
+        LeaveReason::Blocked
     } else {
-        Cause::Failed(failed.fate)
+        LeaveReason::Failed(failed.fate)
     }
 }

@@ -27,14 +27,14 @@ use crate::model::carrier::CarrierId;
 use crate::model::channel::Channel;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelId, ChannelKind, Message, TenantId};
-use crate::model::plan::{Delivery, Downgrade, Plan, PlanStep};
-use crate::model::route::{Route, Standing};
+use crate::model::plan::{Delivery, DeliveryPlan, Downgrade, PlanStep};
+use crate::model::route::{Route, RouteStanding};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Outbox, Prices, Tenants};
+use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Prices, QueueSender, Tenants};
 use crate::runtime::idempotency::with_idempotency;
-use candidate::{Wanted, Way};
+use candidate::{Candidate, Wanted};
 pub(crate) use possible::impossible;
-use rank::Ranking;
+use rank::CandidateRanking;
 use sender::SenderReason;
 
 /// Channels that are named as left out: a time line is no list of everything that a tenant has.
@@ -42,7 +42,7 @@ const MOST_LEFT_OUT: usize = 10;
 
 /// Plans deliveries.
 #[derive(Clone, Debug)]
-pub struct Selector<T, C, E, J, L, P, O, K, H> {
+pub struct CarrierSelector<T, C, E, J, L, P, O, K, H> {
     /// Knows what the tenant wants.
     pub tenants: T,
     /// Knows the tenant's accounts.
@@ -65,7 +65,7 @@ pub struct Selector<T, C, E, J, L, P, O, K, H> {
 
 /// A plan, and what the time line says of it besides.
 struct Planned {
-    plan: Plan,
+    plan: DeliveryPlan,
     /// Of each step's route.
     points: Vec<u32>,
     left_out: Vec<LeftOut>,
@@ -77,7 +77,7 @@ struct LeftOut {
     reason: String,
 }
 
-impl<T, C, E, J, L, P, O, K, H> Selector<T, C, E, J, L, P, O, K, H>
+impl<T, C, E, J, L, P, O, K, H> CarrierSelector<T, C, E, J, L, P, O, K, H>
 where
     T: Tenants,
     C: Channels,
@@ -85,7 +85,7 @@ where
     J: Journal,
     L: Health,
     P: Prices,
-    O: Outbox<Delivery>,
+    O: QueueSender<Delivery>,
     K: Clock,
     H: Chance,
 {
@@ -142,7 +142,7 @@ where
         }
         let standings = self.standings(&ways).await?;
         let tables = self.tables(&tenant.id, &ways).await?;
-        let ranking = Ranking {
+        let ranking = CandidateRanking {
             message,
             tenant: &tenant,
             pool: channels.iter().find(|c| c.address == message.from.address).and_then(|c| c.pool.as_deref()),
@@ -153,7 +153,7 @@ where
             let route = way.route();
             let standing = standings.iter().find(|standing| standing.route == route).cloned();
             let prices = price(route.carrier);
-            ranking.rank(way, standing.unwrap_or_else(|| Standing::good(route)), prices)
+            ranking.rank(way, standing.unwrap_or_else(|| RouteStanding::good(route)), prices)
         });
         let (mut plan, points) = rank::order(ranked.collect(), &tenant, message);
         priced_as_cut(&mut plan, message, price);
@@ -166,7 +166,7 @@ where
     async fn tables(
         &self,
         tenant: &TenantId,
-        ways: &[Way<'_>],
+        ways: &[Candidate<'_>],
     ) -> Result<BTreeMap<CarrierId, Arc<PriceTable>>, Failure> {
         let carriers: BTreeSet<CarrierId> = ways.iter().map(|way| way.channel.carrier).collect();
         let found = try_join_all(carriers.iter().map(|carrier| self.prices.table(tenant, *carrier))).await?;
@@ -174,8 +174,8 @@ where
     }
 
     /// How the routes of `ways` stand, each once.
-    async fn standings(&self, ways: &[Way<'_>]) -> Result<Vec<Standing>, Failure> {
-        let mut routes: Vec<Route> = ways.iter().map(Way::route).collect();
+    async fn standings(&self, ways: &[Candidate<'_>]) -> Result<Vec<RouteStanding>, Failure> {
+        let mut routes: Vec<Route> = ways.iter().map(Candidate::route).collect();
         routes.sort_unstable();
         routes.dedup();
         self.health.standings(&routes, self.clock.now()).await
@@ -183,7 +183,7 @@ where
 }
 
 /// What each step costs of the parts that it is handed, where another step's carrier has cut them.
-fn priced_as_cut<'a>(plan: &mut Plan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
+fn priced_as_cut<'a>(plan: &mut DeliveryPlan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
     let Some(cut) = plan.cut else { return };
     let predicted = |(nth, step): (usize, &PlanStep)| {
         let parts = plan.parts(nth, message).ok()?;
@@ -214,12 +214,12 @@ fn shown(step: &PlanStep, points: u32) -> Value {
 
 /// Every way of `message`: on its own kind, then on those that its tenant falls back to. On each the channels that carry
 /// it as it is, or else those that carry it in plain text. And every channel that is for it and cannot.
-fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec<Way<'a>>, Vec<LeftOut>) {
+fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec<Candidate<'a>>, Vec<LeftOut>) {
     let mut found = Vec::new();
     let mut left_out = Vec::new();
     for (fallback, kind) in kinds(message, tenant).into_iter().enumerate() {
         let wanted = Wanted { message, kind, fallback };
-        let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Way<'a>, String>>| {
+        let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Candidate<'a>, String>>| {
             let mut able = Vec::new();
             for channel in channels {
                 let denied = tenant.denied_carriers.contains(&channel.carrier);
@@ -234,10 +234,10 @@ fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec
             }
             able
         };
-        let native = able(&|channel| Way::native(channel, wanted));
+        let native = able(&|channel| Candidate::native(channel, wanted));
         let allowed = Downgrade::of(&message.content).filter(|how| tenant.downgrade.contains(how));
         found.extend(match allowed {
-            Some(how) if native.is_empty() => able(&|channel| Way::simplified(channel, wanted, how)),
+            Some(how) if native.is_empty() => able(&|channel| Candidate::simplified(channel, wanted, how)),
             _ => native,
         });
     }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::domain::pricing::PriceTable;
-use crate::domain::tenant::{ApiKey, Revision, Saved, Tenant};
+use crate::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant};
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
@@ -41,7 +41,7 @@ pub trait Configurations: Sync {
     /// Puts `next` in the place of the version before it (version 1 also where there is none) and keeps it for
     /// [`ConfigurationHistory`], both or neither; returns whether it is in force. It is not if another version is there
     /// by now. Asked again with the same, it still says yes while nothing has replaced it.
-    fn replace(&self, next: &Revision) -> impl Future<Output = Result<bool, Failure>> + Send;
+    fn replace(&self, next: &ConfigurationRevision) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
 /// Keeps every version of what a tenant configured. An answer is never stale.
@@ -52,14 +52,14 @@ pub trait ConfigurationHistory: Sync {
         tenant: &TenantId,
         before: Option<u64>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Saved>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<SavedVersion>, Failure>> + Send;
 
     /// One version.
     fn version(
         &self,
         tenant: &TenantId,
         version: u64,
-    ) -> impl Future<Output = Result<Option<Revision>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Option<ConfigurationRevision>, Failure>> + Send;
 }
 
 /// Finds API keys.

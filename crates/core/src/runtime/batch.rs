@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::model::message::{CorrelationId, MessageId, TenantId};
-use crate::ports::{Chance, Clock, DeadLetters, Journal, Queued, Tries};
+use crate::ports::{Chance, Clock, DeadLetters, Journal, QueueItem, Tries};
 pub use suspects::SILENCE;
 
 /// After this many tries a record is buried with its reason.
@@ -46,7 +46,7 @@ pub fn is_fifo(name: &str) -> bool {
 
 /// One record of a batch, unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct QueueRecord {
     /// Names it in the report.
     pub id: String,
     /// The queue that it came from, and goes back to when redriven.
@@ -87,14 +87,14 @@ impl Undone {
 
 /// What a function does about the records it could not finish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct BatchReport {
     /// The ones that must come again, and after how long; in the order of the batch.
     pub retry: Vec<(String, Duration)>,
 }
 
 /// What handling a batch needs besides the handler.
 #[derive(Clone, Debug)]
-pub struct Desk<D, J, T, K, R> {
+pub struct BatchRunner<D, J, T, K, R> {
     /// The function at work.
     pub function: String,
     /// Where wrecks go.
@@ -110,7 +110,7 @@ pub struct Desk<D, J, T, K, R> {
 }
 
 /// An item that stands for a message, so that its burial shows in the message's time line.
-pub trait Traced: Queued {
+pub trait TracedItem: QueueItem {
     /// Whose and which message it is about; `None` if that does not end with it.
     fn message(&self) -> Option<(TenantId, MessageId)>;
 
@@ -135,17 +135,17 @@ struct Trace {
 
 /// A batch on the desk: each record is either among the items, or not done, or done.
 struct Batch {
-    records: Vec<Record>,
+    records: Vec<QueueRecord>,
     traces: BTreeMap<usize, Trace>,
     undone: BTreeMap<usize, Undone>,
 }
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K, R> {
+impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
     /// Handles all readable records together. `handle` returns one result for each item, in order; it is called again for
     /// what had better be handled alone.
-    pub async fn together<T, F>(&self, records: Vec<Record>, handle: F) -> Report
+    pub async fn together<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
     where
-        T: Traced,
+        T: TracedItem,
         F: AsyncFn(Vec<T>) -> Vec<Result<(), Undone>>,
     {
         self.work_off(records, async |items: Vec<Item<T>>| {
@@ -157,9 +157,9 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
 
     /// Handles records one after the other within each FIFO group, and everything else side by side. After a record that
     /// must come again, and after [`PATIENCE`], the rest of its group waits.
-    pub async fn one_by_one<T, F>(&self, records: Vec<Record>, handle: F) -> Report
+    pub async fn one_by_one<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
     where
-        T: Traced,
+        T: TracedItem,
         F: AsyncFn(T) -> Result<(), Failure>,
     {
         let patience = self.clock.now() + PATIENCE;
@@ -186,9 +186,9 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
         .await
     }
 
-    async fn work_off<T, F>(&self, records: Vec<Record>, handle: F) -> Report
+    async fn work_off<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
     where
-        T: Traced,
+        T: TracedItem,
         F: AsyncFn(Vec<Item<T>>) -> Vec<Result<(), Undone>>,
     {
         let began = self.clock.now();
@@ -218,7 +218,7 @@ impl Batch {
 
 /// The readable records as items, and what is wrong with the others. Behind one whose body cannot be fetched now the
 /// rest of its group waits.
-fn read<T: Traced>(records: Vec<Record>) -> (Batch, Vec<Item<T>>) {
+fn read<T: TracedItem>(records: Vec<QueueRecord>) -> (Batch, Vec<Item<T>>) {
     let (mut items, mut traces, mut undone) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
     let mut stopped = BTreeSet::new();
     for (place, record) in records.iter().enumerate() {

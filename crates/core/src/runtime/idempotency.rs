@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, EffectKey, LEASE, Move, Step};
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, LEASE, MoveOutcome};
 use crate::ports::{Chance, Clock, Effects};
 
 impl ClaimRequest {
@@ -47,17 +47,17 @@ impl ClaimRequest {
 impl Claim {
     /// The move of this claim to `step`.
     #[must_use]
-    pub fn to(&self, step: Step) -> Move {
-        Move { claim: self.clone(), to: step }
+    pub fn to(&self, step: EffectStep) -> EffectMove {
+        EffectMove { claim: self.clone(), to: step }
     }
 
     /// Makes that move alone.
     ///
     /// # Errors
     /// What the port says; [`Failure::Transient`] if the fence is lost, because whoever took over knows better.
-    pub async fn advance(&self, effects: &impl Effects, step: Step) -> Result<(), Failure> {
+    pub async fn advance(&self, effects: &impl Effects, step: EffectStep) -> Result<(), Failure> {
         match effects.advance(&[self.to(step)]).await?.first() {
-            Some(Advanced::Moved) => Ok(()),
+            Some(MoveOutcome::Moved) => Ok(()),
             _ => Err(Failure::transient("another worker took this effect over")),
         }
     }
@@ -103,11 +103,11 @@ where
     match operation().await {
         Ok(value) => {
             let stored = serde_json::to_value(&value).map_err(|error| Failure::unreadable("a result", &error))?;
-            claim.advance(effects, Step::Done(stored)).await?;
+            claim.advance(effects, EffectStep::Done(stored)).await?;
             Ok(value)
         }
         Err(failure) => {
-            let step = Step::Fail { reason: Value::String(failure.to_string()), retryable: true };
+            let step = EffectStep::Fail { reason: Value::String(failure.to_string()), retryable: true };
             claim.advance(effects, step).await?;
             Err(failure)
         }

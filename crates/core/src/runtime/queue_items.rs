@@ -6,10 +6,10 @@ use crate::model::event::MessageEvent;
 use crate::model::message::{CorrelationId, Message, MessageId, Receipt, TenantId};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::workflow::ProcessorInput;
-use crate::ports::Queued;
-use crate::runtime::batch::Traced;
+use crate::ports::QueueItem;
+use crate::runtime::batch::TracedItem;
 
-impl Queued for Message {
+impl QueueItem for Message {
     fn group(&self) -> String {
         self.conversation_id.to_string()
     }
@@ -19,7 +19,7 @@ impl Queued for Message {
     }
 }
 
-impl Traced for Message {
+impl TracedItem for Message {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         Some((self.tenant_id.clone(), self.id.clone()))
     }
@@ -29,7 +29,7 @@ impl Traced for Message {
     }
 }
 
-impl Queued for Receipt {
+impl QueueItem for Receipt {
     fn group(&self) -> String {
         Self::group(self)
     }
@@ -43,7 +43,7 @@ impl Queued for Receipt {
     }
 }
 
-impl Traced for Receipt {
+impl TracedItem for Receipt {
     /// A receipt that is buried does not bury its message.
     fn message(&self) -> Option<(TenantId, MessageId)> {
         None
@@ -54,7 +54,7 @@ impl Traced for Receipt {
     }
 }
 
-impl Queued for ProcessorInput {
+impl QueueItem for ProcessorInput {
     fn group(&self) -> String {
         self.message.group()
     }
@@ -64,7 +64,7 @@ impl Queued for ProcessorInput {
     }
 }
 
-impl Traced for ProcessorInput {
+impl TracedItem for ProcessorInput {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.message.message()
     }
@@ -74,7 +74,7 @@ impl Traced for ProcessorInput {
     }
 }
 
-impl Queued for Delivery {
+impl QueueItem for Delivery {
     fn group(&self) -> String {
         self.message.group()
     }
@@ -87,7 +87,7 @@ impl Queued for Delivery {
     }
 }
 
-impl Traced for Delivery {
+impl TracedItem for Delivery {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.message.message()
     }
@@ -97,7 +97,7 @@ impl Traced for Delivery {
     }
 }
 
-impl Queued for Retry {
+impl QueueItem for Retry {
     fn group(&self) -> String {
         self.delivery.group()
     }
@@ -111,7 +111,7 @@ impl Queued for Retry {
     }
 }
 
-impl Queued for DeliveryFailed {
+impl QueueItem for DeliveryFailed {
     fn group(&self) -> String {
         self.delivery.group()
     }
@@ -122,7 +122,7 @@ impl Queued for DeliveryFailed {
     }
 }
 
-impl Traced for DeliveryFailed {
+impl TracedItem for DeliveryFailed {
     fn message(&self) -> Option<(TenantId, MessageId)> {
         self.delivery.message()
     }
@@ -132,7 +132,7 @@ impl Traced for DeliveryFailed {
     }
 }
 
-impl Queued for MessageEvent {
+impl QueueItem for MessageEvent {
     fn group(&self) -> String {
         self.message_id.to_string()
     }

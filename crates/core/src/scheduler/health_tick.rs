@@ -1,20 +1,20 @@
 //! `failover-router`, every minute: moves the points of routes that are slow or refuse much, and gives them back.
 
-use crate::domain::route_health::share::{LOOKED_AT, Verdict, steer_all};
+use crate::domain::route_health::share::{LOOKED_AT, ShareVerdict, steer_all};
 use crate::foundation::failure::Failure;
 use crate::model::route::Route;
 use crate::ports::{Clock, HealthRecords};
 
 /// Judges the share of every route.
 #[derive(Clone, Debug)]
-pub struct Controller<H, K> {
+pub struct HealthTick<H, K> {
     /// Knows how carriers are doing.
     pub health: H,
     /// The time.
     pub clock: K,
 }
 
-impl<H: HealthRecords, K: Clock> Controller<H, K> {
+impl<H: HealthRecords, K: Clock> HealthTick<H, K> {
     /// Judges all routes once and moves what has to move; returns how many did. Where somebody else was faster, the
     /// next tick sees what they did.
     ///
@@ -25,8 +25,8 @@ impl<H: HealthRecords, K: Clock> Controller<H, K> {
         let routes = Route::all();
         let states = self.health.states(&routes).await?;
         let tallies = self.health.tallies(&routes, LOOKED_AT, now).await?;
-        let verdicts: Vec<Verdict> =
-            states.iter().zip(&tallies).map(|(state, tally)| Verdict::of(state, tally, now)).collect();
+        let verdicts: Vec<ShareVerdict> =
+            states.iter().zip(&tallies).map(|(state, tally)| ShareVerdict::of(state, tally, now)).collect();
         let judged: Vec<_> = states.iter().zip(&verdicts).collect();
         let mut moved = 0;
         for change in steer_all(&judged, now) {

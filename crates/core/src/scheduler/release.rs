@@ -11,10 +11,10 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
-use crate::model::delayed::{Held, SHARDS, Waiting, Wreck};
+use crate::model::delayed::{Delayed, DelayedItem, SHARDS, UnreadableRow};
 use crate::model::message::Message;
 use crate::model::plan::Retry;
-use crate::ports::{Clock, DeadLetters, Journal, Outbox, Queued, Schedule, ScheduledMessages};
+use crate::ports::{Clock, DeadLetters, Journal, QueueItem, QueueSender, Schedule, ScheduledMessages};
 
 /// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
 /// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
@@ -32,7 +32,7 @@ const FUNCTION: &str = "delivery-coordinator";
 
 /// Lets go what was held.
 #[derive(Clone, Debug)]
-pub struct Release<L, J, D, R, I, O, K> {
+pub struct ScheduleRelease<L, J, D, R, I, O, K> {
     /// Keeps what waits long.
     pub schedule: L,
     /// Remembers what was fired, and what was cancelled.
@@ -51,23 +51,23 @@ pub struct Release<L, J, D, R, I, O, K> {
 
 /// What became of some of what is due.
 #[derive(Default)]
-struct Tally {
+struct ReleaseTally {
     /// So many were handed on.
     handed_on: usize,
     /// There is nothing left to do for these.
-    done: Vec<Held>,
+    done: Vec<Delayed>,
     /// Why others stay until the next tick.
     trouble: Option<Failure>,
 }
 
-impl<L, J, D, R, I, O, K> Release<L, J, D, R, I, O, K>
+impl<L, J, D, R, I, O, K> ScheduleRelease<L, J, D, R, I, O, K>
 where
     L: Schedule + ScheduledMessages,
     J: Journal,
     D: DeadLetters,
-    R: Outbox<Retry>,
-    I: Outbox<Message>,
-    O: Outbox<Message>,
+    R: QueueSender<Retry>,
+    I: QueueSender<Message>,
+    O: QueueSender<Message>,
     K: Clock,
 {
     /// Hands on everything that is due, all shards side by side; returns how many. Each is queued before it is
@@ -117,7 +117,7 @@ where
     }
 
     /// Buries what nobody can read, and forgets it only then.
-    async fn bury(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+    async fn bury(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
         for wreck in wrecks {
             tracing::error!(row = wreck.place, reason = wreck.reason, "a row of the schedule is buried");
             self.bury_row(wreck.text.clone(), wreck.reason.clone()).await?;
@@ -142,16 +142,16 @@ where
     }
 
     /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.
-    async fn hand_on(&self, page: &[Held]) -> Tally {
-        let mut tally = Tally::default();
+    async fn hand_on(&self, page: &[Delayed]) -> ReleaseTally {
+        let mut tally = ReleaseTally::default();
         let (mut retries, mut reminders, mut scheduled) = (Vec::new(), Vec::new(), Vec::new());
         for held in page {
             match &held.what {
-                Waiting::Delivery(delivery) => {
+                DelayedItem::Delivery(delivery) => {
                     retries.push((held, Retry { delivery: delivery.clone(), after: Duration::ZERO }));
                 }
-                Waiting::Reminder(message) => reminders.push((held, message.clone())),
-                Waiting::Scheduled(place) => scheduled.push((held, place.key.clone())),
+                DelayedItem::Reminder(message) => reminders.push((held, message.clone())),
+                DelayedItem::Scheduled(place) => scheduled.push((held, place.key.clone())),
             }
         }
         queue(&self.retries, retries, &mut tally).await;
@@ -167,11 +167,11 @@ where
 }
 
 /// Queues what is due; what was taken is done.
-async fn queue<T: Queued>(outbox: &impl Outbox<T>, due: Vec<(&Held, T)>, tally: &mut Tally) {
+async fn queue<T: QueueItem>(outbox: &impl QueueSender<T>, due: Vec<(&Delayed, T)>, tally: &mut ReleaseTally) {
     if due.is_empty() {
         return;
     }
-    let (held, items): (Vec<&Held>, Vec<T>) = due.into_iter().unzip();
+    let (held, items): (Vec<&Delayed>, Vec<T>) = due.into_iter().unzip();
     let mut refused = Vec::new();
     if let Err(unsent) = outbox.send(&items).await {
         refused = unsent.items.iter().map(|(position, _)| *position).collect();

@@ -42,7 +42,7 @@ pub use fragments::fragments;
 pub use health::health;
 pub use history::history;
 pub use journal::journal;
-pub use outbox::{Order, Parcel, dead_letters, outbox};
+pub use outbox::{Order, TestItem, dead_letters, outbox};
 pub use rates::rates;
 pub use readers::readers;
 pub use schedule::schedule;

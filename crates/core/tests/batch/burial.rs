@@ -103,7 +103,7 @@ fn a_letter_says_whom_to_follow_through_the_logs() {
 fn a_body_that_cannot_be_fetched_holds_back_its_group_and_is_buried_after_five_tries() {
     let memory = Memory::new(1);
     let reference = r#"{"bodyIn":"s3://bodies/k"}"#;
-    let unfetched = |receive| Record {
+    let unfetched = |receive| QueueRecord {
         body: reference.to_owned(),
         unfetched: Some(Failure::transient("GetObject: no answer").into()),
         ..record("a", "large", receive)
@@ -125,12 +125,12 @@ fn a_body_that_cannot_be_fetched_holds_back_its_group_and_is_buried_after_five_t
 #[test]
 fn a_body_that_is_not_ours_is_buried_at_once_and_holds_back_nobody() {
     let memory = Memory::new(1);
-    let foreign = Record {
+    let foreign = QueueRecord {
         unfetched: Some(Failure::permanent("a reference to a body is not ours").into()),
         ..record("a", "foreign", 1)
     };
     let (report, handled) = one_by_one(&memory, vec![foreign, record("a", "1", 1)]);
-    assert_eq!((report, handled), (Report::default(), vec!["1".to_owned()]));
+    assert_eq!((report, handled), (BatchReport::default(), vec!["1".to_owned()]));
     assert_eq!(reasons(&memory.dead_letters()), ["a reference to a body is not ours"]);
 }
 

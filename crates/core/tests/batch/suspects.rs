@@ -65,7 +65,7 @@ fn what_ends_its_process_is_buried_and_its_neighbours_are_done() {
 }
 
 /// A backlog whose process could not start three times: nobody in it is to blame.
-fn after_a_bad_deployment(queue: &str, jobs: usize) -> (Memory, Vec<Record>) {
+fn after_a_bad_deployment(queue: &str, jobs: usize) -> (Memory, Vec<QueueRecord>) {
     let memory = Memory::new(3);
     let queue = memory.queue::<Job>(queue);
     let jobs: Vec<Job> = (0..jobs).map(|nth| job(&format!("g{nth}"), &nth.to_string())).collect();
@@ -90,7 +90,7 @@ fn a_backlog_that_met_a_bad_deployment_is_done_in_one_batch_one_at_a_time() {
             *done.borrow_mut() += 1;
             Ok(())
         }));
-        assert_eq!((report, done.into_inner()), (Report::default(), BATCH), "{queue}");
+        assert_eq!((report, done.into_inner()), (BatchReport::default(), BATCH), "{queue}");
     }
 }
 
@@ -107,7 +107,8 @@ fn suspects_for_whom_there_is_no_time_come_again_at_once() {
 #[test]
 fn the_others_of_a_batch_go_before_a_suspect_and_nobody_starves_in_a_busy_function() {
     let memory = Memory::new(3);
-    let suspect = |name: &str| Record { first_received: Some(memory.now() - SILENCE * 3), ..record(name, name, 4) };
+    let suspect =
+        |name: &str| QueueRecord { first_received: Some(memory.now() - SILENCE * 3), ..record(name, name, 4) };
     let handled = |seconds: u64| {
         let handled = RefCell::new(Vec::new());
         let records = vec![suspect("s"), record("a", "1", 1), record("b", "2", 1)];
@@ -129,10 +130,12 @@ fn who_waited_often_is_no_suspect() {
     memory.clock().advance(Duration::from_hours(1));
     // Ten calls of 20 seconds; a head that fails by the table, five times.
     for (receives, seconds) in [(10, 200), (5, 380), (3, 100_000)] {
-        let waited =
-            Record { first_received: Some(memory.now() - Duration::from_secs(seconds)), ..record("a", "1", receives) };
-        let other = Record { id: "2".to_owned(), group: Some("b".to_owned()), ..waited.clone() };
+        let waited = QueueRecord {
+            first_received: Some(memory.now() - Duration::from_secs(seconds)),
+            ..record("a", "1", receives)
+        };
+        let other = QueueRecord { id: "2".to_owned(), group: Some("b".to_owned()), ..waited.clone() };
         let (report, handled) = one_by_one(&memory, vec![waited, other]);
-        assert_eq!((report, handled.len()), (Report::default(), 2), "{receives} in {seconds} s");
+        assert_eq!((report, handled.len()), (BatchReport::default(), 2), "{receives} in {seconds} s");
     }
 }

@@ -145,7 +145,7 @@ fn what_looks_like_a_wait_by_its_text_is_still_a_try() {
 #[test]
 fn records_of_a_queue_without_groups_wait_for_nobody() {
     let memory = Memory::new(1);
-    let alone = |name| Record { queue: "jobs".to_owned(), group: None, ..record("a", name, 1) };
+    let alone = |name| QueueRecord { queue: "jobs".to_owned(), group: None, ..record("a", name, 1) };
     let (report, handled) = one_by_one(&memory, vec![alone("slow"), alone("1"), alone("2")]);
     assert_eq!((retried(&report), handled.len()), (vec!["slow"], 3));
 }

@@ -2,7 +2,7 @@
 
 use omni_core::foundation::http::{Request, Response};
 use omni_core::foundation::secret::Credentials;
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::message::{Message, Receipt};
@@ -102,7 +102,7 @@ impl House {
         let memory = || stores.clone();
         let (inbound, receipts): (MemoryQueue<Message>, MemoryQueue<Receipt>) =
             (stores.queue("inbound.fifo"), stores.queue("receipts.fifo"));
-        let receiver = Receiver {
+        let receiver = WebhookReceiver {
             channels: memory(),
             secrets: memory(),
             inbound: inbound.clone(),

@@ -1,6 +1,6 @@
 //! Buried webhooks that are read again: they tell what they told, without their proof, and only for who vouched.
 
-use omni_core::inbound::receive::{Receiver, Replay, Replayed};
+use omni_core::inbound::receive::{ReplayedWebhook, WebhookReceiver, WebhookReplay};
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, Message, Receipt};
@@ -26,7 +26,7 @@ fn stores(house: &House, channels: &[(&Channel, &str)]) -> Memory {
 fn buried(house: &House, sample: &Sample) -> Vec<DeadLetter> {
     let doorkeeper = Channel { keys: vec![ChannelKey::new(ChannelKey::DEFAULT)], ..house.acme.clone() };
     let memory = stores(house, &[(&doorkeeper, ACME)]);
-    let receiver = Receiver {
+    let receiver = WebhookReceiver {
         channels: memory.clone(),
         secrets: memory.clone(),
         inbound: memory.queue::<Message>("inbound.fifo"),
@@ -46,9 +46,9 @@ fn buried(house: &House, sample: &Sample) -> Vec<DeadLetter> {
 }
 
 /// Replays `letter` with what `memory` has; returns what came into the queues too.
-fn replayed(house: &House, memory: &Memory, letter: &DeadLetter) -> (Replayed, Vec<Message>, Vec<Receipt>) {
+fn replayed(house: &House, memory: &Memory, letter: &DeadLetter) -> (ReplayedWebhook, Vec<Message>, Vec<Receipt>) {
     let (inbound, receipts) = (memory.queue::<Message>("inbound.fifo"), memory.queue::<Receipt>("receipts.fifo"));
-    let replay = Replay {
+    let replay = WebhookReplay {
         channels: memory.clone(),
         secrets: memory.clone(),
         inbound: inbound.clone(),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos, Write};
-use omni_core::domain::rate_limits::protocol::Attempt;
-use omni_core::domain::rate_limits::{BucketKey, Take};
+use omni_core::domain::rate_limits::protocol::TakeAttempt;
+use omni_core::domain::rate_limits::{BucketKey, TokenRequest};
 use omni_core::model::message::TenantId;
-use omni_core::model::rate_limit::{Limit, Scope};
+use omni_core::model::rate_limit::{LimitScope, RateLimit};
 use shuttle::sync::{Arc, Mutex};
 use shuttle::thread;
 
@@ -22,7 +22,12 @@ struct Store {
 }
 
 /// Writes all or none, as a transaction does; a refusal brings the rows along.
-fn transact(store: &Mutex<Store>, takes: &[Take], writes: &[Write], now: Nanos) -> Result<(), Vec<Option<Level>>> {
+fn transact(
+    store: &Mutex<Store>,
+    takes: &[TokenRequest],
+    writes: &[Write],
+    now: Nanos,
+) -> Result<(), Vec<Option<Level>>> {
     let mut store = store.lock().unwrap();
     let known: Vec<Option<Level>> = takes.iter().map(|take| store.rows.get(&take.key).copied()).collect();
     let written = writes.iter().zip(&known).map(|(write, known)| write.apply(*known)).collect::<Option<Vec<_>>>();
@@ -35,8 +40,8 @@ fn transact(store: &Mutex<Store>, takes: &[Take], writes: &[Write], now: Nanos) 
 }
 
 /// Takes by the protocol; whether it was given.
-fn take(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool {
-    let mut attempt = Attempt::new(takes, now);
+fn take(store: &Mutex<Store>, takes: &[TokenRequest], now: Timestamp) -> bool {
+    let mut attempt = TakeAttempt::new(takes, now);
     loop {
         let Err(rows) = transact(store, takes, &attempt.writes(), now.as_nanosecond()) else { return true };
         rows.into_iter().enumerate().for_each(|(position, level)| attempt.refused(position, level));
@@ -47,7 +52,7 @@ fn take(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool {
 }
 
 /// Takes as somebody would who reads, decides, and writes without a condition.
-fn take_carelessly(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool {
+fn take_carelessly(store: &Mutex<Store>, takes: &[TokenRequest], now: Timestamp) -> bool {
     let now = now.as_nanosecond();
     for take in takes {
         let known = store.lock().unwrap().rows.get(&take.key).copied();
@@ -60,23 +65,26 @@ fn take_carelessly(store: &Mutex<Store>, takes: &[Take], now: Timestamp) -> bool
 }
 
 /// Five at once for the tenant, three in any second for the account, one each second for each of two customers.
-fn takes_of(worker: i64, round: i64) -> Vec<Take> {
+fn takes_of(worker: i64, round: i64) -> Vec<TokenRequest> {
     let tenant = TenantId::new("t");
-    let take =
-        |limit: Limit, subject: &str, cost| Take { key: BucketKey::new(&tenant, &limit, &[subject]), cost, limit };
+    let take = |limit: RateLimit, subject: &str, cost| TokenRequest {
+        key: BucketKey::new(&tenant, &limit, &[subject]),
+        cost,
+        limit,
+    };
     vec![
-        take(Limit { burst: Some(5), ..Limit::new(Scope::Tenant, 10, 1) }, "", 1),
+        take(RateLimit { burst: Some(5), ..RateLimit::new(LimitScope::Tenant, 10, 1) }, "", 1),
         take(
-            Limit { strict: true, burst: Some(2), ..Limit::new(Scope::Account, 3, 1) },
+            RateLimit { strict: true, burst: Some(2), ..RateLimit::new(LimitScope::Account, 3, 1) },
             "a",
             1 + u32::from(round == 2),
         ),
-        take(Limit { burst: Some(1), ..Limit::new(Scope::Recipient, 1, 1) }, &(worker % 2).to_string(), 1),
+        take(RateLimit { burst: Some(1), ..RateLimit::new(LimitScope::Recipient, 1, 1) }, &(worker % 2).to_string(), 1),
     ]
 }
 
 /// Every worker takes thrice, a third of a second apart, by a clock of its own.
-fn all_take(how: fn(&Mutex<Store>, &[Take], Timestamp) -> bool) -> Store {
+fn all_take(how: fn(&Mutex<Store>, &[TokenRequest], Timestamp) -> bool) -> Store {
     let store = Arc::new(Mutex::new(Store::default()));
     let workers: Vec<_> = (0..WORKERS)
         .map(|worker| {
@@ -96,12 +104,12 @@ fn all_take(how: fn(&Mutex<Store>, &[Take], Timestamp) -> bool) -> Store {
 }
 
 /// The limits that were exceeded: in some window, by the largest clock seen, more was taken than a bucket promises.
-fn exceeded(store: &Store) -> Vec<Limit> {
+fn exceeded(store: &Store) -> Vec<RateLimit> {
     let takes = (0..2).flat_map(|worker| takes_of(worker, 0));
     takes.filter(|take| is_exceeded(&take.limit, store.taken.get(&take.key))).map(|take| take.limit).collect()
 }
 
-fn is_exceeded(limit: &Limit, taken: Option<&Vec<(Nanos, u32)>>) -> bool {
+fn is_exceeded(limit: &RateLimit, taken: Option<&Vec<(Nanos, u32)>>) -> bool {
     let bucket = Bucket::of(limit);
     let (mut time, mut stamped) = (Nanos::MIN, Vec::new());
     for (now, cost) in taken.into_iter().flatten() {

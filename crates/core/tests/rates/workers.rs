@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use omni_core::domain::rate_limits::bucket::{Bucket, Level, Nanos};
-use omni_core::domain::rate_limits::protocol::Attempt;
-use omni_core::domain::rate_limits::{BucketKey, Take, Taken};
+use omni_core::domain::rate_limits::protocol::TakeAttempt;
+use omni_core::domain::rate_limits::{BucketKey, TokenOutcome, TokenRequest};
 use omni_core::model::message::TenantId;
-use omni_core::model::rate_limit::{Limit, Scope};
+use omni_core::model::rate_limit::{LimitScope, RateLimit};
 use omni_core::ports::Chance;
 use omni_core::testing::in_memory::Dice;
 
@@ -62,7 +62,7 @@ impl Window {
 impl Watch {
     /// Hears of a take by a worker's clock at the true time `real`. Every window that ends here is checked: those of any
     /// length by the debt that the worst of them leaves, those of the strict form by counting.
-    fn see(&mut self, limit: &Limit, cost: u32, clock: Nanos, real: Nanos) {
+    fn see(&mut self, limit: &RateLimit, cost: u32, clock: Nanos, real: Nanos) {
         let capacity = Nanos::from(Bucket::of(limit).capacity());
         let (rate, period) = (Nanos::from(limit.limit), Nanos::from(limit.per_seconds) * SECOND);
         let passed = (clock - self.time).max(0);
@@ -84,7 +84,7 @@ impl Watch {
 
 /// A message that needs tokens, and how far its worker has come.
 struct Job {
-    takes: Vec<Take>,
+    takes: Vec<TokenRequest>,
     rows: Vec<usize>,
     asked: u32,
 }
@@ -106,22 +106,22 @@ struct World {
     most_asked: u32,
 }
 
-fn limits() -> [Limit; 4] {
+fn limits() -> [RateLimit; 4] {
     [
-        Limit { burst: Some(50), ..Limit::new(Scope::Tenant, 300, 1) },
-        Limit { strict: true, ..Limit::new(Scope::Account, 100, 1) },
-        Limit { burst: Some(3), ..Limit::new(Scope::Sender, 20, 1) },
-        Limit { burst: Some(5), ..Limit::new(Scope::Pair, 1, 6) },
+        RateLimit { burst: Some(50), ..RateLimit::new(LimitScope::Tenant, 300, 1) },
+        RateLimit { strict: true, ..RateLimit::new(LimitScope::Account, 100, 1) },
+        RateLimit { burst: Some(3), ..RateLimit::new(LimitScope::Sender, 20, 1) },
+        RateLimit { burst: Some(5), ..RateLimit::new(LimitScope::Pair, 1, 6) },
     ]
 }
 
 /// The tokens of a message of its own: one of 4 accounts, 40 senders, 8,000 pairs, and one tenant.
-fn takes_of(dice: &Dice) -> Vec<Take> {
+fn takes_of(dice: &Dice) -> Vec<TokenRequest> {
     let tenant = TenantId::new("t");
     let (sender, customer) = (dice.below(40), dice.below(200));
     let subjects = [String::new(), (sender % 4).to_string(), sender.to_string(), format!("{sender}-{customer}")];
-    let cost = |limit: &Limit| if limit.scope == Scope::Account && dice.below(10) == 0 { 3 } else { 1 };
-    let take = |(limit, subject): (Limit, String)| Take {
+    let cost = |limit: &RateLimit| if limit.scope == LimitScope::Account && dice.below(10) == 0 { 3 } else { 1 };
+    let take = |(limit, subject): (RateLimit, String)| TokenRequest {
         key: BucketKey::new(&tenant, &limit, &[&subject]),
         cost: cost(&limit),
         limit,
@@ -138,7 +138,7 @@ impl World {
         let mut known = HashMap::new();
         let mut job = |_| {
             let takes = takes_of(&dice);
-            let mut row = |take: &Take| {
+            let mut row = |take: &TokenRequest| {
                 let next = known.len();
                 *known.entry(take.key.clone()).or_insert(next)
             };
@@ -186,15 +186,15 @@ impl World {
     fn go_on(&mut self, worker: usize, job: Job, now: Timestamp, learnt: &[Option<Level>], real: Nanos) {
         if self.dice.fraction() < 0.001 {
             // It dies, before or after its write; somebody else finds the message again after the lease.
-            if self.dice.below(2) == 0 && self.transact(&job, now, learnt, real) == Ok(Taken::Yes) {
+            if self.dice.below(2) == 0 && self.transact(&job, now, learnt, real) == Ok(TokenOutcome::Yes) {
                 self.wasted += 1;
             }
             self.died += 1;
             return self.put_off(job, real + 60 * SECOND);
         }
         match self.transact(&job, now, learnt, real) {
-            Ok(Taken::Yes) => self.given += 1,
-            Ok(Taken::Wait { until, .. }) => {
+            Ok(TokenOutcome::Yes) => self.given += 1,
+            Ok(TokenOutcome::Wait { until, .. }) => {
                 let wait = Duration::try_from(until.duration_since(now)).unwrap();
                 let seconds = Nanos::try_from(wait.as_nanos().div_ceil(1_000_000_000)).unwrap();
                 self.put_off(job, real + seconds * SECOND);
@@ -215,8 +215,8 @@ impl World {
         now: Timestamp,
         learnt: &[Option<Level>],
         real: Nanos,
-    ) -> Result<Taken, Vec<Option<Level>>> {
-        let mut attempt = Attempt::new(&job.takes, now);
+    ) -> Result<TokenOutcome, Vec<Option<Level>>> {
+        let mut attempt = TakeAttempt::new(&job.takes, now);
         learnt.iter().enumerate().for_each(|(position, level)| attempt.refused(position, *level));
         if let Some(refusal) = attempt.refusal() {
             let row = &mut self.rows[job.rows[refusal.position]];
@@ -232,7 +232,7 @@ impl World {
             row.level = Some(level);
             row.watch.see(&take.limit, take.cost, now.as_nanosecond(), real);
         }
-        Ok(Taken::Yes)
+        Ok(TokenOutcome::Yes)
     }
 
     /// Lets `events` happen; how many seconds they took.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use omni_core::model::conversation::Touch;
+use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId};
 use omni_core::ports::{Clock, Conversations};
 use omni_core::testing::in_memory::run;
@@ -23,7 +23,7 @@ impl World {
     /// Queues two to ten messages of one conversation, which leave by a carrier that takes 5 to 20 seconds a call.
     pub(crate) fn burst_out(&mut self) {
         let question = customer_writes(&self.memory, 400);
-        run(self.memory.touch(&[Touch::from(&question)])).expect("no faults yet");
+        run(self.memory.touch(&[ConversationTouch::from(&question)])).expect("no faults yet");
         let count = 2 + self.below(9);
         // A batch lasts one call then. Of shorter ones it makes several, and who stands alone in it waits for its end.
         let latency = if self.calm { 5 + self.below(16) } else { [0, 5, 12, 20][self.below(4)] };

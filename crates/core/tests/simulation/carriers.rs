@@ -154,7 +154,7 @@ impl Carriers {
 
     /// Posts the receipts that are due.
     pub(crate) fn post_due(&self, queue: &MemoryQueue<Receipt>) {
-        use omni_core::ports::Outbox;
+        use omni_core::ports::QueueSender;
         let now = self.memory.now();
         let due: Vec<Receipt> = {
             let mut ledger = self.ledger.lock().unwrap();

@@ -4,8 +4,8 @@ use omni_core::inbound::{route, workflow};
 use omni_core::model::message::Message;
 use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::outbound::deliver::Coordinator;
-use omni_core::outbound::failover::Failover;
+use omni_core::outbound::deliver::DeliveryCoordinator;
+use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
 use omni_core::testing::in_memory::{Memory, MemoryQueue};
 
@@ -17,11 +17,13 @@ type Q<T> = MemoryQueue<T>;
 
 impl World {
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn router(&self) -> route::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
+    pub(crate) fn router(
+        &self,
+    ) -> route::InboundRouter<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
-        route::Router {
+        route::InboundRouter {
             tenants: memory(),
-            rules: omni_core::domain::tenant::rules_cache::Cache::default(),
+            rules: omni_core::domain::tenant::rules_cache::RulesCache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -37,9 +39,9 @@ impl World {
         }
     }
 
-    pub(crate) fn processor(&self) -> workflow::Processor<M, M, M, Q<Message>, M, M> {
+    pub(crate) fn processor(&self) -> workflow::MessageProcessor<M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        workflow::Processor {
+        workflow::MessageProcessor {
             tenants: memory(),
             effects: memory(),
             journal: memory(),
@@ -49,9 +51,9 @@ impl World {
         }
     }
 
-    pub(crate) fn admission(&self) -> admit::Router<M, M, M, M, Q<Message>, M, M> {
+    pub(crate) fn admission(&self) -> admit::OutboundRouter<M, M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        admit::Router {
+        admit::OutboundRouter {
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -62,9 +64,9 @@ impl World {
         }
     }
 
-    pub(crate) fn selector(&self) -> select::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> select::CarrierSelector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        select::Selector {
+        select::CarrierSelector {
             tenants: memory(),
             channels: memory(),
             effects: memory(),
@@ -80,9 +82,9 @@ impl World {
     #[expect(clippy::type_complexity, reason = "one letter a port")]
     pub(crate) fn coordinator(
         &self,
-    ) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    ) -> DeliveryCoordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
-        Coordinator {
+        DeliveryCoordinator {
             configuration: memory(),
             secrets: memory(),
             effects: memory(),
@@ -101,9 +103,9 @@ impl World {
         }
     }
 
-    pub(crate) fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn failover(&self) -> FailoverRouter<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        Failover {
+        FailoverRouter {
             effects: memory(),
             journal: memory(),
             health: memory(),

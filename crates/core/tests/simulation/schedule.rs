@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::domain::scheduled::Scheduled;
+use omni_core::domain::scheduled::ScheduledMessage;
 use omni_core::foundation::http::Request;
-use omni_core::model::conversation::Touch;
+use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
 use omni_core::model::plan::Retry;
 use omni_core::model::timeline::Entry;
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::section::{Caller, Section};
 use omni_core::ports::{Clock, Conversations, Journal, ScheduledMessages};
-use omni_core::scheduler::release::Release;
+use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
 
 use super::world::{Worker, World, customer_writes};
@@ -32,12 +32,12 @@ impl World {
     pub(crate) fn plan_ahead(&mut self) {
         for (nth, class) in [MessageClass::Code, MessageClass::Transactional].into_iter().enumerate() {
             let question = customer_writes(&self.memory, 300 + nth);
-            run(self.memory.touch(&[Touch::from(&question)])).expect("no faults yet");
+            run(self.memory.touch(&[ConversationTouch::from(&question)])).expect("no faults yet");
             let (from, to) = (question.to.clone(), question.from.clone());
             let message = Message { from, to, class, direction: Direction::Outbound, ..question };
             let now = self.memory.now();
             let send_at = now + Duration::from_secs(60 + 60 * self.below(3) as u64);
-            let submission = Scheduled::submitted(message.clone(), send_at, now);
+            let submission = ScheduledMessage::submitted(message.clone(), send_at, now);
             let entries = [Entry::Message(Box::new(message.clone())), Entry::Hop(submission.becomes.hop())];
             run(self.memory.record(&entries)).expect("no faults yet");
             assert_eq!(run(self.memory.keep(&[submission])), Ok(vec![true]));
@@ -77,9 +77,9 @@ impl World {
         Box::pin(async move { drop(sends.serve(&caller, &request, &["v1", "scheduled", &id]).await) })
     }
 
-    fn release(&self) -> Release<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
+    fn release(&self) -> ScheduleRelease<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
-        Release {
+        ScheduleRelease {
             schedule: memory(),
             journal: memory(),
             dead_letters: memory(),

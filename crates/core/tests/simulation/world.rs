@@ -12,15 +12,15 @@ use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
-use omni_core::model::conversation::Touch;
+use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, Receipt, TenantId,
 };
 use omni_core::model::plan::{Delivery, DeliveryFailed};
 use omni_core::model::timeline::Entry;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Chance, Clock, Conversations, Journal, Outbox, Queued};
-use omni_core::runtime::batch::{Desk, Record, Report, Traced};
+use omni_core::ports::{Chance, Clock, Conversations, Journal, QueueItem, QueueSender};
+use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord, TracedItem};
 use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, run};
 
 use super::burst::Burst;
@@ -125,13 +125,13 @@ impl World {
             message.direction = Direction::Outbound;
             message.class = class;
             // No template is known to both carriers: the customer has just written, and a text may be sent.
-            let question = Touch { direction: Direction::Inbound, ..Touch::from(&message) };
+            let question = ConversationTouch { direction: Direction::Inbound, ..ConversationTouch::from(&message) };
             run(self.memory.touch(&[question])).expect("no faults yet");
             self.submit(message);
         }
         // Each picture is a part of its own, with every carrier.
         let question = customer_writes(&self.memory, 200);
-        run(self.memory.touch(&[Touch::from(&question)])).expect("no faults yet");
+        run(self.memory.touch(&[ConversationTouch::from(&question)])).expect("no faults yet");
         let picture = |nth| serde_json::json!({"kind": "image", "url": format!("https://x.example/{nth}.png")});
         let content = serde_json::json!({"type": "media", "items": (0..3).map(picture).collect::<Vec<_>>()});
         let (from, to) = (question.to.clone(), question.from.clone());
@@ -282,7 +282,7 @@ impl World {
         self.memory.dice().below(end)
     }
 
-    fn put<T: Queued>(&self, queue: &str, item: &T) {
+    fn put<T: QueueItem>(&self, queue: &str, item: &T) {
         run(self.memory.queue(queue).send(std::slice::from_ref(item))).expect("no faults yet");
     }
 
@@ -302,17 +302,17 @@ fn wake(workers: &[Running]) {
     }
 }
 
-type SimulatedDesk = Desk<Memory, Memory, Memory, Memory, Memory>;
+type SimulatedDesk = BatchRunner<Memory, Memory, Memory, Memory, Memory>;
 
 /// One invocation: receive, handle, delete what is done, put off what must come again. Sometimes the delete is lost.
-fn work<T: Traced + 'static>(
+fn work<T: TracedItem + 'static>(
     memory: Memory,
     queue: &str,
     calm: bool,
-    handle: impl AsyncFn(&SimulatedDesk, Vec<Record>) -> Report + 'static,
+    handle: impl AsyncFn(&SimulatedDesk, Vec<QueueRecord>) -> BatchReport + 'static,
 ) -> Worker {
     let queue: MemoryQueue<T> = memory.queue(queue);
-    let desk = Desk {
+    let desk = BatchRunner {
         function: queue.name().to_owned(),
         dead_letters: memory.clone(),
         journal: memory.clone(),

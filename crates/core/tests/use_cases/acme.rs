@@ -1,7 +1,7 @@
 //! A tenant in memory, for tests of use cases.
 
 use omni_core::domain::carriers::inbound::InboundMessage;
-use omni_core::domain::tenant::{ApiKey, Scope, Tenant};
+use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
@@ -31,7 +31,7 @@ pub(crate) fn acme_of(memory: Memory) -> Memory {
         id: "acme".to_owned(),
         hash: access::hash(API_KEY),
         tenant_id: TenantId::new("acme"),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+        scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure],
     });
     memory
 }

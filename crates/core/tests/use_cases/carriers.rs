@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use omni_core::domain::route_health::{Observed, Position, Sample, Transition};
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::route_health::{HealthSample, ObservedCall, Position, RouteTransition};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::events::health::observe;
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
@@ -14,7 +14,7 @@ use omni_core::model::route::{Availability, Route};
 use omni_core::operations::carriers::Carriers;
 use omni_core::operations::{Operations, access};
 use omni_core::ports::{Clock, Health, HealthRecords};
-use omni_core::scheduler::health_tick::Controller;
+use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::testing::in_memory::{Fault, Memory, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
@@ -22,11 +22,11 @@ use super::common;
 
 const SMS: Route = Route { carrier: CarrierId::Twilio, kind: ChannelKind::Sms };
 
-fn seen(memory: &Memory, observed: Observed, times: usize) -> Vec<Sample> {
-    vec![Sample { route: SMS, at: memory.now(), observed }; times]
+fn seen(memory: &Memory, observed: ObservedCall, times: usize) -> Vec<HealthSample> {
+    vec![HealthSample { route: SMS, at: memory.now(), observed }; times]
 }
 
-fn transitions(memory: &Memory) -> Vec<Transition> {
+fn transitions(memory: &Memory) -> Vec<RouteTransition> {
     let mut transitions = run(memory.transitions(jiff::Timestamp::MIN, 100)).unwrap();
     transitions.reverse();
     transitions
@@ -59,7 +59,7 @@ fn interleave<T>(memory: &Memory, futures: Vec<impl Future<Output = T>>) -> Vec<
 fn one_of_sixteen_callers_gets_the_probe_in_every_order() {
     for seed in 0..1000 {
         let memory = Memory::new(seed);
-        run(observe(&memory, &seen(&memory, Observed::Failed, 20), memory.now())).unwrap();
+        run(observe(&memory, &seen(&memory, ObservedCall::Failed, 20), memory.now())).unwrap();
         assert_eq!(availability(&memory), Availability::Blocked);
         wait(&memory, 30);
         let owners: Vec<String> = (0..16).map(|nth| nth.to_string()).collect();
@@ -74,7 +74,7 @@ fn one_of_sixteen_callers_gets_the_probe_in_every_order() {
 fn watchers_side_by_side_open_a_breaker_once() {
     for seed in 0..200 {
         let memory = Memory::new(seed);
-        let (samples, now) = (seen(&memory, Observed::Failed, 10), memory.now());
+        let (samples, now) = (seen(&memory, ObservedCall::Failed, 10), memory.now());
         let watched = interleave(&memory, (0..8).map(|_| observe(&memory, &samples, now)).collect());
         assert!(watched.into_iter().all(|outcome| outcome.is_ok()));
         let opened: Vec<Position> = transitions(&memory).iter().map(|it| it.to.breaker).collect();
@@ -86,26 +86,27 @@ fn watchers_side_by_side_open_a_breaker_once() {
 fn what_a_probe_finds_closes_or_opens_the_breaker() {
     let check = |observed, expected: Position| {
         let memory = Memory::new(1);
-        run(observe(&memory, &seen(&memory, Observed::Failed, 20), memory.now())).unwrap();
+        run(observe(&memory, &seen(&memory, ObservedCall::Failed, 20), memory.now())).unwrap();
         wait(&memory, 30);
         assert!(run(memory.probe(SMS, "me", memory.now())).unwrap());
         // An answer to a call from before the breaker opened says nothing.
-        let early = Sample { at: memory.now() - jiff::SignedDuration::from_secs(40), ..seen(&memory, observed, 1)[0] };
+        let early =
+            HealthSample { at: memory.now() - jiff::SignedDuration::from_secs(40), ..seen(&memory, observed, 1)[0] };
         run(observe(&memory, &[early], memory.now())).unwrap();
         wait(&memory, 2);
         run(observe(&memory, &seen(&memory, observed, 1), memory.now())).unwrap();
         let positions: Vec<Position> = transitions(&memory).iter().map(|it| it.to.breaker).collect();
         assert_eq!(positions, [Position::Open, Position::HalfOpen, expected]);
     };
-    check(Observed::Accepted, Position::Closed);
-    check(Observed::Failed, Position::Open);
+    check(ObservedCall::Accepted, Position::Closed);
+    check(ObservedCall::Failed, Position::Open);
 }
 
 #[test]
 fn the_tick_moves_points_once_and_holds() {
     let memory = Memory::new(1);
-    let controller = Controller { health: memory.clone(), clock: memory.clone() };
-    let trouble = || [seen(&memory, Observed::Failed, 60), seen(&memory, Observed::Accepted, 90)].concat();
+    let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
+    let trouble = || [seen(&memory, ObservedCall::Failed, 60), seen(&memory, ObservedCall::Accepted, 90)].concat();
     let mut moved = Vec::new();
     for _ in 0..6 {
         run(memory.observe(&trouble())).unwrap();
@@ -126,9 +127,9 @@ fn the_tick_moves_points_once_and_holds() {
 fn a_tick_that_crashes_or_fails_anywhere_leaves_a_state_and_its_record_or_neither() {
     let world = || {
         let memory = Memory::new(1);
-        let trouble = [seen(&memory, Observed::Failed, 60), seen(&memory, Observed::Accepted, 90)].concat();
+        let trouble = [seen(&memory, ObservedCall::Failed, 60), seen(&memory, ObservedCall::Accepted, 90)].concat();
         run(memory.observe(&trouble)).unwrap();
-        let controller = Controller { health: memory.clone(), clock: memory.clone() };
+        let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
         (memory, controller)
     };
     let agrees = |memory: &Memory| {
@@ -155,14 +156,14 @@ fn a_tick_that_crashes_or_fails_anywhere_leaves_a_state_and_its_record_or_neithe
 
 fn acme() -> Memory {
     let memory = common::acme();
-    let key = |id: &str, tenant: &str, scopes: &[Scope]| ApiKey {
+    let key = |id: &str, tenant: &str, scopes: &[ApiScope]| ApiKey {
         id: id.to_owned(),
         hash: access::hash(&format!("{id}.key")),
         tenant_id: TenantId::new(tenant),
         scopes: scopes.to_vec(),
     };
-    memory.add_api_key(key("reader", "acme", &[Scope::Read]));
-    memory.add_api_key(key("operator", "house", &[Scope::Read, Scope::Operate]));
+    memory.add_api_key(key("reader", "acme", &[ApiScope::Read]));
+    memory.add_api_key(key("operator", "house", &[ApiScope::Read, ApiScope::Operate]));
     memory
 }
 
@@ -216,7 +217,7 @@ fn an_operators_word_is_kept_to_until_it_is_released() {
     };
     assert_eq!(say("drain")["availability"], "blocked");
     assert_eq!(availability(&memory), Availability::Blocked);
-    run(observe(&memory, &seen(&memory, Observed::Failed, 20), memory.now())).unwrap();
+    run(observe(&memory, &seen(&memory, ObservedCall::Failed, 20), memory.now())).unwrap();
     wait(&memory, 30);
     assert!(!run(memory.probe(SMS, "me", memory.now())).unwrap(), "a drained route is not probed");
     assert_eq!((&say("release")["availability"], &say("pin")["pinned"]), (&json!("probing"), &json!(true)));
@@ -230,8 +231,8 @@ fn an_operators_word_is_kept_to_until_it_is_released() {
 #[test]
 fn a_tenant_sees_its_routes_in_shares_and_operators_see_numbers_and_names() {
     let memory = acme();
-    let calls = [seen(&memory, Observed::Failed, 15), seen(&memory, Observed::Accepted, 45)].concat();
-    let late = [seen(&memory, Observed::Settled, 9), seen(&memory, Observed::Prompt, 36)].concat();
+    let calls = [seen(&memory, ObservedCall::Failed, 15), seen(&memory, ObservedCall::Accepted, 45)].concat();
+    let late = [seen(&memory, ObservedCall::Settled, 9), seen(&memory, ObservedCall::Prompt, 36)].concat();
     run(observe(&memory, &[calls, late].concat(), memory.now())).unwrap();
     wait(&memory, 60);
     ask(&memory, "PUT", "/v1/carriers/twilio/sms", "operator", r#"{"action":"drain","note":"maintenance"}"#);

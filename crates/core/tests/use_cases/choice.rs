@@ -5,7 +5,7 @@ use omni_core::model::carrier::CarrierId;
 use omni_core::model::carrier::CarrierId::{Bandwidth, Inteliquent, MessageBird, Twilio, WhatsApp};
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Message, TenantId};
-use omni_core::model::plan::{Delivery, Plan};
+use omni_core::model::plan::{Delivery, DeliveryPlan};
 use omni_core::model::timeline::Outcome;
 use omni_core::testing::in_memory::run;
 use proptest::prelude::*;
@@ -56,7 +56,7 @@ fn message(gateway: &Gateway, id: &str, kind: ChannelKind, body: &str) -> Messag
     message
 }
 
-fn plan(gateway: &Gateway, message: &Message) -> Plan {
+fn plan(gateway: &Gateway, message: &Message) -> DeliveryPlan {
     run(gateway.selector().select(message.clone())).unwrap();
     gateway.drain::<Delivery>("delivery.fifo").pop().map(|delivery| delivery.plan).unwrap_or_default()
 }

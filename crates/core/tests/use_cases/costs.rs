@@ -2,10 +2,10 @@
 
 use omni_core::foundation::http::Request;
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::event::{Change, Row};
+use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::model::message::{ChannelId, Progress, ReceiptStatus, SendReference};
-use omni_core::model::money::Predicted;
-use omni_core::model::plan::{Plan, PlanStep};
+use omni_core::model::money::PredictedCost;
+use omni_core::model::plan::{DeliveryPlan, PlanStep};
 use omni_core::model::timeline::{Attempt, AttemptNews};
 use omni_core::operations::Operations;
 use omni_core::operations::costs::Costs;
@@ -23,7 +23,7 @@ fn attempt(gateway: &Gateway, part: usize, progress: Progress) -> AttemptNews {
         channel_id: ChannelId::new("acme-twilio"),
         kind: None,
         downgraded: Vec::new(),
-        cost: Some(Predicted { currency: "USD".parse().unwrap(), parts }),
+        cost: Some(PredictedCost { currency: "USD".parse().unwrap(), parts }),
         passed_over: false,
         reasons: Vec::new(),
     };
@@ -35,7 +35,7 @@ fn attempt(gateway: &Gateway, part: usize, progress: Progress) -> AttemptNews {
         kind: None,
         only: Vec::new(),
         carrier_message_id: None,
-        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
+        plan: Some(DeliveryPlan { steps: vec![step], ..DeliveryPlan::default() }),
         progress,
     }
 }
@@ -52,8 +52,8 @@ fn delivered(gateway: &Gateway, amount: &str) -> Progress {
 }
 
 fn watch(gateway: &Gateway, id: &str, now: &Attempt, before: Option<&Attempt>) {
-    let row = Row::Attempt { now: Box::new(now.clone()), before: before.cloned().map(Box::new) };
-    run(gateway.watcher().watch(Change { id: id.to_owned(), row })).unwrap();
+    let row = ChangedRow::Attempt { now: Box::new(now.clone()), before: before.cloned().map(Box::new) };
+    run(gateway.watcher().watch(RowChange { id: id.to_owned(), row })).unwrap();
 }
 
 fn asked(gateway: &Gateway, method: &str, query: &str) -> (u16, Value) {
@@ -98,7 +98,7 @@ fn each_part_counts_once_and_what_the_carrier_reports_beside_it() {
 fn what_a_send_costs_is_added_once_whatever_fails_around_it_and_wherever_it_stops() {
     let change = |gateway: &Gateway| {
         let now = Box::new(attempt(gateway, 0, queued(gateway)));
-        Change { id: "1".to_owned(), row: Row::Attempt { now, before: None } }
+        RowChange { id: "1".to_owned(), row: ChangedRow::Attempt { now, before: None } }
     };
     let check = |gateway: &Gateway, what: &str| {
         // The stream brings it again until it is done, after the lease of whoever was stopped.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omni_core::model::carrier::{CarrierId, Fate};
+use omni_core::model::carrier::{CarrierId, ErrorClass};
 use omni_core::model::message::{Message, MessageClass, ReceiptStatus, TenantId};
 use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
 use omni_core::model::timeline::Outcome;
@@ -101,7 +101,7 @@ fn a_crash_at_any_step_resumes_at_the_first_unsent_part() {
 
 #[test]
 fn a_refusal_leads_where_its_fate_says() {
-    let check = |status: u16, code: u32, least: Option<u64>, fate: Fate| {
+    let check = |status: u16, code: u32, least: Option<u64>, fate: ErrorClass| {
         let gateway = Gateway::new();
         let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
         gateway.carriers.refuse(status, code);
@@ -126,15 +126,15 @@ fn a_refusal_leads_where_its_fate_says() {
         );
         assert_eq!(gateway.carriers.calls().len(), 1);
         let (tenant, customer) = (TenantId::new("acme"), &delivery.message.to.address);
-        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), fate == Fate::StopContact);
+        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), fate == ErrorClass::StopContact);
     };
-    check(503, 20_503, Some(5), Fate::Retry);
-    check(429, 20_429, Some(60), Fate::RetrySlowly);
-    check(400, 99_999, Some(60), Fate::Unknown);
-    check(400, 21_606, None, Fate::OtherCarrier);
-    check(400, 21_211, None, Fate::Permanent);
-    check(400, 21_610, None, Fate::StopContact);
-    check(400, 63_016, None, Fate::WindowClosed);
+    check(503, 20_503, Some(5), ErrorClass::Retry);
+    check(429, 20_429, Some(60), ErrorClass::RetrySlowly);
+    check(400, 99_999, Some(60), ErrorClass::Unknown);
+    check(400, 21_606, None, ErrorClass::OtherCarrier);
+    check(400, 21_211, None, ErrorClass::Permanent);
+    check(400, 21_610, None, ErrorClass::StopContact);
+    check(400, 63_016, None, ErrorClass::WindowClosed);
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn a_refused_part_is_not_sent_again_by_the_same_carrier() {
         gateway.wait(3600);
     }
     assert_eq!(gateway.carriers.calls().len(), 1);
-    assert!(failures(&gateway).iter().all(|failed| failed.fate == Fate::Permanent));
+    assert!(failures(&gateway).iter().all(|failed| failed.fate == ErrorClass::Permanent));
 }
 
 #[test]
@@ -313,7 +313,7 @@ fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
     let hop = gateway.hop(&delivery.message, Outcome::Rejected);
     assert_eq!((hop.detail["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
     let failed = failures(&gateway).remove(0);
-    assert_eq!((failed.fate, failed.delivery.step), (Fate::OtherCarrier, 0));
+    assert_eq!((failed.fate, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
     run(gateway.failover().decide(failed)).unwrap();
     gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
     assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("queued", 1));

@@ -1,7 +1,7 @@
 //! Contacts and conversations by the API: who may, what fits, what is shown.
 
 use jiff::SignedDuration;
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Address, Message, MessageId, TenantId};
 use omni_core::operations::contacts::Contacts;
@@ -40,7 +40,7 @@ fn acme(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value)
     ask(memory, common::API_KEY, method, path, &body)
 }
 
-fn add_key(memory: &Memory, id: &str, tenant: &str, scopes: &[Scope]) -> String {
+fn add_key(memory: &Memory, id: &str, tenant: &str, scopes: &[ApiScope]) -> String {
     let key = format!("{id}.s3cret");
     memory.add_api_key(ApiKey {
         id: id.to_owned(),
@@ -148,9 +148,9 @@ fn a_body_that_is_not_json_is_refused() {
 fn each_key_may_do_what_its_scopes_say_for_its_tenant_alone() {
     let memory = common::acme();
     acme(&memory, "PUT", ANA, &json!({"tags": ["vip"]}));
-    let reader = add_key(&memory, "reader", "acme", &[Scope::Read]);
-    let writer = add_key(&memory, "writer", "acme", &[Scope::Configure]);
-    let stranger = add_key(&memory, "stranger", "other", &[Scope::Read, Scope::Configure]);
+    let reader = add_key(&memory, "reader", "acme", &[ApiScope::Read]);
+    let writer = add_key(&memory, "writer", "acme", &[ApiScope::Configure]);
+    let stranger = add_key(&memory, "stranger", "other", &[ApiScope::Read, ApiScope::Configure]);
     let check = |key: &str, method: &str, path: &str, status: u16| {
         assert_eq!(ask(&memory, key, method, path, "{}").0, status, "{key} {method} {path}");
     };
@@ -226,7 +226,7 @@ fn a_history_comes_in_pages_with_the_newest_message_last() {
 fn what_is_asked_wrongly_or_is_not_ones_own_is_refused() {
     let gateway = Gateway::new();
     let conversation = talk(&gateway)[0].conversation_id.clone();
-    let stranger = add_key(&gateway.memory, "stranger", "other", &[Scope::Read]);
+    let stranger = add_key(&gateway.memory, "stranger", "other", &[ApiScope::Read]);
     let own = format!("/v1/conversations/{conversation}");
     let check = |key: &str, path: &str, status: u16| {
         assert_eq!(ask(&gateway.memory, key, "GET", path, "").0, status, "{path}");

@@ -1,7 +1,7 @@
 //! Where rules send messages: each place once, whatever crashes, and together where there are several.
 
 use omni_core::foundation::failure::Failure;
-use omni_core::model::conversation::{Conversation, Place};
+use omni_core::model::conversation::{Conversation, HistoryPosition};
 use omni_core::model::message::{Direction, Message, MessageId, TenantId};
 use omni_core::model::timeline::Outcome;
 use omni_core::model::workflow::ProcessorInput;
@@ -256,7 +256,7 @@ fn the_decision_on_the_later_message_counts_whenever_it_comes() {
     check(says("4", "hello again", 30), Some("bill"));
     check(says("5", "an offer", 40), Some("offer"));
     let filed = conversation(&gateway, &says("5", "", 0)).folder.unwrap();
-    assert_eq!(filed.place, Place::of(&says("5", "an offer", 40)));
+    assert_eq!(filed.place, HistoryPosition::of(&says("5", "an offer", 40)));
 }
 
 #[test]

@@ -1,18 +1,18 @@
 //! What follows a failed delivery: the next carrier, or the end.
 
-use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
-use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, KEEP_OUTBOUND, Step};
+use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
+use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, EffectStep, KEEP_OUTBOUND};
 use omni_core::model::message::Message;
 use omni_core::model::plan::{Delivery, DeliveryFailed};
 use omni_core::model::timeline::Outcome;
-use omni_core::ports::{Effects, Outbox};
+use omni_core::ports::{Effects, QueueSender};
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 
 use super::gateway::{Gateway, planned};
 
 const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
 
-fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFailed) {
+fn failed(gateway: &Gateway, step: usize, fate: ErrorClass) -> (Message, DeliveryFailed) {
     let message = gateway.sms("m", "hello");
     let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..planned(message.clone(), &BOTH) };
     let error = CarrierError::new("131000", "something went wrong");
@@ -21,7 +21,7 @@ fn failed(gateway: &Gateway, step: usize, fate: Fate) -> (Message, DeliveryFaile
 
 #[test]
 fn the_next_carrier_is_asked_if_it_may_help() {
-    let check = |step: usize, fate: Fate, onward: bool| {
+    let check = |step: usize, fate: ErrorClass, onward: bool| {
         let gateway = Gateway::new();
         let (message, failed) = failed(&gateway, step, fate);
         run(gateway.failover().decide(failed)).unwrap();
@@ -36,21 +36,21 @@ fn the_next_carrier_is_asked_if_it_may_help() {
             assert_eq!(gateway.status(&message), "failed");
         }
     };
-    check(0, Fate::Retry, true);
-    check(0, Fate::RetrySlowly, true);
-    check(0, Fate::OtherCarrier, true);
-    check(0, Fate::Permanent, false);
-    check(0, Fate::StopContact, false);
-    check(0, Fate::WindowClosed, false);
-    check(1, Fate::Retry, false);
-    check(1, Fate::OtherCarrier, false);
+    check(0, ErrorClass::Retry, true);
+    check(0, ErrorClass::RetrySlowly, true);
+    check(0, ErrorClass::OtherCarrier, true);
+    check(0, ErrorClass::Permanent, false);
+    check(0, ErrorClass::StopContact, false);
+    check(0, ErrorClass::WindowClosed, false);
+    check(1, ErrorClass::Retry, false);
+    check(1, ErrorClass::OtherCarrier, false);
 }
 
 #[test]
 fn what_has_expired_ends_here() {
     let check = |seconds: i64, onward: usize| {
         let gateway = Gateway::new();
-        let (_, mut failed) = failed(&gateway, 0, Fate::OtherCarrier);
+        let (_, mut failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
         let until = gateway.now() + jiff::SignedDuration::from_secs(seconds);
         failed.delivery.message.valid_until = Some(until);
         run(gateway.failover().decide(failed)).unwrap();
@@ -64,7 +64,7 @@ fn what_has_expired_ends_here() {
 #[test]
 fn a_failure_heard_twice_is_decided_once() {
     let gateway = Gateway::new();
-    let (_, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+    let (_, failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
     for _ in 0..3 {
         run(gateway.failover().decide(failed.clone())).unwrap();
         gateway.wait(3600);
@@ -75,7 +75,7 @@ fn a_failure_heard_twice_is_decided_once() {
 #[test]
 fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too() {
     let gateway = Gateway::new();
-    let (message, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+    let (message, failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
     let failures = gateway.queue::<DeliveryFailed>("delivery-failed.fifo");
     let blocked = |gateway: &Gateway| {
         let error = CarrierError::new("route-blocked", "too many calls failed");
@@ -90,7 +90,7 @@ fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too(
     assert!(gateway.queue::<Delivery>("delivery.fifo").is_empty());
     // Now it passes it over as well, seconds later.
     gateway.wait(1);
-    run(claim.advance(&gateway.memory, Step::Release)).unwrap();
+    run(claim.advance(&gateway.memory, EffectStep::Release)).unwrap();
     run(failures.send(&[blocked(&gateway)])).unwrap();
     run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
     assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1, "it would be lost");
@@ -100,11 +100,11 @@ fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too(
 fn a_crash_at_any_step_asks_the_next_carrier_once() {
     let steps = {
         let gateway = Gateway::new();
-        count_steps(gateway.failover().decide(failed(&gateway, 0, Fate::OtherCarrier).1)).1
+        count_steps(gateway.failover().decide(failed(&gateway, 0, ErrorClass::OtherCarrier).1)).1
     };
     for crash in 0..steps {
         let gateway = Gateway::new();
-        let (_, failed) = failed(&gateway, 0, Fate::OtherCarrier);
+        let (_, failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
         assert!(run_until(gateway.failover().decide(failed.clone()), crash).is_none());
         gateway.wait(61);
         run(gateway.failover().decide(failed)).unwrap();

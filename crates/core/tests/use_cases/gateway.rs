@@ -5,24 +5,24 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use omni_core::domain::carriers::outbound::HttpRequest;
-use omni_core::domain::route_health::{By, Observed, Order, Ordered, Sample};
-use omni_core::events::changes::Watcher;
+use omni_core::domain::route_health::{HealthSample, ObservedCall, OperatorOrder, OperatorWord, OrderedBy};
+use omni_core::events::changes::StreamProcessor;
 use omni_core::events::health::observe;
 use omni_core::foundation::http::Response;
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::{route, workflow};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::event::MessageEvent;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
-use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, PlanStep, Retry};
+use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep, Retry};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::outbound::deliver::Coordinator;
-use omni_core::outbound::failover::Failover;
+use omni_core::outbound::deliver::DeliveryCoordinator;
+use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
 use omni_core::ports::{CallError, CarrierApi, Clock, Health, HealthRecords, Journal};
-use omni_core::scheduler::release::Release;
+use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, run, step};
 
 use super::common;
@@ -99,12 +99,12 @@ impl Gateway {
         Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
     }
 
-    pub(crate) fn queue<T: omni_core::ports::Queued>(&self, name: &str) -> Q<T> {
+    pub(crate) fn queue<T: omni_core::ports::QueueItem>(&self, name: &str) -> Q<T> {
         self.memory.queue(name)
     }
 
     /// Takes out what stands in a queue.
-    pub(crate) fn drain<T: omni_core::ports::Queued>(&self, name: &str) -> Vec<T> {
+    pub(crate) fn drain<T: omni_core::ports::QueueItem>(&self, name: &str) -> Vec<T> {
         self.queue::<T>(name).drain().unwrap()
     }
 
@@ -112,9 +112,9 @@ impl Gateway {
         self.memory.clock().advance(Duration::from_secs(seconds));
     }
 
-    pub(crate) fn receiver(&self) -> Receiver<M, M, Q<Message>, Q<Receipt>, M, M, M> {
+    pub(crate) fn receiver(&self) -> WebhookReceiver<M, M, Q<Message>, Q<Receipt>, M, M, M> {
         let memory = || self.memory.clone();
-        Receiver {
+        WebhookReceiver {
             channels: memory(),
             secrets: memory(),
             inbound: self.queue("inbound.fifo"),
@@ -127,11 +127,13 @@ impl Gateway {
     }
 
     #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn router(&self) -> route::Router<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
+    pub(crate) fn router(
+        &self,
+    ) -> route::InboundRouter<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
         let memory = || self.memory.clone();
-        route::Router {
+        route::InboundRouter {
             tenants: memory(),
-            rules: omni_core::domain::tenant::rules_cache::Cache::default(),
+            rules: omni_core::domain::tenant::rules_cache::RulesCache::default(),
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -147,9 +149,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn processor(&self) -> workflow::Processor<M, M, M, Q<Message>, M, M> {
+    pub(crate) fn processor(&self) -> workflow::MessageProcessor<M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        workflow::Processor {
+        workflow::MessageProcessor {
             tenants: memory(),
             effects: memory(),
             journal: memory(),
@@ -159,9 +161,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn admission(&self) -> admit::Router<M, M, M, M, Q<Message>, M, M> {
+    pub(crate) fn admission(&self) -> admit::OutboundRouter<M, M, M, M, Q<Message>, M, M> {
         let memory = || self.memory.clone();
-        admit::Router {
+        admit::OutboundRouter {
             effects: memory(),
             journal: memory(),
             conversations: memory(),
@@ -172,9 +174,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn selector(&self) -> select::Selector<M, M, M, M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn selector(&self) -> select::CarrierSelector<M, M, M, M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        select::Selector {
+        select::CarrierSelector {
             tenants: memory(),
             channels: memory(),
             effects: memory(),
@@ -190,9 +192,9 @@ impl Gateway {
     #[expect(clippy::type_complexity, reason = "one letter a port")]
     pub(crate) fn coordinator(
         &self,
-    ) -> Coordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
+    ) -> DeliveryCoordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
         let memory = || self.memory.clone();
-        Coordinator {
+        DeliveryCoordinator {
             configuration: memory(),
             secrets: memory(),
             effects: memory(),
@@ -211,9 +213,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn release(&self) -> Release<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
+    pub(crate) fn release(&self) -> ScheduleRelease<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
         let memory = || self.memory.clone();
-        Release {
+        ScheduleRelease {
             schedule: memory(),
             journal: memory(),
             dead_letters: memory(),
@@ -224,9 +226,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn failover(&self) -> Failover<M, M, M, Q<Delivery>, M, M> {
+    pub(crate) fn failover(&self) -> FailoverRouter<M, M, M, Q<Delivery>, M, M> {
         let memory = || self.memory.clone();
-        Failover {
+        FailoverRouter {
             effects: memory(),
             journal: memory(),
             health: memory(),
@@ -236,9 +238,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn watcher(&self) -> Watcher<M, M, M, M, Q<MessageEvent>, M, M> {
+    pub(crate) fn watcher(&self) -> StreamProcessor<M, M, M, M, Q<MessageEvent>, M, M> {
         let memory = || self.memory.clone();
-        Watcher {
+        StreamProcessor {
             effects: memory(),
             conversations: memory(),
             health: memory(),
@@ -286,7 +288,7 @@ impl Gateway {
 
     /// Twenty calls by this route fail: its breaker opens.
     pub(crate) fn fails(&self, carrier: CarrierId, kind: ChannelKind) {
-        let sample = Sample { route: Route { carrier, kind }, at: self.now(), observed: Observed::Failed };
+        let sample = HealthSample { route: Route { carrier, kind }, at: self.now(), observed: ObservedCall::Failed };
         run(observe(&self.memory, &vec![sample; 20], self.now())).unwrap();
     }
 
@@ -295,14 +297,15 @@ impl Gateway {
         let route = Route { carrier, kind };
         self.wait(400);
         assert!(run(self.memory.probe(route, "test", self.now())).unwrap());
-        let sample = Sample { route, at: self.now(), observed: Observed::Accepted };
+        let sample = HealthSample { route, at: self.now(), observed: ObservedCall::Accepted };
         run(observe(&self.memory, &[sample], self.now())).unwrap();
     }
 
     /// An operator wants nothing to go by this route.
     pub(crate) fn drains(&self, carrier: CarrierId, kind: ChannelKind) {
         let state = run(self.memory.states(&[Route { carrier, kind }])).unwrap().remove(0);
-        let order = Order { wants: Ordered::Drain, by: By::Other, at: self.now(), note: String::new() };
+        let order =
+            OperatorOrder { wants: OperatorWord::Drain, by: OrderedBy::Other, at: self.now(), note: String::new() };
         assert!(run(self.memory.change(&state.ordered(order))).unwrap());
     }
 
@@ -322,5 +325,5 @@ pub(crate) fn planned(message: Message, carriers: &[CarrierId]) -> Delivery {
         passed_over: false,
         reasons: Vec::new(),
     };
-    Delivery::new(message, Plan { steps: carriers.iter().map(step).collect(), ..Plan::default() })
+    Delivery::new(message, DeliveryPlan { steps: carriers.iter().map(step).collect(), ..DeliveryPlan::default() })
 }

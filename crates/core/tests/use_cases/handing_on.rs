@@ -1,9 +1,9 @@
 //! Changing carriers: part by part, past the blocked, after receipts that do not come, and never two copies of a part.
 
-use omni_core::model::carrier::{CarrierId, Fate};
+use omni_core::model::carrier::{CarrierId, ErrorClass};
 use omni_core::model::message::{ChannelKind, ReceiptStatus};
-use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, Retry};
-use omni_core::model::rate_limit::{Limit, Scope};
+use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, Retry};
+use omni_core::model::rate_limit::{LimitScope, RateLimit};
 use omni_core::model::timeline::Outcome;
 use omni_core::ports::CallError;
 use omni_core::testing::in_memory::{count_steps, run, run_until};
@@ -18,7 +18,7 @@ fn long(gateway: &Gateway, parts: usize) -> Delivery {
     let body = (0..parts).map(|nth| char::from(b'a' + u8::try_from(nth).unwrap()).to_string().repeat(1_600));
     let body = body.collect::<Vec<_>>().join(" ");
     let delivery = planned(gateway.sms("m", &body), &[CarrierId::Twilio, CarrierId::WhatsApp]);
-    Delivery { plan: Plan { cut: Some(0), ..delivery.plan }, ..delivery }
+    Delivery { plan: DeliveryPlan { cut: Some(0), ..delivery.plan }, ..delivery }
 }
 
 /// Which parts were sent, in the order of the calls: `m.0.0` is part 0 at step 0.
@@ -142,7 +142,7 @@ fn a_blocked_carrier_is_passed_over_without_a_try_and_come_back_to() {
     let failed = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").remove(0);
     assert_eq!(
         (failed.error.code.as_str(), failed.fate, calls(&gateway).len()),
-        ("route-blocked", Fate::OtherCarrier, 0)
+        ("route-blocked", ErrorClass::OtherCarrier, 0)
     );
     run(gateway.failover().decide(failed)).unwrap();
     let next = gateway.drain::<Delivery>("delivery.fifo").remove(0);
@@ -189,7 +189,7 @@ fn after_a_day_without_any_carrier_it_is_given_up() {
 fn a_rate_limit_makes_it_wait_for_its_turn_and_is_never_exceeded() {
     let gateway = Gateway::new();
     let (mut channel, _) = common::channels().remove(1);
-    channel.rate_limits = vec![Limit { burst: Some(1), ..Limit::new(Scope::Account, 1, 10) }];
+    channel.rate_limits = vec![RateLimit { burst: Some(1), ..RateLimit::new(LimitScope::Account, 1, 10) }];
     gateway.memory.add_channel(channel);
     let (mut waiting, mut turns) = (Vec::new(), Vec::new());
     for nth in 0..4 {
@@ -210,7 +210,7 @@ fn a_receipt_that_does_not_come_is_a_reason_only_where_a_second_copy_is_accepted
     let check = |receipt_within: Option<u32>, arrived: bool, expected: &[&str]| {
         let gateway = Gateway::new();
         let delivery = long(&gateway, 1);
-        let delivery = Delivery { plan: Plan { receipt_within, ..delivery.plan }, ..delivery };
+        let delivery = Delivery { plan: DeliveryPlan { receipt_within, ..delivery.plan }, ..delivery };
         gateway.carriers.answer(Ok(taken("SM1")));
         gateway.deliver(&delivery);
         let due = gateway.queue::<Retry>("delivery-retry").next_visible();

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use omni_core::foundation::failure::Failure;
-use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, LEASE, Step};
+use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, EffectStep, LEASE};
 use omni_core::model::message::TenantId;
 use omni_core::ports::{Clock, Effects};
 use omni_core::runtime::idempotency::with_idempotency;
@@ -75,7 +75,7 @@ fn what_an_earlier_version_stored_as_failed_for_good_runs_again() {
     let Some(ClaimOutcome::Mine(claim)) = run(memory.claim(&[request(&memory, "a")])).unwrap().pop() else {
         panic!("a free key is claimed")
     };
-    let failed = Step::Fail { reason: "its tenant is not configured".into(), retryable: false };
+    let failed = EffectStep::Fail { reason: "its tenant is not configured".into(), retryable: false };
     run(claim.advance(&memory, failed)).unwrap();
     assert_eq!(run(once(&memory, "b", Ok(8), &runs)), Ok(8));
     assert_eq!(runs.get(), 1);

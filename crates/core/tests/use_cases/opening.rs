@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use jiff::SignedDuration;
-use omni_core::model::conversation::Place;
+use omni_core::model::conversation::HistoryPosition;
 use omni_core::model::message::{Message, MessageId};
 use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::History;
@@ -102,7 +102,7 @@ proptest! {
             // Some thirty years before and after now, to the nanosecond.
             message.timestamp += SignedDuration::from_nanos(at / 10);
             message.received_at += SignedDuration::from_nanos(received / 10);
-            ((message.timestamp, message.received_at), Place::of(&message))
+            ((message.timestamp, message.received_at), HistoryPosition::of(&message))
         };
         let ((one, first), (other, second)) = (place(one), place(other));
         prop_assert_eq!(one.cmp(&other), first.as_str().cmp(second.as_str()));

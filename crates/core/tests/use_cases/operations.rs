@@ -237,7 +237,7 @@ fn only_a_valid_key_opens_anything() {
 
 #[test]
 fn another_tenant_does_not_see_a_message() {
-    use omni_core::domain::tenant::{ApiKey, Scope};
+    use omni_core::domain::tenant::{ApiKey, ApiScope};
     use omni_core::model::message::TenantId;
     use omni_core::operations::access;
     let memory = common::acme();
@@ -246,7 +246,7 @@ fn another_tenant_does_not_see_a_message() {
         id: "other".to_owned(),
         hash: access::hash("other.key"),
         tenant_id: TenantId::new("other"),
-        scopes: vec![Scope::Read],
+        scopes: vec![ApiScope::Read],
     });
     let path = format!("/v1/messages/{}", accepted["id"].as_str().unwrap());
     assert_eq!(answer(&memory, &request("GET", &path, Some("other.key"), None, &Value::Null)).status, 404);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omni_core::model::conversation::Touch;
+use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{ChannelKind, Content, Message};
 use omni_core::model::timeline::Outcome;
 use omni_core::ports::{Consent, Conversations};
@@ -17,7 +17,7 @@ const DAY: u64 = 24 * 3600;
 /// A message to the customer on WhatsApp, who wrote at the beginning of the test.
 fn whatsapp(gateway: &Gateway) -> Message {
     let question = customer_writes(&gateway.memory, "1", "hello");
-    run(gateway.memory.touch(&[Touch::from(&question)])).unwrap();
+    run(gateway.memory.touch(&[ConversationTouch::from(&question)])).unwrap();
     let mut message = gateway.sms("answer", "an answer");
     message.channel = ChannelKind::WhatsApp;
     message.conversation_id = question.conversation_id;

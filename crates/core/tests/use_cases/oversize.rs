@@ -2,14 +2,14 @@
 
 use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::failure::Failure;
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{
     Address, ConversationId, LARGEST_MESSAGE, Message, MessageId, PAYLOAD_LEFT_OUT, Receipt, TenantId,
 };
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Outbox, Queued, Unsent};
-use omni_core::runtime::batch::{Desk, Record, Report};
+use omni_core::ports::{QueueItem, QueueSender, Unsent};
+use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
 use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
 use serde_json::{Value, json};
 
@@ -32,9 +32,9 @@ fn of_ten_tenants(gateway: &Gateway) -> Vec<Message> {
 }
 
 /// Routes a batch as the function does.
-fn routed(gateway: &Gateway, messages: &[Message]) -> Report {
+fn routed(gateway: &Gateway, messages: &[Message]) -> BatchReport {
     let memory = || gateway.memory.clone();
-    let desk = Desk {
+    let desk = BatchRunner {
         function: "inbound-router".to_owned(),
         dead_letters: memory(),
         journal: memory(),
@@ -42,7 +42,7 @@ fn routed(gateway: &Gateway, messages: &[Message]) -> Report {
         clock: memory(),
         chance: memory(),
     };
-    let record = |(nth, message): (usize, &Message)| Record {
+    let record = |(nth, message): (usize, &Message)| QueueRecord {
         id: nth.to_string(),
         queue: "inbound.fifo".to_owned(),
         group: Some(message.group()),
@@ -61,7 +61,7 @@ fn a_message_that_no_row_holds_is_buried_alone_and_nine_of_other_tenants_go() {
         let gateway = Gateway::new();
         let mut messages = of_ten_tenants(&gateway);
         spoil(&mut messages[4]);
-        assert_eq!(routed(&gateway, &messages), Report::default(), "{what}: nobody comes again");
+        assert_eq!(routed(&gateway, &messages), BatchReport::default(), "{what}: nobody comes again");
         let queued = gateway.drain::<ProcessorInput>("workflow.fifo");
         let tenants: Vec<String> = queued.iter().map(|input| input.message.tenant_id.to_string()).collect();
         let others = [0, 1, 2, 3, 5, 6, 7, 8, 9].map(|nth| format!("tenant-{nth}"));
@@ -83,7 +83,7 @@ fn a_message_behind_a_buried_one_of_its_conversation_goes() {
     let mut messages: Vec<Message> =
         ["1", "2", "3"].iter().map(|id| customer_writes(&gateway.memory, id, "HELP")).collect();
     messages[1].body = "x".repeat(600_000);
-    assert_eq!(routed(&gateway, &messages), Report::default());
+    assert_eq!(routed(&gateway, &messages), BatchReport::default());
     let queued = gateway.drain::<ProcessorInput>("workflow.fifo");
     let ids: Vec<&str> = queued.iter().filter_map(|input| input.message.carrier_message_id.as_deref()).collect();
     assert_eq!((ids, gateway.memory.dead_letters().len()), (vec!["1", "3"], 1));
@@ -119,7 +119,7 @@ fn the_longest_text_that_a_customer_can_write_is_stored_whole() {
     assert_eq!(messages.len(), 1);
     assert!(serde_json::to_string(&messages[0]).unwrap().len() <= LARGEST_MESSAGE);
     assert_eq!((&messages[0].original_payload, messages[0].metadata.contains_key(PAYLOAD_LEFT_OUT)), (&None, true));
-    assert_eq!(routed(&gateway, &messages), Report::default());
+    assert_eq!(routed(&gateway, &messages), BatchReport::default());
     let stored = gateway.timeline(&messages[0]).message.unwrap();
     assert!(stored.body == format!("{body}HELP"));
     assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 1);
@@ -158,7 +158,7 @@ struct Picky {
     later: &'static str,
 }
 
-impl Outbox<Message> for Picky {
+impl QueueSender<Message> for Picky {
     async fn send(&self, items: &[Message]) -> Result<(), Unsent> {
         let is = |message: &Message, id: &str| message.carrier_message_id.as_deref() == Some(id);
         let mut unsent = Vec::new();
@@ -180,16 +180,17 @@ fn a_message_that_the_queue_never_takes_is_buried_and_one_that_it_takes_later_br
     let check = |later: &'static str, status: u16, expected: (usize, usize, usize)| {
         let gateway = Gateway::new();
         let memory = || gateway.memory.clone();
-        let receiver: Receiver<Memory, Memory, Picky, MemoryQueue<Receipt>, Memory, Memory, Memory> = Receiver {
-            channels: memory(),
-            secrets: memory(),
-            inbound: Picky { queue: gateway.queue("inbound.fifo"), never: "wamid.2", later },
-            receipts: gateway.queue("receipts.fifo"),
-            dead_letters: memory(),
-            clock: memory(),
-            chance: memory(),
-            public_url: PUBLIC_URL.to_owned(),
-        };
+        let receiver: WebhookReceiver<Memory, Memory, Picky, MemoryQueue<Receipt>, Memory, Memory, Memory> =
+            WebhookReceiver {
+                channels: memory(),
+                secrets: memory(),
+                inbound: Picky { queue: gateway.queue("inbound.fifo"), never: "wamid.2", later },
+                receipts: gateway.queue("receipts.fifo"),
+                dead_letters: memory(),
+                clock: memory(),
+                chance: memory(),
+                public_url: PUBLIC_URL.to_owned(),
+            };
         let messages = ["wamid.1", "wamid.2", "wamid.3"].map(text);
         let request = whatsapp("app-secret", &whatsapp_body(&[change(NUMBER_ID, &messages)]));
         assert_eq!(run(receiver.receive(CarrierId::WhatsApp, &request)).status, status);

@@ -1,4 +1,4 @@
-//! Scheduled messages under every interleaving and crash: fired or cancelled, never both, and out once.
+//! ScheduledMessage messages under every interleaving and crash: fired or cancelled, never both, and out once.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::domain::scheduled::{Revision, Scheduled, State};
+use omni_core::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState};
 use omni_core::foundation::http::Request;
 use omni_core::model::message::{Message, TenantId};
 use omni_core::model::timeline::{Entry, Outcome};
@@ -33,7 +33,7 @@ type Answers = Rc<RefCell<Vec<(Option<String>, u16)>>>;
 /// A gateway with one message that is due in ten minutes.
 struct World {
     gateway: Gateway,
-    first: Scheduled,
+    first: ScheduledMessage,
     answers: Answers,
 }
 
@@ -41,7 +41,8 @@ impl World {
     fn new() -> Self {
         let gateway = Gateway::new();
         let message = gateway.sms("m", "first");
-        let submission = Scheduled::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
+        let submission =
+            ScheduledMessage::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
         let hop = Entry::Hop(submission.becomes.hop());
         run(gateway.memory.record(&[hop])).unwrap();
         assert_eq!(run(gateway.memory.keep(std::slice::from_ref(&submission))).unwrap(), [true]);
@@ -84,7 +85,7 @@ impl World {
     }
 
     /// Lets the next ticks finish what is left, and holds the end against the promises.
-    fn judge(&self, context: &str) -> State {
+    fn judge(&self, context: &str) -> ScheduledState {
         self.gateway.memory.faults().stop();
         for _ in 0..3 {
             self.gateway.wait(86_400);
@@ -100,29 +101,29 @@ impl World {
             self.gateway.timeline(&self.first.message).hops.iter().map(|hop| hop.outcome).collect();
         let (fired, cancelled) = (hops.contains(&Outcome::Due), hops.contains(&Outcome::Cancelled));
         match kept.state {
-            State::Fired => {
+            ScheduledState::Fired => {
                 assert_eq!((out.len(), fired, cancelled), (1, true, false), "{context}: {hops:?}");
                 assert_eq!(out[0], kept.message, "{context}: what fires is what was kept last");
                 let shown = self.gateway.timeline(&self.first.message).message;
                 assert_eq!(shown, Some(kept.message.clone()), "{context}: the journal has what went out");
             }
-            State::Cancelled => {
+            ScheduledState::Cancelled => {
                 assert_eq!((out.len(), fired, cancelled), (0, false, true), "{context}: {hops:?}");
                 assert_eq!(self.gateway.status(&self.first.message), "cancelled", "{context}");
             }
-            State::Waiting => panic!("{context}: it waits for ever"),
+            ScheduledState::Waiting => panic!("{context}: it waits for ever"),
         }
         self.judge_answers(context, &kept);
         kept.state
     }
 
     /// Nobody was told what is not so.
-    fn judge_answers(&self, context: &str, kept: &Scheduled) {
+    fn judge_answers(&self, context: &str, kept: &ScheduledMessage) {
         let answers = self.answers.borrow();
         for (body, status) in answers.iter() {
             match (body, status) {
-                (None, 200) => assert_eq!(kept.state, State::Cancelled, "{context}: a cancel was confirmed"),
-                (None, 409) => assert_eq!(kept.state, State::Fired, "{context}: a cancel was too late"),
+                (None, 200) => assert_eq!(kept.state, ScheduledState::Cancelled, "{context}: a cancel was confirmed"),
+                (None, 409) => assert_eq!(kept.state, ScheduledState::Fired, "{context}: a cancel was too late"),
                 (Some(_), 200 | 409) | (_, 503) => {}
                 other => panic!("{context}: {other:?}"),
             }
@@ -170,7 +171,7 @@ fn exhaust(turns: u32, start: impl Fn(&World) -> [Task; 2]) -> BTreeMap<&'static
             world.wait_until_due();
             interleave(start(&world).map(Some), order, *crash);
             let end = world.judge(&format!("order {order:b}, crash {crash:?}"));
-            *ends.entry(if end == State::Fired { "fired" } else { "cancelled" }).or_default() += 1;
+            *ends.entry(if end == ScheduledState::Fired { "fired" } else { "cancelled" }).or_default() += 1;
         }
     }
     ends
@@ -272,7 +273,7 @@ fn ten_thousand_meetings_within_fifty_milliseconds_never_do_both() {
             assert!(polls < MANY, "seed {seed} does not come to rest");
         }
         let end = world.judge(&format!("seed {seed}"));
-        *ends.entry(end == State::Fired).or_insert(0) += 1;
+        *ends.entry(end == ScheduledState::Fired).or_insert(0) += 1;
     }
     assert!(ends[&true] > 1000 && ends[&false] > 1000, "{ends:?}");
 }
@@ -311,9 +312,9 @@ fn whatever_the_order_of_edits_and_ticks_each_message_goes_once_or_never() {
 #[test]
 fn a_submission_that_is_kept_twice_is_one() {
     let world = World::new();
-    let again = Revision { was: None, becomes: world.first.clone() };
+    let again = ScheduledRevision { was: None, becomes: world.first.clone() };
     assert_eq!(run(world.gateway.memory.keep(&[again])).unwrap(), [false]);
     world.wait_until_due();
     run(world.tick());
-    assert_eq!(world.judge("kept twice"), State::Fired);
+    assert_eq!(world.judge("kept twice"), ScheduledState::Fired);
 }

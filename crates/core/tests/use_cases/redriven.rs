@@ -2,7 +2,7 @@
 
 use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{Message, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
 use omni_core::model::plan::{Delivery, DeliveryFailed};
@@ -85,7 +85,7 @@ fn a_failure_whose_plan_can_be_read_since() {
         delivery,
         part: 0,
         error: CarrierError::new("30008", "lost"),
-        fate: Fate::OtherCarrier,
+        fate: ErrorClass::OtherCarrier,
         at: gateway.now(),
     };
     // Its plan names a step that is not there; the operator mends the letter.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::domain::scheduled::{Revision, Scheduled};
+use omni_core::domain::scheduled::{ScheduledMessage, ScheduledRevision};
 use omni_core::foundation::failure::Failure;
-use omni_core::model::delayed::{Due, Held, ScheduledKey, Waiting, Wreck};
+use omni_core::model::delayed::{Delayed, DelayedItem, DueItems, ScheduledKey, UnreadableRow};
 use omni_core::model::message::{ConversationId, Message, MessageId, TenantId};
-use omni_core::model::plan::{Delivery, Plan, Retry};
-use omni_core::ports::{Clock, Outbox, Schedule, ScheduledMessages, Unsent};
-use omni_core::scheduler::release::Release;
+use omni_core::model::plan::{Delivery, DeliveryPlan, Retry};
+use omni_core::ports::{Clock, QueueSender, Schedule, ScheduledMessages, Unsent};
+use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 
 use super::gateway::Gateway;
@@ -25,7 +25,7 @@ fn backlog(gateway: &Gateway, count: usize) {
             message.conversation_id = ConversationId::new(format!("c{}", nth % 10));
             message.body = nth.to_string();
             let at = gateway.now() - Duration::from_millis((count - nth) as u64);
-            Scheduled::submitted(message, at, gateway.now())
+            ScheduledMessage::submitted(message, at, gateway.now())
         })
         .collect();
     assert!(run(gateway.memory.keep(&revisions)).unwrap().iter().all(|kept| *kept));
@@ -61,16 +61,23 @@ impl Clock for Slow {
 fn a_tick_stops_in_time_and_the_next_one_goes_on() {
     let gateway = Gateway::new();
     backlog(&gateway, 2_000);
-    let release =
-        |memory: &Memory| Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, MemoryQueue<Message>, _> {
-            schedule: memory.clone(),
-            journal: memory.clone(),
-            dead_letters: memory.clone(),
-            retries: memory.queue("delivery-retry"),
-            inbound: memory.queue("inbound.fifo"),
-            outbound: memory.queue("outbound.fifo"),
-            clock: Slow(memory.clone()),
-        };
+    let release = |memory: &Memory| ScheduleRelease::<
+        _,
+        _,
+        Memory,
+        MemoryQueue<Retry>,
+        MemoryQueue<Message>,
+        MemoryQueue<Message>,
+        _,
+    > {
+        schedule: memory.clone(),
+        journal: memory.clone(),
+        dead_letters: memory.clone(),
+        retries: memory.queue("delivery-retry"),
+        inbound: memory.queue("inbound.fifo"),
+        outbound: memory.queue("outbound.fifo"),
+        clock: Slow(memory.clone()),
+    };
     let began = gateway.now();
     let first = run(release(&gateway.memory).release_due()).unwrap();
     let took = gateway.now().duration_since(began).as_secs();
@@ -146,7 +153,7 @@ fn what_cannot_be_buried_now_stays_and_holds_back_no_other() {
 fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() {
     let gateway = Gateway::new();
     backlog(&gateway, 100);
-    let release = || Release {
+    let release = || ScheduleRelease {
         schedule: OneUnreadable(gateway.memory.clone(), MessageId::new("m000050")),
         journal: gateway.memory.clone(),
         dead_letters: gateway.memory.clone(),
@@ -168,11 +175,11 @@ fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() 
 struct OneUnreadable(Memory, MessageId);
 
 impl ScheduledMessages for OneUnreadable {
-    async fn keep(&self, revisions: &[Revision]) -> Result<Vec<bool>, Failure> {
+    async fn keep(&self, revisions: &[ScheduledRevision]) -> Result<Vec<bool>, Failure> {
         self.0.keep(revisions).await
     }
 
-    async fn scheduled(&self, keys: &[ScheduledKey]) -> Result<Vec<Option<Scheduled>>, Failure> {
+    async fn scheduled(&self, keys: &[ScheduledKey]) -> Result<Vec<Option<ScheduledMessage>>, Failure> {
         if keys.iter().any(|key| key.message_id == self.1) {
             return Err(Failure::permanent("a scheduled message has no standing"));
         }
@@ -184,25 +191,25 @@ impl ScheduledMessages for OneUnreadable {
         tenant: &TenantId,
         after: Option<(Timestamp, &MessageId)>,
         limit: usize,
-    ) -> Result<Vec<Scheduled>, Failure> {
+    ) -> Result<Vec<ScheduledMessage>, Failure> {
         self.0.upcoming(tenant, after, limit).await
     }
 }
 
 impl Schedule for OneUnreadable {
-    async fn hold(&self, held: &Held) -> Result<(), Failure> {
+    async fn hold(&self, held: &Delayed) -> Result<(), Failure> {
         self.0.hold(held).await
     }
 
-    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Due, Failure> {
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Delayed>, limit: usize) -> Result<DueItems, Failure> {
         self.0.due(shard, now, after, limit).await
     }
 
-    async fn discard(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+    async fn discard(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
         self.0.discard(wrecks).await
     }
 
-    async fn release(&self, held: &[Held]) -> Result<(), Failure> {
+    async fn release(&self, held: &[Delayed]) -> Result<(), Failure> {
         self.0.release(held).await
     }
 }
@@ -211,7 +218,7 @@ impl Schedule for OneUnreadable {
 fn one_that_can_never_be_queued_holds_back_no_other() {
     let gateway = Gateway::new();
     // A delivery of a conversation whose queue does not take it: FIFO queues hold nothing back.
-    let release = Release::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
+    let release = ScheduleRelease::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
         schedule: gateway.memory.clone(),
         journal: gateway.memory.clone(),
         dead_letters: gateway.memory.clone(),
@@ -222,8 +229,8 @@ fn one_that_can_never_be_queued_holds_back_no_other() {
     };
     backlog(&gateway, 700);
     let message = gateway.sms("late", "x");
-    let delivery = Delivery::new(message, Plan::default());
-    let held = Held { due: gateway.now(), what: Waiting::Delivery(delivery) };
+    let delivery = Delivery::new(message, DeliveryPlan::default());
+    let held = Delayed { due: gateway.now(), what: DelayedItem::Delivery(delivery) };
     run(gateway.memory.hold(&held)).unwrap();
     let refusal = run(release.release_due()).unwrap_err();
     assert_eq!(refusal, Failure::permanent("never"));
@@ -234,7 +241,7 @@ fn one_that_can_never_be_queued_holds_back_no_other() {
 /// A queue that takes nothing.
 struct Refusing;
 
-impl Outbox<Message> for Refusing {
+impl QueueSender<Message> for Refusing {
     async fn send(&self, items: &[Message]) -> Result<(), Unsent> {
         Err(Unsent { items: (0..items.len()).map(|at| (at, Failure::permanent("never"))).collect() })
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
-use omni_core::domain::tenant::{ApiKey, Revision, Saved, Scope, Tenant};
+use omni_core::domain::tenant::{ApiKey, ApiScope, ConfigurationRevision, SavedVersion, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
@@ -193,7 +193,7 @@ impl Configurations for Failing {
         self.0.current(tenant).await
     }
 
-    async fn replace(&self, next: &Revision) -> Result<bool, Failure> {
+    async fn replace(&self, next: &ConfigurationRevision) -> Result<bool, Failure> {
         if let Some(fault) = self.1.lock().unwrap().take() {
             self.0.faults().next(Port::Config, fault);
         }
@@ -202,11 +202,16 @@ impl Configurations for Failing {
 }
 
 impl ConfigurationHistory for Failing {
-    async fn versions(&self, tenant: &TenantId, before: Option<u64>, limit: usize) -> Result<Vec<Saved>, Failure> {
+    async fn versions(
+        &self,
+        tenant: &TenantId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<SavedVersion>, Failure> {
         self.0.versions(tenant, before, limit).await
     }
 
-    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, Failure> {
+    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<ConfigurationRevision>, Failure> {
         self.0.version(tenant, version).await
     }
 }
@@ -306,15 +311,15 @@ fn versions_come_in_pages_newest_first() {
 fn nobody_sees_or_changes_anothers_configuration() {
     let memory = common::acme();
     ask(&memory, "PUT", RULES, &rules("refund"));
-    let key = |id: &str, tenant: &str, scopes: &[Scope]| ApiKey {
+    let key = |id: &str, tenant: &str, scopes: &[ApiScope]| ApiKey {
         id: id.to_owned(),
         hash: access::hash(&format!("{id}.s3cret")),
         tenant_id: TenantId::new(tenant),
         scopes: scopes.to_vec(),
     };
-    memory.add_api_key(key("globex", "globex", &[Scope::Read, Scope::Configure]));
-    memory.add_api_key(key("reader", "acme", &[Scope::Send, Scope::Read]));
-    memory.add_api_key(key("writer", "acme", &[Scope::Configure]));
+    memory.add_api_key(key("globex", "globex", &[ApiScope::Read, ApiScope::Configure]));
+    memory.add_api_key(key("reader", "acme", &[ApiScope::Send, ApiScope::Read]));
+    memory.add_api_key(key("writer", "acme", &[ApiScope::Configure]));
     let check = |key: &str, method: &str, path: &str, body: Value, status: u16| {
         let mut asking = request(method, path, &[], &body);
         asking.headers = [("authorization", format!("Bearer {key}.s3cret"))].into_iter().collect();

@@ -1,6 +1,6 @@
 //! Messages that go out at a time that their senders chose: submitted, looked at, changed, cancelled and let go.
 
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Message, TenantId};
 use omni_core::model::timeline::Outcome;
@@ -292,7 +292,7 @@ fn nobody_else_sees_or_touches_it() {
     let gateway = Gateway::new();
     let path = format!("/v1/scheduled/{}", schedule(&gateway, &json!({})));
     for (id, tenant, scopes) in
-        [("other", "other", vec![Scope::Read, Scope::Send]), ("look", "acme", vec![Scope::Read])]
+        [("other", "other", vec![ApiScope::Read, ApiScope::Send]), ("look", "acme", vec![ApiScope::Read])]
     {
         let (hash, tenant_id) = (access::hash(&format!("{id}.key")), TenantId::new(tenant));
         gateway.memory.add_api_key(ApiKey { id: id.to_owned(), hash, tenant_id, scopes });

@@ -1,6 +1,6 @@
 //! Planning deliveries: who can, in which order, and why.
 
-use omni_core::domain::route_health::{Observed, Sample};
+use omni_core::domain::route_health::{HealthSample, ObservedCall};
 use omni_core::domain::tenant::Tenant;
 use omni_core::events::health::observe;
 use omni_core::model::carrier::CarrierId;
@@ -61,7 +61,7 @@ fn order(gateway: &Gateway, message: &Message) -> Vec<String> {
 
 fn make_ill(gateway: &Gateway, carrier: CarrierId) {
     for kind in ChannelKind::ALL {
-        let failed = Sample { route: Route { carrier, kind }, at: gateway.now(), observed: Observed::Failed };
+        let failed = HealthSample { route: Route { carrier, kind }, at: gateway.now(), observed: ObservedCall::Failed };
         run(observe(&gateway.memory, &[failed; 20], gateway.now())).unwrap();
     }
 }

@@ -1,11 +1,11 @@
 //! Watching the rows of `messages`: events once, the health of carriers, the trace in conversations.
 
-use omni_core::domain::route_health::{Calls, Minute, Tally};
+use omni_core::domain::route_health::{CallCounts, RouteTally, TallyMinute};
 use omni_core::model::carrier::{CarrierError, CarrierId};
-use omni_core::model::event::{Change, MessageEvent, Row};
+use omni_core::model::event::{ChangedRow, MessageEvent, RowChange};
 use omni_core::model::message::ReceiptStatus::{Delivered, Failed, Queued, Sent};
 use omni_core::model::message::{ChannelKind, Direction, Message, Progress, ReceiptStatus, SendReference};
-use omni_core::model::plan::Plan;
+use omni_core::model::plan::DeliveryPlan;
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Attempt, Hop, Outcome};
 use omni_core::ports::{Conversations, HealthRecords};
@@ -15,27 +15,27 @@ use serde_json::json;
 use super::common::customer_writes;
 use super::gateway::{CUSTOMER, Gateway};
 
-fn watch(gateway: &Gateway, id: &str, row: Row) -> Vec<MessageEvent> {
+fn watch(gateway: &Gateway, id: &str, row: ChangedRow) -> Vec<MessageEvent> {
     run(async {
-        let samples = gateway.watcher().watch(Change { id: id.to_owned(), row }).await.unwrap();
+        let samples = gateway.watcher().watch(RowChange { id: id.to_owned(), row }).await.unwrap();
         gateway.watcher().observe(&samples).await;
     });
     gateway.drain("message-events")
 }
 
-fn tally(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> Tally {
+fn tally(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> RouteTally {
     run(gateway.memory.tallies(&[Route { carrier, kind }], 10, gateway.now())).unwrap().remove(0)
 }
 
-fn calls(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> Calls {
-    tally(gateway, carrier, kind).minutes().fold(Calls::default(), |mut sum, (_, minute)| {
+fn calls(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> CallCounts {
+    tally(gateway, carrier, kind).minutes().fold(CallCounts::default(), |mut sum, (_, minute)| {
         sum += minute.sum();
         sum
     })
 }
 
-fn hop(gateway: &Gateway, outcome: Outcome, carrier: &str) -> Row {
-    Row::Hop(Hop::of(&gateway.sms("m", "hello"), gateway.now(), outcome).with("carrier", carrier))
+fn hop(gateway: &Gateway, outcome: Outcome, carrier: &str) -> ChangedRow {
+    ChangedRow::Hop(Hop::of(&gateway.sms("m", "hello"), gateway.now(), outcome).with("carrier", carrier))
 }
 
 fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
@@ -59,7 +59,7 @@ fn a_change_seen_twice_is_told_and_counted_once() {
     assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 1);
     gateway.wait(120);
     assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 0);
-    assert_eq!(calls(&gateway, CarrierId::Twilio, ChannelKind::Sms), Calls { accepted: 0, failed: 1 });
+    assert_eq!(calls(&gateway, CarrierId::Twilio, ChannelKind::Sms), CallCounts { accepted: 0, failed: 1 });
 }
 
 #[test]
@@ -68,14 +68,15 @@ fn subscribers_hear_where_a_rule_sent_a_message_and_not_what_it_answered() {
     let answered = json!({"rule": "r", "destination": {"type": "reply", "body": "Dear customer"}, "message": "m-1"});
     let filed = json!({"rule": "r", "destination": {"type": "folder", "name": "bills"}});
     let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Routed).with("rule", "r");
-    let [event] = watch(&gateway, "1", Row::Hop(hop.with("choices", json!([answered, filed])))).try_into().unwrap();
+    let [event] =
+        watch(&gateway, "1", ChangedRow::Hop(hop.with("choices", json!([answered, filed])))).try_into().unwrap();
     let answered = json!({"rule": "r", "destination": {"type": "reply"}, "message": "m-1"});
     assert_eq!(event.data, json!({"rule": "r", "choices": [answered, filed]}));
 }
 
 #[test]
 fn a_crash_at_any_step_tells_it_at_least_once_under_one_id() {
-    let change = |gateway: &Gateway| Change { id: "1".to_owned(), row: hop(gateway, Outcome::Sent, "twilio") };
+    let change = |gateway: &Gateway| RowChange { id: "1".to_owned(), row: hop(gateway, Outcome::Sent, "twilio") };
     let steps = {
         let gateway = Gateway::new();
         count_steps(gateway.watcher().watch(change(&gateway))).1
@@ -97,19 +98,19 @@ fn each_row_becomes_the_event_it_stands_for() {
     let gateway = Gateway::new();
     let (mut inbound, outbound) = (gateway.sms("in", "hello"), gateway.sms("out", "hello"));
     inbound.direction = Direction::Inbound;
-    let check = |row: Row, kind: Option<&str>| {
+    let check = |row: ChangedRow, kind: Option<&str>| {
         let id = format!("{row:?}");
         let events = watch(&gateway, &id, row);
         assert_eq!(events.first().map(|event| event.kind.as_str()), kind, "{id}");
         let told = serde_json::to_string(&events).unwrap();
         assert!(!told.contains("hello") && !told.contains(CUSTOMER), "{told}");
     };
-    let moved = |before: Option<&[ReceiptStatus]>, now: &[ReceiptStatus]| Row::Attempt {
+    let moved = |before: Option<&[ReceiptStatus]>, now: &[ReceiptStatus]| ChangedRow::Attempt {
         now: Box::new(attempt(&gateway, now)),
         before: before.map(|before| Box::new(attempt(&gateway, before))),
     };
-    check(Row::Message(Box::new(inbound)), Some("message.received"));
-    check(Row::Message(Box::new(outbound)), Some("message.accepted"));
+    check(ChangedRow::Message(Box::new(inbound)), Some("message.received"));
+    check(ChangedRow::Message(Box::new(outbound)), Some("message.accepted"));
     check(hop(&gateway, Outcome::FailedOver, "twilio"), Some("message.failedOver"));
     check(moved(None, &[Queued]), Some("message.queued"));
     check(moved(Some(&[Queued]), &[Queued, Sent, Delivered]), Some("message.delivered"));
@@ -117,19 +118,19 @@ fn each_row_becomes_the_event_it_stands_for() {
     check(moved(Some(&[Failed]), &[Failed, Delivered]), Some("message.delivered"));
     check(moved(Some(&[Delivered]), &[Failed, Delivered]), None);
     check(moved(None, &[]), None);
-    check(Row::Other, None);
+    check(ChangedRow::Other, None);
 }
 
 #[test]
 fn the_health_of_a_route_counts_what_it_took_and_what_it_refused() {
     let check = |outcome: Outcome, carrier: &str, detail: &[(&str, &str)], accepted: u32, failed: u32| {
         let gateway = Gateway::new();
-        let Row::Hop(hop) = hop(&gateway, outcome, carrier) else { panic!() };
+        let ChangedRow::Hop(hop) = hop(&gateway, outcome, carrier) else { panic!() };
         let hop = detail.iter().fold(hop, |hop, (name, value)| hop.with(name, *value));
-        watch(&gateway, "1", Row::Hop(hop));
+        watch(&gateway, "1", ChangedRow::Hop(hop));
         let counted = calls(&gateway, CarrierId::Twilio, ChannelKind::Sms);
-        assert_eq!(counted, Calls { accepted, failed }, "{outcome:?} {detail:?}");
-        assert_eq!(calls(&gateway, CarrierId::WhatsApp, ChannelKind::WhatsApp), Calls::default());
+        assert_eq!(counted, CallCounts { accepted, failed }, "{outcome:?} {detail:?}");
+        assert_eq!(calls(&gateway, CarrierId::WhatsApp, ChannelKind::WhatsApp), CallCounts::default());
     };
     check(Outcome::Sent, "twilio", &[], 1, 0);
     check(Outcome::Sent, "twilio", &[("kind", "sms")], 1, 0);
@@ -160,17 +161,21 @@ fn a_send_that_arrives_in_time_is_counted_once_in_the_minute_it_went_out() {
     let mut check = |before: Option<Attempt>, now: Attempt, expected: (u32, u32)| {
         let counted = |gateway: &Gateway| {
             let tally = tally(gateway, CarrierId::Twilio, ChannelKind::Sms);
-            let sum = |of: fn(&Minute) -> u32| tally.minutes().map(|(_, it)| of(it)).sum::<u32>();
+            let sum = |of: fn(&TallyMinute) -> u32| tally.minutes().map(|(_, it)| of(it)).sum::<u32>();
             (sum(|it| it.settled), sum(|it| it.prompt))
         };
         id += 1;
         let (settled, prompt) = counted(&gateway);
-        watch(&gateway, &id.to_string(), Row::Attempt { now: Box::new(now.clone()), before: before.map(Box::new) });
+        watch(
+            &gateway,
+            &id.to_string(),
+            ChangedRow::Attempt { now: Box::new(now.clone()), before: before.map(Box::new) },
+        );
         let after = counted(&gateway);
         assert_eq!((after.0 - settled, after.1 - prompt), expected, "{:?}", now.progress);
     };
     let began = gateway.now();
-    let sent = Attempt { plan: Some(Plan::default()), ..attempt(&gateway, &[Queued]) };
+    let sent = Attempt { plan: Some(DeliveryPlan::default()), ..attempt(&gateway, &[Queued]) };
     let then = |attempt: &Attempt, status, seconds: i64, code: Option<&str>| {
         let error = code.map(|code| CarrierError::new(code, ""));
         let news = Progress::of(status, began + jiff::SignedDuration::from_secs(seconds), error);
@@ -212,10 +217,10 @@ fn a_conversation_is_continued_by_what_goes_out() {
         |message: &Message| run(gateway.memory.conversation(&message.tenant_id, &message.conversation_id)).unwrap();
     // What comes in was touched by whoever routed it.
     let inbound = customer_writes(&gateway.memory, "1", "hello");
-    watch(&gateway, "in", Row::Message(Box::new(inbound.clone())));
+    watch(&gateway, "in", ChangedRow::Message(Box::new(inbound.clone())));
     assert_eq!(found(&inbound), None);
     let outbound = gateway.sms("out", "hello");
-    watch(&gateway, "out", Row::Message(Box::new(outbound.clone())));
+    watch(&gateway, "out", ChangedRow::Message(Box::new(outbound.clone())));
     let conversation = found(&outbound).unwrap();
     assert_eq!((conversation.last_inbound_at, conversation.last_outbound_at), (None, Some(outbound.timestamp)));
 }

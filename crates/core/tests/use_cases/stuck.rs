@@ -1,35 +1,35 @@
 //! Changes that hold up their shard: in an outage until it is over, alone not for long, and never lost.
 
-use omni_core::events::stuck::{Needs, Next, Received, StreamDesk};
+use omni_core::events::stuck::{ChangeNeeds, ReceivedChange, StreamRunner, StreamVerdict};
 use omni_core::foundation::failure::Failure;
-use omni_core::model::event::{Change, Row};
+use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::model::message::Direction;
 use omni_core::model::timeline::{Hop, Outcome};
 use omni_core::testing::in_memory::{Fault, Memory, Port, run};
 
 use super::gateway::Gateway;
 
-fn desk(gateway: &Gateway) -> StreamDesk<Memory, Memory> {
-    StreamDesk::new("stream-processor", gateway.memory.clone(), gateway.memory.clone())
+fn desk(gateway: &Gateway) -> StreamRunner<Memory, Memory> {
+    StreamRunner::new("stream-processor", gateway.memory.clone(), gateway.memory.clone())
 }
 
-fn hop(gateway: &Gateway) -> Needs {
+fn hop(gateway: &Gateway) -> ChangeNeeds {
     let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Sent);
-    Needs::of(&Change { id: "hop".to_owned(), row: Row::Hop(hop) })
+    ChangeNeeds::of(&RowChange { id: "hop".to_owned(), row: ChangedRow::Hop(hop) })
 }
 
-fn message(gateway: &Gateway, direction: Direction) -> Needs {
+fn message(gateway: &Gateway, direction: Direction) -> ChangeNeeds {
     let mut message = gateway.sms("m", "hello");
     message.direction = direction;
-    Needs::of(&Change { id: "message".to_owned(), row: Row::Message(Box::new(message)) })
+    ChangeNeeds::of(&RowChange { id: "message".to_owned(), row: ChangedRow::Message(Box::new(message)) })
 }
 
 /// A change of now.
-fn change<'a>(gateway: &Gateway, id: &'a str, needs: Needs) -> Received<'a> {
-    Received { id, at: Some(gateway.now()), needs }
+fn change<'a>(gateway: &Gateway, id: &'a str, needs: ChangeNeeds) -> ReceivedChange<'a> {
+    ReceivedChange { id, at: Some(gateway.now()), needs }
 }
 
-fn fails(desk: &StreamDesk<Memory, Memory>, received: Received<'_>, failure: &Failure) -> Next {
+fn fails(desk: &StreamRunner<Memory, Memory>, received: ReceivedChange<'_>, failure: &Failure) -> StreamVerdict {
     run(desk.failed(received, failure, || Ok(format!("change {}", received.id))))
 }
 
@@ -46,9 +46,12 @@ fn throttled() -> Failure {
 #[test]
 fn what_can_never_be_handled_is_buried_at_once_as_it_came() {
     let gateway = Gateway::new();
-    let wreck = change(&gateway, "1", Needs::default());
+    let wreck = change(&gateway, "1", ChangeNeeds::default());
     let next = fails(&desk(&gateway), wreck, &Failure::permanent("a row is not readable"));
-    assert_eq!((next, buried(&gateway)), (Next::Passed, vec!["change 1 after 1: a row is not readable".to_owned()]));
+    assert_eq!(
+        (next, buried(&gateway)),
+        (StreamVerdict::Passed, vec!["change 1 after 1: a row is not readable".to_owned()])
+    );
 }
 
 #[test]
@@ -56,25 +59,25 @@ fn one_that_fails_while_others_work_holds_up_its_shard_for_five_minutes_and_five
     let gateway = Gateway::new();
     let desk = desk(&gateway);
     let stuck = change(&gateway, "1", hop(&gateway));
-    assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook);
+    assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::AgainAndLook);
     desk.worked(change(&gateway, "2", hop(&gateway)));
     // Nothing is to be learnt any more from those behind it.
     for _ in 0..9 {
-        assert_eq!(fails(&desk, stuck, &throttled()), Next::Again);
+        assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::Again);
     }
     gateway.wait(300);
-    assert_eq!(fails(&desk, stuck, &throttled()), Next::Passed);
+    assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::Passed);
     assert_eq!(buried(&gateway), ["change 1 after 11: throttled"]);
 
     // Time alone does not do it.
     let slow = change(&gateway, "3", hop(&gateway));
-    assert_eq!(fails(&desk, slow, &throttled()), Next::AgainAndLook);
+    assert_eq!(fails(&desk, slow, &throttled()), StreamVerdict::AgainAndLook);
     desk.worked(change(&gateway, "4", hop(&gateway)));
     gateway.wait(1_000);
     for _ in 0..3 {
-        assert_eq!(fails(&desk, slow, &throttled()), Next::Again);
+        assert_eq!(fails(&desk, slow, &throttled()), StreamVerdict::Again);
     }
-    assert_eq!(fails(&desk, slow, &throttled()), Next::Passed);
+    assert_eq!(fails(&desk, slow, &throttled()), StreamVerdict::Passed);
 }
 
 #[test]
@@ -84,13 +87,13 @@ fn an_outage_of_two_hours_buries_nothing_and_what_worked_again_is_forgotten() {
     let first = change(&gateway, "1", hop(&gateway));
     for _ in 0..119 {
         gateway.wait(60);
-        assert_eq!(fails(&desk, first, &throttled()), Next::AgainAndLook);
-        assert_eq!(fails(&desk, change(&gateway, "2", hop(&gateway)), &throttled()), Next::AgainAndLook);
+        assert_eq!(fails(&desk, first, &throttled()), StreamVerdict::AgainAndLook);
+        assert_eq!(fails(&desk, change(&gateway, "2", hop(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
     }
     assert!(buried(&gateway).is_empty());
     desk.worked(first);
     // It failed once more by itself: that is the first try.
-    assert_eq!(fails(&desk, change(&gateway, "1", hop(&gateway)), &throttled()), Next::AgainAndLook);
+    assert_eq!(fails(&desk, change(&gateway, "1", hop(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
 }
 
 #[test]
@@ -100,16 +103,16 @@ fn after_two_hours_it_is_buried_whoever_counts_and_however_little_is_known() {
         let mut stuck = change(&gateway, "1", hop(&gateway));
         if !at {
             stuck.at = None;
-            assert_eq!(fails(&desk(&gateway), stuck, &throttled()), Next::AgainAndLook);
+            assert_eq!(fails(&desk(&gateway), stuck, &throttled()), StreamVerdict::AgainAndLook);
         }
         // Another process begins to count anew; the age of the change is the same.
         let desk = desk(&gateway);
-        assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook);
+        assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::AgainAndLook);
         gateway.wait(7_200);
         for _ in 0..3 {
-            assert_eq!(fails(&desk, stuck, &throttled()), Next::AgainAndLook, "{at}");
+            assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::AgainAndLook, "{at}");
         }
-        assert_eq!(fails(&desk, stuck, &throttled()), Next::Passed, "{at}");
+        assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::Passed, "{at}");
         assert_eq!(buried(&gateway), ["change 1 after 5: throttled"]);
     };
     check(true);
@@ -120,14 +123,14 @@ fn after_two_hours_it_is_buried_whoever_counts_and_however_little_is_known() {
 fn what_works_proves_nothing_for_what_needs_more() {
     let gateway = Gateway::new();
     let (silent, event, conversation) =
-        (Needs::default(), message(&gateway, Direction::Inbound), message(&gateway, Direction::Outbound));
-    let check = |fails_with: Needs, works: Needs, proven: bool| {
+        (ChangeNeeds::default(), message(&gateway, Direction::Inbound), message(&gateway, Direction::Outbound));
+    let check = |fails_with: ChangeNeeds, works: ChangeNeeds, proven: bool| {
         let desk = desk(&gateway);
         let stuck = change(&gateway, "1", fails_with);
         fails(&desk, stuck, &throttled());
         desk.worked(change(&gateway, "2", works));
         let next = fails(&desk, stuck, &throttled());
-        assert_eq!(next == Next::Again, proven, "{fails_with:?} {works:?}");
+        assert_eq!(next == StreamVerdict::Again, proven, "{fails_with:?} {works:?}");
     };
     check(event, event, true);
     check(event, conversation, true);
@@ -140,9 +143,9 @@ fn what_works_proves_nothing_for_what_needs_more() {
 fn what_cannot_be_buried_comes_again() {
     let gateway = Gateway::new();
     let desk = desk(&gateway);
-    let wreck = change(&gateway, "1", Needs::default());
+    let wreck = change(&gateway, "1", ChangeNeeds::default());
     gateway.memory.faults().next(Port::DeadLetters, Fault::Before);
-    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), Next::Again);
-    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), Next::Passed);
+    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), StreamVerdict::Again);
+    assert_eq!(fails(&desk, wreck, &Failure::permanent("unreadable")), StreamVerdict::Passed);
     assert_eq!(buried(&gateway), ["change 1 after 2: unreadable"]);
 }

@@ -4,12 +4,12 @@
 //! bench writes its own, from the types that the functions read.
 
 use jiff::Timestamp;
-use omni_core::model::carrier::{CarrierError, CarrierId, Fate};
+use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
 use omni_core::model::message::{
     Address, ChannelId, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message,
     MessageClass, MessageId, SCHEMA_VERSION, TenantId,
 };
-use omni_core::model::plan::{Delivery, DeliveryFailed, Plan, PlanStep};
+use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep};
 use omni_core::model::workflow::ProcessorInput;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -207,10 +207,10 @@ fn delivery(message: &Message) -> Delivery {
         reasons: Vec::new(),
     };
     let steps = vec![step(CarrierId::Twilio, "demo-twilio"), step(CarrierId::WhatsApp, "demo-whatsapp")];
-    Delivery::new(message.clone(), Plan { steps, ..Plan::default() })
+    Delivery::new(message.clone(), DeliveryPlan { steps, ..DeliveryPlan::default() })
 }
 
 fn failure(message: &Message, now: Timestamp) -> DeliveryFailed {
     let error = CarrierError::new("http-503", "Service Unavailable");
-    DeliveryFailed { delivery: delivery(message), part: 0, error, fate: Fate::OtherCarrier, at: now }
+    DeliveryFailed { delivery: delivery(message), part: 0, error, fate: ErrorClass::OtherCarrier, at: now }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use omni_aws::operator::stream::{Kept, Positions};
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::delayed::Held;
+use omni_core::model::delayed::Delayed;
 use omni_core::model::message::CorrelationId;
 use omni_core::ports::Schedule as _;
 use serde_json::{Value, json};
@@ -200,7 +200,7 @@ async fn tick(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
 
 /// Puts a row back into the schedule that this program can read and the function could not: it is handed on within a minute.
 async fn row(shelves: &Shelves, letter: &Letter) -> Result<Brought> {
-    match serde_json::from_str::<Held>(&letter.input) {
+    match serde_json::from_str::<Delayed>(&letter.input) {
         Ok(held) => {
             shelves.schedule.hold(&held).await.context("putting it back into the schedule")?;
             Ok(Brought::On("is in the schedule again".to_owned()))

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jiff::Timestamp;
-use omni_core::domain::carriers::inbound::{Authentic, Event, Expected};
+use omni_core::domain::carriers::inbound::{Authentic, CarrierEvent, ExpectedProof};
 use omni_core::foundation::http::Request;
 use omni_core::foundation::secret::Credentials;
-use omni_core::inbound::receive::Receiver;
+use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
-use omni_core::ports::{Outbox, Queued, Unsent};
+use omni_core::ports::{QueueItem, QueueSender, Unsent};
 use omni_core::testing::in_memory::Memory;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ pub(super) async fn reach(
     memory.add_channel(channel(carrier, &request));
     memory.add_secret(SecretReference::new(INSPECTED), credentials.clone());
     let (inbound, receipts) = (Tray::default(), Tray::default());
-    let receiver = Receiver {
+    let receiver = WebhookReceiver {
         channels: memory.clone(),
         secrets: memory.clone(),
         inbound: inbound.clone(),
@@ -128,24 +128,28 @@ fn order(
     public_url: &str,
     credentials: &Credentials,
     now: Timestamp,
-) -> Vec<Event> {
+) -> Vec<CarrierEvent> {
     let question_mark = if request.query.is_empty() { "" } else { "?" };
     let url = format!("{public_url}{}{question_mark}{}", request.path, request.query);
-    let authentic = Authentic::check(carrier, request, &Expected { url: &url, credentials, now });
+    let authentic = Authentic::check(carrier, request, &ExpectedProof { url: &url, credentials, now });
     let parsed = authentic.and_then(|authentic| carrier.parse(&authentic)).unwrap_or_default();
     parsed.into_iter().map(|parsed| parsed.event).collect()
 }
 
-fn in_order(order: Vec<Event>, mut messages: VecDeque<Message>, mut receipts: VecDeque<Receipt>) -> Result<Vec<Value>> {
+fn in_order(
+    order: Vec<CarrierEvent>,
+    mut messages: VecDeque<Message>,
+    mut receipts: VecDeque<Receipt>,
+) -> Result<Vec<Value>> {
     let mut events = Vec::new();
     for event in order {
         match event {
-            Event::Message(_) => events.extend(messages.pop_front().map(|message| kind("message", &message))),
-            Event::Receipt(_) | Event::Seen(_) => {
+            CarrierEvent::Message(_) => events.extend(messages.pop_front().map(|message| kind("message", &message))),
+            CarrierEvent::Receipt(_) | CarrierEvent::Seen(_) => {
                 events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt)));
             }
-            Event::Ignored { what } => events.push(Ok(json!({"kind": "ignored", "what": what}))),
-            Event::Broken { .. } => {}
+            CarrierEvent::Ignored { what } => events.push(Ok(json!({"kind": "ignored", "what": what}))),
+            CarrierEvent::Broken { .. } => {}
         }
     }
     let mut events: Vec<Value> = events.into_iter().collect::<Result<_>>()?;
@@ -183,7 +187,7 @@ impl<T> Default for Tray<T> {
     }
 }
 
-impl<T: Queued> Outbox<T> for Tray<T> {
+impl<T: QueueItem> QueueSender<T> for Tray<T> {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(items.iter().cloned());
         Ok(())

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method as HttpMethod, StatusCode, Uri};
 use axum::response::IntoResponse;
 use clap::Parser;
-use omni_core::domain::tenant::{ApiKey, Scope, Tenant};
+use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
 use omni_core::foundation::http::Request;
 use omni_core::model::message::TenantId;
 use omni_core::operations::routing::Routing;
@@ -32,7 +32,7 @@ async fn stack() -> Running {
         id: "acme".to_owned(),
         hash: access::hash("acme.key"),
         tenant_id: TenantId::new("acme"),
-        scopes: vec![Scope::Read, Scope::Configure],
+        scopes: vec![ApiScope::Read, ApiScope::Configure],
     });
     let serve = move |method: HttpMethod, uri: Uri, headers: HeaderMap, body: Bytes| {
         let memory = memory.clone();

@@ -10,7 +10,7 @@ use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, ChannelKind, TenantId};
-use omni_core::model::workflow::{DeliveryTargets, Target, Workflow};
+use omni_core::model::workflow::{DeliveryTarget, DeliveryTargets, Workflow};
 
 /// Its id.
 pub(crate) const TENANT: &str = "demo";
@@ -114,7 +114,7 @@ pub(crate) fn tenant() -> Tenant {
         workflows: vec![Workflow {
             name: WORKFLOW.to_owned(),
             delivery: DeliveryTargets {
-                targets: vec![Target::Reply {
+                targets: vec![DeliveryTarget::Reply {
                     body: "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.".to_owned(),
                 }],
             },

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use omni_aws::carriers::secrets::SecretStore;
 use omni_aws::clients::Aws;
 use omni_aws::dynamodb::configuration::Configuration;
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use sha2::{Digest as _, Sha256};
 
@@ -36,6 +36,6 @@ fn api_key() -> Result<ApiKey> {
         id: id.to_owned(),
         hash: hex::encode(Sha256::digest(demo_tenant::API_KEY)),
         tenant_id: TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure, Scope::Operate],
+        scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure, ApiScope::Operate],
     })
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use omni_core::domain::tenant::{Revision, Saved, Tenant};
+use omni_core::domain::tenant::{ConfigurationRevision, SavedVersion, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::message::TenantId;
 use omni_core::ports::{ConfigurationHistory, Configurations};
@@ -25,7 +25,7 @@ impl Configurations for Configuration {
         row.as_ref().map(table::document_of).transpose()
     }
 
-    async fn replace(&self, next: &Revision) -> Result<bool, Failure> {
+    async fn replace(&self, next: &ConfigurationRevision) -> Result<bool, Failure> {
         match next.saved.version.checked_sub(1) {
             Some(before) => self.put_revision(next, before).await,
             None => Ok(false),
@@ -35,7 +35,7 @@ impl Configurations for Configuration {
 
 impl Configuration {
     /// Puts `next` in the place of version `before`, 0 for none; returns whether it is in force.
-    pub(super) async fn put_revision(&self, next: &Revision, before: u64) -> Result<bool, Failure> {
+    pub(super) async fn put_revision(&self, next: &ConfigurationRevision, before: u64) -> Result<bool, Failure> {
         let current = row(next, TENANT.to_owned())?;
         let kept = row(next, version_key(next.saved.version))?;
         let condition = match before {
@@ -65,7 +65,12 @@ impl Configuration {
 }
 
 impl ConfigurationHistory for Configuration {
-    async fn versions(&self, tenant: &TenantId, before: Option<u64>, limit: usize) -> Result<Vec<Saved>, Failure> {
+    async fn versions(
+        &self,
+        tenant: &TenantId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<SavedVersion>, Failure> {
         let Some(last) = before.unwrap_or(u64::MAX).checked_sub(1) else { return Ok(Vec::new()) };
         let query = self.table.client.query().table_name(&self.table.name).consistent_read(true);
         let query = query
@@ -85,12 +90,12 @@ impl ConfigurationHistory for Configuration {
         Ok(versions)
     }
 
-    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, Failure> {
+    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<ConfigurationRevision>, Failure> {
         let row = self.table.read(table::keys(tenant_row(tenant), version_key(version))).await?;
         let Some(row) = row else { return Ok(None) };
         let saved = table::json_of(&row, SAVED)?;
         let saved = saved.ok_or_else(|| Failure::permanent("a version says not who saved it"))?;
-        Ok(Some(Revision { tenant: table::document_of(&row)?, saved }))
+        Ok(Some(ConfigurationRevision { tenant: table::document_of(&row)?, saved }))
     }
 }
 
@@ -111,7 +116,7 @@ fn refusal(reason: &CancellationReason) -> Option<Refusal> {
 }
 
 /// The row of `revision` at `sk`.
-fn row(revision: &Revision, sk: String) -> Result<Item, Failure> {
+fn row(revision: &ConfigurationRevision, sk: String) -> Result<Item, Failure> {
     let row = table::with_document(table::keys(tenant_row(&revision.tenant.id), sk), &revision.tenant)?;
     let row = table::with(row, VERSION, table::number(revision.saved.version));
     Ok(table::with(row, SAVED, table::json(&revision.saved)?))

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use omni_core::domain::pricing::PriceTable;
-use omni_core::domain::tenant::{ApiKey, Revision, Saved, Tenant};
+use omni_core::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::channel::Channel;
 use omni_core::ports::{Clock, Configurations};
@@ -62,7 +62,7 @@ impl Configuration {
                 return Ok(version);
             }
             let next = Tenant { version: tenant.version.max(version.saturating_add(1)), ..tenant.clone() };
-            let next = Revision::new(next, Saved::OPERATOR, SystemClock.now(), None);
+            let next = ConfigurationRevision::new(next, SavedVersion::OPERATOR, SystemClock.now(), None);
             if self.put_revision(&next, version).await? {
                 return Ok(next.saved.version);
             }

@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, Move, Step};
+use omni_core::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectMove, EffectStep, MoveOutcome};
 use serde_json::Value;
 
 use crate::dynamodb::table;
@@ -84,9 +84,9 @@ impl Record {
     }
 
     /// The move's outcome when this row refused it: it may have been made before.
-    pub(super) fn after(&self, step: &Move) -> Advanced {
+    pub(super) fn after(&self, step: &EffectMove) -> MoveOutcome {
         let made = self.fence == step.claim.fence && self.state == state_of(&step.to);
-        if made { Advanced::Moved } else { Advanced::FenceLost }
+        if made { MoveOutcome::Moved } else { MoveOutcome::FenceLost }
     }
 
     /// The effect is free: it becomes the claimant's.
@@ -122,14 +122,14 @@ pub(super) fn claimed_fresh(request: &ClaimRequest) -> Decision<ClaimOutcome> {
 }
 
 /// The write of a move, refused unless its fence holds and its state is one that it may leave.
-pub(super) fn moved(step: &Move) -> Result<Update, Failure> {
+pub(super) fn moved(step: &EffectMove) -> Result<Update, Failure> {
     let update = Update::of(table::key(step.claim.key.as_str())).set(STATE, table::text(state_of(&step.to)));
     let (update, from): (Update, &[&str]) = match &step.to {
-        Step::Intent(intent) => (update.set(VALUE, table::json(intent)?), &[CLAIMED]),
-        Step::Done(result) => (update.set(VALUE, table::json(result)?), &[CLAIMED, SENDING]),
-        Step::Fail { reason, .. } => (update.set(VALUE, table::json(reason)?), &[CLAIMED, SENDING]),
-        Step::Release => (update, &[CLAIMED]),
-        Step::Lapse(at) => (update.set(LEASE_UNTIL, table::moment(*at)), &[SENDING]),
+        EffectStep::Intent(intent) => (update.set(VALUE, table::json(intent)?), &[CLAIMED]),
+        EffectStep::Done(result) => (update.set(VALUE, table::json(result)?), &[CLAIMED, SENDING]),
+        EffectStep::Fail { reason, .. } => (update.set(VALUE, table::json(reason)?), &[CLAIMED, SENDING]),
+        EffectStep::Release => (update, &[CLAIMED]),
+        EffectStep::Lapse(at) => (update.set(LEASE_UNTIL, table::moment(*at)), &[SENDING]),
     };
     let from = from.iter().map(|state| table::text(*state));
     Ok(update.if_still(FENCE, Some(table::number(step.claim.fence))).if_one_of(STATE, from))
@@ -140,13 +140,13 @@ pub(super) fn lease_end(request: &ClaimRequest) -> Timestamp {
     later(request.now, request.lease)
 }
 
-fn state_of(step: &Step) -> &'static str {
+fn state_of(step: &EffectStep) -> &'static str {
     match step {
-        Step::Intent(_) | Step::Lapse(_) => SENDING,
-        Step::Done(_) => SENT,
-        Step::Fail { retryable: true, .. } => RETRYABLE,
-        Step::Fail { retryable: false, .. } => FAILED,
-        Step::Release => RELEASED,
+        EffectStep::Intent(_) | EffectStep::Lapse(_) => SENDING,
+        EffectStep::Done(_) => SENT,
+        EffectStep::Fail { retryable: true, .. } => RETRYABLE,
+        EffectStep::Fail { retryable: false, .. } => FAILED,
+        EffectStep::Release => RELEASED,
     }
 }
 

@@ -3,12 +3,12 @@
 
 use std::io::Write;
 
-use omni_core::domain::route_health::{Change, Position};
+use omni_core::domain::route_health::{Position, RouteChange};
 use serde_json::{Value, json};
 
 /// Says that a route changed: one line to read, and one for the metrics `RouteTransitions`, `RoutePoints` and
 /// `BreakerOpen`, of the route and of all routes together: an alarm is on one metric, and routes are many. `table` is the health table, whose name starts with that of the stage.
-pub(super) fn route_changed(table: &str, change: &Change) {
+pub(super) fn route_changed(table: &str, change: &RouteChange) {
     let (route, to) = (change.state.route, change.transition.to);
     tracing::warn!(
         route.carrier = route.carrier.name(),
@@ -22,7 +22,7 @@ pub(super) fn route_changed(table: &str, change: &Change) {
     let _ = writeln!(std::io::stdout().lock(), "{}", route_metrics(table, change));
 }
 
-fn route_metrics(table: &str, change: &Change) -> Value {
+fn route_metrics(table: &str, change: &RouteChange) -> Value {
     let (route, to) = (change.state.route, change.transition.to);
     let metric = |name: &str, unit: &str| json!({ "Name": name, "Unit": unit });
     json!({
@@ -48,7 +48,7 @@ fn route_metrics(table: &str, change: &Change) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use omni_core::domain::route_health::{By, Order, Ordered, RouteState};
+    use omni_core::domain::route_health::{OperatorOrder, OperatorWord, OrderedBy, RouteState};
     use omni_core::model::message::TenantId;
     use omni_core::model::route::Route;
 
@@ -56,9 +56,9 @@ mod tests {
 
     #[test]
     fn every_metric_that_is_named_has_a_value_and_so_has_every_dimension() {
-        let order = Order {
-            wants: Ordered::Drain,
-            by: By::Operator { tenant_id: TenantId::new("acme"), key_id: "key".to_owned() },
+        let order = OperatorOrder {
+            wants: OperatorWord::Drain,
+            by: OrderedBy::Operator { tenant_id: TenantId::new("acme"), key_id: "key".to_owned() },
             at: "2026-11-23T20:45:00Z".parse().unwrap(),
             note: "a note".to_owned(),
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use omni_core::domain::route_health::{Change, KEEP_TRANSITIONS, Minute, Transition, minute_of};
+use omni_core::domain::route_health::{KEEP_TRANSITIONS, RouteChange, RouteTransition, TallyMinute, minute_of};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::route::Route;
 
@@ -42,7 +42,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 /// Adds `counts` to a minute since the epoch.
-pub(super) fn counting(route: Route, nth: i64, counts: &Minute) -> Update {
+pub(super) fn counting(route: Route, nth: i64, counts: &TallyMinute) -> Update {
     let at = Timestamp::from_second(nth.saturating_mul(60)).unwrap_or_default();
     let calls = ACCEPTED.into_iter().zip(FAILED).zip(counts.calls);
     let calls = calls.flat_map(|((accepted, failed), calls)| [(accepted, calls.accepted), (failed, calls.failed)]);
@@ -54,9 +54,9 @@ pub(super) fn counting(route: Route, nth: i64, counts: &Minute) -> Update {
 }
 
 /// What was counted in the minute of a row.
-pub(super) fn counted(row: &Item) -> Option<(i64, Minute)> {
+pub(super) fn counted(row: &Item) -> Option<(i64, TallyMinute)> {
     let count = |name: &str| table::number_of(row, name).unwrap_or(0);
-    let mut minute = Minute { prompt: count(PROMPT), settled: count(SETTLED), ..Minute::default() };
+    let mut minute = TallyMinute { prompt: count(PROMPT), settled: count(SETTLED), ..TallyMinute::default() };
     for ((calls, accepted), failed) in minute.calls.iter_mut().zip(ACCEPTED).zip(FAILED) {
         (calls.accepted, calls.failed) = (count(accepted), count(failed));
     }
@@ -68,7 +68,7 @@ pub(super) fn state_key(route: Route) -> Item {
 }
 
 /// A state, if it is still of the version before.
-pub(super) fn state(change: &Change) -> Result<Update, Failure> {
+pub(super) fn state(change: &RouteChange) -> Result<Update, Failure> {
     let expected = Some(change.expected()).filter(|version| *version > 0).map(table::number);
     let update = Update::of(state_key(change.state.route))
         .set(VERSION, table::number(change.state.version))
@@ -77,7 +77,7 @@ pub(super) fn state(change: &Change) -> Result<Update, Failure> {
 }
 
 /// A record.
-pub(super) fn transition(transition: &Transition) -> Result<Update, Failure> {
+pub(super) fn transition(transition: &RouteTransition) -> Result<Update, Failure> {
     let name = format!("{}#{}#{}", moment(transition.at), transition.route, transition.version);
     let keep = KEEP_TRANSITIONS.unsigned_abs();
     Ok(Update::of(table::keys(TRANSITIONS, name))

@@ -2,7 +2,7 @@
 
 use super::outbound::{RetryAfter, SendResult};
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 
 /// An answer that does not say whether the message was taken, and `why` it does not.
 pub(super) fn unclear(response: &Response, why: &str) -> SendResult {
@@ -17,7 +17,7 @@ pub(super) fn open(error: CarrierError) -> SendResult {
 }
 
 /// A refusal, with the wait that it asks for.
-pub(super) fn rejected(response: &Response, error: CarrierError, fate: Fate) -> SendResult {
+pub(super) fn rejected(response: &Response, error: CarrierError, fate: ErrorClass) -> SendResult {
     let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
     SendResult::Rejected { error, fate, retry_after }
 }
@@ -28,10 +28,10 @@ pub(super) fn rejected(response: &Response, error: CarrierError, fate: Fate) -> 
 /// message (RFC 9110 §15.6, §15.5.9), so they are refusals only by a code that the carrier's documents explain. Another
 /// one may have been taken, and must not be sent again as if it had not
 /// (`docs/architecture/decisions/0026-what-an-error-answer-proves.md`).
-pub(super) fn refused(response: &Response, error: CarrierError, fate: Fate) -> SendResult {
+pub(super) fn refused(response: &Response, error: CarrierError, fate: ErrorClass) -> SendResult {
     match fate {
-        Fate::Unknown if leaves_open(response.status) => open(error),
-        Fate::Unknown if response.status == 429 => rejected(response, error, Fate::RetrySlowly),
+        ErrorClass::Unknown if leaves_open(response.status) => open(error),
+        ErrorClass::Unknown if response.status == 429 => rejected(response, error, ErrorClass::RetrySlowly),
         known => rejected(response, error, known),
     }
 }
@@ -43,13 +43,13 @@ pub(super) fn leaves_open(status: u16) -> bool {
 
 /// What a refusal without a code means: "too many" passes, a closed account is closed for us only (RFC 9110 §15). What
 /// [leaves it open](leaves_open) is in no table. A carrier whose documents say otherwise has a table of its own.
-pub(super) fn fate_of_status(status: u16) -> Fate {
+pub(super) fn fate_of_status(status: u16) -> ErrorClass {
     match status {
-        429 => Fate::RetrySlowly,
-        401..=404 => Fate::OtherCarrier,
-        408 => Fate::Unknown,
-        400..=499 => Fate::Permanent,
-        _ => Fate::Unknown,
+        429 => ErrorClass::RetrySlowly,
+        401..=404 => ErrorClass::OtherCarrier,
+        408 => ErrorClass::Unknown,
+        400..=499 => ErrorClass::Permanent,
+        _ => ErrorClass::Unknown,
     }
 }
 
@@ -58,25 +58,25 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::carriers::outbound::Part;
+    use crate::domain::carriers::outbound::MessagePart;
     use crate::model::carrier::CarrierId;
 
     #[test]
     fn every_status_has_a_fate() {
-        let check = |statuses: &[u16], expected: Fate| {
+        let check = |statuses: &[u16], expected: ErrorClass| {
             for status in statuses {
                 assert_eq!(fate_of_status(*status), expected, "{status}");
             }
         };
-        check(&[429], Fate::RetrySlowly);
-        check(&[401, 402, 403, 404], Fate::OtherCarrier);
-        check(&[400, 405, 422, 499], Fate::Permanent);
-        check(&[0, 200, 302, 399, 408, 500, 502, 503, 504, 599, 600], Fate::Unknown);
+        check(&[429], ErrorClass::RetrySlowly);
+        check(&[401, 402, 403, 404], ErrorClass::OtherCarrier);
+        check(&[400, 405, 422, 499], ErrorClass::Permanent);
+        check(&[0, 200, 302, 399, 408, 500, 502, 503, 504, 599, 600], ErrorClass::Unknown);
     }
 
     #[test]
     fn only_a_known_code_makes_a_refusal_of_what_somebody_in_between_may_have_said() {
-        let check = |fate, status, expected: Option<Fate>| {
+        let check = |fate, status, expected: Option<ErrorClass>| {
             let found = match refused(&Response::empty(status), CarrierError::new("x", ""), fate) {
                 SendResult::Rejected { fate, .. } => Some(fate),
                 SendResult::Unclear { .. } => None,
@@ -85,13 +85,13 @@ mod tests {
             assert_eq!(found, expected, "{status} {fate:?}");
         };
         for status in [408, 500, 502, 503, 504, 520, 599, 600] {
-            check(Fate::Unknown, status, None);
-            check(Fate::Permanent, status, Some(Fate::Permanent));
-            check(Fate::Retry, status, Some(Fate::Retry));
+            check(ErrorClass::Unknown, status, None);
+            check(ErrorClass::Permanent, status, Some(ErrorClass::Permanent));
+            check(ErrorClass::Retry, status, Some(ErrorClass::Retry));
         }
-        check(Fate::Unknown, 429, Some(Fate::RetrySlowly));
-        check(Fate::Unknown, 400, Some(Fate::Unknown));
-        check(Fate::Unknown, 302, Some(Fate::Unknown));
+        check(ErrorClass::Unknown, 429, Some(ErrorClass::RetrySlowly));
+        check(ErrorClass::Unknown, 400, Some(ErrorClass::Unknown));
+        check(ErrorClass::Unknown, 302, Some(ErrorClass::Unknown));
     }
 
     /// What gateways say: nothing, pages, their own JSON.
@@ -110,7 +110,7 @@ mod tests {
             for (status, body) in
                 [408, 500, 502, 503, 504, 522].into_iter().flat_map(|status| NOBODYS.map(|body| (status, body)))
             {
-                let result = carrier.result(&Part::text("hi"), &Response::new(status, "text/html", body));
+                let result = carrier.result(&MessagePart::text("hi"), &Response::new(status, "text/html", body));
                 let is_open = matches!(&result, SendResult::Unclear { error }
                     if error.code == format!("http-{status}") && error.title.contains("whether the message was taken"));
                 assert!(is_open, "{} {status} {body}: {result:?}", carrier.name());
@@ -122,8 +122,8 @@ mod tests {
     fn too_many_is_a_refusal_whoever_says_it() {
         for carrier in CarrierId::ALL {
             for body in NOBODYS {
-                let result = carrier.result(&Part::text("hi"), &Response::new(429, "text/html", body));
-                let is_refusal = matches!(result, SendResult::Rejected { fate: Fate::RetrySlowly, .. });
+                let result = carrier.result(&MessagePart::text("hi"), &Response::new(429, "text/html", body));
+                let is_refusal = matches!(result, SendResult::Rejected { fate: ErrorClass::RetrySlowly, .. });
                 assert!(is_refusal, "{} {body}: {result:?}", carrier.name());
             }
         }
@@ -134,10 +134,11 @@ mod tests {
         for carrier in CarrierId::ALL {
             let mut response = Response::empty(429);
             response.headers.add("Retry-After", "17");
-            let SendResult::Rejected { fate, retry_after, .. } = carrier.result(&Part::text(""), &response) else {
+            let SendResult::Rejected { fate, retry_after, .. } = carrier.result(&MessagePart::text(""), &response)
+            else {
                 panic!("{} does not refuse", carrier.name())
             };
-            let expected = (Fate::RetrySlowly, Some(RetryAfter::In(Duration::from_secs(17))));
+            let expected = (ErrorClass::RetrySlowly, Some(RetryAfter::In(Duration::from_secs(17))));
             assert_eq!((fate, retry_after), expected, "{}", carrier.name());
         }
     }

@@ -31,13 +31,13 @@ mod tests;
 mod wire;
 
 use super::Carrier;
-use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
 use super::limits::Limits;
-use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use super::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::message::{ChannelKind, Message};
 
 /// Bandwidth Messaging V2.
@@ -56,11 +56,11 @@ impl Carrier for Bandwidth {
         None
     }
 
-    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+    fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
         authorization::verify(request, expected.credentials)
     }
 
-    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+    fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
         parse::events(&request.request().body)
     }
 
@@ -84,19 +84,19 @@ impl Carrier for Bandwidth {
         limits::limits(kind)
     }
 
-    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
         send::parts(message)
     }
 
-    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
         send::request(part, envelope)
     }
 
-    fn result(_: &Part, response: &Response) -> SendResult {
+    fn result(_: &MessagePart, response: &Response) -> SendResult {
         reply::result(response)
     }
 
-    fn fate(code: &str) -> Fate {
+    fn fate(code: &str) -> ErrorClass {
         errors::fate(code)
     }
 }

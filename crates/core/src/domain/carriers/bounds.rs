@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
+use super::inbound::{CarrierEvent, InboundMessage, InboundReceipt, ParsedEvent};
 use crate::foundation::failure::Failure;
 use crate::foundation::json::depth;
 use crate::model::carrier::CarrierError;
@@ -29,34 +29,34 @@ const OURS: usize = 4_000;
 ///
 /// # Errors
 /// [`Failure::Permanent`] if there are too many.
-pub(super) fn bounded(events: Vec<Parsed>) -> Result<Vec<Parsed>, Failure> {
+pub(super) fn bounded(events: Vec<ParsedEvent>) -> Result<Vec<ParsedEvent>, Failure> {
     if events.len() > MOST_EVENTS {
         return Err(Failure::permanent(format!("it tells {} things, {MOST_EVENTS} are the most", events.len())));
     }
-    Ok(events.into_iter().map(|parsed| Parsed { event: event(parsed.event), ..parsed }).collect())
+    Ok(events.into_iter().map(|parsed| ParsedEvent { event: event(parsed.event), ..parsed }).collect())
 }
 
-fn event(event: Event) -> Event {
+fn event(event: CarrierEvent) -> CarrierEvent {
     match event {
-        Event::Message(message) => self::message(message),
-        Event::Receipt(receipt) => self::receipt(receipt),
-        Event::Seen(seen) => match address(&seen.customer) {
-            Ok(()) => Event::Seen(seen),
-            Err(reason) => Event::Broken { reason, payload: json!({ "customer": seen.customer }) },
+        CarrierEvent::Message(message) => self::message(message),
+        CarrierEvent::Receipt(receipt) => self::receipt(receipt),
+        CarrierEvent::Seen(seen) => match address(&seen.customer) {
+            Ok(()) => CarrierEvent::Seen(seen),
+            Err(reason) => CarrierEvent::Broken { reason, payload: json!({ "customer": seen.customer }) },
         },
-        Event::Ignored { .. } | Event::Broken { .. } => event,
+        CarrierEvent::Ignored { .. } | CarrierEvent::Broken { .. } => event,
     }
 }
 
 /// A message that fits into a row as it is, or without the carrier's own words, which say the same once more; or the
 /// wreck that it is buried as, with all of them.
-fn message(mut message: Box<InboundMessage>) -> Event {
+fn message(mut message: Box<InboundMessage>) -> CarrierEvent {
     let names = id(&message.carrier_message_id)
         .and_then(|()| message.reply_to.as_ref().map_or(Ok(()), |answered| id(&answered.carrier_message_id)))
         .and_then(|()| address(&message.from.address))
         .and_then(|()| address(&message.to));
     if let Err(reason) = names {
-        return Event::Broken { reason, payload: message.payload };
+        return CarrierEvent::Broken { reason, payload: message.payload };
     }
     // What is nested too deep becomes text, which is longer.
     message.metadata = depth::bounded_fields(std::mem::take(&mut message.metadata));
@@ -65,7 +65,7 @@ fn message(mut message: Box<InboundMessage>) -> Event {
     if size > LARGEST_MESSAGE {
         let reason =
             format!("a message has {size} bytes without its carrier's own words, {LARGEST_MESSAGE} are the most");
-        return Event::Broken { reason, payload: message.payload };
+        return CarrierEvent::Broken { reason, payload: message.payload };
     }
     message.payload = depth::bounded(std::mem::take(&mut message.payload));
     let words = json_size(&message.payload);
@@ -73,7 +73,7 @@ fn message(mut message: Box<InboundMessage>) -> Event {
         message.metadata.insert(PAYLOAD_LEFT_OUT.to_owned(), words.into());
         message.payload = Value::Null;
     }
-    Event::Message(message)
+    CarrierEvent::Message(message)
 }
 
 /// About how many bytes of JSON it has when it is normalized, without its payload.
@@ -87,12 +87,12 @@ fn size(message: &InboundMessage) -> usize {
     json_size(&(carrier_message_id, from, to, body, content, reply_to, metadata)) + links + OURS
 }
 
-fn receipt(mut receipt: InboundReceipt) -> Event {
+fn receipt(mut receipt: InboundReceipt) -> CarrierEvent {
     let names = id(&receipt.carrier_message_id)
         .and_then(|()| receipt.reference.as_ref().map_or(Ok(()), |reference| id(reference.message_id.as_str())));
     if let Err(reason) = names {
         let InboundReceipt { carrier_message_id, reference, status, .. } = receipt;
-        return Event::Broken {
+        return CarrierEvent::Broken {
             reason,
             payload: json!({ "id": carrier_message_id, "reference": reference, "status": status }),
         };
@@ -102,7 +102,7 @@ fn receipt(mut receipt: InboundReceipt) -> Event {
         title: cut(title),
         details: details.map(cut),
     });
-    Event::Receipt(receipt)
+    CarrierEvent::Receipt(receipt)
 }
 
 fn id(id: &str) -> Result<(), String> {
@@ -167,8 +167,8 @@ mod tests {
     #[test]
     fn a_message_that_fits_into_no_row_is_buried_with_all_of_its_words() {
         let payload = json!({ "text": "word" });
-        let told = event(Event::Message(Box::new(written("x".repeat(600_000), payload.clone()))));
-        let Event::Broken { reason, payload: kept } = told else { panic!("{told:?}") };
+        let told = event(CarrierEvent::Message(Box::new(written("x".repeat(600_000), payload.clone()))));
+        let CarrierEvent::Broken { reason, payload: kept } = told else { panic!("{told:?}") };
         assert!(reason.ends_with("bytes without its carrier's own words, 350000 are the most"), "{reason}");
         assert_eq!(kept, payload);
     }
@@ -178,8 +178,8 @@ mod tests {
         let text = "👋".repeat(65_536);
         let payload = json!({ "text": { "body": text } });
         let size = json_size(&payload);
-        let told = event(Event::Message(Box::new(written(text.clone(), payload))));
-        let Event::Message(message) = told else { panic!("{told:?}") };
+        let told = event(CarrierEvent::Message(Box::new(written(text.clone(), payload))));
+        let CarrierEvent::Message(message) = told else { panic!("{told:?}") };
         assert_eq!((message.body, message.payload), (text, Value::Null));
         assert_eq!(message.metadata.get(PAYLOAD_LEFT_OUT), Some(&Value::from(size)));
     }
@@ -187,8 +187,8 @@ mod tests {
     #[test]
     fn a_message_of_usual_size_keeps_everything() {
         let payload = json!({ "text": { "body": "x".repeat(65_536) } });
-        let told = event(Event::Message(Box::new(written("x".repeat(65_536), payload.clone()))));
-        let Event::Message(message) = told else { panic!("{told:?}") };
+        let told = event(CarrierEvent::Message(Box::new(written("x".repeat(65_536), payload.clone()))));
+        let CarrierEvent::Message(message) = told else { panic!("{told:?}") };
         assert_eq!((message.payload, message.metadata), (payload, Map::new()));
     }
 
@@ -197,8 +197,8 @@ mod tests {
         let check = |change: &dyn Fn(&mut InboundMessage), expected: &str| {
             let mut message = written("Hi".to_owned(), json!(1));
             change(&mut message);
-            let told = event(Event::Message(Box::new(message)));
-            let Event::Broken { reason, payload } = told else { panic!("{told:?}") };
+            let told = event(CarrierEvent::Message(Box::new(message)));
+            let CarrierEvent::Broken { reason, payload } = told else { panic!("{told:?}") };
             assert_eq!((reason.as_str(), payload), (expected, json!(1)));
         };
         check(&|it| it.carrier_message_id = "w".repeat(513), "an id has 513 bytes, 512 are the most");
@@ -216,18 +216,18 @@ mod tests {
             error: Some(CarrierError::new("1", title)),
             cost: None,
         };
-        let told = event(Event::Receipt(receipt("SM1", &"é".repeat(500_000))));
-        let Event::Receipt(kept) = told else { panic!("{told:?}") };
+        let told = event(CarrierEvent::Receipt(receipt("SM1", &"é".repeat(500_000))));
+        let CarrierEvent::Receipt(kept) = told else { panic!("{told:?}") };
         assert_eq!(kept.error.unwrap().title, "é".repeat(1_000) + "…");
-        let told = event(Event::Receipt(receipt(&"S".repeat(513), "x")));
-        assert!(matches!(told, Event::Broken { .. }), "{told:?}");
+        let told = event(CarrierEvent::Receipt(receipt(&"S".repeat(513), "x")));
+        assert!(matches!(told, CarrierEvent::Broken { .. }), "{told:?}");
     }
 
     #[test]
     fn a_webhook_that_tells_too_many_things_is_buried_whole() {
         let parsed = |count: usize| {
-            let ignored = || Event::Ignored { what: "x".to_owned() };
-            vec![(); count].into_iter().map(|()| Parsed::new(ChannelKey::new("k"), ignored())).collect::<Vec<_>>()
+            let ignored = || CarrierEvent::Ignored { what: "x".to_owned() };
+            vec![(); count].into_iter().map(|()| ParsedEvent::new(ChannelKey::new("k"), ignored())).collect::<Vec<_>>()
         };
         assert_eq!(bounded(parsed(2_000)).unwrap().len(), 2_000);
         let expected = Failure::permanent("it tells 2001 things, 2000 are the most");

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use serde_json::Map;
 
-use super::outbound::{Envelope, Part, SendResult, Validity};
+use super::outbound::{MessagePart, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::{CarrierId, Fate};
+use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::channel::{Channel, SecretReference};
 use crate::model::message::{
     Address, ChannelId, ChannelKind, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
@@ -76,21 +76,21 @@ pub(super) fn envelope<'a>(
     credentials: &'a Credentials,
     kind: ChannelKind,
     to: &'a Address,
-) -> Envelope<'a> {
+) -> SendEnvelope<'a> {
     let public_url = "https://api.example.com";
-    Envelope { channel, credentials, kind, to, reference: &REFERENCE, validity: None, public_url }
+    SendEnvelope { channel, credentials, kind, to, reference: &REFERENCE, validity: None, public_url }
 }
 
 /// The validity of a message for so many milliseconds from 2026-11-23T12:00:00Z.
-pub(super) fn valid_for(millis: i64) -> Option<Validity> {
+pub(super) fn valid_for(millis: i64) -> Option<ValidityPeriod> {
     let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
     let until = now + jiff::SignedDuration::from_millis(millis);
-    Validity::of(Some(until), now)
+    ValidityPeriod::of(Some(until), now)
 }
 
 /// How many characters and how many files each part has.
-pub(super) fn sizes(parts: &[Part]) -> Vec<(usize, usize)> {
-    let files = |part: &Part| if let Content::Media { items } = &part.content { items.len() } else { 0 };
+pub(super) fn sizes(parts: &[MessagePart]) -> Vec<(usize, usize)> {
+    let files = |part: &MessagePart| if let Content::Media { items } = &part.content { items.len() } else { 0 };
     parts.iter().map(|part| (part.body.chars().count(), files(part))).collect()
 }
 
@@ -107,7 +107,7 @@ pub(super) fn outcome(result: SendResult) -> String {
 }
 
 /// Asserts that each of `codes` has the fate `expected` at `carrier`.
-pub(super) fn assert_fate(carrier: CarrierId, codes: &[&str], expected: Fate) {
+pub(super) fn assert_fate(carrier: CarrierId, codes: &[&str], expected: ErrorClass) {
     for code in codes {
         assert_eq!(carrier.fate(code), expected, "{} {code}", carrier.name());
     }

@@ -24,7 +24,7 @@ pub const OF_NOBODY: &str = "/";
 
 /// What a webhook is checked against.
 #[derive(Clone, Copy, Debug)]
-pub struct Expected<'a> {
+pub struct ExpectedProof<'a> {
     /// The public URL that was signed, from configuration, never from a header.
     pub url: &'a str,
     /// One version of one channel's secrets. Whatever decides who is believed stands there and nowhere else.
@@ -34,7 +34,7 @@ pub struct Expected<'a> {
 }
 
 #[cfg(test)]
-impl<'a> Expected<'a> {
+impl<'a> ExpectedProof<'a> {
     /// For signatures that do not expire.
     pub(crate) fn timeless(url: &'a str, credentials: &'a Credentials) -> Self {
         Self { url, credentials, now: Timestamp::UNIX_EPOCH }
@@ -52,12 +52,12 @@ impl<'a> Authentic<'a> {
     ///
     /// # Errors
     /// [`Failure::Forged`] unless the carrier's own check passes.
-    pub fn check(carrier: CarrierId, request: &'a Request, expected: &Expected<'_>) -> Result<Self, Failure> {
+    pub fn check(carrier: CarrierId, request: &'a Request, expected: &ExpectedProof<'_>) -> Result<Self, Failure> {
         carrier.verify(request, expected)?;
         Ok(Self { request })
     }
 
-    /// A request that was authentic when it was buried; only [`crate::inbound::receive::Replay`] comes by one.
+    /// A request that was authentic when it was buried; only [`crate::inbound::receive::WebhookReplay`] comes by one.
     pub(crate) fn once(request: &'a Request) -> Self {
         Self { request }
     }
@@ -71,26 +71,26 @@ impl<'a> Authentic<'a> {
 
 /// One thing that a webhook told, and the channel it is for.
 #[derive(Clone, Debug)]
-pub struct Parsed {
+pub struct ParsedEvent {
     /// The channel, as the webhook names it.
     pub key: ChannelKey,
     /// Whether the webhook names others beside this channel who need not be ours: the members of a group.
     pub shared: bool,
     /// What it told.
-    pub event: Event,
+    pub event: CarrierEvent,
 }
 
-impl Parsed {
+impl ParsedEvent {
     /// Something told to one channel.
     #[must_use]
-    pub fn new(key: ChannelKey, event: Event) -> Self {
+    pub fn new(key: ChannelKey, event: CarrierEvent) -> Self {
         Self { key, shared: false, event }
     }
 }
 
 /// What a webhook can tell.
 #[derive(Clone, Debug)]
-pub enum Event {
+pub enum CarrierEvent {
     /// A customer wrote.
     Message(Box<InboundMessage>),
     /// One of our sends moved on.
@@ -114,7 +114,7 @@ pub enum Event {
 /// Longer words of a carrier are cut before they are logged.
 const LONGEST_WORD: usize = 64;
 
-impl Event {
+impl CarrierEvent {
     /// Something that we do not act on: `what` is ours, `word` the carrier's and cut to what a log line bears.
     #[must_use]
     pub fn ignored(what: &str, word: &str) -> Self {

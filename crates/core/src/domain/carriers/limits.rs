@@ -3,7 +3,7 @@
 mod table;
 
 use crate::model::message::{Media, MediaKind};
-use crate::model::rate_limit::Limit;
+use crate::model::rate_limit::RateLimit;
 pub use table::{Row, Table, markdown, table};
 
 /// What a carrier takes in one message of one channel kind.
@@ -22,7 +22,7 @@ pub struct Limits {
     /// What the customer can choose from; `None` where nothing is offered.
     pub choices: Option<Choices>,
     /// How fast it takes them from everybody; what it agreed with one account stands in the channel.
-    pub rates: &'static [Limit],
+    pub rates: &'static [RateLimit],
 }
 
 /// How long a text may be, in the unit that the carrier counts.

@@ -28,14 +28,14 @@ mod wire;
 use serde_json::Value;
 
 use super::Carrier;
-use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
 use super::limits::Limits;
-use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use super::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::json::lenient;
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::message::{ChannelKind, Message};
 use fields::Fields;
 
@@ -55,11 +55,11 @@ impl Carrier for MessageBird {
         None
     }
 
-    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+    fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
         signature::verify(request, expected)
     }
 
-    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+    fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
         told(request.request()).map(|parsed| vec![parsed])
     }
 
@@ -85,26 +85,26 @@ impl Carrier for MessageBird {
         Some(limits::of(kind))
     }
 
-    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
         send::parts(message)
     }
 
-    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
         send::request(part, envelope)
     }
 
-    fn result(_: &Part, response: &Response) -> SendResult {
+    fn result(_: &MessagePart, response: &Response) -> SendResult {
         reply::result(response)
     }
 
-    fn fate(code: &str) -> Fate {
+    fn fate(code: &str) -> ErrorClass {
         errors::fate(code)
     }
 }
 
 /// The one event of a webhook and the channel it is for. Claims and events both come from here, so that no event is
 /// for a channel unclaimed.
-fn told(request: &Request) -> Result<Parsed, Failure> {
+fn told(request: &Request) -> Result<ParsedEvent, Failure> {
     if !is_json(request) {
         return Ok(classic::event(Fields::read(request)?, request));
     }

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::{Credentials, Secret};
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::channel::Channel;
 use crate::model::message::{Address, ChannelKind, Content, ReceiptStatus, ReplyTo, SendReference};
 
 /// What a carrier takes in one request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct MessagePart {
     /// The text.
     pub body: String,
     /// The kind.
@@ -21,7 +21,7 @@ pub struct Part {
     pub reply_to: Option<ReplyTo>,
 }
 
-impl Part {
+impl MessagePart {
     /// `content` with the text that goes with it, answering nothing.
     #[must_use]
     pub fn new(body: impl Into<String>, content: Content) -> Self {
@@ -37,7 +37,7 @@ impl Part {
 
 /// Who sends to whom by which account, and how receipts find their way back.
 #[derive(Clone, Debug)]
-pub struct Envelope<'a> {
+pub struct SendEnvelope<'a> {
     /// The account and its settings.
     pub channel: &'a Channel,
     /// Its secrets.
@@ -49,12 +49,12 @@ pub struct Envelope<'a> {
     /// Travels with the message and comes back with its receipts.
     pub reference: &'a SendReference,
     /// How long it is worth sending, if not for ever.
-    pub validity: Option<Validity>,
+    pub validity: Option<ValidityPeriod>,
     /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
     pub public_url: &'a str,
 }
 
-impl<'a> Envelope<'a> {
+impl<'a> SendEnvelope<'a> {
     /// A setting that the channel cannot send without.
     pub(super) fn setting(&self, name: &str) -> Result<&'a str, Failure> {
         self.channel.setting(name).ok_or_else(|| self.missing(name))
@@ -84,14 +84,14 @@ impl<'a> Envelope<'a> {
 
 /// How long a message is worth sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Validity {
+pub struct ValidityPeriod {
     /// Up to this moment.
     pub until: Timestamp,
     /// That long from now.
     pub left: Duration,
 }
 
-impl Validity {
+impl ValidityPeriod {
     /// What is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
     #[must_use]
     pub fn of(until: Option<Timestamp>, now: Timestamp) -> Option<Self> {
@@ -132,7 +132,7 @@ pub enum SendResult {
         /// What it said.
         error: CarrierError,
         /// What becomes of the message.
-        fate: Fate,
+        fate: ErrorClass,
         /// What it asked for in `Retry-After`, in seconds or as a date.
         retry_after: Option<RetryAfter>,
     },
@@ -195,7 +195,7 @@ mod tests {
     fn what_is_left_of_a_validity_is_never_less_than_nothing() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let check = |until: Option<&str>, left: Option<u128>| {
-            let validity = Validity::of(until.map(|until| until.parse().unwrap()), now);
+            let validity = ValidityPeriod::of(until.map(|until| until.parse().unwrap()), now);
             assert_eq!(validity.map(|validity| validity.left.as_millis()), left, "{until:?}");
         };
         check(None, None);

@@ -1,6 +1,6 @@
 //! How a message is cut into the parts that a carrier takes one by one.
 
-use super::outbound::Part;
+use super::outbound::MessagePart;
 use super::split::split;
 use crate::foundation::failure::Failure;
 use crate::model::message::{Address, ChannelKind, Content, Media, MediaKind, Message};
@@ -28,7 +28,7 @@ pub(super) fn reached(carrier: &str, message: &Message) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if there are none, or too many.
-pub(super) fn counted(parts: Vec<Part>) -> Result<Vec<Part>, Failure> {
+pub(super) fn counted(parts: Vec<MessagePart>) -> Result<Vec<MessagePart>, Failure> {
     match parts.len() {
         0 => Err(Failure::permanent("message has neither text nor media")),
         1..=MOST => Ok(parts),
@@ -37,17 +37,17 @@ pub(super) fn counted(parts: Vec<Part>) -> Result<Vec<Part>, Failure> {
 }
 
 /// Texts of at most `longest` UTF-16 units, of which a text has as many as characters, or more.
-pub(super) fn texts(body: &str, longest: usize) -> Vec<Part> {
-    split(body, longest).into_iter().map(Part::text).collect()
+pub(super) fn texts(body: &str, longest: usize) -> Vec<MessagePart> {
+    split(body, longest).into_iter().map(MessagePart::text).collect()
 }
 
 /// `texts` and files, `most` of them in a part: a single text goes with the first files, several go before them.
-pub(super) fn with_files(texts: Vec<Part>, items: &[Media], most: usize) -> Vec<Part> {
+pub(super) fn with_files(texts: Vec<MessagePart>, items: &[Media], most: usize) -> Vec<MessagePart> {
     let mut parts = texts;
     let together = parts.len() == 1 && !items.is_empty();
     let mut caption = if together { parts.pop().map(|text| text.body) } else { None };
     let files = items.chunks(most.max(1)).map(|items| Content::Media { items: items.to_vec() });
-    parts.extend(files.map(|files| Part::new(caption.take().unwrap_or_default(), files)));
+    parts.extend(files.map(|files| MessagePart::new(caption.take().unwrap_or_default(), files)));
     parts
 }
 
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_message_has_one_to_twenty_parts() {
         let check = |count: usize, expected: Result<usize, Failure>| {
-            let parts = vec![Part::text("x"); count];
+            let parts = vec![MessagePart::text("x"); count];
             assert_eq!(counted(parts).map(|parts| parts.len()), expected);
         };
         check(0, Err(Failure::permanent("message has neither text nor media")));

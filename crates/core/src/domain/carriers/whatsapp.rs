@@ -30,13 +30,13 @@ mod tests;
 mod wire;
 
 use super::Carrier;
-use super::inbound::{Authentic, Claims, Expected, Parsed};
+use super::inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
 use super::limits::Limits;
-use super::outbound::{Envelope, HttpRequest, Part, SendResult};
+use super::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::message::{ChannelKind, Message};
 
 /// Meta's WhatsApp Business Cloud API.
@@ -55,11 +55,11 @@ impl Carrier for WhatsApp {
         (request.method == "GET").then(|| signature::handshake(request, credentials))
     }
 
-    fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+    fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
         signature::verify(request, expected.credentials)
     }
 
-    fn parse(request: &Authentic<'_>) -> Result<Vec<Parsed>, Failure> {
+    fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
         parse::events(&request.request().body)
     }
 
@@ -79,19 +79,19 @@ impl Carrier for WhatsApp {
         limits::limits(kind)
     }
 
-    fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+    fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
         send::parts(message)
     }
 
-    fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+    fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
         send::request(part, envelope)
     }
 
-    fn result(part: &Part, response: &Response) -> SendResult {
+    fn result(part: &MessagePart, response: &Response) -> SendResult {
         reply::result(part, response)
     }
 
-    fn fate(code: &str) -> Fate {
+    fn fate(code: &str) -> ErrorClass {
         errors::fate(code)
     }
 }

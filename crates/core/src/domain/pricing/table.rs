@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::carriers::outbound::Part;
+use crate::domain::carriers::outbound::MessagePart;
 use crate::domain::text::segments::Segments;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{Address, ChannelKind, TenantId};
-use crate::model::money::{Currency, Micros, Predicted};
+use crate::model::money::{Currency, Micros, PredictedCost};
 
 /// The entries of a table: one row of the store holds them all.
 pub const MOST_ENTRIES: usize = 4_000;
@@ -82,15 +82,15 @@ impl PriceTable {
 
     /// What `parts` of `kind` to `to` will cost; `None` if no entry says it.
     #[must_use]
-    pub fn predict(&self, kind: ChannelKind, to: &Address, parts: &[Part]) -> Option<Predicted> {
+    pub fn predict(&self, kind: ChannelKind, to: &Address, parts: &[MessagePart]) -> Option<PredictedCost> {
         let entry = self.entry(kind, to)?;
-        let cost = |part: &Part| {
+        let cost = |part: &MessagePart| {
             let segments = Segments::of(&part.body).count.max(1);
             [entry.per_message.unwrap_or_default(), entry.per_segment.unwrap_or_default().times(segments)]
                 .into_iter()
                 .sum()
         };
-        Some(Predicted { currency: self.currency.clone(), parts: parts.iter().map(cost).collect() })
+        Some(PredictedCost { currency: self.currency.clone(), parts: parts.iter().map(cost).collect() })
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
             {"kind": "hologram", "perMessage": "9"},
         ]));
         let check = |kind, to: &str, bodies: &[&str], expected: Option<&str>| {
-            let parts: Vec<Part> = bodies.iter().map(|body| Part::text(*body)).collect();
+            let parts: Vec<MessagePart> = bodies.iter().map(|body| MessagePart::text(*body)).collect();
             let predicted = table.predict(kind, &Address::infer(to), &parts);
             assert_eq!(predicted.map(|cost| cost.total().to_string()).as_deref(), expected, "{to} {kind:?}");
         };

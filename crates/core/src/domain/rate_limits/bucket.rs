@@ -28,7 +28,7 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::model::rate_limit::Limit;
+use crate::model::rate_limit::RateLimit;
 
 /// Nanoseconds, since the epoch where it is a moment.
 pub type Nanos = i128;
@@ -94,16 +94,16 @@ impl Bucket {
     /// `burst + w · limit / perSeconds`. Strict: never more than `limit` in any `perSeconds`; of the `limit`, `burst` may
     /// come at once, and the rest, `(limit − burst + 1) / perSeconds`, is the steady rate.
     ///
-    /// A limit that [`Limit::check`] refuses makes the nearest bucket that it would not refuse.
+    /// A limit that [`RateLimit::check`] refuses makes the nearest bucket that it would not refuse.
     #[must_use]
-    pub fn of(limit: &Limit) -> Self {
-        let count = limit.limit.clamp(1, Limit::MOST);
-        let period = Nanos::from(limit.per_seconds.clamp(1, Limit::LONGEST_SECONDS)) * SECOND;
+    pub fn of(limit: &RateLimit) -> Self {
+        let count = limit.limit.clamp(1, RateLimit::MOST);
+        let period = Nanos::from(limit.per_seconds.clamp(1, RateLimit::LONGEST_SECONDS)) * SECOND;
         if limit.strict {
             let capacity = limit.burst.unwrap_or(count / 10).clamp(1, count);
             return Self { interval: share(period, count - capacity + 1), capacity, most: count };
         }
-        let capacity = limit.burst.unwrap_or(count).clamp(1, Limit::MOST);
+        let capacity = limit.burst.unwrap_or(count).clamp(1, RateLimit::MOST);
         Self { interval: share(period, count), capacity, most: count.max(capacity) }
     }
 

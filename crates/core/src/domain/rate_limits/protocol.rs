@@ -8,12 +8,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::bucket::{Bucket, Level, Nanos, Slot, Write};
-use super::{Take, Taken};
+use super::{TokenOutcome, TokenRequest};
 
 /// One attempt to take from several buckets at one moment.
 #[derive(Clone, Debug)]
-pub struct Attempt<'a> {
-    takes: &'a [Take],
+pub struct TakeAttempt<'a> {
+    takes: &'a [TokenRequest],
     now: Timestamp,
     views: Vec<View>,
 }
@@ -37,11 +37,11 @@ enum Look {
 
 /// A bucket that does not have the tokens.
 #[derive(Clone, Copy, Debug)]
-pub struct Refusal<'a> {
+pub struct TakeRefusal<'a> {
     /// Its place among the takes.
     pub position: usize,
     /// What was to be taken from it.
-    pub take: &'a Take,
+    pub take: &'a TokenRequest,
     ready: Nanos,
     /// The bucket's time.
     time: Nanos,
@@ -49,10 +49,10 @@ pub struct Refusal<'a> {
     now: Timestamp,
 }
 
-impl<'a> Attempt<'a> {
+impl<'a> TakeAttempt<'a> {
     /// Begins to take `takes` at `now`.
     #[must_use]
-    pub fn new(takes: &'a [Take], now: Timestamp) -> Self {
+    pub fn new(takes: &'a [TokenRequest], now: Timestamp) -> Self {
         let view = View { time: now.as_nanosecond(), look: Look::Full };
         Self { takes, now, views: vec![view; takes.len()] }
     }
@@ -60,7 +60,7 @@ impl<'a> Attempt<'a> {
     /// The writes to make, all or none, in the order of the takes.
     #[must_use]
     pub fn writes(&self) -> Vec<Write> {
-        let write = |(take, view): (&Take, &View)| {
+        let write = |(take, view): (&TokenRequest, &View)| {
             let bucket = Bucket::of(&take.limit);
             match view.look {
                 Look::Full => bucket.from_full(view.time, take.cost),
@@ -83,9 +83,9 @@ impl<'a> Attempt<'a> {
 
     /// The bucket that makes this attempt wait longest; `None` as long as it may succeed.
     #[must_use]
-    pub fn refusal(&self) -> Option<Refusal<'a>> {
-        let refusal = |(position, (take, view)): (usize, (&'a Take, &View))| match view.look {
-            Look::Empty(ready) => Some(Refusal { position, take, ready, time: view.time, now: self.now }),
+    pub fn refusal(&self) -> Option<TakeRefusal<'a>> {
+        let refusal = |(position, (take, view)): (usize, (&'a TokenRequest, &View))| match view.look {
+            Look::Empty(ready) => Some(TakeRefusal { position, take, ready, time: view.time, now: self.now }),
             Look::Full | Look::Used => None,
         };
         let refusals = self.takes.iter().zip(&self.views).enumerate().filter_map(refusal);
@@ -93,7 +93,7 @@ impl<'a> Attempt<'a> {
     }
 }
 
-impl Refusal<'_> {
+impl TakeRefusal<'_> {
     /// The turn of whoever was refused, by what the bucket's row says of the next one.
     #[must_use]
     pub fn slot(&self, next: Option<Nanos>) -> Slot {
@@ -102,8 +102,8 @@ impl Refusal<'_> {
 
     /// What the caller hears, by its own clock.
     #[must_use]
-    pub fn wait(&self, slot: Slot) -> Taken {
+    pub fn wait(&self, slot: Slot) -> TokenOutcome {
         let wait = SignedDuration::from_nanos_i128(slot.until - self.time);
-        Taken::Wait { until: self.now.checked_add(wait).unwrap_or(Timestamp::MAX), limit: self.take.limit }
+        TokenOutcome::Wait { until: self.now.checked_add(wait).unwrap_or(Timestamp::MAX), limit: self.take.limit }
     }
 }

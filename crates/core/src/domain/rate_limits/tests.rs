@@ -7,20 +7,20 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::Address;
 use crate::testing::port_contracts::Fixture;
 
-fn read(limit: Value) -> Limit {
+fn read(limit: Value) -> RateLimit {
     serde_json::from_value(limit).unwrap()
 }
 
 /// The takes of a part of three segments, as `scope cost limit`.
-fn shown(tenant: Vec<Limit>, channel: Vec<Limit>, carrier: CarrierId, kind: ChannelKind) -> Vec<String> {
+fn shown(tenant: Vec<RateLimit>, channel: Vec<RateLimit>, carrier: CarrierId, kind: ChannelKind) -> Vec<String> {
     let (tenant, channel, message) = parties(tenant, channel, carrier, kind);
     let takes = takes(&tenant, &channel, &message, 3);
     takes.iter().map(|take| format!("{} {}", take.cost, take.limit)).collect()
 }
 
 fn parties(
-    tenant_limits: Vec<Limit>,
-    channel_limits: Vec<Limit>,
+    tenant_limits: Vec<RateLimit>,
+    channel_limits: Vec<RateLimit>,
     carrier: CarrierId,
     kind: ChannelKind,
 ) -> (Tenant, Channel, Message) {
@@ -44,7 +44,7 @@ fn a_limit_is_read_and_written_as_the_documents_say() {
         assert_eq!(limit.check(), Ok(()));
     }
     let tomorrow = read(json!({"scope": "country", "limit": 1, "perSeconds": 1, "fieldOfTomorrow": 1}));
-    assert_eq!(tomorrow.scope, Scope::Other, "a scope of a newer version does not break the document");
+    assert_eq!(tomorrow.scope, LimitScope::Other, "a scope of a newer version does not break the document");
     assert!(shown(vec![tomorrow], vec![], CarrierId::Twilio, ChannelKind::Sms).is_empty());
 }
 
@@ -62,17 +62,17 @@ fn a_limit_that_makes_no_sense_is_refused_with_a_sentence() {
 #[test]
 fn the_limits_of_the_tenant_the_channel_and_the_carrier_apply_together() {
     use ChannelKind::{Sms, WhatsApp};
-    let check = |tenant: &[Limit], channel: &[Limit], (carrier, kind), expected: &[&str]| {
+    let check = |tenant: &[RateLimit], channel: &[RateLimit], (carrier, kind), expected: &[&str]| {
         assert_eq!(shown(tenant.to_vec(), channel.to_vec(), carrier, kind), expected);
     };
     let twilio = (CarrierId::Twilio, Sms);
-    let per = |scope| Limit::new(scope, 10, 1);
-    let segments = |scope| Limit { unit: Unit::Segments, ..per(scope) };
+    let per = |scope| RateLimit::new(scope, 10, 1);
+    let segments = |scope| RateLimit { unit: LimitUnit::Segments, ..per(scope) };
     check(&[], &[], twilio, &[]);
     check(&[], &[], (CarrierId::WhatsApp, WhatsApp), &["1 pair: 1 in 6 s"]);
     check(
-        &[per(Scope::Tenant), per(Scope::Recipient)],
-        &[segments(Scope::Account), segments(Scope::Sender)],
+        &[per(LimitScope::Tenant), per(LimitScope::Recipient)],
+        &[segments(LimitScope::Account), segments(LimitScope::Sender)],
         twilio,
         &[
             "1 tenant: 10 in 1 s",
@@ -81,21 +81,22 @@ fn the_limits_of_the_tenant_the_channel_and_the_carrier_apply_together() {
             "3 sender: 10 segments in 1 s",
         ],
     );
-    check(&[segments(Scope::Tenant)], &[], twilio, &["1 tenant: 10 segments in 1 s"]);
-    let sms = Limit { kind: Some(Sms), ..per(Scope::Tenant) };
+    check(&[segments(LimitScope::Tenant)], &[], twilio, &["1 tenant: 10 segments in 1 s"]);
+    let sms = RateLimit { kind: Some(Sms), ..per(LimitScope::Tenant) };
     check(&[sms], &[], twilio, &["1 tenant: 10 in 1 s"]);
     check(&[sms], &[], (CarrierId::Twilio, WhatsApp), &[]);
     // Two windows of one scope are two buckets; the same window twice is one, and the stricter.
-    let daily = Limit::new(Scope::Tenant, 1_000, 86_400);
-    check(&[per(Scope::Tenant), daily], &[], twilio, &["1 tenant: 10 in 1 s", "1 tenant: 1000 in 86400 s"]);
-    check(&[per(Scope::Sender)], &[Limit::new(Scope::Sender, 3, 1)], twilio, &["1 sender: 3 in 1 s"]);
+    let daily = RateLimit::new(LimitScope::Tenant, 1_000, 86_400);
+    check(&[per(LimitScope::Tenant), daily], &[], twilio, &["1 tenant: 10 in 1 s", "1 tenant: 1000 in 86400 s"]);
+    check(&[per(LimitScope::Sender)], &[RateLimit::new(LimitScope::Sender, 3, 1)], twilio, &["1 sender: 3 in 1 s"]);
 }
 
 #[test]
 fn buckets_belong_to_one_tenant_and_are_shared_by_whom_they_count() {
     let keys = |change: &dyn Fn(&mut Channel, &mut Message)| {
-        let scopes = [Scope::Tenant, Scope::Account, Scope::Sender, Scope::Recipient, Scope::Pair];
-        let limits = scopes.map(|scope| Limit::new(scope, 10, 1)).to_vec();
+        let scopes =
+            [LimitScope::Tenant, LimitScope::Account, LimitScope::Sender, LimitScope::Recipient, LimitScope::Pair];
+        let limits = scopes.map(|scope| RateLimit::new(scope, 10, 1)).to_vec();
         let (tenant, mut channel, mut message) = parties(limits, vec![], CarrierId::Twilio, ChannelKind::Sms);
         change(&mut channel, &mut message);
         takes(&tenant, &channel, &message, 1).into_iter().map(|take| take.key).collect::<Vec<_>>()
@@ -122,7 +123,7 @@ fn buckets_belong_to_one_tenant_and_are_shared_by_whom_they_count() {
 
 #[test]
 fn a_part_costs_its_segments_where_segments_exist() {
-    let check = |body: &str, kind, expected| assert_eq!(cost(&Part::text(body), kind), expected);
+    let check = |body: &str, kind, expected| assert_eq!(cost(&MessagePart::text(body), kind), expected);
     check("", ChannelKind::Sms, 1);
     check("hello", ChannelKind::Sms, 1);
     check(&"x".repeat(161), ChannelKind::Sms, 2);

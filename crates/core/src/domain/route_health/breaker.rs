@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Calls;
-use super::tally::{Observed, after};
+use super::CallCounts;
+use super::tally::{ObservedCall, after};
 use crate::model::route::Availability;
 
 /// So many calls in a minute before their failures mean anything.
@@ -26,7 +26,7 @@ pub const PROBE_LAPSES: SignedDuration = SignedDuration::from_secs(60);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Breaker {
-    /// Calls go through.
+    /// CallCounts go through.
     Closed {
         /// Since when; `None` if it was never open. What was counted before says nothing of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ pub struct Probe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Position {
-    /// Calls go through.
+    /// CallCounts go through.
     Closed,
     /// None do.
     Open,
@@ -115,7 +115,7 @@ impl Breaker {
     }
 
     /// Opens a closed breaker if half of at least twenty calls failed.
-    pub(super) fn after_calls(&self, calls: Calls, now: Timestamp) -> Option<Self> {
+    pub(super) fn after_calls(&self, calls: CallCounts, now: Timestamp) -> Option<Self> {
         let openings = match self {
             Self::Closed { since, openings } => match since {
                 Some(since) if now < after(*since, FORGETS) => *openings,
@@ -129,15 +129,15 @@ impl Breaker {
     }
 
     /// What a call seen at `at` says of one that is not closed: the first one since it may be probed decides.
-    pub(super) fn after_call(&self, at: Timestamp, observed: Observed, now: Timestamp) -> Option<Self> {
+    pub(super) fn after_call(&self, at: Timestamp, observed: ObservedCall, now: Timestamp) -> Option<Self> {
         let (probed, openings) = match self {
             Self::Open { until, openings } => (*until, *openings),
             Self::HalfOpen { probe, openings } => (probe.since, *openings),
             Self::Closed { .. } | Self::Other => return None,
         };
         match observed {
-            Observed::Accepted if at >= probed => Some(Self::Closed { since: Some(now), openings }),
-            Observed::Failed if at >= probed => Some(Self::opened(openings, now)),
+            ObservedCall::Accepted if at >= probed => Some(Self::Closed { since: Some(now), openings }),
+            ObservedCall::Failed if at >= probed => Some(Self::opened(openings, now)),
             _ => None,
         }
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn it_opens_when_half_of_twenty_calls_fail() {
         let check = |accepted, failed, opens: bool| {
-            let next = Breaker::default().after_calls(Calls { accepted, failed }, at(100));
+            let next = Breaker::default().after_calls(CallCounts { accepted, failed }, at(100));
             assert_eq!(next, opens.then(|| open(130, 1)), "{accepted} {failed}");
         };
         check(0, 0, false);
@@ -198,7 +198,8 @@ mod tests {
     #[test]
     fn it_waits_twice_as_long_each_time_until_it_stayed_closed() {
         let check = |breaker: &Breaker, now, wait| {
-            let Some(Breaker::Open { until, .. }) = breaker.after_calls(Calls { accepted: 0, failed: 20 }, at(now))
+            let Some(Breaker::Open { until, .. }) =
+                breaker.after_calls(CallCounts { accepted: 0, failed: 20 }, at(now))
             else {
                 panic!("it stays closed: {breaker:?}")
             };
@@ -220,12 +221,12 @@ mod tests {
             assert_eq!(open(130, 1).after_call(at(seen), observed, at(140)), expected, "{seen} {observed:?}");
         };
         let closed = Breaker::Closed { since: Some(at(140)), openings: 1 };
-        check(129, Observed::Accepted, None);
-        check(129, Observed::Failed, None);
-        check(130, Observed::Accepted, Some(closed));
-        check(130, Observed::Failed, Some(open(200, 2)));
-        check(130, Observed::Prompt, None);
-        assert_eq!(Breaker::default().after_call(at(0), Observed::Failed, at(0)), None);
+        check(129, ObservedCall::Accepted, None);
+        check(129, ObservedCall::Failed, None);
+        check(130, ObservedCall::Accepted, Some(closed));
+        check(130, ObservedCall::Failed, Some(open(200, 2)));
+        check(130, ObservedCall::Prompt, None);
+        assert_eq!(Breaker::default().after_call(at(0), ObservedCall::Failed, at(0)), None);
     }
 
     #[test]

@@ -2,23 +2,23 @@
 
 use jiff::Timestamp;
 
-use super::share::{LOOKED_AT, Verdict};
+use super::share::{LOOKED_AT, ShareVerdict};
 use super::tally::before;
-use super::{Change, Observed, Position, RouteState, Sample, Tally, Transition, share};
-use crate::model::route::{Availability, Route, Standing};
+use super::{HealthSample, ObservedCall, Position, RouteChange, RouteState, RouteTally, RouteTransition, share};
+use crate::model::route::{Availability, Route, RouteStanding};
 
 /// A route that judges itself. Cheap: what a route took while its breaker is closed costs one addition.
 #[derive(Clone, Debug)]
 pub struct RouteHealth {
     state: RouteState,
-    tally: Tally,
+    tally: RouteTally,
 }
 
 impl RouteHealth {
     /// A route of which nothing is known.
     #[must_use]
     pub fn new(route: Route) -> Self {
-        Self { state: RouteState::new(route), tally: Tally::default() }
+        Self { state: RouteState::new(route), tally: RouteTally::default() }
     }
 
     /// What it has come to.
@@ -29,7 +29,7 @@ impl RouteHealth {
 
     /// What was counted of it.
     #[must_use]
-    pub fn tally(&self) -> &Tally {
+    pub fn tally(&self) -> &RouteTally {
         &self.tally
     }
 
@@ -41,38 +41,38 @@ impl RouteHealth {
 
     /// How it stands at `now`.
     #[must_use]
-    pub fn standing(&self, now: Timestamp) -> Standing {
+    pub fn standing(&self, now: Timestamp) -> RouteStanding {
         self.state.standing(now)
     }
 
-    /// Counts what was seen at `at`, which is now for all but [`Observed::Prompt`], and lets the breaker judge it.
-    pub fn observe(&mut self, at: Timestamp, observed: Observed) -> Option<Transition> {
+    /// Counts what was seen at `at`, which is now for all but [`ObservedCall::Prompt`], and lets the breaker judge it.
+    pub fn observe(&mut self, at: Timestamp, observed: ObservedCall) -> Option<RouteTransition> {
         self.tally.count(at, observed);
         let closed = self.state.breaker.position() == Position::Closed;
         let matters = match observed {
-            Observed::Accepted => !closed,
-            Observed::Failed => true,
-            Observed::Prompt | Observed::Settled => false,
+            ObservedCall::Accepted => !closed,
+            ObservedCall::Failed => true,
+            ObservedCall::Prompt | ObservedCall::Settled => false,
         };
-        let sample = Sample { route: self.state.route, at, observed };
+        let sample = HealthSample { route: self.state.route, at, observed };
         matters.then(|| self.state.judged(&[sample], &self.tally, at)).flatten().map(|change| self.apply(change))
     }
 
     /// Gives its probe to `owner` if there is one to be had; `None` if there is not.
-    pub fn probe(&mut self, owner: &str, now: Timestamp) -> Option<Transition> {
+    pub fn probe(&mut self, owner: &str, now: Timestamp) -> Option<RouteTransition> {
         self.state.probed(owner, now).map(|change| self.apply(change))
     }
 
     /// Makes a change of [`RouteHealth::state`]; nothing if it is not of this version.
-    pub fn change(&mut self, change: Change) -> Option<Transition> {
+    pub fn change(&mut self, change: RouteChange) -> Option<RouteTransition> {
         let fits = change.state.route == self.state.route && change.expected() == self.state.version;
         fits.then(|| self.apply(change))
     }
 
-    /// Moves points: what [`crate::scheduler::health_tick::Controller::tick`] does every minute, for the routes of one process.
-    pub fn tick(routes: &mut [Self], now: Timestamp) -> Vec<Transition> {
-        let verdicts: Vec<Verdict> = routes.iter().map(|it| Verdict::of(&it.state, &it.tally, now)).collect();
-        let all: Vec<(&RouteState, &Verdict)> = routes.iter().map(|it| &it.state).zip(&verdicts).collect();
+    /// Moves points: what [`crate::scheduler::health_tick::HealthTick::tick`] does every minute, for the routes of one process.
+    pub fn tick(routes: &mut [Self], now: Timestamp) -> Vec<RouteTransition> {
+        let verdicts: Vec<ShareVerdict> = routes.iter().map(|it| ShareVerdict::of(&it.state, &it.tally, now)).collect();
+        let all: Vec<(&RouteState, &ShareVerdict)> = routes.iter().map(|it| &it.state).zip(&verdicts).collect();
         let changes = share::steer_all(&all, now);
         let forgotten = before(now, jiff::SignedDuration::from_mins(LOOKED_AT + 1));
         let mut transitions = Vec::new();
@@ -84,7 +84,7 @@ impl RouteHealth {
         transitions
     }
 
-    fn apply(&mut self, change: Change) -> Transition {
+    fn apply(&mut self, change: RouteChange) -> RouteTransition {
         self.state = change.state;
         change.transition
     }

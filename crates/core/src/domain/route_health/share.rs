@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::tally::before;
-use super::{Breaker, Change, Ordered, RouteState, Tally};
+use super::{Breaker, OperatorWord, RouteChange, RouteState, RouteTally};
 use crate::model::route::Availability;
 
 /// The usual share.
@@ -57,7 +57,7 @@ pub const LOOKED_AT: i64 = RECEIPTS;
 
 /// What was counted says of a route.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct ShareVerdict {
     /// Why it is ill, if too many calls fail.
     burst: Option<String>,
     /// Why it is ill, if too many messages are slow.
@@ -66,10 +66,10 @@ pub struct Verdict {
     quiet: bool,
 }
 
-impl Verdict {
+impl ShareVerdict {
     /// Judges a route at `now` by what was counted since its points last moved and its breaker last closed.
     #[must_use]
-    pub fn of(state: &RouteState, tally: &Tally, now: Timestamp) -> Self {
+    pub fn of(state: &RouteState, tally: &RouteTally, now: Timestamp) -> Self {
         let since = state.moves.last().copied().max(state.breaker.closed_since());
         let failed = tally.calls(since, now).failed;
         let burst = (failed > BURST).then(|| format!("more than {BURST} calls failed within a minute"));
@@ -94,7 +94,7 @@ pub fn percent(part: u32, all: u32) -> u32 {
 }
 
 /// Why a route is slow. Messages that never arrive are slow: those that did are taken from those that were sent.
-fn slow(since: Option<Timestamp>, tally: &Tally, now: Timestamp) -> Option<String> {
+fn slow(since: Option<Timestamp>, tally: &RouteTally, now: Timestamp) -> Option<String> {
     if tally.last(RECEIPTS, now).all(|minute| minute.settled == 0) {
         return None;
     }
@@ -109,7 +109,7 @@ fn slow(since: Option<Timestamp>, tally: &Tally, now: Timestamp) -> Option<Strin
 }
 
 /// Whether nothing was wrong for a quarter of an hour, and nothing was changed.
-fn is_quiet(state: &RouteState, tally: &Tally, now: Timestamp) -> bool {
+fn is_quiet(state: &RouteState, tally: &RouteTally, now: Timestamp) -> bool {
     let from = before(now, QUIET);
     let rested = |at: Option<Timestamp>| at.is_none_or(|at| at <= from);
     let calm = tally.last(QUIET.as_mins(), now).all(|minute| minute.sum().failed <= BURST);
@@ -123,11 +123,11 @@ fn is_quiet(state: &RouteState, tally: &Tally, now: Timestamp) -> bool {
 #[must_use]
 pub fn steer(
     state: &RouteState,
-    verdict: &Verdict,
-    others: &[(&RouteState, &Verdict)],
+    verdict: &ShareVerdict,
+    others: &[(&RouteState, &ShareVerdict)],
     now: Timestamp,
-) -> Option<Change> {
-    let steered = !state.is(Ordered::Pin) && !state.is(Ordered::Drain);
+) -> Option<RouteChange> {
+    let steered = !state.is(OperatorWord::Pin) && !state.is(OperatorWord::Drain);
     if !steered || !matches!(state.breaker, Breaker::Closed { .. } | Breaker::Other) || is_spent(&state.moves, now) {
         return None;
     }
@@ -135,7 +135,7 @@ pub fn steer(
     let reason = verdict.burst.as_ref().filter(|_| !held(HOLD_IN_BURST));
     let reason = reason.or(verdict.slow.as_ref().filter(|_| !held(HOLD)));
     if let Some(reason) = reason {
-        let well = |other: &RouteState, verdict: &Verdict| {
+        let well = |other: &RouteState, verdict: &ShareVerdict| {
             other.availability(now) == Availability::Usable && !verdict.is_ill()
         };
         let elsewhere = others.iter().any(|(other, verdict)| well(other, verdict));
@@ -155,9 +155,10 @@ fn is_spent(moves: &[Timestamp], now: Timestamp) -> bool {
 
 /// What the points of each route should do at `now`; those of one kind are each other's alternatives.
 #[must_use]
-pub fn steer_all(routes: &[(&RouteState, &Verdict)], now: Timestamp) -> Vec<Change> {
-    let others = |of: &RouteState| -> Vec<(&RouteState, &Verdict)> {
-        let alike = |other: &&(&RouteState, &Verdict)| other.0.route != of.route && other.0.route.kind == of.route.kind;
+pub fn steer_all(routes: &[(&RouteState, &ShareVerdict)], now: Timestamp) -> Vec<RouteChange> {
+    let others = |of: &RouteState| -> Vec<(&RouteState, &ShareVerdict)> {
+        let alike =
+            |other: &&(&RouteState, &ShareVerdict)| other.0.route != of.route && other.0.route.kind == of.route.kind;
         routes.iter().filter(alike).copied().collect()
     };
     routes.iter().filter_map(|(state, verdict)| steer(state, verdict, &others(state), now)).collect()
@@ -166,7 +167,7 @@ pub fn steer_all(routes: &[(&RouteState, &Verdict)], now: Timestamp) -> Vec<Chan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::route_health::{Calls, Minute, minute_of};
+    use crate::domain::route_health::{CallCounts, TallyMinute, minute_of};
     use crate::model::carrier::CarrierId;
     use crate::model::route::Route;
 
@@ -179,8 +180,8 @@ mod tests {
     }
 
     /// One minute, in which so many messages were sent and so many of them arrived in time.
-    fn sent(minute: i64, sent: u32, prompt: u32) -> (i64, Minute) {
-        let mut counts = Minute { prompt, settled: 1, ..Minute::default() };
+    fn sent(minute: i64, sent: u32, prompt: u32) -> (i64, TallyMinute) {
+        let mut counts = TallyMinute { prompt, settled: 1, ..TallyMinute::default() };
         counts.calls[0].accepted = sent;
         (minute, counts)
     }
@@ -188,9 +189,9 @@ mod tests {
     #[test]
     fn a_route_is_slow_by_fifteen_percent_of_thirty_messages_that_are_old_enough() {
         let check = |sent_at: i64, count, prompt, since: Option<i64>, slow: bool| {
-            let tally: Tally = [sent(sent_at, count, prompt)].into_iter().collect();
+            let tally: RouteTally = [sent(sent_at, count, prompt)].into_iter().collect();
             let moves = since.map(at).into_iter().collect();
-            let verdict = Verdict::of(&RouteState { moves, ..state() }, &tally, at(100));
+            let verdict = ShareVerdict::of(&RouteState { moves, ..state() }, &tally, at(100));
             assert_eq!(verdict.slow.is_some(), slow, "{sent_at} {count} {prompt} {since:?}");
         };
         check(90, 30, 25, None, true);
@@ -212,9 +213,10 @@ mod tests {
     fn a_route_of_which_no_report_came_for_an_hour_is_not_slow() {
         let check = |reported: Option<i64>, slow: bool| {
             let (minute, counts) = sent(90, 100, 0);
-            let report = reported.map(|minute| (minute, Minute { settled: 1, ..Minute::default() }));
-            let tally: Tally = [(minute, Minute { settled: 0, ..counts })].into_iter().chain(report).collect();
-            assert_eq!(Verdict::of(&state(), &tally, at(100)).slow.is_some(), slow, "{reported:?}");
+            let report = reported.map(|minute| (minute, TallyMinute { settled: 1, ..TallyMinute::default() }));
+            let tally: RouteTally =
+                [(minute, TallyMinute { settled: 0, ..counts })].into_iter().chain(report).collect();
+            assert_eq!(ShareVerdict::of(&state(), &tally, at(100)).slow.is_some(), slow, "{reported:?}");
         };
         check(None, false);
         check(Some(40), false);
@@ -225,10 +227,10 @@ mod tests {
     #[test]
     fn a_burst_is_more_than_fifty_failures_in_a_minute() {
         let check = |failed, is_burst: bool| {
-            let mut counts = Minute::default();
-            counts.calls[0] = Calls { accepted: 1000, failed };
-            let tally: Tally = [(100, counts)].into_iter().collect();
-            let verdict = Verdict::of(&state(), &tally, at(100));
+            let mut counts = TallyMinute::default();
+            counts.calls[0] = CallCounts { accepted: 1000, failed };
+            let tally: RouteTally = [(100, counts)].into_iter().collect();
+            let verdict = ShareVerdict::of(&state(), &tally, at(100));
             assert_eq!((verdict.burst.is_some(), verdict.is_ill()), (is_burst, is_burst), "{failed}");
             assert_eq!(minute_of(at(100)), 100);
         };
@@ -238,11 +240,11 @@ mod tests {
 
     #[test]
     fn points_move_by_what_is_wrong_and_how_long_ago_they_did() {
-        let (well, quiet) = (Verdict::default(), Verdict { quiet: true, ..Verdict::default() });
-        let slow = Verdict { slow: Some("slow".to_owned()), ..Verdict::default() };
-        let burst = Verdict { burst: Some("burst".to_owned()), ..Verdict::default() };
+        let (well, quiet) = (ShareVerdict::default(), ShareVerdict { quiet: true, ..ShareVerdict::default() });
+        let slow = ShareVerdict { slow: Some("slow".to_owned()), ..ShareVerdict::default() };
+        let burst = ShareVerdict { burst: Some("burst".to_owned()), ..ShareVerdict::default() };
         let other = RouteState::new(Route::usual(CarrierId::Bandwidth));
-        let check = |verdict: &Verdict, points, moves: &[i64], expected: Option<u32>| {
+        let check = |verdict: &ShareVerdict, points, moves: &[i64], expected: Option<u32>| {
             let moves: Vec<Timestamp> = moves.iter().copied().map(at).collect();
             let change = steer(&RouteState { points, moves, ..state() }, verdict, &[(&other, &well)], at(100));
             assert_eq!(change.map(|change| change.state.points), expected, "{verdict:?} {points}");

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
-use super::{Breaker, Position, Sample, Tally};
+use super::{Breaker, HealthSample, Position, RouteTally};
 use crate::model::message::TenantId;
-use crate::model::route::{Availability, Route, Standing};
+use crate::model::route::{Availability, Route, RouteStanding};
 
 /// Transitions are kept for so many days.
 pub const KEEP_TRANSITIONS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -34,7 +34,7 @@ pub struct RouteState {
     pub moves: Vec<Timestamp>,
     /// What an operator wants, until they release it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Order>,
+    pub order: Option<OperatorOrder>,
     /// When it last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<Timestamp>,
@@ -43,11 +43,11 @@ pub struct RouteState {
 /// An operator's word. It outlives restarts, and everything that is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Order {
+pub struct OperatorOrder {
     /// What they want.
-    pub wants: Ordered,
+    pub wants: OperatorWord,
     /// Who.
-    pub by: By,
+    pub by: OrderedBy,
     /// Since when.
     pub at: Timestamp,
     /// Why, in their words.
@@ -58,7 +58,7 @@ pub struct Order {
 /// What an operator can want of a route until they release it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Ordered {
+pub enum OperatorWord {
     /// Everything goes this way while its breaker lets it; its points rest.
     Pin,
     /// Nothing goes this way.
@@ -71,7 +71,7 @@ pub enum Ordered {
 /// Who changed a route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum By {
+pub enum OrderedBy {
     /// What was counted of its calls.
     Breaker,
     /// What was counted of its messages.
@@ -98,13 +98,13 @@ pub struct Snapshot {
     pub points: u32,
     /// What an operator wants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Ordered>,
+    pub order: Option<OperatorWord>,
 }
 
 /// The record that every change leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Transition {
+pub struct RouteTransition {
     /// Of which route.
     #[serde(flatten)]
     pub route: Route,
@@ -119,19 +119,19 @@ pub struct Transition {
     /// Why.
     pub reason: String,
     /// Who did it.
-    pub by: By,
+    pub by: OrderedBy,
 }
 
 /// A change to be made by compare-and-set: it holds only if the state is still the version before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct RouteChange {
     /// What it becomes.
     pub state: RouteState,
     /// The record of it.
-    pub transition: Transition,
+    pub transition: RouteTransition,
 }
 
-impl Change {
+impl RouteChange {
     /// The version that the state must still have.
     #[must_use]
     pub fn expected(&self) -> u64 {
@@ -167,14 +167,14 @@ impl RouteState {
     /// who knows better asks for a probe.
     #[must_use]
     pub fn availability(&self, now: Timestamp) -> Availability {
-        if self.is(Ordered::Drain) { Availability::Blocked } else { self.breaker.availability(now) }
+        if self.is(OperatorWord::Drain) { Availability::Blocked } else { self.breaker.availability(now) }
     }
 
     /// How it stands at `now`.
     #[must_use]
-    pub fn standing(&self, now: Timestamp) -> Standing {
-        let pinned = self.is(Ordered::Pin);
-        Standing {
+    pub fn standing(&self, now: Timestamp) -> RouteStanding {
+        let pinned = self.is(OperatorWord::Pin);
+        RouteStanding {
             route: self.route,
             availability: self.availability(now),
             points: if pinned { super::share::ALL } else { self.points },
@@ -186,9 +186,9 @@ impl RouteState {
     /// Why it is as it is.
     fn reason(&self, now: Timestamp) -> String {
         let order = self.order.as_ref().and_then(|order| match order.wants {
-            Ordered::Pin => Some(noted("an operator pinned it", &order.note)),
-            Ordered::Drain => Some(noted("an operator drains it", &order.note)),
-            Ordered::Other => None,
+            OperatorWord::Pin => Some(noted("an operator pinned it", &order.note)),
+            OperatorWord::Drain => Some(noted("an operator drains it", &order.note)),
+            OperatorWord::Other => None,
         });
         let broken = match (&self.breaker, self.breaker.availability(now)) {
             (_, Availability::Usable) => None,
@@ -205,46 +205,46 @@ impl RouteState {
 
     /// Whether an operator wants this.
     #[must_use]
-    pub fn is(&self, wants: Ordered) -> bool {
+    pub fn is(&self, wants: OperatorWord) -> bool {
         self.order.as_ref().is_some_and(|order| order.wants == wants)
     }
 
     /// What its breaker makes of `samples` that have just been counted, and of the whole `tally`. Samples of other routes
     /// are passed over.
     #[must_use]
-    pub fn judged(&self, samples: &[Sample], tally: &Tally, now: Timestamp) -> Option<Change> {
-        let mut own: Vec<&Sample> = samples.iter().filter(|sample| sample.route == self.route).collect();
+    pub fn judged(&self, samples: &[HealthSample], tally: &RouteTally, now: Timestamp) -> Option<RouteChange> {
+        let mut own: Vec<&HealthSample> = samples.iter().filter(|sample| sample.route == self.route).collect();
         own.sort_by_key(|sample| sample.at);
         let by_call = own.iter().find_map(|sample| self.breaker.after_call(sample.at, sample.observed, now));
         if let Some(breaker) = by_call {
             let closes = breaker.position() == Position::Closed;
             let reason = if closes { "a probe came through" } else { "a probe failed" };
-            return Some(self.broken(breaker, reason.to_owned(), By::Breaker, now));
+            return Some(self.broken(breaker, reason.to_owned(), OrderedBy::Breaker, now));
         }
         let calls = tally.calls(self.breaker.closed_since(), now);
         let breaker = self.breaker.after_calls(calls, now)?;
         let percent = super::share::percent(calls.failed, calls.all());
         let reason = format!("{percent} % of the calls failed within a minute");
-        Some(self.broken(breaker, reason, By::Breaker, now))
+        Some(self.broken(breaker, reason, OrderedBy::Breaker, now))
     }
 
     /// Gives its probe to `owner`, if there is one to be had.
     #[must_use]
-    pub fn probed(&self, owner: &str, now: Timestamp) -> Option<Change> {
-        if self.is(Ordered::Drain) {
+    pub fn probed(&self, owner: &str, now: Timestamp) -> Option<RouteChange> {
+        if self.is(OperatorWord::Drain) {
             return None;
         }
         let breaker = self.breaker.probed_by(owner, now)?;
-        Some(self.broken(breaker, "a call probes it".to_owned(), By::Breaker, now))
+        Some(self.broken(breaker, "a call probes it".to_owned(), OrderedBy::Breaker, now))
     }
 
     /// Keeps to an operator's wish from now on.
     #[must_use]
-    pub fn ordered(&self, order: Order) -> Change {
+    pub fn ordered(&self, order: OperatorOrder) -> RouteChange {
         let what = match order.wants {
-            Ordered::Pin => "pinned",
-            Ordered::Drain => "drained",
-            Ordered::Other => "ordered",
+            OperatorWord::Pin => "pinned",
+            OperatorWord::Drain => "drained",
+            OperatorWord::Other => "ordered",
         };
         let (by, at, reason) = (order.by.clone(), order.at, noted(what, &order.note));
         self.changed(Self { order: Some(order), ..self.clone() }, reason, by, at)
@@ -252,7 +252,7 @@ impl RouteState {
 
     /// Forgets what an operator wanted; nothing if they wanted nothing.
     #[must_use]
-    pub fn released(&self, by: By, note: &str, now: Timestamp) -> Option<Change> {
+    pub fn released(&self, by: OrderedBy, note: &str, now: Timestamp) -> Option<RouteChange> {
         self.order.as_ref()?;
         Some(self.changed(Self { order: None, ..self.clone() }, noted("released", note), by, now))
     }
@@ -261,8 +261,8 @@ impl RouteState {
     ///
     /// # Errors
     /// Why there is nothing to probe.
-    pub fn forced(&self, by: By, note: &str, now: Timestamp) -> Result<Change, &'static str> {
-        if self.is(Ordered::Drain) {
+    pub fn forced(&self, by: OrderedBy, note: &str, now: Timestamp) -> Result<RouteChange, &'static str> {
+        if self.is(OperatorWord::Drain) {
             return Err("an operator drains this route: release it first");
         }
         let breaker = self.breaker.forced(now).ok_or("its breaker is closed: there is nothing to probe")?;
@@ -271,15 +271,15 @@ impl RouteState {
     }
 
     /// Moves its points.
-    pub(super) fn moved(&self, points: u32, reason: String, now: Timestamp) -> Change {
+    pub(super) fn moved(&self, points: u32, reason: String, now: Timestamp) -> RouteChange {
         let kept = self.moves.len().saturating_sub(super::share::MOST_MOVES - 1);
         let moves = self.moves.iter().skip(kept).copied().chain([now]).collect();
         let points_reason = if points < super::share::ALL { reason.clone() } else { String::new() };
         let next = Self { points, points_reason, moves, ..self.clone() };
-        self.changed(next, reason, By::Controller, now)
+        self.changed(next, reason, OrderedBy::Controller, now)
     }
 
-    fn broken(&self, breaker: Breaker, reason: String, by: By, now: Timestamp) -> Change {
+    fn broken(&self, breaker: Breaker, reason: String, by: OrderedBy, now: Timestamp) -> RouteChange {
         let breaker_reason = match breaker.position() {
             Position::Closed | Position::Other => String::new(),
             Position::HalfOpen => self.breaker_reason.clone(),
@@ -293,11 +293,11 @@ impl RouteState {
         self.changed(Self { breaker, breaker_reason, ..self.clone() }, reason, by, now)
     }
 
-    fn changed(&self, next: Self, reason: String, by: By, now: Timestamp) -> Change {
+    fn changed(&self, next: Self, reason: String, by: OrderedBy, now: Timestamp) -> RouteChange {
         let version = self.version.saturating_add(1);
         let state = Self { version, changed_at: Some(now), ..next };
         let (from, to) = (self.snapshot(), state.snapshot());
-        Change { transition: Transition { route: self.route, version, at: now, from, to, reason, by }, state }
+        RouteChange { transition: RouteTransition { route: self.route, version, at: now, from, to, reason, by }, state }
     }
 }
 

@@ -10,18 +10,18 @@ use crate::model::route::Route;
 
 /// One thing that was seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample {
+pub struct HealthSample {
     /// Which.
     pub route: Route,
-    /// When: for [`Observed::Prompt`] when the message was sent, else when it was seen.
+    /// When: for [`ObservedCall::Prompt`] when the message was sent, else when it was seen.
     pub at: Timestamp,
     /// What.
-    pub observed: Observed,
+    pub observed: ObservedCall,
 }
 
 /// What can be seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Observed {
+pub enum ObservedCall {
     /// A call that the carrier answered as it should.
     Accepted,
     /// A call that failed by the carrier's fault.
@@ -32,10 +32,10 @@ pub enum Observed {
     Settled,
 }
 
-/// Calls and how they ended.
+/// CallCounts and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Calls {
+pub struct CallCounts {
     /// Those that the carrier took.
     pub accepted: u32,
     /// Those that failed by the carrier's fault.
@@ -44,9 +44,9 @@ pub struct Calls {
 
 /// One minute of a route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Minute {
-    /// Calls by ten seconds.
-    pub calls: [Calls; 6],
+pub struct TallyMinute {
+    /// CallCounts by ten seconds.
+    pub calls: [CallCounts; 6],
     /// Of the messages sent in this minute, those that arrived within five minutes.
     pub prompt: u32,
     /// Reports that came in this minute.
@@ -55,8 +55,8 @@ pub struct Minute {
 
 /// What was counted of one route.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    minutes: BTreeMap<i64, Minute>,
+pub struct RouteTally {
+    minutes: BTreeMap<i64, TallyMinute>,
 }
 
 /// How far back the breaker and the error burst look: six times ten seconds, the last of which has just begun.
@@ -72,14 +72,14 @@ fn ten_seconds_of(at: Timestamp) -> i64 {
     at.as_second().div_euclid(10)
 }
 
-impl AddAssign for Calls {
+impl AddAssign for CallCounts {
     fn add_assign(&mut self, other: Self) {
         self.accepted = self.accepted.saturating_add(other.accepted);
         self.failed = self.failed.saturating_add(other.failed);
     }
 }
 
-impl Calls {
+impl CallCounts {
     /// How many there were.
     #[must_use]
     pub fn all(self) -> u32 {
@@ -93,7 +93,7 @@ impl Calls {
     }
 }
 
-impl AddAssign for Minute {
+impl AddAssign for TallyMinute {
     fn add_assign(&mut self, other: Self) {
         for (calls, more) in self.calls.iter_mut().zip(other.calls) {
             *calls += more;
@@ -103,23 +103,23 @@ impl AddAssign for Minute {
     }
 }
 
-impl Minute {
+impl TallyMinute {
     /// Counts one thing that was seen at `at`, which lies in this minute.
-    pub fn count(&mut self, at: Timestamp, observed: Observed) {
+    pub fn count(&mut self, at: Timestamp, observed: ObservedCall) {
         let nth = usize::try_from(at.as_second().rem_euclid(60) / 10).unwrap_or(0);
         let calls = self.calls.get_mut(nth);
         match observed {
-            Observed::Accepted => calls.into_iter().for_each(|it| it.accepted = it.accepted.saturating_add(1)),
-            Observed::Failed => calls.into_iter().for_each(|it| it.failed = it.failed.saturating_add(1)),
-            Observed::Prompt => self.prompt = self.prompt.saturating_add(1),
-            Observed::Settled => self.settled = self.settled.saturating_add(1),
+            ObservedCall::Accepted => calls.into_iter().for_each(|it| it.accepted = it.accepted.saturating_add(1)),
+            ObservedCall::Failed => calls.into_iter().for_each(|it| it.failed = it.failed.saturating_add(1)),
+            ObservedCall::Prompt => self.prompt = self.prompt.saturating_add(1),
+            ObservedCall::Settled => self.settled = self.settled.saturating_add(1),
         }
     }
 
     /// All calls of the minute.
     #[must_use]
-    pub fn sum(&self) -> Calls {
-        self.calls.iter().fold(Calls::default(), |mut sum, calls| {
+    pub fn sum(&self) -> CallCounts {
+        self.calls.iter().fold(CallCounts::default(), |mut sum, calls| {
             sum += *calls;
             sum
         })
@@ -128,8 +128,8 @@ impl Minute {
 
 /// What `samples` add to each minute of each route: one write for each.
 #[must_use]
-pub fn minutes_of(samples: &[Sample]) -> BTreeMap<(Route, i64), Minute> {
-    let mut minutes: BTreeMap<(Route, i64), Minute> = BTreeMap::new();
+pub fn minutes_of(samples: &[HealthSample]) -> BTreeMap<(Route, i64), TallyMinute> {
+    let mut minutes: BTreeMap<(Route, i64), TallyMinute> = BTreeMap::new();
     for sample in samples {
         let minute = minutes.entry((sample.route, minute_of(sample.at))).or_default();
         minute.count(sample.at, sample.observed);
@@ -137,9 +137,9 @@ pub fn minutes_of(samples: &[Sample]) -> BTreeMap<(Route, i64), Minute> {
     minutes
 }
 
-impl Tally {
+impl RouteTally {
     /// Counts one thing.
-    pub fn count(&mut self, at: Timestamp, observed: Observed) {
+    pub fn count(&mut self, at: Timestamp, observed: ObservedCall) {
         self.minutes.entry(minute_of(at)).or_default().count(at, observed);
     }
 
@@ -149,16 +149,16 @@ impl Tally {
     }
 
     /// Every minute that has something, oldest first.
-    pub fn minutes(&self) -> impl Iterator<Item = (i64, &Minute)> {
+    pub fn minutes(&self) -> impl Iterator<Item = (i64, &TallyMinute)> {
         self.minutes.iter().map(|(minute, counts)| (*minute, counts))
     }
 
     /// The calls of the last minute until `now`, by ten seconds; those after `since` only, where that is later.
     #[must_use]
-    pub fn calls(&self, since: Option<Timestamp>, now: Timestamp) -> Calls {
+    pub fn calls(&self, since: Option<Timestamp>, now: Timestamp) -> CallCounts {
         let last = ten_seconds_of(now);
         let first = (last - WINDOW + 1).max(since.map_or(i64::MIN, |since| ten_seconds_of(since) + 1));
-        let mut sum = Calls::default();
+        let mut sum = CallCounts::default();
         if first > last {
             return sum;
         }
@@ -173,21 +173,21 @@ impl Tally {
     }
 
     /// The minutes that lie wholly within `from..to`.
-    pub fn within(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &Minute> {
+    pub fn within(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &TallyMinute> {
         let first = minute_of(from) + i64::from(from.as_second().rem_euclid(60) > 0);
         let end = minute_of(to).max(first);
         self.minutes.range(first..end).map(|(_, counts)| counts)
     }
 
     /// The minutes that have begun in the `minutes` before `now`, the one that runs among them.
-    pub fn last(&self, minutes: i64, now: Timestamp) -> impl Iterator<Item = &Minute> {
+    pub fn last(&self, minutes: i64, now: Timestamp) -> impl Iterator<Item = &TallyMinute> {
         let last = minute_of(now);
         self.minutes.range(last.saturating_sub(minutes - 1)..=last).map(|(_, counts)| counts)
     }
 }
 
-impl FromIterator<(i64, Minute)> for Tally {
-    fn from_iter<I: IntoIterator<Item = (i64, Minute)>>(minutes: I) -> Self {
+impl FromIterator<(i64, TallyMinute)> for RouteTally {
+    fn from_iter<I: IntoIterator<Item = (i64, TallyMinute)>>(minutes: I) -> Self {
         Self { minutes: minutes.into_iter().collect() }
     }
 }
@@ -212,12 +212,12 @@ mod tests {
 
     #[test]
     fn the_window_is_the_last_minute_by_ten_seconds() {
-        let mut tally = Tally::default();
+        let mut tally = RouteTally::default();
         for second in [599, 600, 655, 660, 661, 719] {
-            tally.count(at(second), Observed::Failed);
+            tally.count(at(second), ObservedCall::Failed);
         }
         let check = |now, since: Option<i64>, failed| {
-            assert_eq!(tally.calls(since.map(at), at(now)), Calls { accepted: 0, failed }, "{now} {since:?}");
+            assert_eq!(tally.calls(since.map(at), at(now)), CallCounts { accepted: 0, failed }, "{now} {since:?}");
         };
         check(659, None, 2);
         check(661, None, 3);
@@ -230,7 +230,8 @@ mod tests {
 
     #[test]
     fn only_whole_minutes_lie_within() {
-        let tally: Tally = (0..10).map(|minute| (minute, Minute { prompt: 1, ..Minute::default() })).collect();
+        let tally: RouteTally =
+            (0..10).map(|minute| (minute, TallyMinute { prompt: 1, ..TallyMinute::default() })).collect();
         let check = |from, to, count| assert_eq!(tally.within(at(from), at(to)).count(), count, "{from}..{to}");
         check(0, 600, 10);
         check(1, 600, 9);
@@ -243,15 +244,15 @@ mod tests {
     #[test]
     fn samples_of_one_minute_are_one_write() {
         let route = Route::from_names("twilio", "sms").unwrap();
-        let sample = |second, observed| Sample { route, at: at(second), observed };
+        let sample = |second, observed| HealthSample { route, at: at(second), observed };
         let minutes = minutes_of(&[
-            sample(60, Observed::Accepted),
-            sample(75, Observed::Failed),
-            sample(119, Observed::Settled),
-            sample(120, Observed::Prompt),
+            sample(60, ObservedCall::Accepted),
+            sample(75, ObservedCall::Failed),
+            sample(119, ObservedCall::Settled),
+            sample(120, ObservedCall::Prompt),
         ]);
-        let counted: Vec<(i64, Calls, u32, u32)> =
+        let counted: Vec<(i64, CallCounts, u32, u32)> =
             minutes.into_iter().map(|((_, minute), it)| (minute, it.sum(), it.prompt, it.settled)).collect();
-        assert_eq!(counted, [(1, Calls { accepted: 1, failed: 1 }, 0, 1), (2, Calls::default(), 1, 0)]);
+        assert_eq!(counted, [(1, CallCounts { accepted: 1, failed: 1 }, 0, 1), (2, CallCounts::default(), 1, 0)]);
     }
 }

@@ -16,8 +16,8 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_767_225_600 + second).unwrap()
 }
 
-fn operator() -> By {
-    By::Operator { tenant_id: TenantId::new("acme"), key_id: "key".to_owned() }
+fn operator() -> OrderedBy {
+    OrderedBy::Operator { tenant_id: TenantId::new("acme"), key_id: "key".to_owned() }
 }
 
 /// What the simulated carrier does in one second: of so many calls, how many fail, and after how many seconds what it
@@ -32,7 +32,7 @@ struct Second {
 const WELL: Second = Second { calls: 10, failed: 0, arrives: Some(2) };
 
 /// Lets both routes live for `seconds`, and returns what became of them.
-fn live(routes: &mut [RouteHealth], seconds: i64, of: impl Fn(usize, i64) -> Second) -> Vec<Transition> {
+fn live(routes: &mut [RouteHealth], seconds: i64, of: impl Fn(usize, i64) -> Second) -> Vec<RouteTransition> {
     let mut transitions = Vec::new();
     for second in 0..seconds {
         let now = at(second);
@@ -47,12 +47,12 @@ fn live(routes: &mut [RouteHealth], seconds: i64, of: impl Fn(usize, i64) -> Sec
                 Availability::Blocked => 0,
             };
             for call in 0..calls {
-                let observed = if call < failed { Observed::Failed } else { Observed::Accepted };
+                let observed = if call < failed { ObservedCall::Failed } else { ObservedCall::Accepted };
                 transitions.extend(route.observe(now, observed));
-                if let Some(after) = arrives.filter(|_| observed == Observed::Accepted) {
-                    transitions.extend(route.observe(at(second + after), Observed::Settled));
+                if let Some(after) = arrives.filter(|_| observed == ObservedCall::Accepted) {
+                    transitions.extend(route.observe(at(second + after), ObservedCall::Settled));
                     if after <= 300 {
-                        transitions.extend(route.observe(now, Observed::Prompt));
+                        transitions.extend(route.observe(now, ObservedCall::Prompt));
                     }
                 }
             }
@@ -69,12 +69,12 @@ fn two() -> [RouteHealth; 2] {
 }
 
 /// When the points of a route were moved, in minutes, and what to.
-fn moves(transitions: &[Transition], route: Route) -> Vec<(i64, u32)> {
+fn moves(transitions: &[RouteTransition], route: Route) -> Vec<(i64, u32)> {
     let moved = transitions.iter().filter(|it| it.route == route && it.from.points != it.to.points);
     moved.map(|it| (it.at.duration_since(at(0)).as_mins(), it.to.points)).collect()
 }
 
-fn openings(transitions: &[Transition], route: Route) -> usize {
+fn openings(transitions: &[RouteTransition], route: Route) -> usize {
     transitions.iter().filter(|it| it.route == route && it.to.breaker == Position::Open).count()
 }
 
@@ -175,7 +175,7 @@ fn every_route_is_found_by_its_name() {
 
 #[test]
 fn an_operators_word_comes_first() {
-    let order = |wants| Order { wants, by: operator(), at: at(0), note: "maintenance".to_owned() };
+    let order = |wants| OperatorOrder { wants, by: operator(), at: at(0), note: "maintenance".to_owned() };
     let open = Breaker::Open { until: at(60), openings: 1 };
     let plain = RouteState::new(A);
     let broken = RouteState { breaker: open, breaker_reason: "20 of 20 calls failed".to_owned(), ..plain.clone() };
@@ -185,14 +185,15 @@ fn an_operators_word_comes_first() {
         let seen = (standing.availability, standing.points, standing.pinned, standing.reason.as_str());
         assert_eq!(seen, (availability, points, pinned, reason));
     };
-    let (pinned, drained) = (fewer.ordered(order(Ordered::Pin)).state, plain.ordered(order(Ordered::Drain)).state);
+    let (pinned, drained) =
+        (fewer.ordered(order(OperatorWord::Pin)).state, plain.ordered(order(OperatorWord::Drain)).state);
     check(&plain, 0, Availability::Usable, 100, false, "");
     check(&fewer, 0, Availability::Usable, 40, false, "slow");
     check(&pinned, 0, Availability::Usable, 100, true, "an operator pinned it: maintenance; slow");
     check(&drained, 0, Availability::Blocked, 100, false, "an operator drains it: maintenance");
     check(&broken, 0, Availability::Blocked, 100, false, "20 of 20 calls failed");
     check(&broken, 60, Availability::Probing, 100, false, "20 of 20 calls failed: one call may probe it");
-    let pinned = broken.ordered(order(Ordered::Pin)).state;
+    let pinned = broken.ordered(order(OperatorWord::Pin)).state;
     check(&pinned, 0, Availability::Blocked, 100, true, "an operator pinned it: maintenance; 20 of 20 calls failed");
     assert_eq!(drained.probed("me", at(0)), None);
     assert!(drained.forced(operator(), "", at(0)).is_err() && plain.forced(operator(), "", at(0)).is_err());
@@ -206,7 +207,7 @@ fn an_operators_word_comes_first() {
 
 #[test]
 fn a_state_is_stored_and_read_by_a_newer_and_an_older_version() {
-    let order = Order { wants: Ordered::Drain, by: operator(), at: at(0), note: String::new() };
+    let order = OperatorOrder { wants: OperatorWord::Drain, by: operator(), at: at(0), note: String::new() };
     let state = RouteState::new(A).moved(70, "slow".to_owned(), at(3)).state.ordered(order).state;
     let stored = serde_json::to_string(&state).unwrap();
     assert_eq!(serde_json::from_str::<RouteState>(&stored).unwrap(), state);
@@ -225,7 +226,7 @@ fn any_life() -> impl Strategy<Value = Vec<(i64, Second, Second)>> {
     prop::collection::vec((1_i64..20, any_second(), any_second()), 1..12)
 }
 
-fn play(life: &[(i64, Second, Second)]) -> (Vec<Transition>, [RouteHealth; 2]) {
+fn play(life: &[(i64, Second, Second)]) -> (Vec<RouteTransition>, [RouteHealth; 2]) {
     let minutes: Vec<(Second, Second)> =
         life.iter().flat_map(|(minutes, a, b)| (0..*minutes).map(|_| (*a, *b))).collect();
     let seconds = i64::try_from(minutes.len()).unwrap() * 60;
@@ -244,12 +245,12 @@ proptest! {
     fn no_weather_makes_a_route_swing_faster_than_its_holds(life in any_life()) {
         let (transitions, routes) = play(&life);
         for route in [A, B] {
-            let own: Vec<&Transition> = transitions.iter().filter(|it| it.route == route).collect();
+            let own: Vec<&RouteTransition> = transitions.iter().filter(|it| it.route == route).collect();
             for pair in own.windows(2) {
                 prop_assert_eq!(pair[0].to, pair[1].from, "each record starts where the one before it ended");
                 prop_assert_eq!(pair[0].version + 1, pair[1].version);
             }
-            let moved: Vec<&&Transition> = own.iter().filter(|it| it.from.points != it.to.points).collect();
+            let moved: Vec<&&RouteTransition> = own.iter().filter(|it| it.from.points != it.to.points).collect();
             for it in &moved {
                 prop_assert!((LEAST..=ALL).contains(&it.to.points));
                 prop_assert_eq!(it.from.points.abs_diff(it.to.points), STEP);
@@ -264,7 +265,7 @@ proptest! {
                 let hold = if back { 15 } else { 1 };
                 prop_assert!(apart >= SignedDuration::from_mins(hold), "{apart:?}");
             }
-            let opened: Vec<&&Transition> = own.iter().filter(|it| it.to.breaker == Position::Open).collect();
+            let opened: Vec<&&RouteTransition> = own.iter().filter(|it| it.to.breaker == Position::Open).collect();
             for pair in opened.windows(2) {
                 prop_assert!(pair[1].at.duration_since(pair[0].at) >= SignedDuration::from_secs(30));
             }

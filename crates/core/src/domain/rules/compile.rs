@@ -11,7 +11,7 @@ use super::facts::{Asked, Facts, Frame};
 use super::index::Index;
 use super::predicate::{Predicate, Truth};
 use super::texts::Number;
-use super::{Decision, Needs, Rule, RuleSet, in_order};
+use super::{Rule, RuleDecision, RuleNeeds, RuleSet, in_order};
 use crate::foundation::problem::DocumentProblem;
 
 /// Conditions may stand so deep in each other; deeper ones never hold.
@@ -29,7 +29,7 @@ pub struct Rules {
     index: Index,
     everywhere: List,
     channels: BTreeMap<String, List>,
-    needs: Needs,
+    needs: RuleNeeds,
 }
 
 /// Rules of one list, in the order in which they are asked.
@@ -86,7 +86,7 @@ impl Rules {
             (id, List::of(routes, default, &index, &uses))
         });
         Self {
-            needs: Needs::of(predicates.iter().map(|predicate| predicate.field.source()), !set.channels.is_empty()),
+            needs: RuleNeeds::of(predicates.iter().map(|predicate| predicate.field.source()), !set.channels.is_empty()),
             channels: channels.collect(),
             everywhere: List::of(everywhere, set.default_destination.clone(), &index, &uses),
             source: Arc::new(set.clone()),
@@ -98,7 +98,7 @@ impl Rules {
 
     /// What has to be known beside the message.
     #[must_use]
-    pub fn needs(&self) -> Needs {
+    pub fn needs(&self) -> RuleNeeds {
         self.needs
     }
 
@@ -109,7 +109,7 @@ impl Rules {
 
     /// Where the message of `facts` goes.
     #[must_use]
-    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+    pub fn decide(&self, facts: &Facts<'_>) -> RuleDecision {
         let mut search = Search {
             rules: self,
             asked: Asked { facts, frame: &self.frame },
@@ -123,7 +123,7 @@ impl Rules {
             }
         });
         let channel = facts.channel_id().and_then(|id| self.channels.get(id));
-        let mut decision = Decision::default();
+        let mut decision = RuleDecision::default();
         let mut matched = false;
         for list in channel.into_iter().chain([&self.everywhere]) {
             for route in list.candidates(&found) {

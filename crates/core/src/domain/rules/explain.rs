@@ -8,7 +8,7 @@ use super::condition::{Comparison, Condition};
 use super::facts::{Asked, Facts};
 use super::predicate::{Predicate, Test, Truth};
 use super::value::Values;
-use super::{Choice, Rule, in_order};
+use super::{Rule, RuleChoice, in_order};
 use crate::foundation::secret::Pii;
 
 /// Longer values are shortened, in characters.
@@ -23,7 +23,7 @@ pub struct Explanation {
     /// In the order in which they are asked: the channel's first.
     pub rules: Vec<ExplainedRule>,
     /// Where it goes.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<RuleChoice>,
 }
 
 /// What one rule says.

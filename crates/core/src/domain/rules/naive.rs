@@ -4,18 +4,18 @@ use super::compile::DEEPEST;
 use super::condition::Condition;
 use super::facts::{Asked, Facts, Frame};
 use super::predicate::{Predicate, Truth};
-use super::{Decision, RuleSet, in_order};
+use super::{RuleDecision, RuleSet, in_order};
 
 impl RuleSet {
     /// Where the message of `facts` goes. Nothing is kept from one call to the next; [`super::Rules`] decides about many
     /// messages.
     #[must_use]
-    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+    pub fn decide(&self, facts: &Facts<'_>) -> RuleDecision {
         let frame = Frame::of(self);
         let asked = Asked { facts, frame: &frame };
         let channel = facts.channel_id().and_then(|id| self.channels.get(id));
         let own = channel.map_or(&[] as &[_], |channel| channel.routing_rules.as_slice());
-        let mut decision = Decision::default();
+        let mut decision = RuleDecision::default();
         let mut matched = false;
         for (_, rule) in in_order(own).chain(in_order(&self.routing_rules)).filter(|(_, rule)| rule.enabled) {
             if all(&rule.conditions, &asked, 1) != Truth::Yes {

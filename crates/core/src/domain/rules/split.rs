@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::destination::{Destination, Share};
 use super::facts::Facts;
-use super::{Choice, Decision};
+use super::{RuleChoice, RuleDecision};
 
-impl Decision {
+impl RuleDecision {
     /// Adds where `destination` leads, without what has been chosen before.
     pub(super) fn add(&mut self, rule: Option<&str>, destination: &Destination, facts: &Facts<'_>) {
         self.add_part(rule, destination, facts, "");
@@ -27,7 +27,7 @@ impl Decision {
                 }
             }
             place if self.choices.iter().any(|choice| choice.destination == *place) => {}
-            place => self.choices.push(Choice { rule: rule.map(str::to_owned), destination: place.clone() }),
+            place => self.choices.push(RuleChoice { rule: rule.map(str::to_owned), destination: place.clone() }),
         }
     }
 }

@@ -75,7 +75,7 @@ fn asking(conditions: &Value) -> RuleSet {
 }
 
 /// What both ways of deciding say.
-fn decide(set: &RuleSet, facts: &Facts<'_>) -> Decision {
+fn decide(set: &RuleSet, facts: &Facts<'_>) -> RuleDecision {
     let decision = Rules::lenient(set).decide(facts);
     assert_eq!(decision, set.decide(facts), "the compiled rules and the written ones disagree: {set:?}");
     decision
@@ -317,7 +317,7 @@ fn the_first_rule_that_matches_wins_and_the_default_comes_last() {
         {"name": "b", "conditions": contains("he"), "destination": "2"},
         {"name": "c", "conditions": contains("help"), "destination": "3"}], "defaultDestination": "4"}));
     let check = |body: &str, rule: Option<&str>, workflow: &str| {
-        let choice = Choice { rule: rule.map(str::to_owned), destination: Destination::workflow(workflow) };
+        let choice = RuleChoice { rule: rule.map(str::to_owned), destination: Destination::workflow(workflow) };
         assert_eq!(decide(&set, &facts(&message(body))).choices, [choice], "{body}");
     };
     check("help", Some("b"), "2");
@@ -326,7 +326,7 @@ fn the_first_rule_that_matches_wins_and_the_default_comes_last() {
 }
 
 fn chosen(set: &RuleSet, facts: &Facts<'_>) -> Vec<String> {
-    let shown = |choice: Choice| format!("{}:{}", choice.rule.unwrap_or_default(), Value::from(choice.destination));
+    let shown = |choice: RuleChoice| format!("{}:{}", choice.rule.unwrap_or_default(), Value::from(choice.destination));
     decide(set, facts).choices.into_iter().map(shown).collect()
 }
 
@@ -379,7 +379,7 @@ fn the_rules_of_the_channel_are_asked_first() {
 fn only_what_is_asked_for_is_needed() {
     let check = |condition: Value, contact: bool, conversation: bool, channel: bool| {
         let needs = Rules::lenient(&asking(&json!([condition]))).needs();
-        assert_eq!(needs, Needs { contact, conversation, channel }, "{condition}");
+        assert_eq!(needs, RuleNeeds { contact, conversation, channel }, "{condition}");
     };
     let exists = |field: &str| json!({"field": field, "operator": "exists"});
     check(exists("body"), false, false, false);
@@ -392,7 +392,11 @@ fn only_what_is_asked_for_is_needed() {
     let hidden = json!({"name": "never", "conditions": [exists("contact.tags")], "destination": "d"});
     let mut document = serde_json::to_value(asking(&json!([]))).unwrap();
     document["routingRules"].as_array_mut().unwrap().push(hidden);
-    assert_eq!(Rules::lenient(&set(document)).needs(), Needs::default(), "a rule that is never reached needs nothing");
+    assert_eq!(
+        Rules::lenient(&set(document)).needs(),
+        RuleNeeds::default(),
+        "a rule that is never reached needs nothing"
+    );
 }
 
 #[test]

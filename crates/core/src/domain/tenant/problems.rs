@@ -5,8 +5,8 @@ use super::{ReceiptTimeout, Tenant};
 use crate::domain::rules::{Destination, Rule};
 use crate::domain::text::template;
 use crate::foundation::problem::DocumentProblem;
-use crate::model::rate_limit::Limit;
-use crate::model::workflow::Target;
+use crate::model::rate_limit::RateLimit;
+use crate::model::workflow::DeliveryTarget;
 
 impl Tenant {
     /// Everything that is wrong with it; empty means it can be saved.
@@ -35,10 +35,10 @@ impl Tenant {
         {
             add("receiptTimeout.seconds".to_owned(), format!("must be 1 to {}", ReceiptTimeout::MOST_SECONDS));
         }
-        if self.rate_limits.len() > Limit::MOST_LIMITS {
-            add("rateLimits".to_owned(), format!("has more than {} limits", Limit::MOST_LIMITS));
+        if self.rate_limits.len() > RateLimit::MOST_LIMITS {
+            add("rateLimits".to_owned(), format!("has more than {} limits", RateLimit::MOST_LIMITS));
         }
-        for (nth, limit) in self.rate_limits.iter().enumerate().take(Limit::MOST_LIMITS) {
+        for (nth, limit) in self.rate_limits.iter().enumerate().take(RateLimit::MOST_LIMITS) {
             if let Err(what) = limit.check() {
                 add(format!("rateLimits[{nth}]"), what);
             }
@@ -53,7 +53,7 @@ impl Tenant {
                 problems.push(problem(format!("{path}.name"), twice));
             }
             for (target, at) in workflow.delivery.targets.iter().zip(0..) {
-                let Target::Reply { body } = target;
+                let DeliveryTarget::Reply { body } = target;
                 check_template(body, format!("{path}.delivery.targets[{at}].body"), problems);
             }
         }

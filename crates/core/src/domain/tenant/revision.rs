@@ -8,36 +8,36 @@ use super::Tenant;
 /// Who saved a version of a tenant's configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Saved {
+pub struct SavedVersion {
     /// Which version: the next one after that which it replaced.
     pub version: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: the id of an API key, or [`Saved::OPERATOR`].
+    /// Who: the id of an API key, or [`SavedVersion::OPERATOR`].
     pub by: String,
     /// Why, in their words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-impl Saved {
+impl SavedVersion {
     /// What stands in `by` where no API key was used: somebody with access to the store.
     pub const OPERATOR: &str = "operator";
 }
 
 /// One version of what a tenant configured. A new version replaces the one before, and no other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Revision {
+pub struct ConfigurationRevision {
     /// The whole configuration as it was saved.
     pub tenant: Tenant,
     /// Who saved it.
-    pub saved: Saved,
+    pub saved: SavedVersion,
 }
 
-impl Revision {
+impl ConfigurationRevision {
     /// `tenant`, with its version, as saved by `by` at `at`.
     pub fn new(tenant: Tenant, by: impl Into<String>, at: Timestamp, note: Option<String>) -> Self {
-        let saved = Saved { version: tenant.version, at, by: by.into(), note };
+        let saved = SavedVersion { version: tenant.version, at, by: by.into(), note };
         Self { tenant, saved }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::message::TenantId;
 
 /// Compiled rules of the tenants that were asked for last. Copies share what they keep.
 #[derive(Clone, Default)]
-pub struct Cache(Arc<Mutex<Kept>>);
+pub struct RulesCache(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
@@ -25,7 +25,7 @@ struct Entry {
     asked: u64,
 }
 
-impl Cache {
+impl RulesCache {
     /// The most tenants whose rules are kept.
     pub const MOST: usize = 64;
 
@@ -56,14 +56,14 @@ impl Kept {
     fn keep(&mut self, tenant: &Tenant, rules: &Arc<Rules>) {
         let entry = Entry { version: tenant.version, rules: Arc::clone(rules), asked: self.clock };
         self.tenants.insert(tenant.id.clone(), entry);
-        while self.tenants.len() > Cache::MOST {
+        while self.tenants.len() > RulesCache::MOST {
             let oldest = self.tenants.iter().min_by_key(|(_, entry)| entry.asked).map(|(id, _)| id.clone());
             oldest.and_then(|id| self.tenants.remove(&id));
         }
     }
 }
 
-impl fmt::Debug for Cache {
+impl fmt::Debug for RulesCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cache({} tenants)", self.kept().tenants.len())
     }
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn rules_are_compiled_once_for_each_version() {
-        let cache = Cache::default();
+        let cache = RulesCache::default();
         let first = cache.get(&tenant(1, 1));
         assert!(Arc::ptr_eq(&first, &cache.clone().get(&tenant(1, 1))), "copies share what they keep");
         let second = cache.get(&Tenant { rules: RuleSet::default(), ..tenant(1, 2) });
@@ -91,13 +91,13 @@ mod tests {
 
     #[test]
     fn the_tenants_that_were_asked_for_last_are_kept() {
-        let cache = Cache::default();
+        let cache = RulesCache::default();
         let first = cache.get(&tenant(0, 1));
         let second = cache.get(&tenant(1, 1));
-        for id in 2..=Cache::MOST {
+        for id in 2..=RulesCache::MOST {
             let _ = (cache.get(&tenant(0, 1)), cache.get(&tenant(id, 1)));
         }
-        assert_eq!(format!("{cache:?}"), format!("Cache({} tenants)", Cache::MOST));
+        assert_eq!(format!("{cache:?}"), format!("Cache({} tenants)", RulesCache::MOST));
         assert!(Arc::ptr_eq(&first, &cache.get(&tenant(0, 1))));
         assert!(!Arc::ptr_eq(&second, &cache.get(&tenant(1, 1))));
     }

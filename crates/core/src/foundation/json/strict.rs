@@ -139,29 +139,29 @@ fn is_known<T: DeserializeOwned + Serialize>(document: &Value, path: &[Step<'_>]
     let Some((Step::Field(name), above)) = path.split_last() else { return false };
     let with = |other: &str, value: Value| {
         let mut changed = document.clone();
-        let Some(Value::Object(fields)) = at(&mut changed, above) else { return Fate::Lost };
+        let Some(Value::Object(fields)) = at(&mut changed, above) else { return Finding::Lost };
         fields.remove(*name);
         fields.insert(other.to_owned(), value);
         match T::deserialize(&changed) {
-            Err(error) if error.to_string().starts_with("unknown field") => Fate::Lost,
-            Err(_) => Fate::Refused,
+            Err(error) if error.to_string().starts_with("unknown field") => Finding::Lost,
+            Err(_) => Finding::Refused,
             Ok(parsed) => {
                 let mut written = serde_json::to_value(parsed).unwrap_or_default();
                 let kept = at(&mut written, above).is_some_and(|fields| fields.get(other).is_some());
-                if kept { Fate::Kept } else { Fate::Lost }
+                if kept { Finding::Kept } else { Finding::Lost }
             }
         }
     };
     [json!({ NOTHING: 0 }), json!(0.5)].into_iter().any(|value| match with(name, value.clone()) {
-        Fate::Kept => true,
-        Fate::Refused => with(NOTHING, value) != Fate::Refused,
-        Fate::Lost => false,
+        Finding::Kept => true,
+        Finding::Refused => with(NOTHING, value) != Finding::Refused,
+        Finding::Lost => false,
     })
 }
 
 /// What becomes of a field.
 #[derive(PartialEq, Eq)]
-enum Fate {
+enum Finding {
     Kept,
     Refused,
     Lost,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::carriers::inbound::{Event, OF_NOBODY};
+use crate::domain::carriers::inbound::{CarrierEvent, OF_NOBODY};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
 use crate::model::carrier::CarrierId;
@@ -15,7 +15,7 @@ use crate::model::dead_letter::KeptWebhook;
 const MOST_VAIN: usize = 10;
 
 /// The channels that a webhook names, and what their secrets say of it.
-pub(super) struct Speaker {
+pub(super) struct ChannelAuthorization {
     channels: Vec<Arc<Channel>>,
     /// A secret that is not in it was never tried.
     verdicts: BTreeMap<SecretReference, Verdict>,
@@ -45,7 +45,7 @@ pub(super) enum Speaks<'a> {
     ForNobody,
 }
 
-impl Speaker {
+impl ChannelAuthorization {
     /// Nobody's voice yet.
     pub(super) fn new(channels: Vec<Arc<Channel>>) -> Self {
         Self { channels, verdicts: BTreeMap::new() }
@@ -79,8 +79,8 @@ impl Speaker {
 
     /// The channel that the path names, for a report of one of our messages that says so by our reference, or that names
     /// nobody and is found by the carrier's id: numbers of a pool report under names of their own, or under none.
-    pub(super) fn by_path(&self, id: Option<&str>, key: &ChannelKey, event: &Event) -> Speaks<'_> {
-        let Event::Receipt(receipt) = event else { return Speaks::ForNobody };
+    pub(super) fn by_path(&self, id: Option<&str>, key: &ChannelKey, event: &CarrierEvent) -> Speaks<'_> {
+        let CarrierEvent::Receipt(receipt) = event else { return Speaks::ForNobody };
         let named = self.channels.iter().find(|channel| Some(channel.id.as_str()) == id);
         match named.filter(|_| receipt.reference.is_some() || key.as_str() == OF_NOBODY) {
             Some(channel) if matches!(self.verdicts.get(&channel.secret), Some(Verdict::Holds)) => Speaks::For(channel),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::UNCONFIGURED;
-use crate::domain::carriers::inbound::{Authentic, Event, OF_NOBODY, Parsed};
+use crate::domain::carriers::inbound::{Authentic, CarrierEvent, OF_NOBODY, ParsedEvent};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
 use crate::foundation::secret::Credentials;
@@ -17,14 +17,14 @@ use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::dead_letter::KeptWebhook;
 use crate::model::message::{ChannelId, CorrelationId, Message, MessageId, Receipt};
-use crate::ports::{Channels, Outbox, Secrets};
+use crate::ports::{Channels, QueueSender, Secrets};
 
 /// The secret of a channel is not one of those that verified the webhook, and no copy of one.
 const NOT_VOUCHED: &str = "its channel has another secret than the one that verified it";
 
 /// Reads buried webhooks again.
 #[derive(Clone, Debug)]
-pub struct Replay<C, S, M, R> {
+pub struct WebhookReplay<C, S, M, R> {
     /// Finds the accounts that webhooks name.
     pub channels: C,
     /// Finds what they sign with.
@@ -37,7 +37,7 @@ pub struct Replay<C, S, M, R> {
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Replayed {
+pub struct ReplayedWebhook {
     /// The messages that are in `inbound.fifo` now.
     pub messages: Vec<MessageId>,
     /// How many receipts are in `receipts.fifo` now.
@@ -55,12 +55,12 @@ pub struct LeftOver {
     pub input: String,
 }
 
-impl<C, S, M, R> Replay<C, S, M, R>
+impl<C, S, M, R> WebhookReplay<C, S, M, R>
 where
     C: Channels,
     S: Secrets,
-    M: Outbox<Message>,
-    R: Outbox<Receipt>,
+    M: QueueSender<Message>,
+    R: QueueSender<Receipt>,
 {
     /// Queues what `kept` tells, which came `at` that time. What had been queued then is queued again and known by its id,
     /// as when a carrier repeats a webhook.
@@ -73,27 +73,29 @@ where
         kept: &KeptWebhook,
         at: Timestamp,
         correlation: &CorrelationId,
-    ) -> Result<Replayed, Failure> {
+    ) -> Result<ReplayedWebhook, Failure> {
         let request = kept.request()?;
         let left = |reason: &str| LeftOver { reason: reason.to_owned(), input: carrier.transcript(&request) };
-        let mut replayed = Replayed::default();
+        let mut replayed = ReplayedWebhook::default();
         let events = match carrier.parse(&Authentic::once(&request)) {
             Ok(events) => events,
-            Err(failure) => return Ok(Replayed { left: vec![left(&failure.to_string())], ..replayed }),
+            Err(failure) => return Ok(ReplayedWebhook { left: vec![left(&failure.to_string())], ..replayed }),
         };
         let channels = self.candidates(carrier, &request).await?;
         let (mut messages, mut receipts, mut stranger, mut at_home) = (Vec::new(), Vec::new(), false, false);
-        for Parsed { key, shared, event } in events {
+        for ParsedEvent { key, shared, event } in events {
             // A report that names nobody, or somebody of a pool, is for the channel in the path, as on the first day.
             let named = match &event {
-                Event::Receipt(receipt) if !shared && (receipt.reference.is_some() || key.as_str() == OF_NOBODY) => {
+                CarrierEvent::Receipt(receipt)
+                    if !shared && (receipt.reference.is_some() || key.as_str() == OF_NOBODY) =>
+                {
                     channels.iter().find(|channel| Some(channel.id.as_str()) == request.channel_in_path())
                 }
                 _ => None,
             };
             let channel = channels.iter().find(|channel| channel.keys.contains(&key)).or(named);
             match (channel, event) {
-                (_, Event::Ignored { .. }) => {}
+                (_, CarrierEvent::Ignored { .. }) => {}
                 (None, _) if shared => stranger = true,
                 (None, _) => replayed.left.push(left(UNCONFIGURED)),
                 (Some(channel), _) if !self.vouched(carrier, kept, channel).await? => {
@@ -102,13 +104,17 @@ where
                 (Some(channel), event) => {
                     at_home = true;
                     match event {
-                        Event::Message(message) => messages.push(message.normalize(channel, at, correlation.clone())),
-                        Event::Receipt(receipt) => receipts.push(receipt.normalize(channel, at, correlation.clone())),
-                        Event::Seen(seen) => receipts.push(seen.normalize(channel, at, correlation.clone())),
-                        Event::Broken { reason, payload } => {
+                        CarrierEvent::Message(message) => {
+                            messages.push(message.normalize(channel, at, correlation.clone()))
+                        }
+                        CarrierEvent::Receipt(receipt) => {
+                            receipts.push(receipt.normalize(channel, at, correlation.clone()))
+                        }
+                        CarrierEvent::Seen(seen) => receipts.push(seen.normalize(channel, at, correlation.clone())),
+                        CarrierEvent::Broken { reason, payload } => {
                             replayed.left.push(LeftOver { reason, input: payload.to_string() });
                         }
-                        Event::Ignored { .. } => {}
+                        CarrierEvent::Ignored { .. } => {}
                     }
                 }
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::Router;
-use super::plan::{Plan, chosen};
-use crate::domain::rules::{Choice, Facts};
+use super::InboundRouter;
+use super::plan::{RoutingPlan, chosen};
+use crate::domain::rules::{Facts, RuleChoice};
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
@@ -19,7 +19,7 @@ use crate::ports::{Channels, Clock, Contacts, Conversations, Journal, Tenants};
 /// Conversations as the messages of a batch leave them, which is not written yet.
 pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
+impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
     T: Tenants + Channels,
     J: Journal,
@@ -34,24 +34,24 @@ where
         message: &Message,
         is_repeated: bool,
         continued: &mut Continued,
-    ) -> Result<Plan, Failure> {
+    ) -> Result<RoutingPlan, Failure> {
         let tenant = self.tenants.tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let before = if is_repeated { self.decided(message, tenant.version).await? } else { None };
         match before {
-            Some((choices, at)) => Plan::new(message, &choices, tenant.version, at),
+            Some((choices, at)) => RoutingPlan::new(message, &choices, tenant.version, at),
             None => self.ask(message, &tenant, continued).await,
         }
     }
 
     /// What an earlier try has written down of its decision, and when it decided: what comes of both is the same again.
-    async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<Choice>, Timestamp)>, Failure> {
+    async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<RuleChoice>, Timestamp)>, Failure> {
         let timeline = self.journal.read(&message.tenant_id, &message.id).await?;
         let mut hops = timeline.iter().flat_map(|timeline| &timeline.hops);
         Ok(hops.find_map(|hop| Some((chosen(hop, version)?, hop.at))))
     }
 
-    async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<Plan, Failure> {
+    async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
         let customer = &message.customer().address;
@@ -71,7 +71,7 @@ where
             now,
         };
         let choices = rules.decide(&facts).choices;
-        let plan = Plan::new(message, &choices, tenant.version, now)?;
+        let plan = RoutingPlan::new(message, &choices, tenant.version, now)?;
         if needs.conversation {
             let touch = plan.touch(message);
             let now = conversation.map_or_else(|| Conversation::opened_by(&touch), |known| known.touched_by(&touch));

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::rules::{Choice, Destination};
+use crate::domain::rules::{Destination, RuleChoice};
 use crate::domain::text::reply::reply;
 use crate::domain::text::template;
 use crate::foundation::failure::Failure;
-use crate::model::conversation::Touch;
+use crate::model::conversation::ConversationTouch;
 use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{Hop, Outcome};
 use crate::model::workflow::ProcessorInput;
@@ -22,7 +22,7 @@ const DEFAULT: &str = "default";
 
 /// What is done with one message.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(super) struct RoutingPlan {
     /// Says what and why.
     pub(super) hop: Hop,
     /// Goes to `message-processor`.
@@ -30,27 +30,32 @@ pub(super) struct Plan {
     /// Goes out.
     pub(super) answers: Vec<Message>,
     /// Is started.
-    pub(super) starts: Vec<Start>,
+    pub(super) starts: Vec<MachineStart>,
     folder: Option<String>,
     agent_group: Option<String>,
 }
 
 /// A state machine to be started.
 #[derive(Clone, Debug)]
-pub(super) struct Start {
+pub(super) struct MachineStart {
     /// Names it among all executions of the machine.
     pub(super) execution: String,
     /// What the machine gets; `workflow` is its own name.
     pub(super) input: ProcessorInput,
 }
 
-impl Plan {
+impl RoutingPlan {
     /// What `choices` come to, which `version` of the configuration made. A message that is dropped goes nowhere, whatever
     /// else was chosen; only its conversation is filed all the same.
     ///
     /// # Errors
     /// [`Failure::Permanent`] for a destination that nobody knows and a reply that does not render.
-    pub(super) fn new(message: &Message, choices: &[Choice], version: u64, now: Timestamp) -> Result<Self, Failure> {
+    pub(super) fn new(
+        message: &Message,
+        choices: &[RuleChoice],
+        version: u64,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
         let mut plan = Self {
             hop: Hop::of(message, now, Outcome::Routed),
             workflows: Vec::new(),
@@ -86,8 +91,12 @@ impl Plan {
     }
 
     /// What is remembered of the conversation.
-    pub(super) fn touch(&self, message: &Message) -> Touch {
-        Touch { folder: self.folder.clone(), agent_group: self.agent_group.clone(), ..Touch::from(message) }
+    pub(super) fn touch(&self, message: &Message) -> ConversationTouch {
+        ConversationTouch {
+            folder: self.folder.clone(),
+            agent_group: self.agent_group.clone(),
+            ..ConversationTouch::from(message)
+        }
     }
 
     /// Adds one place, and tells it as a time line has it.
@@ -108,7 +117,7 @@ impl Plan {
                 let execution = MessageId::execution(&message.tenant_id, &message.id, rule, name);
                 // An execution's input is bounded, and so is who should read the carrier's own words.
                 let slim = Message { original_payload: None, ..message.clone() };
-                self.starts.push(Start { execution: execution.clone(), input: input(slim, name) });
+                self.starts.push(MachineStart { execution: execution.clone(), input: input(slim, name) });
                 Some(("execution", execution))
             }
             Destination::Folder { name } => {
@@ -154,7 +163,7 @@ impl Told {
 }
 
 /// What `hop` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
-pub(super) fn chosen(hop: &Hop, version: u64) -> Option<Vec<Choice>> {
+pub(super) fn chosen(hop: &Hop, version: u64) -> Option<Vec<RuleChoice>> {
     let told = |name: &str| hop.detail.get(name);
     let is_ours = matches!(hop.outcome, Outcome::Routed | Outcome::Refused);
     if !is_ours || told("configuration").and_then(Value::as_u64) != Some(version) {
@@ -162,15 +171,15 @@ pub(super) fn chosen(hop: &Hop, version: u64) -> Option<Vec<Choice>> {
     }
     if let Some(choices) = told("choices") {
         let choices: Vec<Told> = Vec::deserialize(choices).ok()?;
-        return Some(choices.into_iter().map(|Told { rule, destination }| Choice { rule, destination }).collect());
+        return Some(choices.into_iter().map(|Told { rule, destination }| RuleChoice { rule, destination }).collect());
     }
     let Some(name) = told("destination").and_then(Value::as_str) else { return Some(Vec::new()) };
     let rule = told("rule").and_then(Value::as_str).filter(|rule| *rule != DEFAULT).map(str::to_owned);
-    Some(vec![Choice { rule, destination: Destination::workflow(name) }])
+    Some(vec![RuleChoice { rule, destination: Destination::workflow(name) }])
 }
 
 /// Every place of every choice, in their order.
-fn places(choices: &[Choice]) -> Vec<(Option<&str>, &Destination)> {
+fn places(choices: &[RuleChoice]) -> Vec<(Option<&str>, &Destination)> {
     fn flatten<'a>(rule: Option<&'a str>, place: &'a Destination, all: &mut Vec<(Option<&'a str>, &'a Destination)>) {
         match place {
             Destination::All(places) => places.iter().for_each(|place| flatten(rule, place, all)),

@@ -1,7 +1,7 @@
 //! Puts the pieces of long texts together before they are routed.
 
-use super::Router;
-use crate::domain::long_texts::{LongText, Told};
+use super::InboundRouter;
+use crate::domain::long_texts::{LongText, PieceOrReminder};
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest};
 use crate::model::message::Message;
@@ -18,7 +18,7 @@ pub(super) enum Gathered {
     Whole(Box<Message>),
 }
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> Router<T, E, J, C, S, N, F, L, W, O, M, K, H>
+impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
 where
     E: Effects,
     F: Fragments,
@@ -29,14 +29,16 @@ where
     /// Keeps a piece. Whoever finds its text released hands it on, however often: the text is an effect of its own. A
     /// piece counts as routed only after that, or once a reminder is held, so that a crash in between brings it back.
     pub(super) async fn gather(&self, message: &Message) -> Result<Gathered, Failure> {
-        let Some(told) = Told::of(message) else { return Ok(Gathered::Alone) };
+        let Some(told) = PieceOrReminder::of(message) else { return Ok(Gathered::Alone) };
         let kept = self.fragments.text(told.key()).await?;
         let becomes = match &told {
-            Told::Piece { key, number } => LongText::with_piece(kept, key, *number, message, self.clock.now()),
-            Told::Due { opened_at, .. } => LongText::overdue(kept, *opened_at),
+            PieceOrReminder::Piece { key, number } => {
+                LongText::with_piece(kept, key, *number, message, self.clock.now())
+            }
+            PieceOrReminder::Due { opened_at, .. } => LongText::overdue(kept, *opened_at),
         };
         let Some((text, news)) = becomes else {
-            return Ok(if matches!(told, Told::Piece { .. }) { Gathered::Alone } else { Gathered::Kept });
+            return Ok(if matches!(told, PieceOrReminder::Piece { .. }) { Gathered::Alone } else { Gathered::Kept });
         };
         if news && !self.fragments.keep(&text).await? {
             return Err(Failure::transient("another worker keeps a piece of the same text"));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Routing;
 use super::document::{Body, Part, check, left, nothing_more, one};
-use crate::domain::tenant::{Revision, Tenant};
+use crate::domain::tenant::{ConfigurationRevision, Tenant};
 use crate::foundation::http::{Request, Response};
 use crate::operations::condition::Condition;
 use crate::operations::problem::{Code, Problem};
@@ -59,7 +59,7 @@ where
             }
             condition.check(current.version)?;
             next.version = current.version.saturating_add(1);
-            let next = Revision::new(next, caller.key_id.as_str(), self.clock.now(), note.clone());
+            let next = ConfigurationRevision::new(next, caller.key_id.as_str(), self.clock.now(), note.clone());
             if self.configurations.replace(&next).await? {
                 let version = next.saved.version;
                 tracing::info!(tenant.id = %caller.tenant, key.id = caller.key_id, version, part = part.name(), "configuration is saved");

@@ -7,7 +7,7 @@ use super::document::{nothing_more, one, taken};
 use super::{Routing, as_json, wrong};
 use crate::domain::rules::RuleSet;
 use crate::domain::rules_dry_run;
-use crate::domain::rules_dry_run::Trial;
+use crate::domain::rules_dry_run::DryRun;
 use crate::domain::tenant::Tenant;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
@@ -32,7 +32,7 @@ where
         nothing_more(super::document::left(&fields))?;
 
         let channels = self.configurations.of_tenant(id).await?;
-        let mut trial = Trial::of(&message, id, &channels, now).map_err(|problem| wrong(vec![problem]))?;
+        let mut trial = DryRun::of(&message, id, &channels, now).map_err(|problem| wrong(vec![problem]))?;
         if let Some(contact) = contact.filter(|contact| !contact.is_null()) {
             trial = trial.with_contact(&contact).map_err(|problem| wrong(vec![problem]))?;
         }

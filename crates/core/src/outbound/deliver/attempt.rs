@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use super::Coordinator;
-use super::part::{Refusal, Sent, stored};
+use super::DeliveryCoordinator;
+use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
-use super::send::{Ended, NOT_BUILT, OnePart};
-use super::send_gate::Permit;
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, SendResult, Validity};
+use super::send::{NOT_BUILT, OnePart, PartOutcome};
+use super::send_gate::SendGate;
+use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
-use crate::model::claim::{Claim, LEASE, Step};
+use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{
-    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits,
-    Readers, Schedule, Secrets, Tenants,
+    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender,
+    RateLimits, Readers, Schedule, Secrets, Tenants,
 };
 
 /// A carrier is tried this often while another one of the plan could do it.
@@ -32,17 +32,17 @@ const TRIES_OF_UNKNOWN_ERRORS: u32 = 2;
 ///
 /// `tries` counts the one that was just refused, `unknown_errors` the errors before it that are in no table.
 #[must_use]
-pub fn retried(fate: Fate, tries: u32, unknown_errors: u32, has_alternative: bool) -> Option<Pace> {
+pub fn retried(fate: ErrorClass, tries: u32, unknown_errors: u32, has_alternative: bool) -> Option<Pace> {
     let most = if has_alternative { TRIES_WITH_ALTERNATIVE } else { TRIES_WITHOUT };
     match fate {
-        Fate::Retry => (tries < most).then_some(Pace::Usual),
-        Fate::RetrySlowly => (tries < most).then_some(Pace::Slow),
-        Fate::Unknown => (unknown_errors < TRIES_OF_UNKNOWN_ERRORS).then_some(Pace::Slow),
-        Fate::OtherCarrier | Fate::Permanent | Fate::StopContact | Fate::WindowClosed => None,
+        ErrorClass::Retry => (tries < most).then_some(Pace::Usual),
+        ErrorClass::RetrySlowly => (tries < most).then_some(Pace::Slow),
+        ErrorClass::Unknown => (unknown_errors < TRIES_OF_UNKNOWN_ERRORS).then_some(Pace::Slow),
+        ErrorClass::OtherCarrier | ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::WindowClosed => None,
     }
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     C: Channels + Tenants,
     S: Secrets,
@@ -54,73 +54,74 @@ where
     Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
     H: Chance,
 {
-    pub(super) async fn attempt(&self, one: &OnePart<'_>, claim: &Claim) -> Result<Ended, Failure> {
+    pub(super) async fn attempt(&self, one: &OnePart<'_>, claim: &Claim) -> Result<PartOutcome, Failure> {
         let message = &one.delivery.message;
         if self.consent.is_stopped(&message.tenant_id, &message.to.address).await? {
-            claim.advance(&self.effects, Step::Release).await?;
-            return Ok(Ended::Stopped);
+            claim.advance(&self.effects, EffectStep::Release).await?;
+            return Ok(PartOutcome::Stopped);
         }
         let request = match self.request(one) {
             Ok(request) => request,
             Err(Failure::Permanent(reason)) => {
-                let refusal = Refusal { error: CarrierError::new(NOT_BUILT, reason), fate: Fate::OtherCarrier };
+                let refusal =
+                    SendRefusal { error: CarrierError::new(NOT_BUILT, reason), fate: ErrorClass::OtherCarrier };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(passing) => return Err(passing),
         };
         let hindered = match self.permit(one).await? {
-            Permit::Go => None,
-            Permit::PassOver(reason) => Some(Ended::PassedOver(reason)),
-            Permit::Blocked(wait) => Some(Ended::Waits(wait)),
-            Permit::Turn(wait) => Some(Ended::Later(wait, None)),
+            SendGate::Go => None,
+            SendGate::PassOver(reason) => Some(PartOutcome::PassedOver(reason)),
+            SendGate::Blocked(wait) => Some(PartOutcome::Waits(wait)),
+            SendGate::Turn(wait) => Some(PartOutcome::Later(wait, None)),
         };
         if let Some(ended) = hindered {
-            claim.advance(&self.effects, Step::Release).await?;
+            claim.advance(&self.effects, EffectStep::Release).await?;
             return Ok(ended);
         }
         let intent = serde_json::json!({ "carrier": one.channel.carrier, "reference": one.reference });
-        claim.advance(&self.effects, Step::Intent(intent)).await?;
+        claim.advance(&self.effects, EffectStep::Intent(intent)).await?;
         self.call(one, claim, &request).await
     }
 
     fn request(&self, one: &OnePart<'_>) -> Result<HttpRequest, Failure> {
         let OnePart { delivery, channel, credentials, reference, part, .. } = one;
-        let envelope = Envelope {
+        let envelope = SendEnvelope {
             channel,
             credentials,
             kind: delivery.route(delivery.due()?).kind,
             to: &delivery.message.to.address,
             reference,
-            validity: Validity::of(delivery.message.valid_until, self.clock.now()),
+            validity: ValidityPeriod::of(delivery.message.valid_until, self.clock.now()),
             public_url: channel.public_url(&self.public_url),
         };
         channel.carrier.request(part, &envelope)
     }
 
-    async fn call(&self, one: &OnePart<'_>, claim: &Claim, request: &HttpRequest) -> Result<Ended, Failure> {
+    async fn call(&self, one: &OnePart<'_>, claim: &Claim, request: &HttpRequest) -> Result<PartOutcome, Failure> {
         let at = Some(self.clock.now());
         let reason = match self.carriers.call(request).await {
             Ok(response) => match one.channel.carrier.result(one.part, &response) {
                 SendResult::Accepted { carrier_message_id, status } => {
-                    let sent = Sent { carrier_message_id, status, at };
-                    let done = claim.advance(&self.effects, Step::Done(stored(&sent)?)).await;
+                    let sent = SendRecord { carrier_message_id, status, at };
+                    let done = claim.advance(&self.effects, EffectStep::Done(stored(&sent)?)).await;
                     // Even if that was not written: the attempt is what settles the send when it comes again.
                     let remembered = self.remember(one, sent).await;
                     return done.and(remembered);
                 }
                 SendResult::Rejected { error, fate, retry_after } => {
                     let asked = retry_after.map(|after| after.from(self.clock.now()));
-                    return self.refused(one, claim, Refusal { error, fate }, asked).await;
+                    return self.refused(one, claim, SendRefusal { error, fate }, asked).await;
                 }
                 SendResult::Unclear { error } => error.title,
             },
             Err(CallError::NotSent(reason)) => {
-                let refusal = Refusal { error: CarrierError::new("not-sent", reason), fate: Fate::Retry };
+                let refusal = SendRefusal { error: CarrierError::new("not-sent", reason), fate: ErrorClass::Retry };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(CallError::Lost(reason)) => reason,
@@ -134,26 +135,26 @@ where
             .with("kind", one.delivery.route(one.delivery.due()?).kind.name())
             .with("reason", reason);
         self.journal.record(&[Entry::Hop(hop)]).await?;
-        Ok(Ended::Later(LEASE + SETTLING, None))
+        Ok(PartOutcome::Later(LEASE + SETTLING, None))
     }
 
     pub(super) async fn refused(
         &self,
         one: &OnePart<'_>,
         claim: &Claim,
-        refusal: Refusal,
+        refusal: SendRefusal,
         asked: Option<Duration>,
-    ) -> Result<Ended, Failure> {
+    ) -> Result<PartOutcome, Failure> {
         let delivery = one.delivery;
         let tries = delivery.attempt + 1;
         let has_alternative = delivery.step + 1 < delivery.plan.steps.len();
         let pace = retried(refusal.fate, tries, delivery.unknown_errors, has_alternative);
         let retryable = pace.is_some();
-        claim.advance(&self.effects, Step::Fail { reason: stored(&refusal)?, retryable }).await?;
-        let Some(pace) = pace else { return Ok(Ended::Refused(refusal)) };
+        claim.advance(&self.effects, EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
+        let Some(pace) = pace else { return Ok(PartOutcome::Refused(refusal)) };
         let wait = next_delay(tries, pace, asked, self.chance.fraction());
         let hop = self.hop(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
         self.journal.record(&[Entry::Hop(hop)]).await?;
-        Ok(Ended::Later(wait, Some(refusal.fate)))
+        Ok(PartOutcome::Later(wait, Some(refusal.fate)))
     }
 }

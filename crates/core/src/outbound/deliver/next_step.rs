@@ -1,16 +1,16 @@
 //! Which step of a plan follows another, and what goes there.
 
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::message::ChannelKind;
-use crate::model::plan::{Delivery, Plan, PlanStep};
+use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
 
 /// Why a step is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum LeaveReason {
     /// It must not be used now; nothing was tried.
     Blocked,
     /// Its carrier refused or lost a part.
-    Failed(Fate),
+    Failed(ErrorClass),
 }
 
 /// A plan is not lengthened beyond this: a message that was passed over so often has met carriers that come and go.
@@ -22,22 +22,23 @@ const MOST_STEPS: usize = 20;
 /// that one stands at the end of the plan once more. Where only steps are left that must not be used, the first of them
 /// comes next: the delivery waits there.
 #[must_use]
-pub fn onward(
-    plan: &Plan,
+pub fn next_step(
+    plan: &DeliveryPlan,
     from: usize,
     kind: ChannelKind,
-    cause: Cause,
+    cause: LeaveReason,
     usable: impl Fn(&PlanStep) -> bool,
-) -> Option<(Plan, usize)> {
+) -> Option<(DeliveryPlan, usize)> {
     let mut plan = plan.clone();
     let left = plan.steps.get_mut(from)?;
-    left.passed_over |= cause == Cause::Blocked;
+    left.passed_over |= cause == LeaveReason::Blocked;
     let left_kind = left.kind.unwrap_or(kind);
     let may_follow = |step: &PlanStep| match cause {
-        Cause::Blocked | Cause::Failed(Fate::Retry | Fate::RetrySlowly | Fate::OtherCarrier) => true,
+        LeaveReason::Blocked
+        | LeaveReason::Failed(ErrorClass::Retry | ErrorClass::RetrySlowly | ErrorClass::OtherCarrier) => true,
         // The window is WhatsApp's: it does not close for text messages.
-        Cause::Failed(Fate::WindowClosed) => step.kind.unwrap_or(kind) != left_kind,
-        Cause::Failed(Fate::Permanent | Fate::StopContact | Fate::Unknown) => false,
+        LeaveReason::Failed(ErrorClass::WindowClosed) => step.kind.unwrap_or(kind) != left_kind,
+        LeaveReason::Failed(ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::Unknown) => false,
     };
     let steps = plan.steps.iter().enumerate().filter(|(_, step)| may_follow(step));
     let (later, earlier): (Vec<_>, Vec<_>) = steps.partition(|(at, _)| *at > from);
@@ -76,7 +77,7 @@ mod tests {
     use crate::model::message::ChannelId;
 
     /// Steps by a letter each: upper case is WhatsApp, lower case is text messages, a dash before one that was passed over.
-    fn plan(written: &str) -> Plan {
+    fn plan(written: &str) -> DeliveryPlan {
         let mut passed_over = false;
         let mut steps = Vec::new();
         for letter in written.chars() {
@@ -97,23 +98,23 @@ mod tests {
                 reasons: Vec::new(),
             });
         }
-        Plan { steps, ..Plan::default() }
+        DeliveryPlan { steps, ..DeliveryPlan::default() }
     }
 
-    fn written(plan: &Plan) -> String {
+    fn written(plan: &DeliveryPlan) -> String {
         let letter = |step: &PlanStep| format!("{}{}", if step.passed_over { "-" } else { "" }, step.channel_id);
         plan.steps.iter().map(letter).collect()
     }
 
     #[test]
     fn the_next_step_is_one_that_may_be_used_and_a_passed_one_stands_at_the_end_again() {
-        let check = |steps: &str, from: usize, cause: Cause, usable: &str, expected: Option<(&str, usize)>| {
+        let check = |steps: &str, from: usize, cause: LeaveReason, usable: &str, expected: Option<(&str, usize)>| {
             let usable = |step: &PlanStep| usable.contains(step.channel_id.as_str());
-            let next = onward(&plan(steps), from, ChannelKind::Sms, cause, usable);
+            let next = next_step(&plan(steps), from, ChannelKind::Sms, cause, usable);
             let next = next.as_ref().map(|(plan, at)| (written(plan), *at));
             assert_eq!(next, expected.map(|(steps, at)| (steps.to_owned(), at)), "{steps} {from} {cause:?}");
         };
-        let failed = Cause::Failed(Fate::OtherCarrier);
+        let failed = LeaveReason::Failed(ErrorClass::OtherCarrier);
         check("abc", 0, failed, "abc", Some(("abc", 1)));
         check("abc", 0, failed, "ac", Some(("abc", 2)));
         check("abc", 0, failed, "", Some(("abc", 1)));
@@ -121,17 +122,17 @@ mod tests {
         check("-abc", 1, failed, "abc", Some(("-abc", 2)));
         check("-abc", 2, failed, "abc", Some(("abca", 3)));
         check("-abc", 2, failed, "", Some(("abca", 3)));
-        check("abc", 0, Cause::Blocked, "bc", Some(("-abc", 1)));
-        check("abc", 0, Cause::Blocked, "", Some(("-abc", 1)));
-        check("-ab", 1, Cause::Blocked, "a", Some(("a-ba", 2)));
+        check("abc", 0, LeaveReason::Blocked, "bc", Some(("-abc", 1)));
+        check("abc", 0, LeaveReason::Blocked, "", Some(("-abc", 1)));
+        check("-ab", 1, LeaveReason::Blocked, "a", Some(("a-ba", 2)));
         // Nobody else: it waits where it is.
-        check("a", 0, Cause::Blocked, "", Some(("aa", 1)));
-        check("ab", 0, Cause::Failed(Fate::Permanent), "ab", None);
-        check("ab", 0, Cause::Failed(Fate::StopContact), "ab", None);
-        check("ab", 0, Cause::Failed(Fate::Unknown), "ab", None);
-        check("ABa", 0, Cause::Failed(Fate::WindowClosed), "ABa", Some(("ABa", 2)));
-        check("AB", 0, Cause::Failed(Fate::WindowClosed), "AB", None);
+        check("a", 0, LeaveReason::Blocked, "", Some(("aa", 1)));
+        check("ab", 0, LeaveReason::Failed(ErrorClass::Permanent), "ab", None);
+        check("ab", 0, LeaveReason::Failed(ErrorClass::StopContact), "ab", None);
+        check("ab", 0, LeaveReason::Failed(ErrorClass::Unknown), "ab", None);
+        check("ABa", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "ABa", Some(("ABa", 2)));
+        check("AB", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "AB", None);
         let long = "a".repeat(MOST_STEPS);
-        check(&long, MOST_STEPS - 1, Cause::Blocked, "a", None);
+        check(&long, MOST_STEPS - 1, LeaveReason::Blocked, "a", None);
     }
 }

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Coordinator;
-use super::part::Refusal;
-use super::send::Ended;
+use super::DeliveryCoordinator;
+use super::part::SendRefusal;
+use super::send::PartOutcome;
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
-use crate::model::delayed::{Held, LONGEST_QUEUE_DELAY, Waiting};
+use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::delayed::{Delayed, DelayedItem, LONGEST_QUEUE_DELAY};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Clock, Consent, Journal, Outbox, Schedule};
+use crate::ports::{Clock, Consent, Journal, QueueSender, Schedule};
 
 /// The code of a part whose carrier was not asked because it must not be used.
 pub(crate) const BLOCKED: &str = "route-blocked";
@@ -40,47 +40,52 @@ const MOST_IN_A_ROW: u32 = 10;
 /// back-off table nine for each carrier.
 const MOST_ROUNDS: u32 = 1_000;
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     J: Journal,
     N: Consent,
     L: Schedule,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
 {
-    pub(super) async fn follow_up(&self, delivery: Delivery, part: usize, ended: Ended) -> Result<(), Failure> {
+    pub(super) async fn follow_up(&self, delivery: Delivery, part: usize, ended: PartOutcome) -> Result<(), Failure> {
         let message = &delivery.message;
         let now = self.clock.now();
         let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
         match ended {
-            Ended::Sent | Ended::Lost | Ended::SentBefore | Ended::HandedOn => Ok(()),
-            Ended::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
-            Ended::Waits(wait) => self.wait(delivery, part, wait).await,
-            Ended::Refused(refusal) => {
-                if refusal.fate == Fate::StopContact {
+            PartOutcome::Sent | PartOutcome::Lost | PartOutcome::SentBefore | PartOutcome::HandedOn => Ok(()),
+            PartOutcome::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
+            PartOutcome::Waits(wait) => self.wait(delivery, part, wait).await,
+            PartOutcome::Refused(refusal) => {
+                if refusal.fate == ErrorClass::StopContact {
                     self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
                 let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
                 self.journal.record(&[Entry::Hop(hop)]).await?;
                 self.fail(delivery, part, refusal).await
             }
-            Ended::PassedOver(reason) => {
+            PartOutcome::PassedOver(reason) => {
                 let error = CarrierError::new(BLOCKED, reason);
-                self.fail(delivery, part, Refusal { error, fate: Fate::OtherCarrier }).await
+                self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::OtherCarrier }).await
             }
-            Ended::Unknown => {
+            PartOutcome::Unknown => {
                 let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
                 let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
                 self.journal.record(&[Entry::Hop(hop)]).await
             }
-            Ended::Stopped => {
+            PartOutcome::Stopped => {
                 self.journal.record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
             }
         }
     }
 
-    async fn fail(&self, delivery: Delivery, part: usize, Refusal { error, fate }: Refusal) -> Result<(), Failure> {
+    async fn fail(
+        &self,
+        delivery: Delivery,
+        part: usize,
+        SendRefusal { error, fate }: SendRefusal,
+    ) -> Result<(), Failure> {
         let failed = DeliveryFailed { delivery, part, error, fate, at: self.clock.now() };
         Ok(self.failures.send(&[failed]).await?)
     }
@@ -91,7 +96,7 @@ where
         let since = *delivery.waits_since.get_or_insert(now);
         if now >= since + LONGEST_WAIT {
             let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
-            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
+            return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
         }
         if since == now {
             let hop = Hop::of(&delivery.message, now, Outcome::Held)
@@ -108,24 +113,24 @@ where
         mut delivery: Delivery,
         part: usize,
         wait: Duration,
-        tried: Option<Fate>,
+        tried: Option<ErrorClass>,
     ) -> Result<(), Failure> {
         delivery.attempt += u32::from(tried.is_some());
-        delivery.unknown_errors += u32::from(tried == Some(Fate::Unknown));
+        delivery.unknown_errors += u32::from(tried == Some(ErrorClass::Unknown));
         if delivery.rounds >= MOST_ROUNDS {
             let reason = format!("it came back {MOST_ROUNDS} times and could not be sent");
             let error = CarrierError::new(ENDLESS, reason);
-            return self.fail(delivery, part, Refusal { error, fate: Fate::Permanent }).await;
+            return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
         }
         if wait <= LONGEST_QUEUE_DELAY && delivery.rounds_in_a_row < MOST_IN_A_ROW {
             return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
         }
         let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };
-        let held = Held { due: self.clock.now() + wait, what: Waiting::Delivery(delivery) };
+        let held = Delayed { due: self.clock.now() + wait, what: DelayedItem::Delivery(delivery) };
         self.schedule.hold(&held).await
     }
 
-    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &Refusal) -> Hop {
+    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &SendRefusal) -> Hop {
         let step = delivery.plan.steps.get(delivery.step);
         Hop::of(&delivery.message, self.clock.now(), outcome)
             .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))

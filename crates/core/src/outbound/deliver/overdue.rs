@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use super::Coordinator;
+use super::DeliveryCoordinator;
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::delayed::LONGEST_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
-use crate::ports::{Clock, Journal, Outbox};
+use crate::ports::{Clock, Journal, QueueSender};
 
 /// The code of a send that its carrier took and of which nothing more was heard.
 pub(crate) const NO_RECEIPT: &str = "no-receipt";
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     J: Journal,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
 {
     /// Comes back to a send when its receipt should be there, if the plan says so and there is anybody else to ask.
@@ -49,7 +49,7 @@ where
         }
         let error = CarrierError::new(NO_RECEIPT, "no receipt came in time, and a second copy is accepted");
         let delivery = Delivery { overdue: None, ..delivery };
-        let failed = DeliveryFailed { delivery, part, error, fate: Fate::OtherCarrier, at: self.clock.now() };
+        let failed = DeliveryFailed { delivery, part, error, fate: ErrorClass::OtherCarrier, at: self.clock.now() };
         Ok(self.failures.send(&[failed]).await?)
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ReceiptStatus, SendReference, TenantId};
 use crate::ports::{Chance, Clock};
@@ -23,7 +23,7 @@ pub(crate) fn claim(
 /// What the effect record keeps of a send.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Sent {
+pub(super) struct SendRecord {
     pub(super) carrier_message_id: String,
     pub(super) status: ReceiptStatus,
     /// When the call began.
@@ -34,20 +34,20 @@ pub(super) struct Sent {
 /// What the effect record keeps of a refusal.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Refusal {
+pub(super) struct SendRefusal {
     pub(super) error: CarrierError,
-    pub(super) fate: Fate,
+    pub(super) fate: ErrorClass,
 }
 
 /// What the effect record keeps of a part that this step may no longer send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct HandedOn {
+pub(crate) struct HandedOver {
     /// The part with whose failure it went on.
     pub(crate) handed_on_with: usize,
 }
 
-impl HandedOn {
+impl HandedOver {
     /// Whether that is why a record was closed.
     pub(super) fn is(reason: &Value) -> bool {
         Self::deserialize(reason).is_ok()

@@ -2,24 +2,24 @@
 
 use jiff::Timestamp;
 
-use super::Coordinator;
+use super::DeliveryCoordinator;
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::channel::Channel;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 use crate::model::plan::{Delivery, DeliveryFailed};
 use crate::model::timeline::{Attempt, Unread};
-use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, Outbox, Readers};
+use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, QueueSender, Readers};
 use crate::runtime::idempotency::with_idempotency;
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     E: Effects,
     J: Journal,
     A: Attempts + Readers,
     N: Consent,
-    F: Outbox<DeliveryFailed>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
     H: Chance,
 {
@@ -113,7 +113,7 @@ where
                 begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
             };
             let part = attempt.reference.part;
-            if fate == Fate::StopContact {
+            if fate == ErrorClass::StopContact {
                 let customer = &delivery.message.to.address;
                 self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
             }

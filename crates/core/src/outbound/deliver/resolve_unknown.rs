@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Coordinator;
-use super::part::{Refusal, Sent, stored};
-use super::send::{Ended, OnePart};
+use super::DeliveryCoordinator;
+use super::part::{SendRecord, SendRefusal, stored};
+use super::send::{OnePart, PartOutcome};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, Fate};
-use crate::model::claim::{Claim, LEASE, Step};
+use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
 use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender, RateLimits, Readers,
     Schedule, Secrets, Tenants,
 };
 
@@ -22,7 +22,7 @@ use crate::ports::{
 /// the lease is generous.
 pub const SETTLING: Duration = Duration::from_mins(1);
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     C: Channels + Tenants,
     S: Secrets,
@@ -34,34 +34,40 @@ where
     Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
     H: Chance,
 {
     /// A send that lapsed between intent and done. A receipt is proof; without one the message's class decides.
-    pub(super) async fn settle(&self, one: &OnePart<'_>, claim: &Claim, since: Timestamp) -> Result<Ended, Failure> {
+    pub(super) async fn settle(
+        &self,
+        one: &OnePart<'_>,
+        claim: &Claim,
+        since: Timestamp,
+    ) -> Result<PartOutcome, Failure> {
         let known = self.attempts.merge(&news(one, None, Progress::default())).await?;
         if let Some(status) = known.progress.status() {
             let carrier_message_id = known.carrier_message_id.unwrap_or_default();
-            let sent = Sent { carrier_message_id, status, at: Some(since - LEASE) };
-            claim.advance(&self.effects, Step::Done(stored(&sent)?)).await?;
+            let sent = SendRecord { carrier_message_id, status, at: Some(since - LEASE) };
+            claim.advance(&self.effects, EffectStep::Done(stored(&sent)?)).await?;
             return self.remember(one, sent).await;
         }
         let patience = since + SETTLING;
         let now = self.clock.now();
         if now < patience {
-            return Ok(Ended::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), None));
+            return Ok(PartOutcome::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), None));
         }
         if !one.delivery.message.class.prefers_twice_over_never() {
-            return Ok(Ended::Unknown);
+            return Ok(PartOutcome::Unknown);
         }
-        let refusal = Refusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: Fate::Retry };
+        let refusal =
+            SendRefusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: ErrorClass::Retry };
         self.refused(one, claim, refusal, Some(Duration::ZERO)).await
     }
 
     /// Records a send that the carrier took: the attempt, and what receipts have said of it meanwhile.
-    pub(super) async fn remember(&self, one: &OnePart<'_>, sent: Sent) -> Result<Ended, Failure> {
+    pub(super) async fn remember(&self, one: &OnePart<'_>, sent: SendRecord) -> Result<PartOutcome, Failure> {
         let OnePart { delivery, channel, reference, .. } = one;
         let now = self.clock.now();
         let mut progress = Progress::of(sent.status, now, None);
@@ -83,7 +89,7 @@ where
         self.journal.record(&[Entry::Hop(hop)]).await?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
-        Ok(if lost { Ended::Lost } else { Ended::Sent })
+        Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use super::part::{HandedOn, Refusal, Sent};
-use super::{Coordinator, part};
-use crate::domain::carriers::outbound::Part;
+use super::part::{HandedOver, SendRecord, SendRefusal};
+use super::{DeliveryCoordinator, part};
+use crate::domain::carriers::outbound::MessagePart;
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::channel::Channel;
 use crate::model::claim::ClaimOutcome;
 use crate::model::message::SendReference;
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, Outbox, RateLimits, Readers,
+    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender, RateLimits, Readers,
     Schedule, Secrets, Tenants,
 };
 
@@ -33,13 +33,13 @@ pub(super) struct OnePart<'a> {
     pub(super) channel: &'a Channel,
     pub(super) credentials: &'a Credentials,
     pub(super) reference: SendReference,
-    pub(super) part: &'a Part,
+    pub(super) part: &'a MessagePart,
     /// How many the message has.
     pub(super) parts: usize,
 }
 
 /// How the attempt of one part ended.
-pub(super) enum Ended {
+pub(super) enum PartOutcome {
     /// The carrier has it since now.
     Sent,
     /// The carrier took it, and has said already that it lost it.
@@ -47,11 +47,11 @@ pub(super) enum Ended {
     /// The carrier had it before.
     SentBefore,
     /// It is due again after this long; by the fate of a try, or without one.
-    Later(Duration, Option<Fate>),
+    Later(Duration, Option<ErrorClass>),
     /// No carrier may be used now; it is due again after this long.
     Waits(Duration),
     /// The carrier will not take it.
-    Refused(Refusal),
+    Refused(SendRefusal),
     /// The carrier must not be asked now, for this reason, and another one may.
     PassedOver(String),
     /// The carrier may have it, and it must not go twice.
@@ -62,7 +62,7 @@ pub(super) enum Ended {
     HandedOn,
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     C: Channels + Tenants,
     S: Secrets,
@@ -74,8 +74,8 @@ where
     Q: RateLimits,
     L: Schedule,
     W: CarrierApi,
-    R: Outbox<Retry>,
-    F: Outbox<DeliveryFailed>,
+    R: QueueSender<Retry>,
+    F: QueueSender<DeliveryFailed>,
     K: Clock,
     H: Chance,
 {
@@ -108,42 +108,42 @@ where
             let one =
                 OnePart { delivery: &delivery, channel: &channel, credentials, reference, part, parts: parts.len() };
             let ended = if progressed && self.clock.now() > began + PATIENCE {
-                Ended::Later(Duration::from_secs(1), None)
+                PartOutcome::Later(Duration::from_secs(1), None)
             } else {
                 self.send_part(&one).await?
             };
             match ended {
                 // The tries were those of this part; the next one has its own.
-                Ended::Sent => {
+                PartOutcome::Sent => {
                     (delivery.attempt, delivery.unknown_errors) = (0, 0);
                     (delivery.rounds, delivery.waits_since) = (0, None);
                     progressed = true;
                 }
-                Ended::SentBefore | Ended::HandedOn => {}
+                PartOutcome::SentBefore | PartOutcome::HandedOn => {}
                 // What is left goes on with it.
-                Ended::Lost => return Ok(()),
+                PartOutcome::Lost => return Ok(()),
                 ended => return self.follow_up(delivery, nth, ended).await,
             }
         }
         Ok(())
     }
 
-    async fn send_part(&self, one: &OnePart<'_>) -> Result<Ended, Failure> {
+    async fn send_part(&self, one: &OnePart<'_>) -> Result<PartOutcome, Failure> {
         let request = part::claim(&one.delivery.message.tenant_id, &one.reference, &self.clock, &self.chance);
         let outcome = self.effects.claim(&[request]).await?.pop();
         match outcome.ok_or_else(|| Failure::transient("the effects table gave no outcome"))? {
             ClaimOutcome::Mine(claim) => self.attempt(one, &claim).await,
             ClaimOutcome::Sent { result, .. } => {
-                let sent: Sent = part::read(result)?;
+                let sent: SendRecord = part::read(result)?;
                 self.remember(one, sent).await?;
-                Ok(Ended::SentBefore)
+                Ok(PartOutcome::SentBefore)
             }
             ClaimOutcome::Busy { until, .. } => {
                 let wait = Duration::try_from(until.duration_since(self.clock.now())).unwrap_or_default();
-                Ok(Ended::Later(wait.max(Duration::from_secs(1)), None))
+                Ok(PartOutcome::Later(wait.max(Duration::from_secs(1)), None))
             }
-            ClaimOutcome::Failed { reason } if HandedOn::is(&reason) => Ok(Ended::HandedOn),
-            ClaimOutcome::Failed { reason } => Ok(Ended::Refused(part::read(reason)?)),
+            ClaimOutcome::Failed { reason } if HandedOver::is(&reason) => Ok(PartOutcome::HandedOn),
+            ClaimOutcome::Failed { reason } => Ok(PartOutcome::Refused(part::read(reason)?)),
             ClaimOutcome::Unknown { claim, since, .. } => self.settle(one, &claim, since).await,
         }
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Coordinator;
+use super::DeliveryCoordinator;
 use super::next_step::has_detour;
 use super::send::OnePart;
 use crate::domain::rate_limits;
-use crate::domain::rate_limits::Taken;
+use crate::domain::rate_limits::TokenOutcome;
 use crate::foundation::failure::Failure;
 use crate::model::route::{Availability, Route};
 use crate::ports::{Chance, Clock, Health, RateLimits, Tenants};
@@ -27,7 +27,7 @@ pub fn wait(chance: f64) -> Duration {
 }
 
 /// Whether a part may go out now.
-pub(super) enum Permit {
+pub(super) enum SendGate {
     /// The call may be made.
     Go,
     /// Not by this carrier, for this reason; another one of the plan may.
@@ -38,7 +38,7 @@ pub(super) enum Permit {
     Turn(Duration),
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> Coordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
+impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
     C: Tenants,
     G: Health,
@@ -47,7 +47,7 @@ where
     H: Chance,
 {
     /// Whether `one` may go to its carrier now. The probe of a blocked route is asked for last: whoever has it must call.
-    pub(super) async fn permit(&self, one: &OnePart<'_>) -> Result<Permit, Failure> {
+    pub(super) async fn permit(&self, one: &OnePart<'_>) -> Result<SendGate, Failure> {
         let delivery = one.delivery;
         let now = self.clock.now();
         let routes: Vec<Route> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
@@ -58,18 +58,18 @@ where
         let mut blocked = availability(own) == Availability::Blocked;
         if !blocked {
             if let Some(wait) = self.turn(one, now).await? {
-                return Ok(Permit::Turn(wait));
+                return Ok(SendGate::Turn(wait));
             }
             let is_probe = availability(own) == Availability::Probing;
             blocked = is_probe && !self.health.probe(own, &one.reference.to_string(), now).await?;
         }
         if !blocked {
-            return Ok(Permit::Go);
+            return Ok(SendGate::Go);
         }
         if has_detour(delivery, |step| availability(delivery.route(step)) == Availability::Usable) {
-            return Ok(Permit::PassOver(of(own).map(|standing| standing.reason.clone()).unwrap_or_default()));
+            return Ok(SendGate::PassOver(of(own).map(|standing| standing.reason.clone()).unwrap_or_default()));
         }
-        Ok(Permit::Blocked(wait(self.chance.fraction())))
+        Ok(SendGate::Blocked(wait(self.chance.fraction())))
     }
 
     /// Takes the tokens of every limit that applies; or says how long to wait for its turn, if one of them is reached.
@@ -84,8 +84,8 @@ where
             return Ok(None);
         }
         match self.rates.take(&takes, now).await? {
-            Taken::Yes => Ok(None),
-            Taken::Wait { until, .. } => {
+            TokenOutcome::Yes => Ok(None),
+            TokenOutcome::Wait { until, .. } => {
                 let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
                 Ok(Some(wait.max(Duration::from_secs(1))))
             }

@@ -2,32 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use super::Failover;
+use super::FailoverRouter;
 use crate::foundation::failure::Failure;
-use crate::model::claim::{Advanced, ClaimOutcome, ClaimRequest, Move, Step};
+use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, EffectStep, MoveOutcome};
 use crate::model::plan::DeliveryFailed;
-use crate::outbound::deliver::next_step::Cause;
+use crate::outbound::deliver::next_step::LeaveReason;
 use crate::outbound::deliver::part;
-use crate::outbound::deliver::part::{HandedOn, stored};
+use crate::outbound::deliver::part::{HandedOver, stored};
 use crate::ports::{Chance, Clock, Effects};
 
-impl<E: Effects, J, G, O, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
+impl<E: Effects, J, G, O, K: Clock, H: Chance> FailoverRouter<E, J, G, O, K, H> {
     /// The numbers of the parts that go on: the one that failed, and those of its step that nobody has begun to send.
     /// Asked again after a crash, it says the same.
     ///
     /// A part that a worker has in hand stays: it will be sent, or fail by itself.
-    pub(super) async fn take_over(&self, failed: &DeliveryFailed, cause: Cause) -> Result<Vec<usize>, Failure> {
+    pub(super) async fn take_over(&self, failed: &DeliveryFailed, cause: LeaveReason) -> Result<Vec<usize>, Failure> {
         let delivery = &failed.delivery;
         let parts = delivery.parts()?.len();
         // One that was refused or lost is closed already; one that was passed over is not.
-        let closed = cause != Cause::Blocked;
+        let closed = cause != LeaveReason::Blocked;
         let wanted: Vec<usize> =
             (0..parts).filter(|part| delivery.sends(*part) && !(closed && *part == failed.part)).collect();
         let mut going: BTreeSet<usize> = closed.then_some(failed.part).into_iter().collect();
         if wanted.is_empty() {
             return Ok(going.into_iter().collect());
         }
-        let handed_on = HandedOn { handed_on_with: failed.part };
+        let handed_on = HandedOver { handed_on_with: failed.part };
         let tenant = &delivery.message.tenant_id;
         // One owner for all tries of this decision: a try that is stopped between its claims and its marks must not look
         // to the next one like a worker.
@@ -38,16 +38,16 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
         };
         let claims: Vec<ClaimRequest> = wanted.iter().map(claim).collect();
         let mut taken = Vec::new();
-        let mut moves: Vec<Move> = Vec::new();
+        let mut moves: Vec<EffectMove> = Vec::new();
         for (nth, outcome) in wanted.iter().zip(self.effects.claim(&claims).await?) {
             match outcome {
                 ClaimOutcome::Mine(claim) => {
-                    moves.push(claim.to(Step::Fail { reason: stored(&handed_on)?, retryable: false }));
+                    moves.push(claim.to(EffectStep::Fail { reason: stored(&handed_on)?, retryable: false }));
                     taken.push(*nth);
                 }
                 ClaimOutcome::Failed { reason } => {
                     // By an earlier try of the same decision.
-                    if part::read(reason).is_ok_and(|known: HandedOn| known == handed_on) {
+                    if part::read(reason).is_ok_and(|known: HandedOver| known == handed_on) {
                         going.insert(*nth);
                     }
                 }
@@ -56,7 +56,9 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> Failover<E, J, G, O, K, H> {
         }
         if !moves.is_empty() {
             let advanced = self.effects.advance(&moves).await?;
-            going.extend(taken.into_iter().zip(advanced).filter(|(_, it)| *it == Advanced::Moved).map(|(nth, _)| nth));
+            going.extend(
+                taken.into_iter().zip(advanced).filter(|(_, it)| *it == MoveOutcome::Moved).map(|(nth, _)| nth),
+            );
         }
         Ok(going.into_iter().collect())
     }

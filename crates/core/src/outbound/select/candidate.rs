@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 use super::capable;
-use crate::domain::carriers::outbound::Part;
+use crate::domain::carriers::outbound::MessagePart;
 use crate::domain::text::downgrade::simplify;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::Channel;
 use crate::model::message::{ChannelKind, Content, Message};
-use crate::model::money::Predicted;
+use crate::model::money::PredictedCost;
 use crate::model::plan::{Downgrade, PlanStep};
 use crate::model::route::Route;
 
 /// A channel that can carry a message, and how.
-pub(super) struct Way<'a> {
+pub(super) struct Candidate<'a> {
     /// Which.
     pub(super) channel: &'a Channel,
     /// What goes over it.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<MessagePart>,
     /// 0 for the message's own kind; else the place of its kind among those that the tenant falls back to, from 1.
     pub(super) fallback: usize,
     /// As what.
@@ -34,11 +34,11 @@ pub(super) struct Wanted<'a> {
     pub(super) message: &'a Message,
     /// For which kind of channel: the message's own or one that its tenant falls back to.
     pub(super) kind: ChannelKind,
-    /// See [`Way::fallback`].
+    /// See [`Candidate::fallback`].
     pub(super) fallback: usize,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Candidate<'a> {
     /// Carries it as it is by `channel`; `None` if the channel is for something else.
     ///
     /// # Errors
@@ -93,7 +93,7 @@ impl<'a> Way<'a> {
     }
 
     /// The step of a plan that goes this way.
-    pub(super) fn into_step(self, mut reasons: Vec<String>, cost: Option<Predicted>) -> PlanStep {
+    pub(super) fn into_step(self, mut reasons: Vec<String>, cost: Option<PredictedCost>) -> PlanStep {
         let kind = (self.kind != self.own).then_some(self.kind);
         reasons.extend(kind.map(|kind| format!("goes as {}", kind.name())));
         let simpler =
@@ -112,7 +112,7 @@ impl<'a> Way<'a> {
 }
 
 /// What `carrier` makes of `message` as a message of `kind`.
-pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<Part>, String> {
+pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<MessagePart>, String> {
     let files = if let Content::Media { items } = &message.content { items.len() } else { 0 };
     if files > 0 && carrier.limits(kind).is_some_and(|limits| limits.files == 0) {
         return Err(format!("{} carries no files", kind.name()));

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 /// Something that can be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate<T> {
+pub struct WeightedDraw<T> {
     /// Lower tiers come before higher ones, whatever the weights.
     pub tier: T,
     /// How often it comes first among its tier: twice the weight, twice as often. 0 comes after all others of its tier.
@@ -14,8 +14,8 @@ pub struct Candidate<T> {
 }
 
 /// The positions of all `candidates`, each once, in the order drawn. The order in which they are given changes nothing.
-pub fn draw<T: Ord>(candidates: &[Candidate<T>], seed: &str) -> Vec<usize> {
-    let mut left: Vec<(usize, &Candidate<T>)> = candidates.iter().enumerate().collect();
+pub fn draw<T: Ord>(candidates: &[WeightedDraw<T>], seed: &str) -> Vec<usize> {
+    let mut left: Vec<(usize, &WeightedDraw<T>)> = candidates.iter().enumerate().collect();
     left.sort_by_key(|(_, candidate)| (&candidate.tier, &candidate.name));
     let mut dice = Dice::of(seed);
     let mut drawn = Vec::with_capacity(left.len());
@@ -64,13 +64,13 @@ mod tests {
 
     use super::*;
 
-    fn candidate(tier: u32, weight: u64, name: &str) -> Candidate<u32> {
-        Candidate { tier, weight, name: name.to_owned() }
+    fn candidate(tier: u32, weight: u64, name: &str) -> WeightedDraw<u32> {
+        WeightedDraw { tier, weight, name: name.to_owned() }
     }
 
     #[test]
     fn a_lower_tier_comes_first_and_the_weightless_of_a_tier_last_by_name() {
-        let check = |candidates: &[Candidate<u32>], expected: &[usize]| {
+        let check = |candidates: &[WeightedDraw<u32>], expected: &[usize]| {
             for seed in 0..200 {
                 assert_eq!(draw(candidates, &seed.to_string()), expected, "{candidates:?}");
             }
@@ -136,7 +136,7 @@ mod tests {
 
             let mut turned = candidates.clone();
             turned.rotate_left(turn.min(candidates.len()));
-            let names = |of: &[Candidate<u32>], drawn: Vec<usize>| -> Vec<String> {
+            let names = |of: &[WeightedDraw<u32>], drawn: Vec<usize>| -> Vec<String> {
                 drawn.into_iter().map(|position| of[position].name.clone()).collect()
             };
             let again = draw(&turned, &seed);

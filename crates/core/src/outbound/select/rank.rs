@@ -1,14 +1,14 @@
 //! The place of each way in a plan: its tier, its weight within the tier, and why.
 
-use super::candidate::Way;
-use super::draw::{Candidate, draw};
+use super::candidate::Candidate;
+use super::draw::{WeightedDraw, draw};
 use crate::domain::pricing::PriceTable;
 use crate::domain::tenant::{SelectionRules, Tenant, USUAL_WEIGHT};
 use crate::model::channel::Channel;
 use crate::model::message::Message;
-use crate::model::money::{Micros, Predicted};
-use crate::model::plan::{Plan, PlanStep};
-use crate::model::route::{Availability, Standing};
+use crate::model::money::{Micros, PredictedCost};
+use crate::model::plan::{DeliveryPlan, PlanStep};
+use crate::model::route::{Availability, RouteStanding};
 
 /// What decides before the draw, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,17 +48,17 @@ enum Band {
 }
 
 /// A way with everything that decides over its place.
-pub(super) struct Ranked<'a> {
-    way: Way<'a>,
-    standing: Standing,
-    cost: Option<Predicted>,
+pub(super) struct RankedCandidate<'a> {
+    way: Candidate<'a>,
+    standing: RouteStanding,
+    cost: Option<PredictedCost>,
     weight: u32,
     tier: Tier,
     reasons: Vec<String>,
 }
 
 /// What all ways of a plan are ranked by.
-pub(super) struct Ranking<'a> {
+pub(super) struct CandidateRanking<'a> {
     pub(super) message: &'a Message,
     pub(super) tenant: &'a Tenant,
     /// The pool of the sender that was chosen, if it has one.
@@ -67,9 +67,14 @@ pub(super) struct Ranking<'a> {
     pub(super) expected: bool,
 }
 
-impl Ranking<'_> {
+impl CandidateRanking<'_> {
     /// A way with its place, before its cost is compared with that of others.
-    pub(super) fn rank<'a>(&self, way: Way<'a>, standing: Standing, prices: Option<&PriceTable>) -> Ranked<'a> {
+    pub(super) fn rank<'a>(
+        &self,
+        way: Candidate<'a>,
+        standing: RouteStanding,
+        prices: Option<&PriceTable>,
+    ) -> RankedCandidate<'a> {
         let Self { tenant, message, .. } = self;
         let channel = way.channel;
         let weight = tenant.weights.get(&channel.carrier).copied().unwrap_or(USUAL_WEIGHT);
@@ -98,7 +103,7 @@ impl Ranking<'_> {
             (weight > 0 && (weight != USUAL_WEIGHT || standing.points != 100), of_health()),
         ];
         let reasons = reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect();
-        Ranked { way, standing, cost, weight, tier, reasons }
+        RankedCandidate { way, standing, cost, weight, tier, reasons }
     }
 
     fn familiarity(&self, channel: &Channel) -> Familiarity {
@@ -118,28 +123,32 @@ fn first_if(holds: bool) -> Last {
 }
 
 /// The plan of all ways, and the points of each step's route.
-pub(super) fn order(mut ways: Vec<Ranked<'_>>, tenant: &Tenant, message: &Message) -> (Plan, Vec<u32>) {
+pub(super) fn order(
+    mut ways: Vec<RankedCandidate<'_>>,
+    tenant: &Tenant,
+    message: &Message,
+) -> (DeliveryPlan, Vec<u32>) {
     compare_costs(&mut ways, &tenant.selection);
-    let candidate = |ranked: &Ranked<'_>| Candidate {
+    let candidate = |ranked: &RankedCandidate<'_>| WeightedDraw {
         tier: ranked.tier.clone(),
         weight: u64::from(ranked.weight) * u64::from(ranked.standing.points),
         name: ranked.way.name(),
     };
-    let candidates: Vec<Candidate<Tier>> = ways.iter().map(candidate).collect();
-    let mut ways: Vec<Option<Ranked<'_>>> = ways.into_iter().map(Some).collect();
+    let candidates: Vec<WeightedDraw<Tier>> = ways.iter().map(candidate).collect();
+    let mut ways: Vec<Option<RankedCandidate<'_>>> = ways.into_iter().map(Some).collect();
     let drawn = draw(&candidates, message.id.as_str());
     let drawn = drawn.into_iter().filter_map(|position| ways.get_mut(position).and_then(Option::take));
-    let step = |ranked: Ranked<'_>| -> (PlanStep, u32) {
+    let step = |ranked: RankedCandidate<'_>| -> (PlanStep, u32) {
         (ranked.way.into_step(ranked.reasons, ranked.cost), ranked.standing.points)
     };
     let (steps, points) = drawn.map(step).unzip();
     let receipt_within = tenant.receipt_timeout.as_ref().and_then(|timeout| timeout.of(message));
-    (Plan { steps, cut: None, receipt_within }.with_shared_cut(message), points)
+    (DeliveryPlan { steps, cut: None, receipt_within }.with_shared_cut(message), points)
 }
 
 /// Puts each way into the band of its cost, beside the cheapest that nothing else tells from it.
-fn compare_costs(ways: &mut [Ranked<'_>], rules: &SelectionRules) {
-    let comparable = |ranked: &Ranked<'_>| {
+fn compare_costs(ways: &mut [RankedCandidate<'_>], rules: &SelectionRules) {
+    let comparable = |ranked: &RankedCandidate<'_>| {
         let cost = ranked.cost.as_ref().filter(|cost| cost.currency == rules.currency)?;
         Some(cost.total().amount)
     };

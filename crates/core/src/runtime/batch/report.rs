@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Batch, Desk, MOST_TRIES, Record, Report, Trace, Undone};
+use super::{Batch, BatchReport, BatchRunner, MOST_TRIES, QueueRecord, Trace, Undone};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries, Try};
+use crate::ports::{Chance, Clock, DeadLetters, Journal, RecordTry, Tries};
 
 /// What cannot be counted or buried now, because a table or a queue does not answer, comes again after this long at most.
 const LONGEST_WITHOUT_COUNT: Duration = Duration::from_mins(1);
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K, R> {
+impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
     /// Buries what will never work and reports what must come again.
-    pub(super) async fn report(&self, mut batch: Batch) -> Report {
+    pub(super) async fn report(&self, mut batch: Batch) -> BatchReport {
         let counted = self.count_tries(&batch).await;
-        let mut report = Report::default();
+        let mut report = BatchReport::default();
         // As long as the first one of a group that has to come again, all of it waits.
         let mut waits: BTreeMap<String, Duration> = BTreeMap::new();
         for (place, record) in batch.records.into_iter().enumerate() {
@@ -49,7 +49,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
     async fn count_tries(&self, batch: &Batch) -> BTreeMap<usize, u32> {
         let failed = batch.undone.iter().filter(|(_, why)| matches!(why, Undone::Failed(Failure::Transient(_))));
         let tries = failed.filter_map(|(place, _)| Some((*place, self.a_try(batch.records.get(*place)?))));
-        let (places, tries): (Vec<usize>, Vec<Try>) = tries.unzip();
+        let (places, tries): (Vec<usize>, Vec<RecordTry>) = tries.unzip();
         if tries.is_empty() {
             return BTreeMap::new();
         }
@@ -62,15 +62,15 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
         }
     }
 
-    pub(super) fn a_try(&self, record: &Record) -> Try {
-        let Record { queue, id, attempt, .. } = record;
-        Try { queue: queue.clone(), record: id.clone(), receive: *attempt, at: self.clock.now() }
+    pub(super) fn a_try(&self, record: &QueueRecord) -> RecordTry {
+        let QueueRecord { queue, id, attempt, .. } = record;
+        RecordTry { queue: queue.clone(), record: id.clone(), receive: *attempt, at: self.clock.now() }
     }
 
     /// After how long a record comes again that has failed `tries` times, if that was counted; `None` if it is buried.
     async fn settle(
         &self,
-        record: &Record,
+        record: &QueueRecord,
         trace: Option<Trace>,
         failure: Failure,
         tries: Option<u32>,
@@ -105,7 +105,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
     /// what happens after it counts more ([`crate::model::timeline::Timeline::status`]).
     async fn bury(
         &self,
-        record: &Record,
+        record: &QueueRecord,
         trace: Option<&Trace>,
         failure: &Failure,
         attempt: u32,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Batch, Desk, Item, MOST_TRIES, PATIENCE, Record, Traced, Undone};
+use super::{Batch, BatchRunner, Item, MOST_TRIES, PATIENCE, QueueRecord, TracedItem, Undone};
 use crate::foundation::failure::Failure;
 use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries};
 
@@ -55,11 +55,11 @@ impl Batch {
     }
 }
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K, R> {
+impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
     /// The suspect that is begun next, drawn by lot and counted before: it is alone until it is done. Behind it the rest of its
     /// group waits, and after [`PATIENCE`] all of them do: for no time, so that they are not suspect when they come again and
     /// nobody starves in a function that is always busy.
-    pub(super) async fn choose<T: Traced>(
+    pub(super) async fn choose<T: TracedItem>(
         &self,
         batch: &mut Batch,
         suspects: &mut Vec<Vec<Item<T>>>,
@@ -91,7 +91,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> Desk<D, J, C, K,
 }
 
 /// Whether all that is known of a record is that it was received again and again.
-fn is_suspect(record: &Record, now: Timestamp) -> bool {
+fn is_suspect(record: &QueueRecord, now: Timestamp) -> bool {
     let Some(first) = record.first_received.filter(|_| record.attempt >= SUSPECT_FROM) else { return false };
     let since = Duration::try_from(now.duration_since(first)).unwrap_or_default();
     // A sixth less than the whole, for clocks that differ and for a report that was made after all.

@@ -1,50 +1,50 @@
 //! Fires messages whose senders chose a time: each by one write that no cancel and no edit has come before.
 
-use super::{Release, Tally, queue};
-use crate::domain::scheduled::{Revision, Scheduled, State, Turn};
+use super::{ReleaseTally, ScheduleRelease, queue};
+use crate::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState, ScheduledTurn};
 use crate::foundation::failure::Failure;
-use crate::model::delayed::{Held, ScheduledKey};
+use crate::model::delayed::{Delayed, ScheduledKey};
 use crate::model::message::Message;
 use crate::model::plan::Retry;
 use crate::model::timeline::Entry;
-use crate::ports::{Clock, DeadLetters, Journal, Outbox, Schedule, ScheduledMessages};
+use crate::ports::{Clock, DeadLetters, Journal, QueueSender, Schedule, ScheduledMessages};
 use crate::runtime::shared_call::each;
 
 /// How often one is read again because somebody changed it; after that it is due at the next tick.
 const ROUNDS: usize = 3;
 
 /// One that is due: where it stands in its page, its place in the schedule, and its name.
-type Due<'a> = (usize, &'a Held, ScheduledKey);
+type Due<'a> = (usize, &'a Delayed, ScheduledKey);
 
 /// One that has ended, and its place in the schedule.
-type Settled<'a> = (&'a Held, Scheduled);
+type Settled<'a> = (&'a Delayed, ScheduledMessage);
 
 /// What is to be done for those that have ended.
 #[derive(Default)]
 struct Ended<'a> {
     /// These go out.
-    fired: Vec<(usize, &'a Held, Scheduled)>,
+    fired: Vec<(usize, &'a Delayed, ScheduledMessage)>,
     /// These never do.
-    cancelled: Vec<(&'a Held, Scheduled)>,
+    cancelled: Vec<(&'a Delayed, ScheduledMessage)>,
     /// Nobody remembers these.
-    forgotten: Vec<&'a Held>,
+    forgotten: Vec<&'a Delayed>,
     /// Nobody can read these, and why.
-    unreadable: Vec<(&'a Held, Failure)>,
+    unreadable: Vec<(&'a Delayed, Failure)>,
 }
 
-impl<L, J, D, R, I, O, K> Release<L, J, D, R, I, O, K>
+impl<L, J, D, R, I, O, K> ScheduleRelease<L, J, D, R, I, O, K>
 where
     L: Schedule + ScheduledMessages,
     J: Journal,
     D: DeadLetters,
-    R: Outbox<Retry>,
-    I: Outbox<Message>,
-    O: Outbox<Message>,
+    R: QueueSender<Retry>,
+    I: QueueSender<Message>,
+    O: QueueSender<Message>,
     K: Clock,
 {
     /// Fires what is due, queues what is fired, by this tick or by one that was stopped, and writes down what is
     /// cancelled.
-    pub(super) async fn fire(&self, due: Vec<(&Held, ScheduledKey)>, tally: &mut Tally) {
+    pub(super) async fn fire(&self, due: Vec<(&Delayed, ScheduledKey)>, tally: &mut ReleaseTally) {
         if due.is_empty() {
             return;
         }
@@ -62,7 +62,7 @@ where
             let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();
             let found = self.read(&keys).await?;
             let now = self.clock.now();
-            let (mut tried, mut revisions): (Vec<Due<'a>>, Vec<Revision>) = (Vec::new(), Vec::new());
+            let (mut tried, mut revisions): (Vec<Due<'a>>, Vec<ScheduledRevision>) = (Vec::new(), Vec::new());
             for ((position, held, key), found) in due.into_iter().zip(found) {
                 let found = match found {
                     Ok(found) => found,
@@ -77,14 +77,14 @@ where
                     continue;
                 };
                 match scheduled.turn(now) {
-                    Turn::Fire(revision) => {
+                    ScheduledTurn::Fire(revision) => {
                         tried.push((position, held, key));
                         revisions.push(*revision);
                     }
-                    Turn::Fired => ended.fired.push((position, held, scheduled)),
-                    Turn::Cancelled => ended.cancelled.push((held, scheduled)),
+                    ScheduledTurn::Fired => ended.fired.push((position, held, scheduled)),
+                    ScheduledTurn::Cancelled => ended.cancelled.push((held, scheduled)),
                     // Not ours to forget: it may have been moved back here meanwhile.
-                    Turn::Moved => {}
+                    ScheduledTurn::Moved => {}
                 }
             }
             due = Vec::new();
@@ -108,7 +108,7 @@ where
     }
 
     /// What is kept of each. If one of them can never be read, each is read alone, so that it holds back no other.
-    async fn read(&self, keys: &[ScheduledKey]) -> Result<Vec<Result<Option<Scheduled>, Failure>>, Failure> {
+    async fn read(&self, keys: &[ScheduledKey]) -> Result<Vec<Result<Option<ScheduledMessage>, Failure>>, Failure> {
         match self.schedule.scheduled(keys).await {
             Ok(found) => return Ok(found.into_iter().map(Ok).collect()),
             Err(passing) if passing.is_retryable() => return Err(passing),
@@ -126,7 +126,7 @@ where
     }
 
     /// Buries the places of what nobody can read.
-    async fn bury_unreadable(&self, unreadable: Vec<(&Held, Failure)>, tally: &mut Tally) {
+    async fn bury_unreadable(&self, unreadable: Vec<(&Delayed, Failure)>, tally: &mut ReleaseTally) {
         for (held, reason) in unreadable {
             tracing::error!(message.id = %held.name().0, %reason, "a scheduled message is buried");
             let place = serde_json::to_string(held).unwrap_or_default();
@@ -138,7 +138,7 @@ where
     }
 
     /// Writes down how each has ended, then queues what is fired. Until both are done its place stays.
-    async fn finish(&self, ended: Ended<'_>, tally: &mut Tally) {
+    async fn finish(&self, ended: Ended<'_>, tally: &mut ReleaseTally) {
         self.bury_unreadable(ended.unreadable, tally).await;
         let fired: Vec<_> = ended.fired.into_iter().map(|(_, held, scheduled)| (held, scheduled)).collect();
         let fired = self.write_down(fired, tally).await;
@@ -150,7 +150,7 @@ where
     }
 
     /// Writes down how these have ended; returns those of which it is written.
-    async fn write_down<'a>(&self, ended: Vec<Settled<'a>>, tally: &mut Tally) -> Vec<Settled<'a>> {
+    async fn write_down<'a>(&self, ended: Vec<Settled<'a>>, tally: &mut ReleaseTally) -> Vec<Settled<'a>> {
         if ended.is_empty() {
             return ended;
         }
@@ -172,8 +172,8 @@ where
 }
 
 /// What the journal learns of one that has ended.
-fn entries(scheduled: &Scheduled) -> Vec<Entry> {
-    let edited = (scheduled.edited && scheduled.state == State::Fired)
+fn entries(scheduled: &ScheduledMessage) -> Vec<Entry> {
+    let edited = (scheduled.edited && scheduled.state == ScheduledState::Fired)
         .then(|| Entry::Message(Box::new(scheduled.message.clone())));
     [Entry::Hop(scheduled.hop())].into_iter().chain(edited).collect()
 }

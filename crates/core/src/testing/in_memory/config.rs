@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Memory, Port};
-use crate::domain::tenant::{ApiKey, Revision, Saved, Tenant};
+use crate::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant};
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
@@ -16,14 +16,14 @@ use crate::ports::{ApiKeys, Channels, Clock, ConfigurationHistory, Configuration
 pub(super) struct Config {
     channels: BTreeMap<ChannelId, Arc<Channel>>,
     tenants: BTreeMap<TenantId, Arc<Tenant>>,
-    versions: BTreeMap<TenantId, BTreeMap<u64, Revision>>,
+    versions: BTreeMap<TenantId, BTreeMap<u64, ConfigurationRevision>>,
     api_keys: BTreeMap<String, Arc<ApiKey>>,
     secrets: BTreeMap<SecretReference, Vec<Credentials>>,
 }
 
 impl Config {
     /// The current version and its place among all versions are one.
-    fn save(&mut self, revision: Revision) {
+    fn save(&mut self, revision: ConfigurationRevision) {
         let id = &revision.tenant.id;
         self.tenants.insert(id.clone(), Arc::new(revision.tenant.clone()));
         self.versions.entry(id.clone()).or_default().insert(revision.saved.version, revision);
@@ -41,7 +41,7 @@ impl Memory {
 
     /// Adds or replaces a tenant's configuration, whatever its version.
     pub fn add_tenant(&self, tenant: Tenant) {
-        let revision = Revision::new(tenant, Saved::OPERATOR, self.now(), None);
+        let revision = ConfigurationRevision::new(tenant, SavedVersion::OPERATOR, self.now(), None);
         self.lock().config.save(revision);
     }
 
@@ -96,9 +96,9 @@ impl Configurations for Memory {
         Ok(current.map(Arc::unwrap_or_clone))
     }
 
-    async fn replace(&self, next: &Revision) -> Result<bool, Failure> {
+    async fn replace(&self, next: &ConfigurationRevision) -> Result<bool, Failure> {
         self.one(Port::Config, |state| {
-            let Revision { tenant, saved } = next;
+            let ConfigurationRevision { tenant, saved } = next;
             let current = state.config.tenants.get(&tenant.id).map_or(0, |current| current.version);
             if current.checked_add(1) == Some(saved.version) {
                 state.config.save(next.clone());
@@ -112,7 +112,12 @@ impl Configurations for Memory {
 }
 
 impl ConfigurationHistory for Memory {
-    async fn versions(&self, tenant: &TenantId, before: Option<u64>, limit: usize) -> Result<Vec<Saved>, Failure> {
+    async fn versions(
+        &self,
+        tenant: &TenantId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<SavedVersion>, Failure> {
         self.one(Port::Config, |state| {
             let versions = state.config.versions.get(tenant).into_iter();
             let older = versions.flat_map(|versions| versions.range(..before.unwrap_or(u64::MAX)).rev());
@@ -121,7 +126,7 @@ impl ConfigurationHistory for Memory {
         .await
     }
 
-    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, Failure> {
+    async fn version(&self, tenant: &TenantId, version: u64) -> Result<Option<ConfigurationRevision>, Failure> {
         self.one(Port::Config, |state| state.config.versions.get(tenant)?.get(&version).cloned()).await
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Memory, Port, check_keys};
 use crate::foundation::failure::Failure;
-use crate::model::conversation::{Conversation, Page, Place, Touch, Written};
+use crate::model::conversation::{Conversation, ConversationTouch, HistoryPage, HistoryPosition, LastWrittenTo};
 use crate::model::message::{Address, ChannelKind, ConversationId, Message, TenantId};
 use crate::ports;
 use crate::ports::History;
@@ -12,7 +12,7 @@ use crate::ports::History;
 pub(super) type Conversations = BTreeMap<(TenantId, ConversationId), Conversation>;
 
 /// Where the last message of each customer stands on each kind of channel, and which address of ours it went to.
-pub(super) type LastWritten = BTreeMap<(TenantId, &'static str, String), (Place, Address)>;
+pub(super) type LastWritten = BTreeMap<(TenantId, &'static str, String), (HistoryPosition, Address)>;
 
 impl Memory {
     /// Every conversation.
@@ -23,7 +23,7 @@ impl Memory {
 }
 
 impl ports::Conversations for Memory {
-    async fn touch(&self, touches: &[Touch]) -> Result<(), Failure> {
+    async fn touch(&self, touches: &[ConversationTouch]) -> Result<(), Failure> {
         check_keys(touches.iter().map(|touch| touch.tenant_id.as_str().len() + touch.customer.as_str().len()))?;
         self.many(Port::Conversations, touches.len(), |state, reached| {
             for touch in touches.iter().take(reached) {
@@ -31,7 +31,7 @@ impl ports::Conversations for Memory {
                 let known = state.conversations.remove(&key);
                 let now = known.map_or_else(|| Conversation::opened_by(touch), |known| known.touched_by(touch));
                 state.conversations.insert(key, now);
-                if let Some(written) = Written::of(touch) {
+                if let Some(written) = LastWrittenTo::of(touch) {
                     learn(&mut state.last_written, written);
                 }
             }
@@ -55,8 +55,8 @@ impl ports::Conversations for Memory {
     }
 }
 
-fn learn(known: &mut LastWritten, written: Written) {
-    let Written { tenant_id, kind, customer, ours, place } = written;
+fn learn(known: &mut LastWritten, written: LastWrittenTo) {
+    let LastWrittenTo { tenant_id, kind, customer, ours, place } = written;
     let last = known.entry((tenant_id, kind, customer.as_str().to_owned()));
     let last = last.or_insert_with(|| (place.clone(), ours.clone()));
     if last.0 <= place {
@@ -69,20 +69,21 @@ impl History for Memory {
         &self,
         tenant: &TenantId,
         conversation: &ConversationId,
-        before: Option<&Place>,
+        before: Option<&HistoryPosition>,
         limit: usize,
-    ) -> Result<Page, Failure> {
+    ) -> Result<HistoryPage, Failure> {
         self.one(Port::Journal, |state| {
             let stored = state.messages.values().filter_map(|known| known.message());
             let theirs = stored.filter(|m| m.tenant_id == *tenant && m.conversation_id == *conversation);
-            let placed: BTreeMap<Place, &Message> = theirs.map(|message| (Place::of(message), message)).collect();
+            let placed: BTreeMap<HistoryPosition, &Message> =
+                theirs.map(|message| (HistoryPosition::of(message), message)).collect();
             let earlier = placed.iter().rev().filter(|(place, _)| before.is_none_or(|before| *place < before));
-            let mut page: Vec<(&Place, &&Message)> = earlier.take(limit.saturating_add(1)).collect();
+            let mut page: Vec<(&HistoryPosition, &&Message)> = earlier.take(limit.saturating_add(1)).collect();
             let more = page.len() > limit;
             page.truncate(limit);
             page.reverse();
             let before = page.first().filter(|_| more).map(|(place, _)| (*place).clone());
-            Page { messages: page.into_iter().map(|(_, message)| Message::clone(message)).collect(), before }
+            HistoryPage { messages: page.into_iter().map(|(_, message)| Message::clone(message)).collect(), before }
         })
         .await
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::clock::later;
 use super::{Memory, Port, check_keys};
 use crate::foundation::failure::Failure;
-use crate::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, EffectKey, Move, Step};
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, MoveOutcome};
 use crate::ports::Effects;
 
 pub(super) type Records = BTreeMap<EffectKey, Record>;
@@ -57,7 +57,7 @@ impl Effects for Memory {
         .await
     }
 
-    async fn advance(&self, moves: &[Move]) -> Result<Vec<Advanced>, Failure> {
+    async fn advance(&self, moves: &[EffectMove]) -> Result<Vec<MoveOutcome>, Failure> {
         self.many(Port::Effects, moves.len(), |state, reached| {
             moves.iter().take(reached).map(|step| advance(&mut state.effects, step)).collect()
         })
@@ -106,28 +106,28 @@ fn claim(records: &mut Records, request: &ClaimRequest, repeated: bool) -> Claim
 }
 
 /// Moves one effect on. A move that was made already by the same claim is made.
-fn advance(records: &mut Records, step: &Move) -> Advanced {
+fn advance(records: &mut Records, step: &EffectMove) -> MoveOutcome {
     let record = records.get_mut(&step.claim.key).filter(|record| record.fence == step.claim.fence);
-    let Some(record) = record else { return Advanced::FenceLost };
-    if let (Stage::Sending { .. }, Step::Lapse(at)) = (&record.stage, &step.to) {
+    let Some(record) = record else { return MoveOutcome::FenceLost };
+    if let (Stage::Sending { .. }, EffectStep::Lapse(at)) = (&record.stage, &step.to) {
         record.lease_until = *at;
-        return Advanced::Moved;
+        return MoveOutcome::Moved;
     }
     let next = match (&record.stage, &step.to) {
-        (Stage::Claimed, Step::Intent(intent)) => Stage::Sending { intent: intent.clone(), lapsed: None },
-        (Stage::Claimed | Stage::Sending { .. }, Step::Done(result)) => Stage::Sent(result.clone()),
-        (Stage::Claimed | Stage::Sending { .. }, Step::Fail { reason, retryable }) => {
+        (Stage::Claimed, EffectStep::Intent(intent)) => Stage::Sending { intent: intent.clone(), lapsed: None },
+        (Stage::Claimed | Stage::Sending { .. }, EffectStep::Done(result)) => Stage::Sent(result.clone()),
+        (Stage::Claimed | Stage::Sending { .. }, EffectStep::Fail { reason, retryable }) => {
             Stage::Failed { reason: reason.clone(), retryable: *retryable }
         }
-        (Stage::Claimed, Step::Release) => Stage::Free,
-        (Stage::Sending { .. }, Step::Intent(_))
-        | (Stage::Sent(_), Step::Done(_))
-        | (Stage::Failed { .. }, Step::Fail { .. })
-        | (Stage::Free, Step::Release) => return Advanced::Moved,
-        _ => return Advanced::FenceLost,
+        (Stage::Claimed, EffectStep::Release) => Stage::Free,
+        (Stage::Sending { .. }, EffectStep::Intent(_))
+        | (Stage::Sent(_), EffectStep::Done(_))
+        | (Stage::Failed { .. }, EffectStep::Fail { .. })
+        | (Stage::Free, EffectStep::Release) => return MoveOutcome::Moved,
+        _ => return MoveOutcome::FenceLost,
     };
     record.stage = next;
-    Advanced::Moved
+    MoveOutcome::Moved
 }
 
 impl Record {

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Memory, Port};
-use crate::domain::route_health::{Change, Minute, RouteState, Sample, Tally, Transition, minute_of, minutes_of};
+use crate::domain::route_health::{
+    HealthSample, RouteChange, RouteState, RouteTally, RouteTransition, TallyMinute, minute_of, minutes_of,
+};
 use crate::foundation::failure::Failure;
-use crate::model::route::{Route, Standing};
+use crate::model::route::{Route, RouteStanding};
 use crate::ports::{Health, HealthRecords};
 
 /// Everything that is known of routes.
 #[derive(Default)]
 pub(super) struct Routes {
-    minutes: BTreeMap<(Route, i64), Minute>,
+    minutes: BTreeMap<(Route, i64), TallyMinute>,
     states: BTreeMap<Route, RouteState>,
-    transitions: Vec<Transition>,
+    transitions: Vec<RouteTransition>,
 }
 
 impl Routes {
@@ -23,7 +25,7 @@ impl Routes {
         self.states.get(&route).cloned().unwrap_or_else(|| RouteState::new(route))
     }
 
-    fn change(&mut self, change: &Change) -> bool {
+    fn change(&mut self, change: &RouteChange) -> bool {
         let free = self.state(change.state.route).version == change.expected();
         if free {
             self.states.insert(change.state.route, change.state.clone());
@@ -34,7 +36,7 @@ impl Routes {
 }
 
 impl Health for Memory {
-    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<Standing>, Failure> {
+    async fn standings(&self, routes: &[Route], now: Timestamp) -> Result<Vec<RouteStanding>, Failure> {
         self.one(Port::Health, |state| routes.iter().map(|route| state.health.state(*route).standing(now)).collect())
             .await
     }
@@ -47,7 +49,7 @@ impl Health for Memory {
 }
 
 impl HealthRecords for Memory {
-    async fn observe(&self, samples: &[Sample]) -> Result<(), Failure> {
+    async fn observe(&self, samples: &[HealthSample]) -> Result<(), Failure> {
         self.many(Port::Health, samples.len(), |state, reached| {
             for (key, counts) in minutes_of(samples.get(..reached).unwrap_or(samples)) {
                 *state.health.minutes.entry(key).or_default() += counts;
@@ -56,7 +58,7 @@ impl HealthRecords for Memory {
         .await
     }
 
-    async fn tallies(&self, routes: &[Route], minutes: i64, now: Timestamp) -> Result<Vec<Tally>, Failure> {
+    async fn tallies(&self, routes: &[Route], minutes: i64, now: Timestamp) -> Result<Vec<RouteTally>, Failure> {
         let last = minute_of(now);
         self.one(Port::Health, |state| {
             let tally = |route: &Route| {
@@ -72,13 +74,13 @@ impl HealthRecords for Memory {
         self.one(Port::Health, |state| routes.iter().map(|route| state.health.state(*route)).collect()).await
     }
 
-    async fn change(&self, change: &Change) -> Result<bool, Failure> {
+    async fn change(&self, change: &RouteChange) -> Result<bool, Failure> {
         self.one(Port::Health, |state| state.health.change(change)).await
     }
 
-    async fn transitions(&self, since: Timestamp, limit: usize) -> Result<Vec<Transition>, Failure> {
+    async fn transitions(&self, since: Timestamp, limit: usize) -> Result<Vec<RouteTransition>, Failure> {
         self.one(Port::Health, |state| {
-            let mut found: Vec<Transition> =
+            let mut found: Vec<RouteTransition> =
                 state.health.transitions.iter().filter(|it| it.at >= since).cloned().collect();
             found.sort_by_key(|it| std::cmp::Reverse((it.at, it.route, it.version)));
             found.truncate(limit);

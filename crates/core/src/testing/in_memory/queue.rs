@@ -14,8 +14,8 @@ use super::clock::later;
 use super::{Memory, Port, State, step};
 use crate::foundation::failure::Failure;
 use crate::model::delayed::LONGEST_QUEUE_DELAY;
-use crate::ports::{Clock, Outbox, Queued, Unsent};
-use crate::runtime::batch::{MOST_RECEIVES, Record, SILENCE, is_fifo};
+use crate::ports::{Clock, QueueItem, QueueSender, Unsent};
+use crate::runtime::batch::{MOST_RECEIVES, QueueRecord, SILENCE, is_fifo};
 
 /// How long a received record is hidden: six times the time-out of a function.
 pub const VISIBILITY: Duration = SILENCE;
@@ -51,12 +51,12 @@ pub struct MemoryQueue<T> {
 impl Memory {
     /// The queue called `name`.
     #[must_use]
-    pub fn queue<T: Queued>(&self, name: &str) -> MemoryQueue<T> {
+    pub fn queue<T: QueueItem>(&self, name: &str) -> MemoryQueue<T> {
         MemoryQueue { memory: self.clone(), name: name.into(), items: PhantomData }
     }
 }
 
-impl<T: Queued> Outbox<T> for MemoryQueue<T> {
+impl<T: QueueItem> QueueSender<T> for MemoryQueue<T> {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         step().await;
         let mut unsent = Unsent { items: Vec::new() };
@@ -70,7 +70,7 @@ impl<T: Queued> Outbox<T> for MemoryQueue<T> {
     }
 }
 
-impl<T: Queued> MemoryQueue<T> {
+impl<T: QueueItem> MemoryQueue<T> {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -81,7 +81,7 @@ impl<T: Queued> MemoryQueue<T> {
     /// those behind it too. A group of which a record is hidden gives nothing else; a record that was received too often
     /// moves to the dead.
     #[must_use]
-    pub fn receive(&self, max: usize, now: Timestamp) -> Vec<Record> {
+    pub fn receive(&self, max: usize, now: Timestamp) -> Vec<QueueRecord> {
         self.with(|queue| queue.receive(&self.name, max, now))
     }
 
@@ -192,7 +192,7 @@ impl Queue {
         groups.into_values().chain(alone).min()
     }
 
-    fn receive(&mut self, name: &str, max: usize, now: Timestamp) -> Vec<Record> {
+    fn receive(&mut self, name: &str, max: usize, now: Timestamp) -> Vec<QueueRecord> {
         let mut records = Vec::new();
         let hidden = |waiting: &&Waiting| waiting.visible_at > now;
         let blocked: BTreeSet<String> =
@@ -210,7 +210,7 @@ impl Queue {
             waiting.received += 1;
             waiting.first_received.get_or_insert(now);
             waiting.visible_at = later(now, VISIBILITY);
-            records.push(Record {
+            records.push(QueueRecord {
                 id: waiting.id.clone(),
                 queue: name.to_owned(),
                 group: waiting.group.clone(),

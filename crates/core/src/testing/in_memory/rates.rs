@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Memory, Port};
 use crate::domain::rate_limits::bucket::{Level, Nanos};
-use crate::domain::rate_limits::protocol::Attempt;
-use crate::domain::rate_limits::{BucketKey, Take, Taken};
+use crate::domain::rate_limits::protocol::TakeAttempt;
+use crate::domain::rate_limits::{BucketKey, TokenOutcome, TokenRequest};
 use crate::foundation::failure::Failure;
 use crate::ports::RateLimits;
 
@@ -21,15 +21,15 @@ pub(super) struct Row {
 }
 
 impl RateLimits for Memory {
-    async fn take(&self, takes: &[Take], now: Timestamp) -> Result<Taken, Failure> {
+    async fn take(&self, takes: &[TokenRequest], now: Timestamp) -> Result<TokenOutcome, Failure> {
         self.one(Port::Rates, |state| take(&mut state.rates, takes, now)).await
     }
 }
 
-fn take(buckets: &mut Buckets, takes: &[Take], now: Timestamp) -> Taken {
-    let mut attempt = Attempt::new(takes, now);
+fn take(buckets: &mut Buckets, takes: &[TokenRequest], now: Timestamp) -> TokenOutcome {
+    let mut attempt = TakeAttempt::new(takes, now);
     loop {
-        let known = |take: &Take| buckets.get(&take.key).copied().unwrap_or_default();
+        let known = |take: &TokenRequest| buckets.get(&take.key).copied().unwrap_or_default();
         let writes = takes.iter().zip(attempt.writes()).map(|(take, write)| write.apply(known(take).level));
         let Some(written) = writes.collect::<Option<Vec<_>>>() else {
             for (position, take) in takes.iter().enumerate() {
@@ -46,6 +46,6 @@ fn take(buckets: &mut Buckets, takes: &[Take], now: Timestamp) -> Taken {
         for (take, level) in takes.iter().zip(written) {
             buckets.entry(take.key.clone()).or_default().level = Some(level);
         }
-        return Taken::Yes;
+        return TokenOutcome::Yes;
     }
 }

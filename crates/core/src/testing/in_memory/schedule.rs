@@ -7,19 +7,19 @@ use jiff::Timestamp;
 
 use super::{Memory, Port};
 use crate::foundation::failure::Failure;
-use crate::model::delayed::{Due, Held, Wreck};
+use crate::model::delayed::{Delayed, DueItems, UnreadableRow};
 use crate::model::message::MessageId;
 use crate::ports::Schedule;
 
-pub(super) type Wrecks = Vec<(Timestamp, Wreck)>;
+pub(super) type Wrecks = Vec<(Timestamp, UnreadableRow)>;
 
-pub(super) type Waiting = BTreeMap<(Timestamp, MessageId, usize), Held>;
+pub(super) type Waiting = BTreeMap<(Timestamp, MessageId, usize), Delayed>;
 
 impl Memory {
     /// Puts something into a shard of the schedule that nobody can read.
     pub fn add_wreck(&self, shard: u8, due: Timestamp, text: &str) {
         let mut state = self.lock();
-        let wreck = Wreck {
+        let wreck = UnreadableRow {
             shard,
             place: format!("{due}#{}", state.wrecks.len()),
             text: text.to_owned(),
@@ -36,27 +36,27 @@ impl Memory {
 }
 
 impl Schedule for Memory {
-    async fn hold(&self, held: &Held) -> Result<(), Failure> {
+    async fn hold(&self, held: &Delayed) -> Result<(), Failure> {
         self.one(Port::Schedule, |state| {
             state.schedule.insert(key(held), held.clone());
         })
         .await
     }
 
-    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Held>, limit: usize) -> Result<Due, Failure> {
+    async fn due(&self, shard: u8, now: Timestamp, after: Option<&Delayed>, limit: usize) -> Result<DueItems, Failure> {
         let after = after.map_or(Bound::Unbounded, |held| Bound::Excluded(key(held)));
         self.one(Port::Schedule, |state| {
             let rest = state.schedule.range((after, Bound::Unbounded)).map(|(_, held)| held);
             let due = rest.take_while(|held| held.due <= now).filter(|held| held.shard() == shard);
-            let held: Vec<Held> = due.take(limit).cloned().collect();
+            let held: Vec<Delayed> = due.take(limit).cloned().collect();
             let wrecks = state.wrecks.iter().filter(|(due, wreck)| *due <= now && wreck.shard == shard);
             let wrecks = wrecks.take(limit - held.len()).map(|(_, wreck)| wreck.clone()).collect();
-            Due { held, wrecks }
+            DueItems { held, wrecks }
         })
         .await
     }
 
-    async fn discard(&self, wrecks: &[Wreck]) -> Result<(), Failure> {
+    async fn discard(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
         self.many(Port::Schedule, wrecks.len(), |state, reached| {
             for wreck in wrecks.iter().take(reached) {
                 state.wrecks.retain(|(_, kept)| (kept.shard, &kept.place) != (wreck.shard, &wreck.place));
@@ -65,7 +65,7 @@ impl Schedule for Memory {
         .await
     }
 
-    async fn release(&self, held: &[Held]) -> Result<(), Failure> {
+    async fn release(&self, held: &[Delayed]) -> Result<(), Failure> {
         self.many(Port::Schedule, held.len(), |state, reached| {
             for held in held.iter().take(reached) {
                 state.schedule.remove(&key(held));
@@ -76,7 +76,7 @@ impl Schedule for Memory {
 }
 
 /// Where something is held, in order of time.
-pub(super) fn key(held: &Held) -> (Timestamp, MessageId, usize) {
+pub(super) fn key(held: &Delayed) -> (Timestamp, MessageId, usize) {
     let (id, step) = held.name();
     (held.due, id.clone(), step)
 }

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use super::Fixture;
 use crate::model::carrier::{CarrierError, CarrierId};
 use crate::model::message::{ChannelId, ChannelKind, CorrelationId, Progress, Receipt, ReceiptStatus, SendReference};
-use crate::model::plan::{Plan, PlanStep};
+use crate::model::plan::{DeliveryPlan, PlanStep};
 use crate::model::timeline::Attempt;
 use crate::ports::Attempts;
 
@@ -113,7 +113,7 @@ fn sent(fixture: &Fixture, reference: &SendReference) -> Attempt {
         channel_id: Some(channel_id),
         kind: Some(ChannelKind::Sms),
         carrier_message_id: Some("SM1".to_owned()),
-        plan: Some(Plan { steps: vec![step], ..Plan::default() }),
+        plan: Some(DeliveryPlan { steps: vec![step], ..DeliveryPlan::default() }),
         only: vec![1],
         ..receipt(fixture, reference, Progress::of(ReceiptStatus::Queued, fixture.at(1), None))
     }

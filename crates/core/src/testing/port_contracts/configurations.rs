@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::Fixture;
 use crate::domain::rules::Destination;
-use crate::domain::tenant::{Revision, Tenant};
+use crate::domain::tenant::{ConfigurationRevision, Tenant};
 use crate::ports::{ConfigurationHistory, Configurations};
 
 /// So many write the same version at once.
@@ -17,7 +17,12 @@ pub async fn configurations(port: &(impl Configurations + ConfigurationHistory),
         let mut tenant = Tenant { id: id.clone(), version, ..fixture.tenant() };
         tenant.rules.default_destination = Some(Destination::workflow(format!("{by}-{version}")));
         let seconds = i64::try_from(version).unwrap_or_default();
-        Revision::new(tenant, by, fixture.at(seconds), (by == "ana").then(|| "for the holidays".to_owned()))
+        ConfigurationRevision::new(
+            tenant,
+            by,
+            fixture.at(seconds),
+            (by == "ana").then(|| "for the holidays".to_owned()),
+        )
     };
     assert_eq!(port.current(&id).await.unwrap(), None, "an unknown tenant has no configuration");
     assert!(port.versions(&id, None, 10).await.unwrap().is_empty(), "and no versions");
@@ -31,9 +36,9 @@ pub async fn configurations(port: &(impl Configurations + ConfigurationHistory),
     assert!(!port.replace(&revision(3, "ben")).await.unwrap(), "no version is skipped");
     assert_eq!(port.current(&id).await.unwrap().as_ref(), Some(&first.tenant), "what is refused changes nothing");
 
-    let writers: Vec<Revision> = (0..WRITERS).map(|nth| revision(2, &format!("writer-{nth}"))).collect();
+    let writers: Vec<ConfigurationRevision> = (0..WRITERS).map(|nth| revision(2, &format!("writer-{nth}"))).collect();
     let kept = join_all(writers.iter().map(|next| port.replace(next))).await;
-    let won: Vec<&Revision> =
+    let won: Vec<&ConfigurationRevision> =
         writers.iter().zip(kept).filter_map(|(next, kept)| kept.unwrap().then_some(next)).collect();
     let [won] = won.as_slice() else { panic!("of ten that replace the same version one is in force, not {won:?}") };
     assert_eq!(port.current(&id).await.unwrap().as_ref(), Some(&won.tenant), "it is the one that was told so");

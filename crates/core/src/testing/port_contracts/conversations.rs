@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::Fixture;
-use crate::model::conversation::{Conversation, Decided, Place, Touch};
+use crate::model::conversation::{Conversation, ConversationRouting, ConversationTouch, HistoryPosition};
 use crate::model::message::{Address, ChannelKind, ConversationId, Direction, TenantId};
 use crate::ports::Conversations;
 
@@ -23,7 +23,7 @@ async fn a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_alo
     fixture: &Fixture,
 ) {
     let beside = touch(fixture, "beside", 0, 1);
-    let culprit = Touch { customer: Address::Chat("x".repeat(2_100)), ..touch(fixture, "culprit", 0, 1) };
+    let culprit = ConversationTouch { customer: Address::Chat("x".repeat(2_100)), ..touch(fixture, "culprit", 0, 1) };
     let refusal = port.touch(&[beside.clone(), culprit]).await.unwrap_err();
     assert!(!refusal.is_retryable(), "a key that no row has is refused for good: {refusal}");
     port.touch(std::slice::from_ref(&beside)).await.unwrap();
@@ -35,7 +35,7 @@ async fn fifty_parallel_touches_open_one(port: &impl Conversations, fixture: &Fi
     let (tenant, id) = (fixture.tenant_id(), ConversationId::new(format!("{}-parallel", fixture.prefix)));
     assert_eq!(port.conversation(&tenant, &id).await.unwrap(), None, "an unknown conversation is none");
     // Neither the earliest nor the latest stands at an end.
-    let touches: Vec<Touch> = (0..50).map(|at| touch(fixture, "parallel", at, (at + 20) % 50)).collect();
+    let touches: Vec<ConversationTouch> = (0..50).map(|at| touch(fixture, "parallel", at, (at + 20) % 50)).collect();
     for touched in join_all(touches.chunks(1).map(|touch| port.touch(touch))).await {
         touched.unwrap();
     }
@@ -66,20 +66,21 @@ async fn who_has_not_written_has_no_time_of_writing(port: &impl Conversations, f
 }
 
 async fn the_decision_on_the_later_message_counts(port: &impl Conversations, fixture: &Fixture) {
-    let decide = |at, folder: Option<&str>, group: Option<&str>| Touch {
+    let decide = |at, folder: Option<&str>, group: Option<&str>| ConversationTouch {
         folder: folder.map(str::to_owned),
         agent_group: group.map(str::to_owned),
         ..touch(fixture, "decided", 0, at)
     };
-    let check = async |touches: &[Touch], folder: Option<(i64, &str)>, group: Option<(i64, &str)>, claim: &str| {
-        port.touch(touches).await.unwrap();
-        let id = ConversationId::new(format!("{}-decided", fixture.prefix));
-        let read = port.conversation(&fixture.tenant_id(), &id).await.unwrap().unwrap();
-        let decided = |decided: Option<(i64, &str)>| {
-            decided.map(|(at, name)| Decided { place: place(at), name: name.to_owned() })
+    let check =
+        async |touches: &[ConversationTouch], folder: Option<(i64, &str)>, group: Option<(i64, &str)>, claim: &str| {
+            port.touch(touches).await.unwrap();
+            let id = ConversationId::new(format!("{}-decided", fixture.prefix));
+            let read = port.conversation(&fixture.tenant_id(), &id).await.unwrap().unwrap();
+            let decided = |decided: Option<(i64, &str)>| {
+                decided.map(|(at, name)| ConversationRouting { place: place(at), name: name.to_owned() })
+            };
+            assert_eq!((read.folder, read.agent_group), (decided(folder), decided(group)), "{claim}");
         };
-        assert_eq!((read.folder, read.agent_group), (decided(folder), decided(group)), "{claim}");
-    };
     check(&[decide(10, None, None)], None, None, "what nobody filed is in no folder").await;
     check(&[decide(20, Some("bills"), None)], Some((20, "bills")), None, "a folder is kept").await;
     check(&[decide(30, None, None)], Some((20, "bills")), None, "no decision changes no decision").await;
@@ -92,7 +93,7 @@ async fn the_decision_on_the_later_message_counts(port: &impl Conversations, fix
 
 async fn the_address_that_was_written_to_last_is_known(port: &impl Conversations, fixture: &Fixture) {
     let customer = Address::Phone("+14155550166".to_owned());
-    let write = |at: i64, direction, channel, ours: &str| Touch {
+    let write = |at: i64, direction, channel, ours: &str| ConversationTouch {
         direction,
         channel,
         customer: customer.clone(),
@@ -100,7 +101,7 @@ async fn the_address_that_was_written_to_last_is_known(port: &impl Conversations
         // Another address of ours is another conversation.
         ..touch(fixture, &format!("to-{ours}"), 0, at)
     };
-    let check = async |touches: &[Touch], kind, expected: Option<&str>, claim: &str| {
+    let check = async |touches: &[ConversationTouch], kind, expected: Option<&str>, claim: &str| {
         port.touch(touches).await.unwrap();
         let found = port.last_written_to(&fixture.tenant_id(), kind, &customer).await.unwrap();
         assert_eq!(found, expected.map(|ours| Address::Phone(ours.to_owned())), "{claim}");
@@ -129,9 +130,9 @@ async fn of_parallel_messages_the_last_counts(port: &impl Conversations, fixture
     let touches = (0..20).map(|nth| {
         let at = (nth * 7 + 3) % 20;
         let folder = Some(format!("folder-{at}"));
-        Touch { customer: customer.clone(), folder, ..touch(fixture, "crowd", 0, at) }
+        ConversationTouch { customer: customer.clone(), folder, ..touch(fixture, "crowd", 0, at) }
     });
-    let touches: Vec<Touch> = touches.collect();
+    let touches: Vec<ConversationTouch> = touches.collect();
     for touched in join_all(touches.chunks(2).map(|touches| port.touch(touches))).await {
         touched.unwrap();
     }
@@ -139,13 +140,13 @@ async fn of_parallel_messages_the_last_counts(port: &impl Conversations, fixture
     let found = port.last_written_to(&fixture.tenant_id(), ChannelKind::Sms, &customer).await.unwrap();
     assert_eq!(found.as_ref(), Some(&last.ours), "of parallel messages the last one says where they write");
     let read = port.conversation(&last.tenant_id, &last.id).await.unwrap().unwrap();
-    let expected = Some(Decided { place: last.place.clone(), name: "folder-19".to_owned() });
+    let expected = Some(ConversationRouting { place: last.place.clone(), name: "folder-19".to_owned() });
     assert_eq!(read.folder, expected, "of parallel messages the last one is filed");
 }
 
 /// An even `number` is inbound, an odd one outbound.
-fn touch(fixture: &Fixture, name: &str, number: i64, at: i64) -> Touch {
-    Touch {
+fn touch(fixture: &Fixture, name: &str, number: i64, at: i64) -> ConversationTouch {
+    ConversationTouch {
         id: ConversationId::new(format!("{}-{name}", fixture.prefix)),
         tenant_id: fixture.tenant_id(),
         channel: ChannelKind::Sms,
@@ -159,6 +160,6 @@ fn touch(fixture: &Fixture, name: &str, number: i64, at: i64) -> Touch {
     }
 }
 
-fn place(at: i64) -> Place {
-    Place::new(format!("{at:03}"))
+fn place(at: i64) -> HistoryPosition {
+    HistoryPosition::new(format!("{at:03}"))
 }

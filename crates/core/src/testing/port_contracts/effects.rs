@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::Fixture;
-use crate::model::claim::{Advanced, Claim, ClaimOutcome, ClaimRequest, EffectKey, KEEP_API, LEASE, Step};
+use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectStep, KEEP_API, LEASE, MoveOutcome};
 use crate::ports::Effects;
 
 /// Checks every claim of [`Effects`].
@@ -56,7 +56,7 @@ impl<E: Effects> Suite<'_, E> {
         let until = self.fixture.now + LEASE;
         let busy = ClaimOutcome::Busy { until, fingerprint: Some("print-a".to_owned()) };
         assert_eq!(self.claim("free", "b", 1).await, busy, "a claimed key is busy until its lease lapses");
-        self.moved(&claim, Step::Done(json!({"id": 1}))).await;
+        self.moved(&claim, EffectStep::Done(json!({"id": 1}))).await;
         let sent = ClaimOutcome::Sent { result: json!({"id": 1}), fingerprint: Some("print-a".to_owned()) };
         assert_eq!(self.claim("free", "b", 2).await, sent, "a done effect tells its result and fingerprint");
         assert_eq!(self.claim("free", "b", LAPSED).await, sent, "a done effect stays done after its lease");
@@ -66,7 +66,7 @@ impl<E: Effects> Suite<'_, E> {
         self.win("own", "a", 0).await;
         let again = self.win("own", "a", 1).await;
         assert!(matches!(self.claim("own", "b", 2).await, ClaimOutcome::Busy { .. }), "a repeated claim frees nothing");
-        self.moved(&again, Step::Done(Value::Null)).await;
+        self.moved(&again, EffectStep::Done(Value::Null)).await;
     }
 
     async fn a_lapsed_claim_goes_to_the_next_with_a_higher_fence(&self) {
@@ -79,7 +79,7 @@ impl<E: Effects> Suite<'_, E> {
     async fn a_lapsed_send_is_unknown_and_settled_by_whoever_took_it_over(&self) {
         let intent = json!({"carrier": "twilio"});
         let first = self.win("sending", "a", 0).await;
-        self.moved(&first, Step::Intent(intent.clone())).await;
+        self.moved(&first, EffectStep::Intent(intent.clone())).await;
         assert!(
             matches!(self.claim("sending", "b", 1).await, ClaimOutcome::Busy { .. }),
             "a send in its lease is busy"
@@ -97,75 +97,75 @@ impl<E: Effects> Suite<'_, E> {
         let (again, _) = unknown(self.claim("sending", "b", LAPSED + 1).await);
         let other = self.claim("sending", "c", LAPSED + 2).await;
         assert!(matches!(other, ClaimOutcome::Busy { .. }), "one settles at a time, not {other:?}");
-        self.lost(&first, Step::Done(json!("zombie"))).await;
-        self.moved(&again, Step::Done(json!("settled"))).await;
+        self.lost(&first, EffectStep::Done(json!("zombie"))).await;
+        self.moved(&again, EffectStep::Done(json!("settled"))).await;
         let sent = self.claim("sending", "c", LAPSED + 3).await;
         assert!(matches!(&sent, ClaimOutcome::Sent { result, .. } if result == "settled"), "settled is done: {sent:?}");
 
         let first = self.win("sending twice", "a", 0).await;
-        self.moved(&first, Step::Intent(intent.clone())).await;
+        self.moved(&first, EffectStep::Intent(intent.clone())).await;
         unknown(self.claim("sending twice", "b", LAPSED).await);
         let (third, _) = unknown(self.claim("sending twice", "c", 2 * LAPSED).await);
-        self.moved(&third, Step::Fail { reason: json!("not sent"), retryable: true }).await;
+        self.moved(&third, EffectStep::Fail { reason: json!("not sent"), retryable: true }).await;
         self.win("sending twice", "d", 2 * LAPSED + 1).await;
     }
 
     async fn whoever_gives_up_a_send_lets_the_next_settle_it_at_once(&self) {
         let intent = json!({"id": "m"});
         let first = self.win("given up", "a", 0).await;
-        self.lost(&first, Step::Lapse(self.fixture.at(1))).await;
-        self.moved(&first, Step::Intent(intent.clone())).await;
+        self.lost(&first, EffectStep::Lapse(self.fixture.at(1))).await;
+        self.moved(&first, EffectStep::Intent(intent.clone())).await;
         for _ in 0..2 {
-            self.moved(&first, Step::Lapse(self.fixture.at(1))).await;
+            self.moved(&first, EffectStep::Lapse(self.fixture.at(1))).await;
         }
         let settled = self.claim("given up", "b", 2).await;
         let ClaimOutcome::Unknown { claim, intent: told, since } = settled else {
             panic!("a send that was given up is unknown, not {settled:?}")
         };
         assert_eq!((told, since), (intent.clone(), self.fixture.at(1)), "it tells its intent and since when");
-        self.lost(&first, Step::Lapse(self.fixture.at(3))).await;
+        self.lost(&first, EffectStep::Lapse(self.fixture.at(3))).await;
         assert!(matches!(self.claim("given up", "c", 3).await, ClaimOutcome::Busy { .. }), "one settles at a time");
-        self.moved(&claim, Step::Lapse(self.fixture.at(4))).await;
+        self.moved(&claim, EffectStep::Lapse(self.fixture.at(4))).await;
         let again = self.claim("given up", "c", 5).await;
         let ClaimOutcome::Unknown { claim, intent: told, .. } = again else {
             panic!("who settles may give up too, not {again:?}")
         };
         assert_eq!(told, intent, "the intent is the first one's still");
-        self.moved(&claim, Step::Done(json!("settled"))).await;
-        self.lost(&claim, Step::Lapse(self.fixture.at(6))).await;
+        self.moved(&claim, EffectStep::Done(json!("settled"))).await;
+        self.lost(&claim, EffectStep::Lapse(self.fixture.at(6))).await;
     }
 
     async fn a_retryable_failure_is_claimed_again_and_a_final_one_is_not(&self) {
         let claim = self.win("failed", "a", 0).await;
-        self.moved(&claim, Step::Intent(Value::Null)).await;
-        self.moved(&claim, Step::Fail { reason: json!("later"), retryable: true }).await;
+        self.moved(&claim, EffectStep::Intent(Value::Null)).await;
+        self.moved(&claim, EffectStep::Fail { reason: json!("later"), retryable: true }).await;
         let claim = self.win("failed", "b", 1).await;
-        self.moved(&claim, Step::Fail { reason: json!({"code": "21610"}), retryable: false }).await;
+        self.moved(&claim, EffectStep::Fail { reason: json!({"code": "21610"}), retryable: false }).await;
         let failed = ClaimOutcome::Failed { reason: json!({"code": "21610"}) };
         assert_eq!(self.claim("failed", "c", 2).await, failed, "a final failure tells its reason");
         assert_eq!(self.claim("failed", "c", LAPSED).await, failed, "a final failure stays final after its lease");
         let pure = self.request("failed", "c", LAPSED).of_pure_effect();
         let claim = mine(self.port.claim(&[pure]).await.unwrap().remove(0));
         assert_eq!(claim.fence, 3, "nothing has happened if a pure effect failed: it is claimed again");
-        self.moved(&claim, Step::Done(json!("mended"))).await;
+        self.moved(&claim, EffectStep::Done(json!("mended"))).await;
         let sent = self.claim("failed", "d", LAPSED + 1).await;
         assert!(matches!(&sent, ClaimOutcome::Sent { result, .. } if result == "mended"), "and may end well: {sent:?}");
     }
 
     async fn an_expired_record_is_claimed_again(&self) {
         let claim = self.win("expired", "a", 0).await;
-        self.moved(&claim, Step::Done(json!("old"))).await;
+        self.moved(&claim, EffectStep::Done(json!("old"))).await;
         let keep = i64::try_from(KEEP_API.as_secs()).unwrap();
         assert!(matches!(self.claim("expired", "b", keep - 1).await, ClaimOutcome::Sent { .. }), "it is kept as asked");
         self.win("expired", "b", keep + 1).await;
     }
 
     async fn every_move_may_be_repeated_by_its_owner(&self) {
-        let fail = Step::Fail { reason: json!("no"), retryable: false };
+        let fail = EffectStep::Fail { reason: json!("no"), retryable: false };
         for (name, steps) in [
-            ("twice done", vec![Step::Intent(json!(1)), Step::Done(json!(2))]),
-            ("twice failed", vec![Step::Intent(json!(1)), fail]),
-            ("twice released", vec![Step::Release]),
+            ("twice done", vec![EffectStep::Intent(json!(1)), EffectStep::Done(json!(2))]),
+            ("twice failed", vec![EffectStep::Intent(json!(1)), fail]),
+            ("twice released", vec![EffectStep::Release]),
         ] {
             let claim = self.win(name, "a", 0).await;
             for step in steps {
@@ -179,9 +179,9 @@ impl<E: Effects> Suite<'_, E> {
         let zombie = self.win("zombie", "a", 0).await;
         let owner = self.win("zombie", "b", LAPSED).await;
         self.everything_lost(&zombie).await;
-        self.moved(&owner, Step::Intent(Value::Null)).await;
+        self.moved(&owner, EffectStep::Intent(Value::Null)).await;
         self.everything_lost(&zombie).await;
-        self.moved(&owner, Step::Done(json!("once"))).await;
+        self.moved(&owner, EffectStep::Done(json!("once"))).await;
         self.everything_lost(&zombie).await;
         let sent = self.claim("zombie", "c", LAPSED + 1).await;
         assert!(
@@ -195,24 +195,24 @@ impl<E: Effects> Suite<'_, E> {
     async fn a_released_key_is_free_at_once_and_shuts_out_its_zombies(&self) {
         let zombie = self.win("released", "a", 0).await;
         let second = self.win("released", "b", LAPSED).await;
-        self.moved(&second, Step::Release).await;
+        self.moved(&second, EffectStep::Release).await;
         let third = self.win("released", "c", LAPSED + 1).await;
         assert!(third.fence > second.fence, "a release keeps the fence, or a zombie could pass it");
         self.everything_lost(&zombie).await;
         self.everything_lost(&second).await;
-        self.moved(&third, Step::Done(Value::Null)).await;
+        self.moved(&third, EffectStep::Done(Value::Null)).await;
     }
 
     async fn a_call_that_may_have_gone_out_is_not_released(&self) {
         let claim = self.win("not released", "a", 0).await;
-        self.moved(&claim, Step::Intent(Value::Null)).await;
-        self.lost(&claim, Step::Release).await;
+        self.moved(&claim, EffectStep::Intent(Value::Null)).await;
+        self.lost(&claim, EffectStep::Release).await;
         assert!(matches!(self.claim("not released", "b", 1).await, ClaimOutcome::Busy { .. }), "a send is released");
     }
 
     async fn a_batch_answers_for_each_key_in_order(&self) {
         let done = self.win("batch 1", "a", 0).await;
-        self.moved(&done, Step::Done(json!("done"))).await;
+        self.moved(&done, EffectStep::Done(json!("done"))).await;
         self.win("batch 3", "a", 0).await;
         let names = ["batch 0", "batch 1", "batch 2", "batch 3", "batch 4"];
         let outcomes = self.port.claim(&names.map(|name| self.request(name, "b", 1))).await.unwrap();
@@ -252,10 +252,10 @@ impl<E: Effects> Suite<'_, E> {
         let keys = claims.iter().map(|claim| claim.key.clone());
         assert!(keys.eq(names.iter().map(|name| self.key(name))), "claims come in the order of their requests");
         let odd_is_stale = |(at, claim): (usize, &Claim)| {
-            Claim { fence: claim.fence + (at as u64 % 2), ..claim.clone() }.to(Step::Done(json!(at)))
+            Claim { fence: claim.fence + (at as u64 % 2), ..claim.clone() }.to(EffectStep::Done(json!(at)))
         };
         let moves: Vec<_> = claims.iter().enumerate().map(odd_is_stale).collect();
-        let expected: Vec<_> = [Advanced::Moved, Advanced::FenceLost].into_iter().cycle().take(30).collect();
+        let expected: Vec<_> = [MoveOutcome::Moved, MoveOutcome::FenceLost].into_iter().cycle().take(30).collect();
         assert_eq!(self.port.advance(&moves).await.unwrap(), expected, "moves are answered in their order");
     }
 
@@ -272,19 +272,20 @@ impl<E: Effects> Suite<'_, E> {
         }
     }
 
-    async fn moved(&self, claim: &Claim, step: Step) {
+    async fn moved(&self, claim: &Claim, step: EffectStep) {
         let advanced = self.port.advance(&[claim.to(step.clone())]).await.unwrap();
-        assert_eq!(advanced, [Advanced::Moved], "{claim:?} may do {step:?}");
+        assert_eq!(advanced, [MoveOutcome::Moved], "{claim:?} may do {step:?}");
     }
 
-    async fn lost(&self, claim: &Claim, step: Step) {
+    async fn lost(&self, claim: &Claim, step: EffectStep) {
         let advanced = self.port.advance(&[claim.to(step.clone())]).await.unwrap();
-        assert_eq!(advanced, [Advanced::FenceLost], "{claim:?} must not do {step:?}");
+        assert_eq!(advanced, [MoveOutcome::FenceLost], "{claim:?} must not do {step:?}");
     }
 
     async fn everything_lost(&self, claim: &Claim) {
-        let fail = Step::Fail { reason: json!("zombie"), retryable: true };
-        for step in [Step::Intent(json!("zombie")), Step::Done(json!("zombie")), fail, Step::Release] {
+        let fail = EffectStep::Fail { reason: json!("zombie"), retryable: true };
+        for step in [EffectStep::Intent(json!("zombie")), EffectStep::Done(json!("zombie")), fail, EffectStep::Release]
+        {
             self.lost(claim, step).await;
         }
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::domain::pricing::{PriceEntry, PriceTable};
 use crate::domain::rules::{Destination, RuleSet};
-use crate::domain::tenant::{ApiKey, Fallback, ReceiptTimeout, Scope, SelectionRules, Tenant};
+use crate::domain::tenant::{ApiKey, ApiScope, Fallback, ReceiptTimeout, SelectionRules, Tenant};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey, Reach, SecretReference};
@@ -14,7 +14,7 @@ use crate::model::message::{
 };
 use crate::model::money::{Currency, Micros};
 use crate::model::plan::Downgrade;
-use crate::model::rate_limit::{Limit, Scope as Each};
+use crate::model::rate_limit::{LimitScope as Each, RateLimit};
 
 /// Keys that nobody else uses, and a time.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Fixture {
             pool: Some("main".to_owned()),
             reach: Some(Reach { denied: vec!["7".to_owned()], ..Reach::default() }),
             settings: [("accountSid".to_owned(), self.prefix.clone())].into(),
-            rate_limits: vec![Limit { strict: true, ..Limit::new(Each::Account, 600, 1) }],
+            rate_limits: vec![RateLimit { strict: true, ..RateLimit::new(Each::Account, 600, 1) }],
         };
         vec![channel("first", &["+14155550100", "whatsapp:+14155550100"]), channel("second", &["+14155550101"])]
     }
@@ -83,7 +83,7 @@ impl Fixture {
             weights: [(CarrierId::Twilio, 70), (CarrierId::Bandwidth, 0)].into(),
             fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
             selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
-            rate_limits: vec![Limit::new(Each::Recipient, 10, 60)],
+            rate_limits: vec![RateLimit::new(Each::Recipient, 10, 60)],
             receipt_timeout: Some(ReceiptTimeout { seconds: 300, classes: vec![MessageClass::Code] }),
         }
     }
@@ -113,7 +113,7 @@ impl Fixture {
             id: format!("{}-key", self.prefix),
             hash: "ab".repeat(32),
             tenant_id: self.tenant_id(),
-            scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+            scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure],
         }
     }
 

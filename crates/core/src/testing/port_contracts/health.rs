@@ -4,7 +4,8 @@ use futures_util::future::join_all;
 
 use super::Fixture;
 use crate::domain::route_health::{
-    Breaker, By, Calls, Change, Minute, Observed, Order, Ordered, Position, RouteState, Sample, Tally, Transition,
+    Breaker, CallCounts, HealthSample, ObservedCall, OperatorOrder, OperatorWord, OrderedBy, Position, RouteChange,
+    RouteState, RouteTally, RouteTransition, TallyMinute,
 };
 use crate::model::carrier::CarrierId;
 use crate::model::message::{ChannelKind, TenantId};
@@ -31,24 +32,24 @@ pub async fn health(port: &(impl Health + HealthRecords), fixture: &Fixture) {
 async fn counts_add_up(port: &impl HealthRecords, fixture: &Fixture) {
     let tallies = async |routes: &[Route], at| port.tallies(routes, 5, fixture.at(at)).await.unwrap();
     let (before, later) = (tallies(&[SMS, MMS], 0).await, tallies(&[SMS, MMS], 900).await);
-    let sample = |route, at, observed| Sample { route, at: fixture.at(at), observed };
+    let sample = |route, at, observed| HealthSample { route, at: fixture.at(at), observed };
     port.observe(&[
-        sample(SMS, 0, Observed::Accepted),
-        sample(SMS, 0, Observed::Accepted),
-        sample(SMS, -120, Observed::Failed),
-        sample(SMS, -60, Observed::Prompt),
-        sample(SMS, -900, Observed::Failed),
-        sample(MMS, 0, Observed::Settled),
-        sample(MMS, -11, Observed::Accepted),
+        sample(SMS, 0, ObservedCall::Accepted),
+        sample(SMS, 0, ObservedCall::Accepted),
+        sample(SMS, -120, ObservedCall::Failed),
+        sample(SMS, -60, ObservedCall::Prompt),
+        sample(SMS, -900, ObservedCall::Failed),
+        sample(MMS, 0, ObservedCall::Settled),
+        sample(MMS, -11, ObservedCall::Accepted),
     ])
     .await
     .unwrap();
-    port.observe(&[sample(SMS, 0, Observed::Failed)]).await.unwrap();
+    port.observe(&[sample(SMS, 0, ObservedCall::Failed)]).await.unwrap();
     port.observe(&[]).await.unwrap();
 
-    let gained = |after: &[Tally], before: &[Tally]| -> Vec<(Calls, u32, u32)> {
+    let gained = |after: &[RouteTally], before: &[RouteTally]| -> Vec<(CallCounts, u32, u32)> {
         let pairs = after.iter().map(sum).zip(before.iter().map(sum));
-        let less = |now: Calls, then: Calls| Calls {
+        let less = |now: CallCounts, then: CallCounts| CallCounts {
             accepted: now.accepted - then.accepted,
             failed: now.failed - then.failed,
         };
@@ -56,11 +57,11 @@ async fn counts_add_up(port: &impl HealthRecords, fixture: &Fixture) {
             .map(|(now, then)| (less(now.sum(), then.sum()), now.prompt - then.prompt, now.settled - then.settled))
             .collect()
     };
-    let calls = |accepted, failed| Calls { accepted, failed };
+    let calls = |accepted, failed| CallCounts { accepted, failed };
     let after = tallies(&[SMS, MMS], 0).await;
     let expected = [(calls(2, 2), 1, 0), (calls(1, 0), 0, 1)];
     assert_eq!(gained(&after, &before), expected, "samples of the last minutes add up, in the order asked for");
-    let lately = |tally: &Tally| tally.calls(None, fixture.now).all();
+    let lately = |tally: &RouteTally| tally.calls(None, fixture.now).all();
     let recent: Vec<u32> = after.iter().zip(&before).map(|(now, then)| lately(now) - lately(then)).collect();
     assert_eq!(recent, [3, 1], "and are known by ten seconds");
     let forgotten = gained(&tallies(&[SMS, MMS], 900).await, &later);
@@ -73,13 +74,13 @@ async fn counts_add_up(port: &impl HealthRecords, fixture: &Fixture) {
 
 async fn a_change_wins_once_of_ten(port: &(impl Health + HealthRecords), fixture: &Fixture) {
     let state = state(port, CHANGED).await;
-    let order = |nth: u32| Order {
-        wants: if nth.is_multiple_of(2) { Ordered::Drain } else { Ordered::Pin },
-        by: By::Operator { tenant_id: TenantId::new("acme"), key_id: nth.to_string() },
+    let order = |nth: u32| OperatorOrder {
+        wants: if nth.is_multiple_of(2) { OperatorWord::Drain } else { OperatorWord::Pin },
+        by: OrderedBy::Operator { tenant_id: TenantId::new("acme"), key_id: nth.to_string() },
         at: fixture.now,
         note: "contract".to_owned(),
     };
-    let changes: Vec<Change> = (0..10).map(|nth| state.ordered(order(nth))).collect();
+    let changes: Vec<RouteChange> = (0..10).map(|nth| state.ordered(order(nth))).collect();
     let won: Vec<bool> =
         join_all(changes.iter().map(|change| port.change(change))).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(won.iter().filter(|won| **won).count(), 1, "one of ten changes of the same version wins");
@@ -88,7 +89,7 @@ async fn a_change_wins_once_of_ten(port: &(impl Health + HealthRecords), fixture
     assert_eq!(now, winner.state, "the state is that of the winner");
     assert!(!port.change(winner).await.unwrap(), "a change that was made is not of the version before any more");
 
-    let release = now.released(By::Controller, "", fixture.at(1)).unwrap();
+    let release = now.released(OrderedBy::Controller, "", fixture.at(1)).unwrap();
     assert!(port.change(&release).await.unwrap(), "the next version follows");
     let since = async |at, limit| -> Vec<_> {
         let transitions = port.transitions(fixture.at(at), limit).await.unwrap();
@@ -107,16 +108,19 @@ async fn a_probe_is_given_once(port: &(impl Health + HealthRecords), fixture: &F
     let breaker = Breaker::Open { until: fixture.at(wait), openings: 1 };
     let opened = RouteState { breaker, version: before.version + 1, order: None, ..before.clone() };
     let (from, to) = (before.snapshot(), opened.snapshot());
-    let transition = Transition {
+    let transition = RouteTransition {
         route: PROBED,
         version: opened.version,
         at: fixture.now,
         from,
         to,
         reason: "contract".to_owned(),
-        by: By::Breaker,
+        by: OrderedBy::Breaker,
     };
-    assert!(port.change(&Change { state: opened, transition }).await.unwrap(), "a change by the next version is made");
+    assert!(
+        port.change(&RouteChange { state: opened, transition }).await.unwrap(),
+        "a change by the next version is made"
+    );
     let standing = async |at| port.standings(&[PROBED], fixture.at(at)).await.unwrap().pop().unwrap();
     let (open, probing) = (standing(0).await, standing(wait).await);
     assert_eq!(open.availability, Availability::Blocked, "an open breaker blocks");
@@ -140,8 +144,8 @@ async fn state(port: &impl HealthRecords, route: Route) -> RouteState {
     port.states(&[route]).await.unwrap().pop().unwrap()
 }
 
-fn sum(tally: &Tally) -> Minute {
-    tally.minutes().fold(Minute::default(), |mut sum, (_, minute)| {
+fn sum(tally: &RouteTally) -> TallyMinute {
+    tally.minutes().fold(TallyMinute::default(), |mut sum, (_, minute)| {
         sum += *minute;
         sum
     })

@@ -1,7 +1,7 @@
 //! The contract of [`History`].
 
 use super::Fixture;
-use crate::model::conversation::Place;
+use crate::model::conversation::HistoryPosition;
 use crate::model::message::{ConversationId, Message, MessageId, TenantId};
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{History, Journal};
@@ -14,7 +14,7 @@ pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixt
         let entries: Vec<Entry> = messages.iter().map(|message| Entry::Message(Box::new(message.clone()))).collect();
         journal.record(&entries).await.unwrap();
     };
-    let read = async |before: Option<&Place>, limit| {
+    let read = async |before: Option<&HistoryPosition>, limit| {
         port.messages(&fixture.tenant_id(), &conversation, before, limit).await.unwrap()
     };
     let empty = read(None, 10).await;
@@ -51,10 +51,10 @@ pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixt
 
 async fn every_size_of_page_shows_everything_once(
     all: &[&str],
-    read: impl AsyncFn(Option<&Place>, usize) -> crate::model::conversation::Page,
+    read: impl AsyncFn(Option<&HistoryPosition>, usize) -> crate::model::conversation::HistoryPage,
 ) {
     for limit in 1..=all.len() {
-        let (mut seen, mut before): (Vec<String>, Option<Place>) = (Vec::new(), None);
+        let (mut seen, mut before): (Vec<String>, Option<HistoryPosition>) = (Vec::new(), None);
         loop {
             let page = read(before.as_ref(), limit).await;
             let full = page.messages.len() == limit;

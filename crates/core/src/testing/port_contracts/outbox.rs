@@ -1,4 +1,4 @@
-//! The contracts of [`Outbox`] and [`DeadLetters`].
+//! The contracts of [`QueueSender`] and [`DeadLetters`].
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fixture;
 use crate::model::dead_letter::DeadLetter;
-use crate::ports::{DeadLetters, Outbox, Queued};
+use crate::ports::{DeadLetters, QueueItem, QueueSender};
 
 /// What a queue promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +19,14 @@ pub enum Order {
 
 /// What the suite sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parcel {
+pub struct TestItem {
     prefix: String,
     group: String,
     number: usize,
     content: String,
 }
 
-impl Queued for Parcel {
+impl QueueItem for TestItem {
     fn group(&self) -> String {
         self.group.clone()
     }
@@ -36,18 +36,23 @@ impl Queued for Parcel {
     }
 }
 
-/// Checks every claim of [`Outbox`]; `drain` takes everything out of the queue that it fills.
-pub async fn outbox(port: &impl Outbox<Parcel>, fixture: &Fixture, order: Order, drain: impl AsyncFn() -> Vec<Parcel>) {
+/// Checks every claim of [`QueueSender`]; `drain` takes everything out of the queue that it fills.
+pub async fn outbox(
+    port: &impl QueueSender<TestItem>,
+    fixture: &Fixture,
+    order: Order,
+    drain: impl AsyncFn() -> Vec<TestItem>,
+) {
     // A group as long and as odd as an identifier of somebody else's may be; SQS itself takes 128 characters.
     let groups = [format!("{}-a", fixture.prefix), format!("{} ü {}", fixture.prefix, "b".repeat(200))];
-    let parcels: Vec<Parcel> =
+    let parcels: Vec<TestItem> =
         (0..25).zip(groups.iter().cycle()).map(|(number, group)| parcel(fixture, group, number)).collect();
     port.send(&[]).await.unwrap();
     port.send(&parcels).await.unwrap();
     port.send(parcels.split_at(3).0).await.unwrap();
 
-    let received: Vec<Parcel> = drain().await.into_iter().filter(|parcel| parcel.prefix == fixture.prefix).collect();
-    let mut unique: Vec<Parcel> = received.clone();
+    let received: Vec<TestItem> = drain().await.into_iter().filter(|parcel| parcel.prefix == fixture.prefix).collect();
+    let mut unique: Vec<TestItem> = received.clone();
     unique.sort_by_key(|parcel| parcel.number);
     unique.dedup();
     assert_eq!(unique, parcels, "everything arrives as it was sent");
@@ -57,16 +62,16 @@ pub async fn outbox(port: &impl Outbox<Parcel>, fixture: &Fixture, order: Order,
     }
 }
 
-fn parcel(fixture: &Fixture, group: &str, number: usize) -> Parcel {
+fn parcel(fixture: &Fixture, group: &str, number: usize) -> TestItem {
     // Six times 180 kB is more than SQS takes in one request; U+FFFF is text that it refuses as it stands.
     let content = match number {
         10..16 => "x".repeat(180_000),
         _ => format!("\"{number}\" \u{1f600}\u{1}\u{ffff}\n"),
     };
-    Parcel { prefix: fixture.prefix.clone(), group: group.to_owned(), number, content }
+    TestItem { prefix: fixture.prefix.clone(), group: group.to_owned(), number, content }
 }
 
-fn numbers_by_group(parcels: &[Parcel]) -> BTreeMap<&str, Vec<usize>> {
+fn numbers_by_group(parcels: &[TestItem]) -> BTreeMap<&str, Vec<usize>> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for parcel in parcels {
         groups.entry(&parcel.group).or_default().push(parcel.number);

@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::Fixture;
-use crate::domain::rate_limits::{BucketKey, Take, Taken};
+use crate::domain::rate_limits::{BucketKey, TokenOutcome, TokenRequest};
 use crate::model::message::TenantId;
-use crate::model::rate_limit::{Limit, Scope};
+use crate::model::rate_limit::{LimitScope, RateLimit};
 use crate::ports::RateLimits;
 
 /// Checks every claim of [`RateLimits`].
@@ -21,24 +21,24 @@ pub async fn rates(port: &impl RateLimits, fixture: &Fixture) {
 }
 
 /// A take from the bucket `name` of the fixture's tenant.
-fn of(fixture: &Fixture, name: &str, limit: Limit) -> Take {
-    Take { key: BucketKey::new(&fixture.tenant_id(), &limit, &[name]), cost: 1, limit }
+fn of(fixture: &Fixture, name: &str, limit: RateLimit) -> TokenRequest {
+    TokenRequest { key: BucketKey::new(&fixture.tenant_id(), &limit, &[name]), cost: 1, limit }
 }
 
 /// Five at once, then one a second.
-fn five() -> Limit {
-    Limit { burst: Some(5), ..Limit::new(Scope::Tenant, 1, 1) }
+fn five() -> RateLimit {
+    RateLimit { burst: Some(5), ..RateLimit::new(LimitScope::Tenant, 1, 1) }
 }
 
-async fn is_taken(port: &impl RateLimits, takes: &[Take], now: Timestamp) -> bool {
+async fn is_taken(port: &impl RateLimits, takes: &[TokenRequest], now: Timestamp) -> bool {
     until(port, takes, now).await.is_none()
 }
 
 /// Until when it must wait, if it must.
-async fn until(port: &impl RateLimits, takes: &[Take], now: Timestamp) -> Option<Timestamp> {
+async fn until(port: &impl RateLimits, takes: &[TokenRequest], now: Timestamp) -> Option<Timestamp> {
     match port.take(takes, now).await.unwrap() {
-        Taken::Yes => None,
-        Taken::Wait { until, .. } => Some(until),
+        TokenOutcome::Yes => None,
+        TokenOutcome::Wait { until, .. } => Some(until),
     }
 }
 
@@ -57,20 +57,20 @@ async fn burst_then_refill(port: &impl RateLimits, fixture: &Fixture) {
     }
     assert_eq!(taken, 5, "it never holds more than its burst");
     let other = TenantId::new(format!("{}-other", fixture.prefix));
-    let other = [Take { key: BucketKey::new(&other, &five(), &["burst"]), cost: 1, limit: five() }];
+    let other = [TokenRequest { key: BucketKey::new(&other, &five(), &["burst"]), cost: 1, limit: five() }];
     assert!(is_taken(port, &other, fixture.at(1_000)).await, "another tenant has a bucket of its own");
-    let dear = [Take { cost: 3, ..of(fixture, "dear", five()) }];
+    let dear = [TokenRequest { cost: 3, ..of(fixture, "dear", five()) }];
     assert!(is_taken(port, &dear, fixture.now).await, "a take can cost several tokens");
     assert_eq!(until(port, &dear, fixture.now).await, Some(fixture.at(1)), "two are left and three are needed");
 }
 
 async fn all_or_nothing(port: &impl RateLimits, fixture: &Fixture) {
-    let one = Limit { burst: Some(1), ..Limit::new(Scope::Sender, 1, 10) };
+    let one = RateLimit { burst: Some(1), ..RateLimit::new(LimitScope::Sender, 1, 10) };
     let (wide, narrow) = (of(fixture, "wide", five()), of(fixture, "narrow", one));
     assert!(is_taken(port, &[wide.clone(), narrow.clone()], fixture.now).await, "both have tokens");
     for _ in 0..3 {
         let taken = port.take(&[wide.clone(), narrow.clone()], fixture.now).await.unwrap();
-        let Taken::Wait { until, limit } = taken else { panic!("the narrow one is empty") };
+        let TokenOutcome::Wait { until, limit } = taken else { panic!("the narrow one is empty") };
         assert!(until >= fixture.at(10) && limit == one, "the limit that makes it wait is named: {limit}");
     }
     for left in (0..4).rev() {
@@ -82,7 +82,7 @@ async fn all_or_nothing(port: &impl RateLimits, fixture: &Fixture) {
 }
 
 async fn waits_are_spread(port: &impl RateLimits, fixture: &Fixture) {
-    let limit = Limit { burst: Some(1), ..Limit::new(Scope::Account, 1, 2) };
+    let limit = RateLimit { burst: Some(1), ..RateLimit::new(LimitScope::Account, 1, 2) };
     let take = [of(fixture, "queue", limit)];
     assert!(is_taken(port, &take, fixture.now).await);
     let mut turns = BTreeSet::new();
@@ -97,11 +97,11 @@ async fn waits_are_spread(port: &impl RateLimits, fixture: &Fixture) {
 }
 
 async fn takers_at_once(port: &impl RateLimits, fixture: &Fixture) {
-    for (name, more) in [("alone", None), ("beside", Some(Limit::new(Scope::Recipient, 1_000, 1)))] {
+    for (name, more) in [("alone", None), ("beside", Some(RateLimit::new(LimitScope::Recipient, 1_000, 1)))] {
         let mut takes = vec![of(fixture, name, five())];
         takes.extend(more.map(|limit| of(fixture, name, limit)));
         let answers = join_all((0..10).map(|_| port.take(&takes, fixture.now))).await;
-        let served = answers.into_iter().map(Result::unwrap).filter(|taken| *taken == Taken::Yes).count();
+        let served = answers.into_iter().map(Result::unwrap).filter(|taken| *taken == TokenOutcome::Yes).count();
         // Those that disturb each other in a transaction may be told to come again, so that fewer are served.
         assert!(served <= 5, "ten takers get no more than the five tokens: {served} ({name})");
         let mut later = 0;

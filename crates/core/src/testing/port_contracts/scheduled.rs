@@ -4,8 +4,8 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Fixture;
-use crate::domain::scheduled::{Revision, Scheduled, State};
-use crate::model::delayed::{Held, Waiting};
+use crate::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState};
+use crate::model::delayed::{Delayed, DelayedItem};
 use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Schedule, ScheduledMessages};
 
@@ -17,11 +17,11 @@ pub async fn scheduled_messages<P: ScheduledMessages + Schedule>(port: &P, fixtu
     let first = submitted(fixture, "scheduled-b", fixture.at(100));
     assert_eq!(read(port, &first).await, None, "nothing is known of what was not kept");
     assert_eq!(port.keep(&[]).await.unwrap(), [] as [bool; 0]);
-    let submission = Revision { was: None, becomes: first.clone() };
+    let submission = ScheduledRevision { was: None, becomes: first.clone() };
     assert!(keep(port, &submission).await, "what is new is kept");
     assert!(!keep(port, &submission).await, "what is there already is not kept again");
     assert_eq!(read(port, &first).await, Some(first.clone()), "what is kept comes back as it was, whole");
-    let stranger = Scheduled { message: fixture.message("scheduled-nobody"), ..first.clone() };
+    let stranger = ScheduledMessage { message: fixture.message("scheduled-nobody"), ..first.clone() };
     let both = port.scheduled(&[stranger.key(), first.key(), stranger.key()]).await.unwrap();
     assert_eq!(both, [None, Some(first.clone()), None], "each key has its own answer, in order");
 
@@ -34,7 +34,7 @@ pub async fn scheduled_messages<P: ScheduledMessages + Schedule>(port: &P, fixtu
     Box::pin(many_are_kept_at_once(port, fixture)).await;
 }
 
-async fn one_of_two_writers_wins(port: &impl ScheduledMessages, fixture: &Fixture, first: &Scheduled) {
+async fn one_of_two_writers_wins(port: &impl ScheduledMessages, fixture: &Fixture, first: &ScheduledMessage) {
     let mut message = first.message.clone();
     "edited".clone_into(&mut message.body);
     let edit = first.edit(message, first.send_at, fixture.at(1)).unwrap();
@@ -54,10 +54,10 @@ async fn one_of_two_writers_wins(port: &impl ScheduledMessages, fixture: &Fixtur
 
 async fn places_move_with_their_messages<P: ScheduledMessages + Schedule>(port: &P, fixture: &Fixture) {
     let first = submitted(fixture, "scheduled-m", fixture.at(200));
-    assert!(keep(port, &Revision { was: None, becomes: first.clone() }).await);
+    assert!(keep(port, &ScheduledRevision { was: None, becomes: first.clone() }).await);
     let places = async || {
         let due = port.due(first.held().shard(), fixture.at(5000), None, 1000).await.unwrap();
-        due.held.into_iter().filter(|held| names(held, &first)).collect::<Vec<Held>>()
+        due.held.into_iter().filter(|held| names(held, &first)).collect::<Vec<Delayed>>()
     };
     assert_eq!(places().await, [first.held()], "what waits has a place in the schedule");
     let later = first.edit(first.message.clone(), fixture.at(300), fixture.at(1)).unwrap();
@@ -68,12 +68,12 @@ async fn places_move_with_their_messages<P: ScheduledMessages + Schedule>(port: 
     assert!(keep(port, &back).await);
     assert_eq!(places().await, [first.held()], "it may move back");
     let fired = back.becomes.turn(fixture.at(200));
-    let crate::domain::scheduled::Turn::Fire(fired) = fired else { panic!("its time has come: {fired:?}") };
+    let crate::domain::scheduled::ScheduledTurn::Fire(fired) = fired else { panic!("its time has come: {fired:?}") };
     assert!(keep(port, &fired).await);
     assert_eq!(places().await, [first.held()], "one that ends keeps its place until everything is done");
     port.release(&[first.held()]).await.unwrap();
     assert_eq!(places().await, [], "then it is released");
-    assert_eq!(read(port, &first).await.unwrap().state, State::Fired, "how it ended is still known");
+    assert_eq!(read(port, &first).await.unwrap().state, ScheduledState::Fired, "how it ended is still known");
 }
 
 async fn a_list_has_what_waits_in_order<P: ScheduledMessages + Schedule>(port: &P, fixture: &Fixture) {
@@ -83,12 +83,12 @@ async fn a_list_has_what_waits_in_order<P: ScheduledMessages + Schedule>(port: &
     let mut all = Vec::new();
     for (name, at) in rows {
         let scheduled = submitted(fixture, name, at);
-        assert!(keep(port, &Revision { was: None, becomes: scheduled.clone() }).await);
+        assert!(keep(port, &ScheduledRevision { was: None, becomes: scheduled.clone() }).await);
         all.push(scheduled);
     }
     let tenant = fixture.tenant_id();
     assert_eq!(port.upcoming(&tenant, None, 100).await.unwrap(), all, "what waits is listed by its time and its id");
-    let mut paged: Vec<Scheduled> = Vec::new();
+    let mut paged: Vec<ScheduledMessage> = Vec::new();
     loop {
         let after = paged.last().map(|last| (last.send_at, last.message.id.clone()));
         let after: Option<(Timestamp, &MessageId)> = after.as_ref().map(|(at, id)| (*at, id));
@@ -119,53 +119,54 @@ async fn a_list_has_what_waits_in_order<P: ScheduledMessages + Schedule>(port: &
 /// Ten who cancel, ten who edit and ten who fire meet: exactly one of them wins, and everybody reads the same after.
 async fn of_a_crowd_one_wins<P: ScheduledMessages + Schedule>(port: &P, fixture: &Fixture) {
     let first = submitted(fixture, "scheduled-crowd", fixture.at(600));
-    assert!(keep(port, &Revision { was: None, becomes: first.clone() }).await);
+    assert!(keep(port, &ScheduledRevision { was: None, becomes: first.clone() }).await);
     let one = async |nth: i64| {
         let now = fixture.at(600 + nth);
-        let crate::domain::scheduled::Turn::Fire(fire) = first.turn(now) else { panic!("its time has come") };
+        let crate::domain::scheduled::ScheduledTurn::Fire(fire) = first.turn(now) else { panic!("its time has come") };
         let edit = first.edit(first.message.clone(), fixture.at(700 + nth), now).unwrap();
         let revisions = [*fire, first.cancel(now).unwrap(), edit];
         let kept = join_all(revisions.iter().map(|revision| keep(port, revision))).await;
         let won = revisions.into_iter().zip(kept).filter(|(_, kept)| *kept);
         won.map(|(revision, _)| revision.becomes).collect::<Vec<_>>()
     };
-    let won: Vec<Scheduled> = join_all((0..CROWD).map(one)).await.into_iter().flatten().collect();
+    let won: Vec<ScheduledMessage> = join_all((0..CROWD).map(one)).await.into_iter().flatten().collect();
     let [winner] = won.as_slice() else { panic!("{} of a crowd have won", won.len()) };
     assert_eq!(read(port, &first).await.as_ref(), Some(winner), "what is kept is what the winner wrote");
     port.release(&[winner.held()]).await.unwrap();
 }
 
 async fn many_are_kept_at_once<P: ScheduledMessages + Schedule>(port: &P, fixture: &Fixture) {
-    let all: Vec<Scheduled> =
+    let all: Vec<ScheduledMessage> =
         (0..60).map(|nth| submitted(fixture, &format!("scheduled-n{nth}"), fixture.at(800))).collect();
-    let new: Vec<Revision> = all.iter().map(|becomes| Revision { was: None, becomes: becomes.clone() }).collect();
+    let new: Vec<ScheduledRevision> =
+        all.iter().map(|becomes| ScheduledRevision { was: None, becomes: becomes.clone() }).collect();
     assert!(port.keep(&new).await.unwrap().iter().all(|kept| *kept));
     let early = all.first().unwrap().cancel(fixture.at(0)).unwrap();
     assert!(keep(port, &early).await);
-    let ends: Vec<Revision> = all.iter().map(|scheduled| scheduled.cancel(fixture.at(1)).unwrap()).collect();
+    let ends: Vec<ScheduledRevision> = all.iter().map(|scheduled| scheduled.cancel(fixture.at(1)).unwrap()).collect();
     let kept = port.keep(&ends).await.unwrap();
     assert!(kept.iter().enumerate().all(|(nth, kept)| *kept == (nth > 0)), "one that is refused holds up no other");
-    let keys: Vec<_> = all.iter().map(Scheduled::key).collect();
+    let keys: Vec<_> = all.iter().map(ScheduledMessage::key).collect();
     let found = port.scheduled(&keys).await.unwrap();
     let expected =
         ends.into_iter().enumerate().map(|(nth, end)| if nth == 0 { early.becomes.clone() } else { end.becomes });
     assert_eq!(found, expected.map(Some).collect::<Vec<_>>());
-    let places: Vec<Held> = all.iter().map(Scheduled::held).collect();
+    let places: Vec<Delayed> = all.iter().map(ScheduledMessage::held).collect();
     port.release(&places).await.unwrap();
 }
 
-fn submitted(fixture: &Fixture, name: &str, send_at: Timestamp) -> Scheduled {
-    Scheduled::submitted(fixture.message(name), send_at, fixture.now).becomes
+fn submitted(fixture: &Fixture, name: &str, send_at: Timestamp) -> ScheduledMessage {
+    ScheduledMessage::submitted(fixture.message(name), send_at, fixture.now).becomes
 }
 
-fn names(held: &Held, scheduled: &Scheduled) -> bool {
-    matches!(&held.what, Waiting::Scheduled(place) if place.key == scheduled.key())
+fn names(held: &Delayed, scheduled: &ScheduledMessage) -> bool {
+    matches!(&held.what, DelayedItem::Scheduled(place) if place.key == scheduled.key())
 }
 
-async fn keep(port: &impl ScheduledMessages, revision: &Revision) -> bool {
+async fn keep(port: &impl ScheduledMessages, revision: &ScheduledRevision) -> bool {
     port.keep(std::slice::from_ref(revision)).await.unwrap() == [true]
 }
 
-async fn read(port: &impl ScheduledMessages, scheduled: &Scheduled) -> Option<Scheduled> {
+async fn read(port: &impl ScheduledMessages, scheduled: &ScheduledMessage) -> Option<ScheduledMessage> {
     port.scheduled(&[scheduled.key()]).await.unwrap().remove(0)
 }

@@ -11,7 +11,7 @@ use super::{Micros, SECOND};
 const WIDTH: Micros = SECOND / 10;
 
 /// Events to come.
-pub(super) struct Agenda<E> {
+pub(super) struct EventQueue<E> {
     now: BinaryHeap<Reverse<Entry<E>>>,
     later: Vec<Vec<Entry<E>>>,
     /// Which list is in the heap.
@@ -26,7 +26,7 @@ struct Entry<E> {
     event: E,
 }
 
-impl<E> Agenda<E> {
+impl<E> EventQueue<E> {
     /// Nothing to do.
     pub(super) fn new() -> Self {
         Self { now: BinaryHeap::new(), later: Vec::new(), slot: 0, planned: 0, left: 0 }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn events_come_by_their_time_and_then_as_planned() {
-        let mut agenda = Agenda::new();
+        let mut agenda = EventQueue::new();
         for (at, name) in [(5 * SECOND, "c"), (0, "a"), (90_000_000, "e"), (5 * SECOND, "d"), (1, "b")] {
             agenda.plan(at, name);
         }

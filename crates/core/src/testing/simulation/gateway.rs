@@ -1,12 +1,12 @@
 //! What the gateway decides, by the functions that it decides with: [`draw`], [`RouteHealth`], [`Bucket`], [`retried`],
-//! [`next_delay`], [`has_detour`] and [`onward`]. Here is only what keeps their state, as the stores do.
+//! [`next_delay`], [`has_detour`] and [`next_step`]. Here is only what keeps their state, as the stores do.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::message::{End, Parcel, Path};
+use super::message::{End, Path, SimulatedMessage};
 use super::outage::{Answer, carrier, micros};
 use super::policy::{Next, Policy, View};
 use super::scenario::CONTRACT;
@@ -15,19 +15,19 @@ use super::{Micros, Pair, SECOND, Side};
 use crate::domain::carriers::outbound::{RetryAfter, SendResult};
 use crate::domain::rate_limits::bucket::{Bucket, Level, Nanos};
 use crate::domain::route_health::share::PROMPT;
-use crate::domain::route_health::{Observed, Position, RouteHealth, Transition};
+use crate::domain::route_health::{ObservedCall, Position, RouteHealth, RouteTransition};
 use crate::foundation::backoff::next_delay;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::claim::LEASE;
 use crate::model::message::{ChannelId, ChannelKind};
-use crate::model::plan::{Delivery, Plan, PlanStep};
-use crate::model::rate_limit::{Limit, Scope};
+use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
+use crate::model::rate_limit::{LimitScope, RateLimit};
 use crate::model::route::{Availability, Route};
 use crate::outbound::deliver::attempt::retried;
-use crate::outbound::deliver::next_step::{Cause, has_detour, onward};
+use crate::outbound::deliver::next_step::{LeaveReason, has_detour, next_step};
 use crate::outbound::deliver::resolve_unknown::SETTLING;
 use crate::outbound::deliver::send_gate;
-use crate::outbound::select::draw::{Candidate, draw};
+use crate::outbound::select::draw::{WeightedDraw, draw};
 use crate::ports::Chance;
 use crate::testing::in_memory::Dice;
 use crate::testing::port_contracts::Fixture;
@@ -54,7 +54,7 @@ pub(super) struct Gateway {
     routes: Vec<RouteHealth>,
     known: Pair<(Availability, u32)>,
     known_at: Option<Micros>,
-    heard: VecDeque<(Micros, Side, Micros, Observed)>,
+    heard: VecDeque<(Micros, Side, Micros, ObservedCall)>,
     tokens: Pair<Tokens>,
     steps: Pair<PlanStep>,
     delivery: Delivery,
@@ -85,7 +85,7 @@ fn seconds(wait: Micros) -> Micros {
 
 impl Gateway {
     pub(super) fn new(seed: u64) -> Self {
-        let limit = Limit { strict: true, ..Limit::new(Scope::Account, CONTRACT, 1) };
+        let limit = RateLimit { strict: true, ..RateLimit::new(LimitScope::Account, CONTRACT, 1) };
         let step = |side: Side| PlanStep {
             carrier: carrier(side),
             channel_id: ChannelId::new(carrier(side).name()),
@@ -108,7 +108,7 @@ impl Gateway {
             heard: VecDeque::new(),
             tokens: Pair::of(|_| Tokens { bucket: Bucket::of(&limit), level: None, next: None }),
             steps: Pair::of(step),
-            delivery: Delivery::new(message, Plan::default()),
+            delivery: Delivery::new(message, DeliveryPlan::default()),
             watch,
         }
     }
@@ -130,7 +130,7 @@ impl Gateway {
         }
     }
 
-    fn note(&mut self, transitions: impl IntoIterator<Item = Transition>, now: Micros) {
+    fn note(&mut self, transitions: impl IntoIterator<Item = RouteTransition>, now: Micros) {
         for transition in transitions {
             if transition.from.points != transition.to.points {
                 self.watch.moved(now);
@@ -169,7 +169,7 @@ impl Gateway {
 
     /// The order in which carriers are asked: usable ones first, drawn by weight and points (as `selection::rank`).
     fn plan(&self, id: u32) -> Path {
-        let candidate = |side: Side| Candidate {
+        let candidate = |side: Side| WeightedDraw {
             tier: self.availability(side).in_plans(),
             weight: WEIGHTS.at(side) * u64::from(self.known.at(side).1),
             name: carrier(side).name().to_owned(),
@@ -180,13 +180,13 @@ impl Gateway {
     }
 
     /// The parcel's plan as the real functions want it.
-    fn written(&self, path: Path) -> Plan {
+    fn written(&self, path: Path) -> DeliveryPlan {
         let step = |(side, passed_over)| PlanStep { passed_over, ..self.steps.at(side).clone() };
-        Plan { steps: path.steps().map(step).collect(), ..Plan::default() }
+        DeliveryPlan { steps: path.steps().map(step).collect(), ..DeliveryPlan::default() }
     }
 
     /// Whether the parcel's carrier may be called: as `delivery::permit`.
-    fn permit(&mut self, parcel: &mut Parcel, id: u32, now: Micros) -> Next {
+    fn permit(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next {
         let side = parcel.side();
         let availability = self.availability(side);
         if availability != Availability::Blocked {
@@ -202,7 +202,7 @@ impl Gateway {
             self.delivery.step = usize::from(parcel.step);
             let other = carrier(side.other());
             if has_detour(&self.delivery, |step| step.carrier == other) {
-                return self.go_on(parcel, Cause::Blocked);
+                return self.go_on(parcel, LeaveReason::Blocked);
             }
         }
         Next::Wait(seconds(long(send_gate::wait(self.dice.fraction()))))
@@ -233,13 +233,13 @@ impl Gateway {
     }
 
     /// Leaves the parcel's step; as `failover`.
-    fn go_on(&mut self, parcel: &mut Parcel, cause: Cause) -> Next {
+    fn go_on(&mut self, parcel: &mut SimulatedMessage, cause: LeaveReason) -> Next {
         let plan = self.written(parcel.path);
         let usable = |step: &PlanStep| {
             let side = if step.carrier == carrier(Side::A) { Side::A } else { Side::B };
             self.availability(side) == Availability::Usable
         };
-        let Some((plan, step)) = onward(&plan, usize::from(parcel.step), ChannelKind::Sms, cause, usable) else {
+        let Some((plan, step)) = next_step(&plan, usize::from(parcel.step), ChannelKind::Sms, cause, usable) else {
             return Next::End(End::Failed);
         };
         let path = plan.steps.iter().map(|step| (side_of(step), step.passed_over)).collect();
@@ -248,19 +248,19 @@ impl Gateway {
     }
 
     /// As `delivery::attempt`.
-    fn refused(&mut self, parcel: &mut Parcel, fate: Fate, asked: Option<Duration>) -> Next {
+    fn refused(&mut self, parcel: &mut SimulatedMessage, fate: ErrorClass, asked: Option<Duration>) -> Next {
         let tries = u32::from(parcel.tries) + 1;
         let has_alternative = parcel.step + 1 < parcel.path.len();
         let Some(pace) = retried(fate, tries, u32::from(parcel.unknown_errors), has_alternative) else {
-            return self.go_on(parcel, Cause::Failed(fate));
+            return self.go_on(parcel, LeaveReason::Failed(fate));
         };
         parcel.tries += 1;
-        parcel.unknown_errors += u8::from(fate == Fate::Unknown);
+        parcel.unknown_errors += u8::from(fate == ErrorClass::Unknown);
         Next::Wait(seconds(long(next_delay(tries, pace, asked, self.dice.fraction()))))
     }
 
     /// A send whose answer was lost, some time later; as `delivery::settle`.
-    fn settle(&mut self, parcel: &mut Parcel, since: Micros, now: Micros) -> Next {
+    fn settle(&mut self, parcel: &mut SimulatedMessage, since: Micros, now: Micros) -> Next {
         if parcel.has_receipt() {
             return Next::End(End::Sent);
         }
@@ -272,10 +272,10 @@ impl Gateway {
             return Next::End(End::Unknown);
         }
         parcel.unanswered = None;
-        self.refused(parcel, Fate::Retry, Some(Duration::ZERO))
+        self.refused(parcel, ErrorClass::Retry, Some(Duration::ZERO))
     }
 
-    fn hear(&mut self, side: Side, observed: Observed, now: Micros) {
+    fn hear(&mut self, side: Side, observed: ObservedCall, now: Micros) {
         self.heard.push_back((now + HEARD_AFTER, side, now, observed));
     }
 }
@@ -285,7 +285,7 @@ fn side_of(step: &PlanStep) -> Side {
 }
 
 impl Policy for Gateway {
-    fn due(&mut self, parcel: &mut Parcel, id: u32, now: Micros) -> Next {
+    fn due(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next {
         self.look(now);
         if let Some(since) = parcel.unanswered {
             return self.settle(parcel, since, now);
@@ -296,24 +296,24 @@ impl Policy for Gateway {
         self.permit(parcel, id, now)
     }
 
-    fn answered(&mut self, parcel: &mut Parcel, answer: &Answer, now: Micros) -> Next {
+    fn answered(&mut self, parcel: &mut SimulatedMessage, answer: &Answer, now: Micros) -> Next {
         let side = parcel.side();
         let (fate, asked) = match answer {
             Answer::Read(SendResult::Accepted { .. }) => {
-                self.hear(side, Observed::Accepted, now);
+                self.hear(side, ObservedCall::Accepted, now);
                 return Next::End(End::Sent);
             }
             Answer::Read(SendResult::Rejected { fate, retry_after, .. }) => (*fate, *retry_after),
-            Answer::NotSent => (Fate::Retry, None),
+            Answer::NotSent => (ErrorClass::Retry, None),
             Answer::Lost | Answer::Read(SendResult::Unclear { .. }) => {
-                self.hear(side, Observed::Failed, now);
+                self.hear(side, ObservedCall::Failed, now);
                 parcel.unanswered = Some(now);
                 return Next::Wait(seconds(long(LEASE + SETTLING)));
             }
         };
         // What passes is the carrier's fault (as `stream::samples`).
-        if matches!(fate, Fate::Retry | Fate::RetrySlowly) {
-            self.hear(side, Observed::Failed, now);
+        if matches!(fate, ErrorClass::Retry | ErrorClass::RetrySlowly) {
+            self.hear(side, ObservedCall::Failed, now);
         }
         let asked = asked.map(|after: RetryAfter| after.from(moment(now)));
         self.look(now);
@@ -325,9 +325,9 @@ impl Policy for Gateway {
         let prompt = PROMPT.as_secs_f64() * 1e6;
         let route = self.route_mut(side);
         let Some(route) = route else { return };
-        let _ = route.observe(moment(now), Observed::Settled);
+        let _ = route.observe(moment(now), ObservedCall::Settled);
         if now - sent <= micros(prompt) {
-            let _ = route.observe(moment(sent), Observed::Prompt);
+            let _ = route.observe(moment(sent), ObservedCall::Prompt);
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Micros, Side};
 
 /// A message.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Parcel {
+pub(super) struct SimulatedMessage {
     /// When it was handed over.
     pub(super) born: Micros,
     /// Rather twice than never.
@@ -49,7 +49,7 @@ pub(super) struct Path {
     len: u8,
 }
 
-impl Parcel {
+impl SimulatedMessage {
     pub(super) fn new(born: Micros, alert: bool) -> Self {
         Self {
             born,

@@ -1,6 +1,6 @@
 //! What is often done instead: A, then B, three tries each a second apart. A time-out is a failure. Nothing is remembered.
 
-use super::message::{End, Parcel};
+use super::message::{End, SimulatedMessage};
 use super::outage::Answer;
 use super::policy::{Next, Policy, View};
 use super::{Micros, Pair, SECOND, Side};
@@ -16,14 +16,14 @@ const PAUSE: Micros = SECOND;
 pub(super) struct Naive;
 
 impl Policy for Naive {
-    fn due(&mut self, parcel: &mut Parcel, _id: u32, _now: Micros) -> Next {
+    fn due(&mut self, parcel: &mut SimulatedMessage, _id: u32, _now: Micros) -> Next {
         if parcel.path.len() == 0 {
             parcel.path = [(Side::A, false), (Side::B, false)].into_iter().collect();
         }
         Next::Call
     }
 
-    fn answered(&mut self, parcel: &mut Parcel, answer: &Answer, _now: Micros) -> Next {
+    fn answered(&mut self, parcel: &mut SimulatedMessage, answer: &Answer, _now: Micros) -> Next {
         if matches!(answer, Answer::Read(SendResult::Accepted { .. })) {
             return Next::End(End::Sent);
         }

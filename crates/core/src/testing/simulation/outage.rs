@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::{MINUTE, Micros, Pair, SECOND, Side};
-use crate::domain::carriers::outbound::{Part, SendResult};
+use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
 use crate::model::carrier::{CarrierId, SEND_TIMEOUT};
 use crate::ports::Chance;
@@ -89,7 +89,7 @@ pub(super) enum Answer {
 }
 
 /// The carriers.
-pub(super) struct Weather {
+pub(super) struct OutageModel {
     spells: Vec<Spell>,
     dice: Dice,
     contract: usize,
@@ -100,7 +100,7 @@ pub(super) struct Weather {
     pub(super) over: u32,
 }
 
-impl Weather {
+impl OutageModel {
     /// Carriers that fail as `spells` say and take `contract` calls in any second.
     pub(super) fn new(spells: Vec<Spell>, contract: u32, seed: u64) -> Self {
         let contract = usize::try_from(contract).unwrap_or(usize::MAX);
@@ -197,7 +197,7 @@ pub(super) fn read(side: Side, reply: Reply, now: Timestamp) -> Answer {
             response
         }
     };
-    Answer::Read(carrier(side).result(&Part::text("Hello"), &response))
+    Answer::Read(carrier(side).result(&MessagePart::text("Hello"), &response))
 }
 
 impl Asks {
@@ -218,12 +218,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::carrier::Fate;
+    use crate::model::carrier::ErrorClass;
 
     #[test]
     fn replies_are_read_by_the_real_carriers() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let check = |reply: Reply, expected: Option<(Fate, Option<u64>)>| {
+        let check = |reply: Reply, expected: Option<(ErrorClass, Option<u64>)>| {
             for side in Side::BOTH {
                 let Answer::Read(result) = read(side, reply, now) else { panic!("{reply:?} has no answer") };
                 let found = match result {
@@ -237,17 +237,17 @@ mod tests {
             }
         };
         check(Reply::Accepted, None);
-        check(Reply::Unavailable, Some((Fate::Retry, None)));
-        check(Reply::TooMany(Asks::Seconds(0)), Some((Fate::RetrySlowly, Some(0))));
-        check(Reply::TooMany(Asks::Seconds(120)), Some((Fate::RetrySlowly, Some(120))));
-        check(Reply::TooMany(Asks::Date(90)), Some((Fate::RetrySlowly, Some(90))));
-        check(Reply::TooMany(Asks::Garbage), Some((Fate::RetrySlowly, None)));
+        check(Reply::Unavailable, Some((ErrorClass::Retry, None)));
+        check(Reply::TooMany(Asks::Seconds(0)), Some((ErrorClass::RetrySlowly, Some(0))));
+        check(Reply::TooMany(Asks::Seconds(120)), Some((ErrorClass::RetrySlowly, Some(120))));
+        check(Reply::TooMany(Asks::Date(90)), Some((ErrorClass::RetrySlowly, Some(90))));
+        check(Reply::TooMany(Asks::Garbage), Some((ErrorClass::RetrySlowly, None)));
     }
 
     #[test]
     fn a_carrier_fails_in_its_spell_and_counts_its_calls() {
         let spell = Spell { side: Side::A, from: MINUTE, to: 2 * MINUTE, fault: Fault::Silence(0) };
-        let mut weather = Weather::new(vec![spell], 3, 1);
+        let mut weather = OutageModel::new(vec![spell], 3, 1);
         let mut check = |side, now, expected: Reply| assert_eq!(weather.call(side, now).reply, expected, "{now}");
         check(Side::A, MINUTE - 1, Reply::Accepted);
         check(Side::A, MINUTE, Reply::Lost);
@@ -258,7 +258,7 @@ mod tests {
         }
         check(Side::A, 2 * MINUTE + SECOND - 1, Reply::TooMany(Asks::Seconds(1)));
         assert_eq!((weather.busiest, weather.over), (Pair { a: 4, b: 1 }, 1));
-        let late = Weather::new(Vec::new(), 3, 1).call(Side::A, 0);
+        let late = OutageModel::new(Vec::new(), 3, 1).call(Side::A, 0);
         assert!(Duration::from_micros(late.answered) < Duration::from_secs(2), "a healthy carrier answers at once");
     }
 }

@@ -1,6 +1,6 @@
 //! Who decides what is done with a message.
 
-use super::message::{End, Parcel};
+use super::message::{End, SimulatedMessage};
 use super::outage::Answer;
 use super::watch::Watch;
 use super::{Micros, Pair, Side};
@@ -8,7 +8,7 @@ use super::{Micros, Pair, Side};
 /// What is done with a message next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Its carrier is called ([`Parcel::side`]).
+    /// Its carrier is called ([`SimulatedMessage::side`]).
     Call,
     /// It is due again after this long.
     Wait(Micros),
@@ -19,10 +19,10 @@ pub(super) enum Next {
 /// Decides.
 pub(super) trait Policy {
     /// A message is due.
-    fn due(&mut self, parcel: &mut Parcel, id: u32, now: Micros) -> Next;
+    fn due(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next;
 
     /// Its carrier was called, and this came of it.
-    fn answered(&mut self, parcel: &mut Parcel, answer: &Answer, now: Micros) -> Next;
+    fn answered(&mut self, parcel: &mut SimulatedMessage, answer: &Answer, now: Micros) -> Next;
 
     /// A receipt came for what was sent then.
     fn receipt(&mut self, side: Side, sent: Micros, now: Micros);

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::counts::{Counts, STEP, slot};
-use super::message::{End, Parcel};
-use super::outage::Weather;
+use super::message::{End, SimulatedMessage};
+use super::outage::OutageModel;
 use super::scenario::CONTRACT;
 use super::watch::Watch;
 use super::{MINUTE, Micros, Pair, Scenario, Setup, Side, Who};
@@ -103,13 +103,13 @@ impl Report {
         scenario: Scenario,
         setup: Setup,
         who: Who,
-        parcels: &[Parcel],
+        parcels: &[SimulatedMessage],
         counts: &Counts,
-        weather: &Weather,
+        weather: &OutageModel,
         watch: Option<&Watch>,
     ) -> Self {
-        let count = |holds: &dyn Fn(&Parcel) -> bool| parcels.iter().filter(|parcel| holds(parcel)).count();
-        let absent = |parcel: &Parcel| parcel.arrived.is_none();
+        let count = |holds: &dyn Fn(&SimulatedMessage) -> bool| parcels.iter().filter(|parcel| holds(parcel)).count();
+        let absent = |parcel: &SimulatedMessage| parcel.arrived.is_none();
         let mut waits: Vec<Micros> = parcels.iter().filter_map(wait).collect();
         waits.sort_unstable();
         let mut report = Self {
@@ -187,7 +187,7 @@ impl Report {
 }
 
 impl Series {
-    fn of(parcels: &[Parcel], counts: &Counts) -> Self {
+    fn of(parcels: &[SimulatedMessage], counts: &Counts) -> Self {
         let steps = counts.views.a.len();
         let mut waits: Vec<Vec<Micros>> = vec![Vec::new(); steps];
         for parcel in parcels {
@@ -217,12 +217,12 @@ impl Series {
 }
 
 /// How long a message was under way.
-fn wait(parcel: &Parcel) -> Option<Micros> {
+fn wait(parcel: &SimulatedMessage) -> Option<Micros> {
     parcel.arrived.map(|arrived| arrived.saturating_sub(parcel.born))
 }
 
 /// When the last message from before the end of the trouble was on the phone; `None` if one never was.
-fn drained_after(scenario: Scenario, parcels: &[Parcel]) -> Option<f64> {
+fn drained_after(scenario: Scenario, parcels: &[SimulatedMessage]) -> Option<f64> {
     let end = scenario.trouble().1 * MINUTE;
     let waiting = parcels.iter().filter(|parcel| parcel.born < end && parcel.end != End::Unknown);
     let last = waiting.map(|parcel| parcel.arrived).try_fold(end, |last, arrived| Some(last.max(arrived?)))?;

@@ -1,10 +1,10 @@
 //! Lets time pass: messages come, are called for, arrive and are reported.
 
 use super::counts::Counts;
-use super::event_queue::Agenda;
+use super::event_queue::EventQueue;
 use super::gateway::moment;
-use super::message::{End, Parcel};
-use super::outage::{Answer, Reply, Weather, micros, read};
+use super::message::{End, SimulatedMessage};
+use super::outage::{Answer, OutageModel, Reply, micros, read};
 use super::policy::{Next, Policy};
 use super::report::Report;
 use super::scenario::{CONTRACT, Scenario};
@@ -29,9 +29,9 @@ pub(super) struct World<P> {
     scenario: Scenario,
     setup: Setup,
     policy: P,
-    weather: Weather,
-    agenda: Agenda<Event>,
-    parcels: Vec<Parcel>,
+    weather: OutageModel,
+    agenda: EventQueue<Event>,
+    parcels: Vec<SimulatedMessage>,
     counts: Counts,
     /// When messages come and which are alerts: the same for whoever decides.
     arrivals: Dice,
@@ -65,8 +65,8 @@ impl<P: Policy> World<P> {
             scenario,
             setup,
             policy,
-            weather: Weather::new(scenario.spells(), CONTRACT, setup.seed ^ 0xca11),
-            agenda: Agenda::new(),
+            weather: OutageModel::new(scenario.spells(), CONTRACT, setup.seed ^ 0xca11),
+            agenda: EventQueue::new(),
             parcels: Vec::new(),
             counts: Counts::default(),
             arrivals: Dice::new(setup.seed),
@@ -117,7 +117,7 @@ impl<P: Policy> World<P> {
 
     fn come(&mut self, now: Micros) {
         let id = u32::try_from(self.parcels.len()).unwrap_or(u32::MAX);
-        self.parcels.push(Parcel::new(now, self.arrivals.roll().is_multiple_of(ALERTS)));
+        self.parcels.push(SimulatedMessage::new(now, self.arrivals.roll().is_multiple_of(ALERTS)));
         self.counts.open += 1;
         self.agenda.plan(now + PIPELINE, Event::Due(id));
         let mean = f64::from(u32::try_from(SECOND).unwrap_or(u32::MAX)) / f64::from(self.setup.rate.max(1));

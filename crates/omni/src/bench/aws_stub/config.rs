@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -74,6 +74,6 @@ fn api_key() -> ApiKey {
         id: demo_tenant::API_KEY.split('.').next().unwrap_or_default().to_owned(),
         hash: hex::encode(Sha256::digest(demo_tenant::API_KEY)),
         tenant_id: omni_core::model::message::TenantId::new(demo_tenant::TENANT),
-        scopes: vec![Scope::Send, Scope::Read, Scope::Configure],
+        scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure],
     }
 }

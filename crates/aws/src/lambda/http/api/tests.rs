@@ -1,7 +1,7 @@
 //! The API as every door hands requests over and wants answers, and what a stranger writes into them.
 
 use lambda_runtime::Context;
-use omni_core::domain::tenant::{ApiKey, Scope};
+use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use omni_core::operations::access;
 use omni_core::operations::contacts::Contacts;
@@ -74,7 +74,12 @@ fn answered(event: &Value) -> Value {
     let memory = Memory::new(1);
     let tenant_id = TenantId::new("acme");
     let hash = access::hash("acme.key");
-    memory.add_api_key(ApiKey { id: "acme".to_owned(), hash, tenant_id, scopes: vec![Scope::Read, Scope::Configure] });
+    memory.add_api_key(ApiKey {
+        id: "acme".to_owned(),
+        hash,
+        tenant_id,
+        scopes: vec![ApiScope::Read, ApiScope::Configure],
+    });
     let operations = Operations { api_keys: memory.clone(), sections: Contacts { contacts: memory } };
     let payload: LambdaRequest = serde_json::from_str(&event.to_string()).unwrap();
     let answer = run(serve(&operations, LambdaEvent::new(payload, Context::default()))).unwrap();

@@ -2,7 +2,7 @@
 //! (dev.bandwidth.com/docs/messaging/errors; Bandwidth/api-docs, site/docs/messaging/errors.mdx).
 
 use crate::domain::carriers::answer::fate_of_status;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 
 /// The type of a failure; its code where it brings none.
 pub(super) const FAILED: &str = "message-failed";
@@ -12,15 +12,15 @@ pub(super) const INVALID: &str = "request-validation";
 
 /// The fate of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none. No
 /// message is sent after any 4xx or 5xx of Bandwidth's (the same document).
-pub(super) fn fate(code: &str) -> Fate {
+pub(super) fn fate(code: &str) -> ErrorClass {
     match code {
-        INVALID | "unsupported-content-type" => Fate::Permanent,
-        "unauthorized" | "forbidden" => Fate::OtherCarrier,
+        INVALID | "unsupported-content-type" => ErrorClass::Permanent,
+        "unauthorized" | "forbidden" => ErrorClass::OtherCarrier,
         // The account's queue holds fifteen minutes of its allowance; the second is of the API as a whole.
-        "max-message-queue-size-exceeded" | "rate_limit_exceeded" => Fate::RetrySlowly,
+        "max-message-queue-size-exceeded" | "rate_limit_exceeded" => ErrorClass::RetrySlowly,
         _ => match code.strip_prefix("http-") {
-            Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
-            None => code.parse().map_or(Fate::Unknown, of_code),
+            Some(status) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
+            None => code.parse().map_or(ErrorClass::Unknown, of_code),
         },
     }
 }
@@ -31,13 +31,13 @@ pub(super) fn is_ambiguous(code: &str) -> bool {
     code.parse().is_ok_and(|code: u32| (9000..=9999).contains(&code))
 }
 
-fn of_code(code: u32) -> Fate {
+fn of_code(code: u32) -> ErrorClass {
     match code {
         5600..=5699 // The network's own failures: one more try, says the document, not several.
         | 4785 // Too many at once; after some time.
-        => Fate::RetrySlowly,
+        => ErrorClass::RetrySlowly,
 
-        5100..=5599 | 5999 => Fate::Retry, // Bandwidth's own failures: another try may end differently.
+        5100..=5599 | 5999 => ErrorClass::Retry, // Bandwidth's own failures: another try may end differently.
 
         // The fault is our account's, our sender's or Bandwidth's route; another carrier knows another one.
         4001 // The account may not use the service.
@@ -50,10 +50,10 @@ fn of_code(code: u32) -> Fate {
         | 4780 | 4781 // The campaign's share at T-Mobile or AT&T is used up.
         | 4790..=4793 // The short code is refused, or expired, at this network.
         | 4795 // The toll-free number is not verified.
-        => Fate::OtherCarrier,
+        => ErrorClass::OtherCarrier,
 
         // The customer told the network to stop.
-        4775 => Fate::StopContact,
+        4775 => ErrorClass::StopContact,
 
         // The fault is the message's or the recipient's; nobody can mend it.
         4301 // Characters that nobody can encode.
@@ -68,9 +68,9 @@ fn of_code(code: u32) -> Fate {
         | 4750..=4753 // The network refuses the message.
         | 4772 // The network blocks one of both, and does not say which.
         | 9000..=9999 // Nobody knows what happened: never again.
-        => Fate::Permanent,
+        => ErrorClass::Permanent,
 
-        _ => Fate::Unknown,
+        _ => ErrorClass::Unknown,
     }
 }
 
@@ -82,22 +82,31 @@ mod tests {
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Bandwidth, codes, expected);
-        check(&["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"], Fate::Retry);
-        check(&["5600", "5610", "5620", "5630", "5650", "4785", "http-429"], Fate::RetrySlowly);
-        check(&["max-message-queue-size-exceeded", "rate_limit_exceeded"], Fate::RetrySlowly);
-        check(&["4001", "4302", "4401", "4403", "4405", "4407", "4420", "4421", "4431", "4432"], Fate::OtherCarrier);
-        check(&["4433", "4451", "4452", "4481", "4493", "4730", "4740", "4773", "4774", "4780"], Fate::OtherCarrier);
-        check(&["4781", "4790", "4791", "4792", "4793", "4795", "unauthorized", "forbidden"], Fate::OtherCarrier);
-        check(&["http-401", "http-403", "http-404"], Fate::OtherCarrier);
-        check(&["4775"], Fate::StopContact);
-        check(&["4301", "4303", "4350", "4360", "4404", "4406", "4408", "4409", "4410", "4411"], Fate::Permanent);
-        check(&["4412", "4434", "4435", "4470", "4482", "4492", "4700", "4701", "4702", "4711"], Fate::Permanent);
-        check(&["4712", "4720", "4721", "4750", "4751", "4752", "4753", "4770", "4771", "4772"], Fate::Permanent);
-        check(&["request-validation", "unsupported-content-type", "http-400", "http-415"], Fate::Permanent);
-        check(&["9902", "9999"], Fate::Permanent);
-        check(&["", "0", "4999", "99999", "-1", "message-failed", "http-", "http-x", "http-302"], Fate::Unknown);
-        check(&["http-408", "http-500", "http-503"], Fate::Unknown);
+        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::Bandwidth, codes, expected);
+        check(
+            &["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"],
+            ErrorClass::Retry,
+        );
+        check(&["5600", "5610", "5620", "5630", "5650", "4785", "http-429"], ErrorClass::RetrySlowly);
+        check(&["max-message-queue-size-exceeded", "rate_limit_exceeded"], ErrorClass::RetrySlowly);
+        check(
+            &["4001", "4302", "4401", "4403", "4405", "4407", "4420", "4421", "4431", "4432"],
+            ErrorClass::OtherCarrier,
+        );
+        check(
+            &["4433", "4451", "4452", "4481", "4493", "4730", "4740", "4773", "4774", "4780"],
+            ErrorClass::OtherCarrier,
+        );
+        check(&["4781", "4790", "4791", "4792", "4793", "4795", "unauthorized", "forbidden"], ErrorClass::OtherCarrier);
+        check(&["http-401", "http-403", "http-404"], ErrorClass::OtherCarrier);
+        check(&["4775"], ErrorClass::StopContact);
+        check(&["4301", "4303", "4350", "4360", "4404", "4406", "4408", "4409", "4410", "4411"], ErrorClass::Permanent);
+        check(&["4412", "4434", "4435", "4470", "4482", "4492", "4700", "4701", "4702", "4711"], ErrorClass::Permanent);
+        check(&["4712", "4720", "4721", "4750", "4751", "4752", "4753", "4770", "4771", "4772"], ErrorClass::Permanent);
+        check(&["request-validation", "unsupported-content-type", "http-400", "http-415"], ErrorClass::Permanent);
+        check(&["9902", "9999"], ErrorClass::Permanent);
+        check(&["", "0", "4999", "99999", "-1", "message-failed", "http-", "http-x", "http-302"], ErrorClass::Unknown);
+        check(&["http-408", "http-500", "http-503"], ErrorClass::Unknown);
     }
 
     #[test]

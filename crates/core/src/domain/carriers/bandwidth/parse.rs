@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{content, receipts, wire};
-use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, OF_NOBODY, ParsedEvent};
 use crate::domain::carriers::json::{filled, object, text};
 use crate::foundation::failure::Failure;
 use crate::foundation::json::lenient;
@@ -40,8 +40,8 @@ pub(super) fn claims(body: &[u8]) -> Claims {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if it is no list of events.
-pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
-    Ok(told(body)?.map(|(key, told)| Parsed::new(key, event(told))).collect())
+pub(super) fn events(body: &[u8]) -> Result<Vec<ParsedEvent>, Failure> {
+    Ok(told(body)?.map(|(key, told)| ParsedEvent::new(key, event(told))).collect())
 }
 
 /// Claims and events both come from here, so that no event is for a channel unclaimed. A webhook is of one application:
@@ -88,25 +88,25 @@ fn ours(event: &Value) -> Option<Address> {
     message.get("from").and_then(text).map(|from| address(&from))
 }
 
-fn event(payload: Value) -> Event {
+fn event(payload: Value) -> CarrierEvent {
     match read(&payload) {
-        Ok(Event::Message(mut message)) => {
+        Ok(CarrierEvent::Message(mut message)) => {
             message.payload = payload;
-            Event::Message(message)
+            CarrierEvent::Message(message)
         }
         Ok(event) => event,
-        Err(reason) => Event::Broken { reason: reason.to_owned(), payload },
+        Err(reason) => CarrierEvent::Broken { reason: reason.to_owned(), payload },
     }
 }
 
-fn read(payload: &Value) -> Result<Event, &'static str> {
+fn read(payload: &Value) -> Result<CarrierEvent, &'static str> {
     let event: wire::Callback<'_> = object(payload).ok_or("an event is not readable")?;
     // What came in is a message by whatever name, and by none.
     let kind = filled(event.kind.as_ref()).or(comes_in(&event).then_some("none")).ok_or("an event has no type")?;
     match receipts::status(kind) {
-        Some(status) => receipts::receipt(status, &event).map(Event::Receipt),
+        Some(status) => receipts::receipt(status, &event).map(CarrierEvent::Receipt),
         // A type of tomorrow is a customer's message if it says that it came in.
-        None if !content::is_inbound(kind) && !comes_in(&event) => Ok(Event::ignored("type", kind)),
+        None if !content::is_inbound(kind) && !comes_in(&event) => Ok(CarrierEvent::ignored("type", kind)),
         None => inbound(kind, &event, payload),
     }
 }
@@ -117,14 +117,14 @@ fn comes_in(event: &wire::Callback<'_>) -> bool {
 
 /// A customer's message. One that went out is an echo of ours, and answering it would never end (Bandwidth's documents
 /// ask to look at the direction).
-fn inbound(kind: &str, event: &wire::Callback<'_>, payload: &Value) -> Result<Event, &'static str> {
+fn inbound(kind: &str, event: &wire::Callback<'_>, payload: &Value) -> Result<CarrierEvent, &'static str> {
     let message = event.message.as_ref().ok_or("an inbound event has no message")?;
     if filled(message.direction.as_ref()) == Some("out") {
-        return Ok(Event::ignored("outbound", kind));
+        return Ok(CarrierEvent::ignored("outbound", kind));
     }
     let said = content::said(kind, message, payload);
     let written = [&message.time, &event.time].into_iter().find_map(|time| filled(time.as_ref()).and_then(moment));
-    Ok(Event::Message(Box::new(InboundMessage {
+    Ok(CarrierEvent::Message(Box::new(InboundMessage {
         carrier_message_id: filled(message.id.as_ref()).ok_or("an inbound message has no id")?.to_owned(),
         channel: said.channel,
         from: ContactInfo::from(filled(message.from.as_ref()).map(address).ok_or("an inbound message has no from")?),

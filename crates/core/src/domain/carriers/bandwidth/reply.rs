@@ -6,7 +6,7 @@ use crate::domain::carriers::json::filled;
 use crate::domain::carriers::masked::without_numbers;
 use crate::domain::carriers::outbound::SendResult;
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::message::ReceiptStatus;
 
 /// Understands an answer. Bandwidth has no idempotency key; its documents say that no message is sent after a 4xx or a
@@ -23,7 +23,9 @@ pub(super) fn result(response: &Response) -> SendResult {
         _ => {
             let error = error(status, &answer);
             let fate = match errors::fate(&error.code) {
-                Fate::Unknown if leaves_open(status) && filled(answer.kind.as_ref()).is_some() => Fate::Retry,
+                ErrorClass::Unknown if leaves_open(status) && filled(answer.kind.as_ref()).is_some() => {
+                    ErrorClass::Retry
+                }
                 fate => fate,
             };
             refused(response, error, fate)

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::limits;
 use crate::domain::carriers::limits::Limits;
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::{api_url, parts};
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Secret;
@@ -21,7 +21,7 @@ const LONGEST_URL: usize = 4_096;
 ///
 /// # Errors
 /// [`Failure::Permanent`] naming what Bandwidth cannot carry.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     let kind = message.channel;
     let limits = limits::limits(kind).ok_or_else(|| permanent(format!("bandwidth carries no {}", kind.name())))?;
     if !matches!(message.to.address, Address::Phone(_) | Address::ShortCode(_)) {
@@ -40,7 +40,7 @@ fn permanent(reason: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
     Failure::permanent(reason)
 }
 
-fn media(items: &[Media], texts: Vec<Part>, limits: &Limits) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], texts: Vec<MessagePart>, limits: &Limits) -> Result<Vec<MessagePart>, Failure> {
     if limits.files == 0 {
         return Err(permanent("an sms carries no files"));
     }
@@ -83,7 +83,7 @@ struct MessageRequest<'a> {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if the channel lacks its account, its application or its secrets.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let account = envelope.setting("accountId")?;
     let media = match &part.content {
@@ -118,7 +118,7 @@ fn whole(until: Timestamp) -> Timestamp {
 }
 
 /// The user of the API, who is not the one that webhooks bring.
-fn authorization(envelope: &Envelope<'_>) -> Result<Secret, Failure> {
+fn authorization(envelope: &SendEnvelope<'_>) -> Result<Secret, Failure> {
     let (user, password) = (envelope.secret("apiUser")?.expose(), envelope.secret("apiPassword")?.expose());
     Ok(Secret::new(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))))
 }

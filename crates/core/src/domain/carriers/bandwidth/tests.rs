@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::carriers::fixtures;
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::message::{Address, CorrelationId};
@@ -41,10 +41,10 @@ fn post(authorizations: &[&str], body: &[u8]) -> Request {
 }
 
 /// Every event of an authentic webhook, each for a channel that was claimed.
-fn events(body: &Value) -> Vec<Event> {
+fn events(body: &Value) -> Vec<CarrierEvent> {
     let request = post(&[&basic("user1:pass1")], body.to_string().as_bytes());
     let credentials = Credentials::default().with("callbackUser", "user1").with("callbackPassword", "pass1");
-    let expected = Expected::timeless("https://ignored.example", &credentials);
+    let expected = ExpectedProof::timeless("https://ignored.example", &credentials);
     let authentic = Authentic::check(CarrierId::Bandwidth, &request, &expected).unwrap();
     let claims = claims(body);
     let parsed = Bandwidth::parse(&authentic).unwrap();
@@ -52,7 +52,7 @@ fn events(body: &Value) -> Vec<Event> {
     parsed.into_iter().map(|parsed| parsed.event).collect()
 }
 
-fn event(body: &Value) -> Event {
+fn event(body: &Value) -> CarrierEvent {
     let mut events = events(&json!([body]));
     assert_eq!(events.len(), 1);
     events.remove(0)
@@ -104,14 +104,14 @@ fn channel(settings: &[(&str, &str)]) -> Channel {
 }
 
 /// An event as its reader meets it, without what is the same for all.
-fn shown(event: Event) -> Value {
+fn shown(event: CarrierEvent) -> Value {
     let (channel, now, id) = (channel(&[]), Timestamp::UNIX_EPOCH, CorrelationId::new("thread"));
     let mut shown = match event {
-        Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
-        Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
-        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
-        Event::Ignored { what } => json!({"ignored": what}),
-        Event::Broken { reason, .. } => json!({"broken": reason}),
+        CarrierEvent::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
+        CarrierEvent::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        CarrierEvent::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
+        CarrierEvent::Ignored { what } => json!({"ignored": what}),
+        CarrierEvent::Broken { reason, .. } => json!({"broken": reason}),
     };
     for fields in shown.as_object_mut().unwrap().values_mut().filter_map(Value::as_object_mut) {
         for same in ["schemaVersion", "id", "tenantId", "conversationId", "correlationId", "sourceCarrier", "carrier"] {

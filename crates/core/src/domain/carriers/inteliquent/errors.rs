@@ -4,15 +4,15 @@
 //! rest is what the HTTP statuses mean anywhere (RFC 9110 §15). What a 5xx leaves undone is documented nowhere.
 
 use crate::domain::carriers::answer::fate_of_status;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 
 /// The fate of a message by the carrier's `statusCode`, or by `http-<status>` where an answer had none.
-pub(super) fn fate(code: &str) -> Fate {
+pub(super) fn fate(code: &str) -> ErrorClass {
     match code.strip_prefix("http-") {
-        Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
+        Some(status) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
         // The message is wrong; in spite of its number it is no time-out.
-        None if code == "408" => Fate::Permanent,
-        None => code.parse().map_or(Fate::Unknown, fate_of_status),
+        None if code == "408" => ErrorClass::Permanent,
+        None => code.parse().map_or(ErrorClass::Unknown, fate_of_status),
     }
 }
 
@@ -24,10 +24,10 @@ mod tests {
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Inteliquent, codes, expected);
-        check(&["408", "http-400", "400", "http-422"], Fate::Permanent);
-        check(&["http-401", "http-403", "http-404", "401"], Fate::OtherCarrier);
-        check(&["http-429", "429"], Fate::RetrySlowly);
+        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::Inteliquent, codes, expected);
+        check(&["408", "http-400", "400", "http-422"], ErrorClass::Permanent);
+        check(&["http-401", "http-403", "http-404", "401"], ErrorClass::OtherCarrier);
+        check(&["http-429", "429"], ErrorClass::RetrySlowly);
         let unknown = [
             "",
             "http-408",
@@ -44,6 +44,6 @@ mod tests {
             "-1",
             "70000",
         ];
-        check(&unknown, Fate::Unknown);
+        check(&unknown, ErrorClass::Unknown);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::content::content;
 use super::receipts;
 use super::wire::Webhook;
-use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, ParsedEvent};
 use crate::domain::carriers::udh;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
@@ -34,7 +34,7 @@ pub(super) fn claims(request: &Request) -> Claims {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if it is unreadable or names no number.
-pub(super) fn events(request: &Request) -> Result<Vec<Parsed>, Failure> {
+pub(super) fn events(request: &Request) -> Result<Vec<ParsedEvent>, Failure> {
     let payload = read(&request.body)?;
     let in_header = request.headers.only("messageid").filter(|id| !id.trim().is_empty());
     let webhook = Webhook::of(&payload).ok_or_else(|| Failure::permanent("webhook is no object"))?;
@@ -45,7 +45,7 @@ pub(super) fn events(request: &Request) -> Result<Vec<Parsed>, Failure> {
     let told: Vec<_> = news.ours.iter().map(|ours| (key(ours), news.event(&webhook, in_header, ours))).collect();
     let shared = told.len() > 1;
     let copies = std::iter::repeat_n(payload, told.len());
-    let with = |((key, event), payload)| Parsed { key, shared, event: with_payload(event, payload) };
+    let with = |((key, event), payload)| ParsedEvent { key, shared, event: with_payload(event, payload) };
     Ok(told.into_iter().zip(copies).map(with).collect())
 }
 
@@ -56,14 +56,14 @@ fn read(body: &[u8]) -> Result<Value, Failure> {
     lenient::read(body).map_err(|error| Failure::unreadable("webhook", &error))
 }
 
-fn with_payload(event: Result<Event, &'static str>, payload: Value) -> Event {
+fn with_payload(event: Result<CarrierEvent, &'static str>, payload: Value) -> CarrierEvent {
     match event {
-        Ok(Event::Message(mut message)) => {
+        Ok(CarrierEvent::Message(mut message)) => {
             message.payload = payload;
-            Event::Message(message)
+            CarrierEvent::Message(message)
         }
         Ok(event) => event,
-        Err(reason) => Event::Broken { reason: reason.to_owned(), payload },
+        Err(reason) => CarrierEvent::Broken { reason: reason.to_owned(), payload },
     }
 }
 
@@ -97,14 +97,19 @@ impl News {
     }
 
     /// `in_header` is the `messageID`, which the verification token covers; the body names the message, too.
-    fn event(&self, webhook: &Webhook<'_>, in_header: Option<&str>, ours: &Address) -> Result<Event, &'static str> {
+    fn event(
+        &self,
+        webhook: &Webhook<'_>,
+        in_header: Option<&str>,
+        ours: &Address,
+    ) -> Result<CarrierEvent, &'static str> {
         match &self.subject {
             Subject::Message => {
                 let id = reference(webhook).or(in_header.map(Cow::Borrowed)).ok_or("message without a referenceId")?;
-                self.message(webhook, &id, ours).map(|message| Event::Message(Box::new(message)))
+                self.message(webhook, &id, ours).map(|message| CarrierEvent::Message(Box::new(message)))
             }
             Subject::Receipt => receipts::receipt(webhook, in_header),
-            Subject::Unknown(word) => Ok(Event::ignored("type", word)),
+            Subject::Unknown(word) => Ok(CarrierEvent::ignored("type", word)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::parse::reference;
 use super::wire::Webhook;
-use crate::domain::carriers::inbound::{Event, InboundReceipt};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt};
 use crate::domain::carriers::masked::without_numbers;
 use crate::model::carrier::CarrierError;
 use crate::model::message::{ReceiptStatus, SendReference};
@@ -16,14 +16,16 @@ pub(super) const FAILED: &str = "message_failed";
 ///
 /// # Errors
 /// What is missing of it.
-pub(super) fn receipt(webhook: &Webhook<'_>, in_header: Option<&str>) -> Result<Event, &'static str> {
+pub(super) fn receipt(webhook: &Webhook<'_>, in_header: Option<&str>) -> Result<CarrierEvent, &'static str> {
     let kind = webhook.text("type").filter(|kind| kind.eq_ignore_ascii_case(FAILED));
     let word = kind.or_else(|| webhook.text("status")).map(|word| word.to_ascii_lowercase());
-    let Some(status) = status(word.as_deref()) else { return Ok(Event::ignored("status", &word.unwrap_or_default())) };
+    let Some(status) = status(word.as_deref()) else {
+        return Ok(CarrierEvent::ignored("status", &word.unwrap_or_default()));
+    };
     // What stands in the header names the webhook; our message only where it is our reference.
     let ours = in_header.filter(|id| SendReference::read(id).is_some()).map(Cow::Borrowed);
     let id = reference(webhook).or(ours).ok_or("receipt without a referenceId")?;
-    Ok(Event::Receipt(InboundReceipt {
+    Ok(CarrierEvent::Receipt(InboundReceipt {
         reference: SendReference::read(&id),
         carrier_message_id: id.into_owned(),
         status,

@@ -10,19 +10,19 @@ use super::{MMS, SMS, errors};
 use crate::domain::carriers::answer::unclear;
 use crate::domain::carriers::json::{filled, read};
 use crate::domain::carriers::masked::without_numbers;
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::domain::carriers::{answer, api_url, parts};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
 use crate::foundation::secret::Secret;
-use crate::model::carrier::{CarrierError, Fate, SEND_TIMEOUT};
+use crate::model::carrier::{CarrierError, ErrorClass, SEND_TIMEOUT};
 use crate::model::message::{Address, ChannelKind, Content, Media, Message, ReceiptStatus};
 
 /// Splits a message into requests. What a message answers is not passed on: text messages cannot quote.
 ///
 /// # Errors
 /// [`Failure::Permanent`] naming what Inteliquent cannot carry.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     if !matches!(message.channel, ChannelKind::Sms | ChannelKind::Mms) {
         return Err(Failure::permanent(format!("inteliquent carries no {}", message.channel.name())));
     }
@@ -36,7 +36,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     parts::counted(parts)
 }
 
-fn media(items: &[Media], texts: Vec<Part>) -> Result<Vec<Part>, Failure> {
+fn media(items: &[Media], texts: Vec<MessagePart>) -> Result<Vec<MessagePart>, Failure> {
     if items.iter().any(|item| item.url.is_none()) {
         return Err(Failure::permanent("inteliquent fetches media by url, and one has none"));
     }
@@ -60,7 +60,7 @@ fn digits(address: &Address) -> Result<&str, Failure> {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if the channel lacks its number or its secret.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let key = envelope.secret("apiKey")?;
     let mut body = json!({
@@ -145,7 +145,9 @@ impl Answer<'_> {
         let texts = [&self.status, &self.detail, &self.reason];
         let title = texts.into_iter().find_map(|text| filled(text.as_ref())).unwrap_or_default();
         let fate = match errors::fate(&code) {
-            Fate::Unknown if filled(self.status_code.as_ref()).is_some() => errors::fate(&response.status.to_string()),
+            ErrorClass::Unknown if filled(self.status_code.as_ref()).is_some() => {
+                errors::fate(&response.status.to_string())
+            }
             fate => fate,
         };
         answer::refused(response, CarrierError::new(code, without_numbers(title)), fate)

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::carriers::fixtures;
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::message::CorrelationId;
@@ -25,10 +25,10 @@ fn post(body: &[u8]) -> Request {
     }
 }
 
-fn parsed(body: &str) -> Result<Vec<Parsed>, Failure> {
+fn parsed(body: &str) -> Result<Vec<ParsedEvent>, Failure> {
     let request = post(body.as_bytes());
     let credentials = Credentials::default().with("headerName", HEADER.0).with("headerValue", HEADER.1);
-    let expected = Expected::timeless("", &credentials);
+    let expected = ExpectedProof::timeless("", &credentials);
     let events = Inteliquent::parse(&Authentic::check(CarrierId::Inteliquent, &request, &expected).unwrap())?;
     let claims = Inteliquent::claims(&request);
     assert!(events.iter().all(|event| claims.contains(&event.key)), "the key of each event is among the claims");
@@ -40,15 +40,15 @@ fn channel() -> Channel {
 }
 
 /// An event as its reader meets it, without what is the same for all.
-fn shown(parsed: Parsed) -> Value {
+fn shown(parsed: ParsedEvent) -> Value {
     let (channel, now, id) = (channel(), Timestamp::UNIX_EPOCH, CorrelationId::new("thread"));
     let key = parsed.key.as_str().to_owned();
     let mut shown = match parsed.event {
-        Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
-        Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
-        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
-        Event::Ignored { what } => json!({"ignored": what}),
-        Event::Broken { reason, .. } => json!({"broken": reason}),
+        CarrierEvent::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
+        CarrierEvent::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        CarrierEvent::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
+        CarrierEvent::Ignored { what } => json!({"ignored": what}),
+        CarrierEvent::Broken { reason, .. } => json!({"broken": reason}),
     };
     for fields in shown.as_object_mut().unwrap().values_mut().filter_map(Value::as_object_mut) {
         for same in ["schemaVersion", "id", "tenantId", "conversationId", "correlationId", "sourceCarrier", "carrier"] {
@@ -203,9 +203,9 @@ fn a_message_without_a_reference_has_the_id_of_its_header() {
         }
         let events = parse::events(&request).unwrap();
         let found = match &events[0].event {
-            Event::Message(message) => format!("message {}", message.carrier_message_id),
-            Event::Receipt(receipt) => format!("receipt {}", receipt.carrier_message_id),
-            Event::Broken { reason, .. } => reason.clone(),
+            CarrierEvent::Message(message) => format!("message {}", message.carrier_message_id),
+            CarrierEvent::Receipt(receipt) => format!("receipt {}", receipt.carrier_message_id),
+            CarrierEvent::Broken { reason, .. } => reason.clone(),
             other => format!("{other:?}"),
         };
         assert_eq!(found, expected, "{webhook} {id:?}");
@@ -247,7 +247,7 @@ fn what_nobody_can_hold_is_kept_as_text_and_the_message_is_read() {
     for odd in ["\"\\ud800\"", "1e400", deep.as_str()] {
         let body = format!(r#"{{"referenceId":"1","from":"14155550100","to":"12025550114","text":"Hi","x":{odd}}}"#);
         match parsed(&body).unwrap().pop().map(|parsed| parsed.event) {
-            Some(Event::Message(message)) => assert!(message.payload["x"].to_string().contains('"')),
+            Some(CarrierEvent::Message(message)) => assert!(message.payload["x"].to_string().contains('"')),
             other => panic!("{other:?} is not a message"),
         }
     }
@@ -257,8 +257,8 @@ fn what_nobody_can_hold_is_kept_as_text_and_the_message_is_read() {
 fn a_repeated_webhook_is_the_same_message_and_each_member_of_a_group_gets_one() {
     let ids = |to: Value| -> Vec<String> {
         let events = parsed(&body(&json!({"to": to, "text": "Hi"}))).unwrap();
-        let id = |parsed: Parsed| match parsed.event {
-            Event::Message(message) => message.carrier_message_id,
+        let id = |parsed: ParsedEvent| match parsed.event {
+            CarrierEvent::Message(message) => message.carrier_message_id,
             other => panic!("{other:?} is not a message"),
         };
         events.into_iter().map(id).collect()
@@ -305,10 +305,10 @@ proptest! {
         let request = Request { source_ip: Some(list.clone()), ..post(&body) };
         let _ = Inteliquent::claims(&request);
         let _ = parse::events(&request);
-        let _ = Inteliquent::result(&Part::text(""), &Response::new(200, "", body));
+        let _ = Inteliquent::result(&MessagePart::text(""), &Response::new(200, "", body));
         let _ = cidr::Cidr::read(&list);
         let credentials = Credentials::default().with("sourceAddresses", list).with("verificationKey", id);
-        let _ = Inteliquent::verify(&request, &Expected::timeless("", &credentials));
+        let _ = Inteliquent::verify(&request, &ExpectedProof::timeless("", &credentials));
     }
 
     #[test]
@@ -317,7 +317,7 @@ proptest! {
     ) {
         let webhook = json!({"type": kind, "status": status, "udh": udh, "mediaUrls": [url], "deliveryReceipt": receipt});
         for parsed in parsed(&body(&webhook)).unwrap() {
-            let broken = matches!(parsed.event, Event::Broken { .. });
+            let broken = matches!(parsed.event, CarrierEvent::Broken { .. });
             prop_assert!(!broken);
         }
     }

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use super::author::{Author, author};
 use super::content::Said;
 use super::{author, content, secret, wire};
-use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, InboundReceipt, InboundSeen, Parsed};
+use crate::domain::carriers::inbound::{
+    CarrierEvent, Claims, InboundMessage, InboundReceipt, InboundSeen, ParsedEvent,
+};
 use crate::domain::carriers::json::{Text, filled, list, object, taken, text};
 use crate::foundation::failure::Failure;
 use crate::model::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, SendReference};
@@ -21,13 +23,13 @@ pub(super) fn claims(body: &[u8]) -> Claims {
 }
 
 /// Everything that `body` tells, in its order.
-pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
+pub(super) fn events(body: &[u8]) -> Result<Vec<ParsedEvent>, Failure> {
     let mut envelope = wire::Envelope::<Value>::read(body).map_err(|error| Failure::unreadable("webhook", &error))?;
     let key = envelope.key().ok_or_else(|| Failure::permanent("webhook has neither organization_id nor license_id"))?;
     let payload = envelope.payload.take().unwrap_or_default();
     let reader = Reader { ours: Address::Chat(key.as_str().to_owned()), secret: envelope.secret() };
     let events = reader.events(envelope.action().as_deref().unwrap_or("none"), payload);
-    Ok(events.into_iter().map(|event| Parsed::new(key.clone(), event)).collect())
+    Ok(events.into_iter().map(|event| ParsedEvent::new(key.clone(), event)).collect())
 }
 
 /// Reads one webhook.
@@ -69,7 +71,7 @@ enum Change {
 }
 
 impl Reader<'_> {
-    fn events(&self, action: &str, payload: Value) -> Vec<Event> {
+    fn events(&self, action: &str, payload: Value) -> Vec<CarrierEvent> {
         let change = match action {
             "incoming_event" => Change::New,
             "event_updated" => Change::Updated,
@@ -78,13 +80,13 @@ impl Reader<'_> {
             "incoming_chat" | "incoming_chat_thread" => return self.chat(payload),
             "incoming_rich_message_postback" => return vec![self.postback(payload)],
             "events_marked_as_seen" => return vec![self.seen(payload)],
-            _ => return vec![Event::ignored("action", action)],
+            _ => return vec![CarrierEvent::ignored("action", action)],
         };
         vec![self.in_chat(payload, change)]
     }
 
     /// An event that is told by itself.
-    fn in_chat(&self, mut payload: Value, change: Change) -> Event {
+    fn in_chat(&self, mut payload: Value, change: Change) -> CarrierEvent {
         let Some(fields) = payload.as_object_mut() else { return self.broken("the payload is not readable", payload) };
         let event = fields.get_mut("event").map(Value::take).filter(|event| !event.is_null());
         let place = Place::of(fields.get("chat_id"), fields.get("thread_id"), &[]);
@@ -98,47 +100,48 @@ impl Reader<'_> {
     }
 
     /// The first events of a chat, which are told nowhere else.
-    fn chat(&self, mut payload: Value) -> Vec<Event> {
+    fn chat(&self, mut payload: Value) -> Vec<CarrierEvent> {
         if let Some(reason) = wrecked(payload.get("chat")) {
             return vec![self.broken(reason, payload)];
         }
         let thread = payload.pointer_mut("/chat/thread").filter(|thread| thread.is_object());
         let Some(events) = thread.and_then(|thread| taken(thread, "events")) else {
-            return vec![Event::ignored("chat", "without a thread")];
+            return vec![CarrierEvent::ignored("chat", "without a thread")];
         };
         let chat = payload.get("chat").unwrap_or(&Value::Null);
         let users = list(chat, "users").unwrap_or_default();
         let users: Vec<wire::User<'_>> = users.iter().filter_map(object).collect();
         let [id, thread] = ["/id", "/thread/id"].map(|place| chat.pointer(place).and_then(text));
         let place = Place { chat: id.unwrap_or_default(), thread, users: &users };
-        let events: Vec<Event> = events.into_iter().map(|event| self.event(event, &place, Change::New)).collect();
-        if events.is_empty() { vec![Event::ignored("chat", "without events")] } else { events }
+        let events: Vec<CarrierEvent> =
+            events.into_iter().map(|event| self.event(event, &place, Change::New)).collect();
+        if events.is_empty() { vec![CarrierEvent::ignored("chat", "without events")] } else { events }
     }
 
-    fn event(&self, event: Value, place: &Place<'_>, change: Change) -> Event {
+    fn event(&self, event: Value, place: &Place<'_>, change: Change) -> CarrierEvent {
         // What is read is what was written: only what is kept goes without the secret.
         match self.read(&event, place, change) {
-            Ok(Event::Message(mut message)) => {
+            Ok(CarrierEvent::Message(mut message)) => {
                 message.payload = place.payload(self.kept(event));
-                Event::Message(message)
+                CarrierEvent::Message(message)
             }
             Ok(told) => told,
-            Err(reason) => Event::Broken { reason, payload: self.kept(event) },
+            Err(reason) => CarrierEvent::Broken { reason, payload: self.kept(event) },
         }
     }
 
-    fn read(&self, value: &Value, place: &Place<'_>, change: Change) -> Result<Event, String> {
+    fn read(&self, value: &Value, place: &Place<'_>, change: Change) -> Result<CarrierEvent, String> {
         let event: wire::Event<'_> = object(value).ok_or("an event is not readable")?;
         let kind = filled(event.kind.as_ref()).unwrap_or("none");
         let custom_id = filled(event.custom_id.as_ref());
         let reference = custom_id.and_then(SendReference::read);
         Ok(match author(filled(event.author_id.as_ref()), place.users) {
-            _ if matches!(kind, "system_message" | "system") => Event::ignored("event", kind),
+            _ if matches!(kind, "system_message" | "system") => CarrierEvent::ignored("event", kind),
             Author::Agent | Author::Unsure if change == Change::New && reference.is_some() => echo(&event, reference),
-            Author::Agent => Event::ignored("agent", kind),
-            Author::Customer | Author::Unsure if is_internal(&event) => Event::ignored("internal", kind),
+            Author::Agent => CarrierEvent::ignored("agent", kind),
+            Author::Customer | Author::Unsure if is_internal(&event) => CarrierEvent::ignored("internal", kind),
             Author::Customer | Author::Unsure => {
-                Event::Message(Box::new(self.message(&event, value, kind, place, change)?))
+                CarrierEvent::Message(Box::new(self.message(&event, value, kind, place, change)?))
             }
         })
     }
@@ -207,18 +210,18 @@ impl Reader<'_> {
     }
 
     /// A button that was pressed. It has no id and no time of its own: pressed twice in one rich message is once.
-    fn postback(&self, payload: Value) -> Event {
+    fn postback(&self, payload: Value) -> CarrierEvent {
         match self.pressed(&payload) {
-            Ok(Event::Message(mut message)) => {
+            Ok(CarrierEvent::Message(mut message)) => {
                 message.payload = self.kept(payload);
-                Event::Message(message)
+                CarrierEvent::Message(message)
             }
             Ok(event) => event,
             Err(reason) => self.broken(reason, payload),
         }
     }
 
-    fn pressed(&self, payload: &Value) -> Result<Event, &'static str> {
+    fn pressed(&self, payload: &Value) -> Result<CarrierEvent, &'static str> {
         let news: wire::PostbackNews<'_> = object(payload).ok_or("the postback is not readable")?;
         let (shown_in, button) = (filled(news.event_id.as_ref()), filled(news.postback.id.as_ref()));
         let place = Place::of(payload.get("chat_id"), payload.get("thread_id"), &[]);
@@ -227,34 +230,36 @@ impl Reader<'_> {
         };
         let user_id = filled(news.user_id.as_ref());
         if author(user_id, &[]) == Author::Agent {
-            return Ok(Event::ignored("agent", "postback"));
+            return Ok(CarrierEvent::ignored("agent", "postback"));
         }
         if news.postback.toggled == Some(false) {
-            return Ok(Event::ignored("postback", "taken back"));
+            return Ok(CarrierEvent::ignored("postback", "taken back"));
         }
         let said = content::pressed(&news.postback, Some(shown_in), filled(news.postback.value.as_ref()));
-        Ok(Event::Message(Box::new(InboundMessage {
+        Ok(CarrierEvent::Message(Box::new(InboundMessage {
             carrier_message_id: format!("{shown_in}:postback:{button}:{}", user_id.unwrap_or_default()),
             ..told(self.written(&place, user_id), said)
         })))
     }
 
     /// The only sign that something was read: everything in the chat up to a moment.
-    fn seen(&self, payload: Value) -> Event {
+    fn seen(&self, payload: Value) -> CarrierEvent {
         let Some(news) = object::<wire::SeenNews<'_>>(&payload) else {
             return self.broken("what was seen is not readable", payload);
         };
         if author(filled(news.user_id.as_ref()), &[]) == Author::Agent {
-            return Event::ignored("agent", "seen");
+            return CarrierEvent::ignored("agent", "seen");
         }
         match (filled(news.chat_id.as_ref()), filled(news.seen_up_to.as_ref()).and_then(moment)) {
-            (Some(chat), Some(up_to)) => Event::Seen(InboundSeen { customer: Address::Chat(chat.to_owned()), up_to }),
+            (Some(chat), Some(up_to)) => {
+                CarrierEvent::Seen(InboundSeen { customer: Address::Chat(chat.to_owned()), up_to })
+            }
             _ => self.broken("what was seen has no chat_id or no seen_up_to", payload),
         }
     }
 
-    fn broken(&self, reason: &str, wreck: Value) -> Event {
-        Event::Broken { reason: reason.to_owned(), payload: self.kept(wreck) }
+    fn broken(&self, reason: &str, wreck: Value) -> CarrierEvent {
+        CarrierEvent::Broken { reason: reason.to_owned(), payload: self.kept(wreck) }
     }
 
     fn kept(&self, payload: Value) -> Value {
@@ -281,8 +286,8 @@ fn told(message: InboundMessage, said: Said) -> InboundMessage {
 }
 
 /// One of our own, which came back: it settles a send whose answer was lost.
-fn echo(event: &wire::Event<'_>, reference: Option<SendReference>) -> Event {
-    Event::Receipt(InboundReceipt {
+fn echo(event: &wire::Event<'_>, reference: Option<SendReference>) -> CarrierEvent {
+    CarrierEvent::Receipt(InboundReceipt {
         carrier_message_id: filled(event.id.as_ref()).unwrap_or_default().to_owned(),
         reference,
         status: ReceiptStatus::Sent,

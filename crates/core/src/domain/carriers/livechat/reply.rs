@@ -6,16 +6,16 @@
 use super::wire;
 use crate::domain::carriers::answer::{open, refused, unclear};
 use crate::domain::carriers::json::filled;
-use crate::domain::carriers::outbound::{Part, SendResult};
+use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::message::{Content, ReceiptStatus};
 
 /// LiveChat failed within, or gave up after 15 seconds; what it did by then is not known.
 const UNFINISHED: [&str; 2] = ["internal", "request_timeout"];
 
 /// Reads an answer.
-pub(super) fn result(part: &Part, response: &Response) -> SendResult {
+pub(super) fn result(part: &MessagePart, response: &Response) -> SendResult {
     let code = format!("http-{}", response.status);
     let answer: Option<wire::Reply<'_>> = serde_json::from_slice(&response.body).ok();
     if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {
@@ -48,33 +48,33 @@ fn failed(response: &Response, error: CarrierError) -> SendResult {
 }
 
 /// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.
-pub(super) fn fate(code: &str) -> Fate {
+pub(super) fn fate(code: &str) -> ErrorClass {
     if let Some(status) = code.strip_prefix("http-") {
         return fate_of_status(status.parse().unwrap_or_default());
     }
     match code {
         // LiveChat is out of service.
-        "service_unavailable" => Fate::Retry,
+        "service_unavailable" => ErrorClass::Retry,
         // Too much;
         "too_many_requests"
         // the account lives in another region: the channel's `region` must be set, and a later try goes there.
-        | "misdirected_request" => Fate::RetrySlowly,
+        | "misdirected_request" => ErrorClass::RetrySlowly,
         // Our token, rights, licence or version.
         "authentication" | "authorization" | "missing_access" | "license_expired" | "license_not_found"
-        | "unsupported_version" | "wrong_product_version" => Fate::OtherCarrier,
+        | "unsupported_version" | "wrong_product_version" => ErrorClass::OtherCarrier,
         // The message or the chat: nobody else can reach a chat.
         "validation" | "not_found" | "entity_too_large" | "already_exists" | "chat_anonymized" | "chat_inactive"
-        | "users_limit_reached" | "limit_reached" | "agent_offline" => Fate::Permanent,
-        _ => Fate::Unknown,
+        | "users_limit_reached" | "limit_reached" | "agent_offline" => ErrorClass::Permanent,
+        _ => ErrorClass::Unknown,
     }
 }
 
-fn fate_of_status(status: u16) -> Fate {
+fn fate_of_status(status: u16) -> ErrorClass {
     match status {
-        429 | 421 => Fate::RetrySlowly,
-        401..=403 => Fate::OtherCarrier,
-        408 => Fate::Unknown,
-        400..=499 => Fate::Permanent,
-        _ => Fate::Unknown,
+        429 | 421 => ErrorClass::RetrySlowly,
+        401..=403 => ErrorClass::OtherCarrier,
+        408 => ErrorClass::Unknown,
+        400..=499 => ErrorClass::Permanent,
+        _ => ErrorClass::Unknown,
     }
 }

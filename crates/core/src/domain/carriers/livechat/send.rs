@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::rich;
 use crate::domain::carriers::api_url;
 use crate::domain::carriers::limits::{Choices, Length, Limits, MediaLimit};
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::split::split;
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Secret;
@@ -66,7 +66,7 @@ const fn file_of(kind: MediaKind) -> MediaLimit {
 }
 
 /// One part per file, then the text, cut where it is longer than LiveChat takes. A chat cannot quote what is answered.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     let body = message.body.as_str();
     chat(&message.to.address)?;
     let mut parts = match &message.content {
@@ -75,17 +75,17 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } => items.iter().map(file_part).collect::<Result<_, _>>()?,
         Content::Interactive(offer) => {
             rich::event(body, offer)?;
-            return Ok(vec![Part::new(body, message.content.clone())]);
+            return Ok(vec![MessagePart::new(body, message.content.clone())]);
         }
         // LiveChat marks what was seen by time: everything up to the moment at which this was said.
         Content::MarkRead { .. } => {
             let moment = message.timestamp.to_string();
-            return Ok(vec![Part::new(moment, message.content.clone())]);
+            return Ok(vec![MessagePart::new(moment, message.content.clone())]);
         }
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
     let pieces = if TEXT.holds(body.trim()) { vec![body.trim()] } else { split(body, LONGEST_PIECE) };
-    parts.extend(pieces.into_iter().filter(|piece| !piece.is_empty()).map(Part::text));
+    parts.extend(pieces.into_iter().filter(|piece| !piece.is_empty()).map(MessagePart::text));
     match parts.len() {
         0 => refused("an empty text"),
         count if count > MOST_PARTS => refused(&format!("a message of {count} parts, over {MOST_PARTS}")),
@@ -94,7 +94,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
 }
 
 /// `POST {apiUrl}/{apiVersion}/agent/action/send_event`, or `mark_events_as_seen`.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let (action, body) = action(part, envelope)?;
     let version = channel.setting("apiVersion").unwrap_or(API_VERSION);
@@ -112,7 +112,7 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
 }
 
 /// What is asked for, and with what.
-fn action(part: &Part, envelope: &Envelope<'_>) -> Result<(&'static str, Value), Failure> {
+fn action(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<(&'static str, Value), Failure> {
     let chat = chat(envelope.to)?;
     if let Content::MarkRead { .. } = &part.content {
         return Ok(("mark_events_as_seen", json!({ "chat_id": chat, "seen_up_to": part.body })));
@@ -125,7 +125,7 @@ fn action(part: &Part, envelope: &Envelope<'_>) -> Result<(&'static str, Value),
 }
 
 /// The personal access token as the console hands it out, or else a token of OAuth 2.1.
-fn authorization(envelope: &Envelope<'_>) -> Result<Secret, Failure> {
+fn authorization(envelope: &SendEnvelope<'_>) -> Result<Secret, Failure> {
     let unusable = |what: &str| Failure::permanent(format!("channel {} has {what}", envelope.channel.id));
     if let Some(key) = envelope.credentials.get("apiKey") {
         let key = key.expose().trim();
@@ -151,7 +151,7 @@ fn chat(to: &Address) -> Result<&str, Failure> {
 }
 
 /// The event, without what all events have.
-fn event(part: &Part) -> Result<Map<String, Value>, Failure> {
+fn event(part: &MessagePart) -> Result<Map<String, Value>, Failure> {
     let mut event = Map::new();
     match &part.content {
         Content::Text => {
@@ -169,9 +169,9 @@ fn event(part: &Part) -> Result<Map<String, Value>, Failure> {
     Ok(event)
 }
 
-fn file_part(item: &Media) -> Result<Part, Failure> {
+fn file_part(item: &Media) -> Result<MessagePart, Failure> {
     uploaded(item)?;
-    Ok(Part::new("", Content::Media { items: vec![item.clone()] }))
+    Ok(MessagePart::new("", Content::Media { items: vec![item.clone()] }))
 }
 
 /// Where LiveChat keeps a file.

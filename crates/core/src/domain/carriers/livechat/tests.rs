@@ -9,7 +9,7 @@ mod webhooks;
 use serde_json::{Value, json};
 
 use super::{LiveChat, parse};
-use crate::domain::carriers::inbound::{Event, InboundMessage, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, ParsedEvent};
 use crate::domain::carriers::{Carrier, fixtures};
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
@@ -62,32 +62,32 @@ fn in_chat(event: Value) -> Value {
     json!({ "chat_id": "PJ0MRSHTDG", "thread_id": "K600PKZON8", "event": by_customer(event) })
 }
 
-fn parsed(webhook: &Value) -> Vec<Parsed> {
+fn parsed(webhook: &Value) -> Vec<ParsedEvent> {
     parse::events(webhook.to_string().as_bytes()).unwrap()
 }
 
-fn events(action: &str, payload: &Value) -> Vec<Event> {
+fn events(action: &str, payload: &Value) -> Vec<CarrierEvent> {
     parsed(&webhook(action, payload)).into_iter().map(|parsed| parsed.event).collect()
 }
 
 /// What a webhook tells, in a word for each event, for tables.
 fn outcome(action: &str, payload: &Value) -> String {
     let words = events(action, payload).into_iter().map(|event| match event {
-        Event::Message(message) => format!("message {} {}", message.content.kind(), message.carrier_message_id),
-        Event::Receipt(receipt) => {
+        CarrierEvent::Message(message) => format!("message {} {}", message.content.kind(), message.carrier_message_id),
+        CarrierEvent::Receipt(receipt) => {
             let reference = receipt.reference.map(|reference| reference.to_string()).unwrap_or_default();
             format!("receipt {} {} {reference}", receipt.status.name(), receipt.carrier_message_id)
         }
-        Event::Seen(seen) => format!("seen {} {}", seen.customer.as_str(), seen.up_to),
-        Event::Ignored { what } => format!("ignored {what}"),
-        Event::Broken { reason, .. } => format!("broken {reason}"),
+        CarrierEvent::Seen(seen) => format!("seen {} {}", seen.customer.as_str(), seen.up_to),
+        CarrierEvent::Ignored { what } => format!("ignored {what}"),
+        CarrierEvent::Broken { reason, .. } => format!("broken {reason}"),
     });
     words.collect::<Vec<_>>().join(" | ")
 }
 
 fn message(action: &str, payload: &Value) -> InboundMessage {
     match events(action, payload).pop() {
-        Some(Event::Message(message)) => *message,
+        Some(CarrierEvent::Message(message)) => *message,
         other => panic!("{other:?} is not a message"),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{clock, media, receipts};
-use crate::domain::carriers::inbound::{Event, InboundMessage, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, ParsedEvent};
 use crate::domain::carriers::udh;
 use crate::foundation::http::Request;
 use crate::model::channel::ChannelKey;
@@ -15,30 +15,30 @@ use crate::model::message::{Address, ChannelKind, Content, Media};
 const MOST_MEDIA: usize = 100;
 
 /// The one event of `request`, whose parameters are `fields`.
-pub(super) fn event(fields: Fields<'_>, request: &Request) -> Parsed {
+pub(super) fn event(fields: Fields<'_>, request: &Request) -> ParsedEvent {
     match fields.get("status") {
         Some(word) if word != "received" => receipts::report(&fields),
         _ => message(fields, request),
     }
 }
 
-fn message(fields: Fields<'_>, request: &Request) -> Parsed {
+fn message(fields: Fields<'_>, request: &Request) -> ParsedEvent {
     // Bird's newer webhooks and whatever comes after them: who posts something has something to say.
     let is_post = request.method != "GET" && !request.body.is_empty();
     let ours = ours(&fields);
     let key = ChannelKey::new(ours.as_ref().map_or(ChannelKey::DEFAULT, Address::as_str));
     let read = match (ours, fields.get("originator")) {
         (None, None) if is_post => Err("webhook of a shape that is not known"),
-        (None, None) => return Parsed::new(key, Event::ignored("webhook", "without a number")),
+        (None, None) => return ParsedEvent::new(key, CarrierEvent::ignored("webhook", "without a number")),
         (None, Some(_)) => Err("inbound message without a number of ours"),
         (Some(ours), from) => inbound(&fields, from, ours),
     };
     let payload = fields.payload();
     let event = match read {
-        Ok(message) => Event::Message(Box::new(InboundMessage { payload, ..message })),
-        Err(reason) => Event::Broken { reason: reason.to_owned(), payload },
+        Ok(message) => CarrierEvent::Message(Box::new(InboundMessage { payload, ..message })),
+        Err(reason) => CarrierEvent::Broken { reason: reason.to_owned(), payload },
     };
-    Parsed::new(key, event)
+    ParsedEvent::new(key, event)
 }
 
 /// Our number: a short code as it is, any other with the plus that MessageBird leaves out.

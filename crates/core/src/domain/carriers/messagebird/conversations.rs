@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::content::Said;
 use super::wire::{Contact, Conversation, Message, Webhook};
 use super::{clock, content, receipts, reference};
-use crate::domain::carriers::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, InboundReceipt, ParsedEvent};
 use crate::domain::carriers::json::{filled, owned, read};
 use crate::domain::carriers::masked::without_numbers;
 use crate::foundation::http::Request;
@@ -18,7 +18,7 @@ use crate::model::channel::ChannelKey;
 use crate::model::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo, SendReference};
 
 /// The one event of `webhook`.
-pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
+pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> ParsedEvent {
     let kind = filled(webhook.kind.as_ref()).unwrap_or("none");
     let conversation: Conversation<'_> = webhook.conversation.and_then(read).unwrap_or_default();
     let verbatim = |raw: &RawValue| Value::from(raw.get());
@@ -30,17 +30,17 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> Parsed {
     let key = channel.map(ChannelKey::new).or_else(sent_by).or_else(last_used);
     let key = key.unwrap_or_else(|| ChannelKey::new(ChannelKey::DEFAULT));
     let event = match (message, payload.is_some()) {
-        (None, false) => Event::ignored("event", kind),
+        (None, false) => CarrierEvent::ignored("event", kind),
         (None, true) => broken("a message is not readable"),
         // A report for one send comes without a type.
-        (Some(_), _) if !kind.starts_with("message.") && kind != "none" => Event::ignored("event", kind),
+        (Some(_), _) if !kind.starts_with("message.") && kind != "none" => CarrierEvent::ignored("event", kind),
         (Some(message), _) => {
             let contact = webhook.contact.and_then(read).unwrap_or_default();
             let content = payload.as_ref().and_then(|payload| payload.get("content")).unwrap_or(&Value::Null);
             Told { message, contact, conversation, content }.event(kind, request)
         }
     };
-    Parsed::new(key, with(payload.unwrap_or_default(), event))
+    ParsedEvent::new(key, with(payload.unwrap_or_default(), event))
 }
 
 /// What the URL brings back that we gave for the reports of one send.
@@ -48,16 +48,16 @@ fn echoed(request: &Request) -> Option<(SendReference, Option<ChannelKey>)> {
     reference::read(&request.query_parameter("reference")?)
 }
 
-fn broken(reason: &str) -> Event {
-    Event::Broken { reason: reason.to_owned(), payload: Value::Null }
+fn broken(reason: &str) -> CarrierEvent {
+    CarrierEvent::Broken { reason: reason.to_owned(), payload: Value::Null }
 }
 
 /// `event` with the message as it came.
-fn with(came: Value, mut event: Event) -> Event {
+fn with(came: Value, mut event: CarrierEvent) -> CarrierEvent {
     match &mut event {
-        Event::Message(message) => message.payload = came,
-        Event::Broken { payload, .. } => *payload = came,
-        Event::Receipt(_) | Event::Seen(_) | Event::Ignored { .. } => {}
+        CarrierEvent::Message(message) => message.payload = came,
+        CarrierEvent::Broken { payload, .. } => *payload = came,
+        CarrierEvent::Receipt(_) | CarrierEvent::Seen(_) | CarrierEvent::Ignored { .. } => {}
     }
     event
 }
@@ -72,20 +72,20 @@ struct Told<'a> {
 
 impl Told<'_> {
     /// A message goes one way or the other; only what a customer sent is a message, so that ours never come back.
-    fn event(self, kind: &str, request: &Request) -> Event {
+    fn event(self, kind: &str, request: &Request) -> CarrierEvent {
         let status = filled(self.message.status.as_ref()).unwrap_or_default();
         let direction = filled(self.message.direction.as_ref());
         match direction.unwrap_or(if status == "received" { "received" } else { "sent" }) {
             "sent" => self.receipt(request),
             "received" if kind == "message.created" || matches!(status, "received" | "pending") => self.inbound(),
-            "received" => Event::ignored("received message is", status),
-            other => Event::ignored("direction", other),
+            "received" => CarrierEvent::ignored("received message is", status),
+            other => CarrierEvent::ignored("direction", other),
         }
     }
 
-    fn receipt(self, request: &Request) -> Event {
+    fn receipt(self, request: &Request) -> CarrierEvent {
         let word = filled(self.message.status.as_ref()).unwrap_or("none");
-        let Some(status) = receipts::status(word) else { return Event::ignored("status", word) };
+        let Some(status) = receipts::status(word) else { return CarrierEvent::ignored("status", word) };
         let reference = echoed(request).map(|(reference, _)| reference);
         // Either of both names our message.
         let id = owned(self.message.id.as_ref()).or(reference.is_some().then(String::new));
@@ -96,7 +96,7 @@ impl Told<'_> {
             Some(CarrierError::new(format!("conversations-{code}"), title))
         });
         let updated = self.message.updated_datetime.as_ref().or(self.message.created_datetime.as_ref());
-        Event::Receipt(InboundReceipt {
+        CarrierEvent::Receipt(InboundReceipt {
             carrier_message_id: id,
             reference,
             status,
@@ -106,7 +106,7 @@ impl Told<'_> {
         })
     }
 
-    fn inbound(self) -> Event {
+    fn inbound(self) -> CarrierEvent {
         let Some(id) = owned(self.message.id.as_ref()) else { return broken("a message has no id") };
         let kind = filled(self.message.kind.as_ref()).unwrap_or("none").to_owned();
         let said = match content::said(&kind, self.content) {
@@ -115,7 +115,7 @@ impl Told<'_> {
         };
         let Some(from) = self.sender() else { return broken("a message has no sender") };
         let metadata = self.metadata(&said);
-        Event::Message(Box::new(InboundMessage {
+        CarrierEvent::Message(Box::new(InboundMessage {
             carrier_message_id: id,
             channel: self.channel_kind(&kind, &said.content),
             from,

@@ -3,46 +3,46 @@
 //! `conversations-…`.
 
 use crate::domain::carriers::answer::fate_of_status;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 
 /// The customer answered STOP to MessageBird itself (nyaruka/courier, `handlers/messagebird`: `errorStopped`).
 const STOPPED: u32 = 103;
 
 /// The fate of a message by its code. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
-pub(super) fn fate(code: &str) -> Fate {
-    let number = |digits: &str, table: fn(u32) -> Fate| digits.parse().map_or(Fate::Unknown, table);
+pub(super) fn fate(code: &str) -> ErrorClass {
+    let number = |digits: &str, table: fn(u32) -> ErrorClass| digits.parse().map_or(ErrorClass::Unknown, table);
     match code.split_once('-') {
-        Some(("http", status)) => status.parse().map_or(Fate::Unknown, fate_of_status),
+        Some(("http", status)) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
         Some(("api", digits)) => number(digits, of_answer),
-        Some(_) => Fate::Unknown,
+        Some(_) => ErrorClass::Unknown,
         None => number(code, of_network),
     }
 }
 
 /// What an API answers (messagebird/php-rest-api, `Common/ResponseError.php`).
-fn of_answer(code: u32) -> Fate {
+fn of_answer(code: u32) -> ErrorClass {
     match code {
         // The fault is our account's: its key, what it may do, what it has left.
-        2 | 20 | 25 => Fate::OtherCarrier,
+        2 | 20 | 25 => ErrorClass::OtherCarrier,
         // The fault is the message's: something is missing or invalid, first of all the recipient.
-        9 | 10 => Fate::Permanent,
+        9 | 10 => ErrorClass::Permanent,
         // 98 and 99, internal, are not confirmed, and what they leave undone is documented nowhere.
-        _ => Fate::Unknown,
+        _ => ErrorClass::Unknown,
     }
 }
 
 /// What a status report says: the errors of mobile networks by their own numbers (3GPP TS 29.002 §17.5), and
 /// MessageBird's from 100.
-fn of_network(code: u32) -> Fate {
+fn of_network(code: u32) -> ErrorClass {
     match code {
-        STOPPED => Fate::StopContact,
+        STOPPED => ErrorClass::StopContact,
         // Busy, or the network failed.
-        31 | 34 => Fate::Retry,
+        31 | 34 => ErrorClass::Retry,
         // The phone is off, out of reach or full.
-        6 | 27 | 32 | 33 => Fate::RetrySlowly,
+        6 | 27 | 32 | 33 => ErrorClass::RetrySlowly,
         // Nobody has the number; or its subscription does not take messages.
-        1 | 5 | 9 | 11 | 12 | 13 => Fate::Permanent,
-        _ => Fate::Unknown,
+        1 | 5 | 9 | 11 | 12 | 13 => ErrorClass::Permanent,
+        _ => ErrorClass::Unknown,
     }
 }
 
@@ -54,12 +54,12 @@ mod tests {
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::MessageBird, codes, expected);
-        check(&["31", "34"], Fate::Retry);
-        check(&["6", "27", "32", "33", "http-429"], Fate::RetrySlowly);
-        check(&["api-2", "api-20", "api-25", "http-401", "http-403"], Fate::OtherCarrier);
-        check(&["103"], Fate::StopContact);
-        check(&["1", "5", "9", "11", "12", "13", "api-9", "api-10", "http-400", "http-422"], Fate::Permanent);
+        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::MessageBird, codes, expected);
+        check(&["31", "34"], ErrorClass::Retry);
+        check(&["6", "27", "32", "33", "http-429"], ErrorClass::RetrySlowly);
+        check(&["api-2", "api-20", "api-25", "http-401", "http-403"], ErrorClass::OtherCarrier);
+        check(&["103"], ErrorClass::StopContact);
+        check(&["1", "5", "9", "11", "12", "13", "api-9", "api-10", "http-400", "http-422"], ErrorClass::Permanent);
         let unknown = [
             "",
             "0",
@@ -80,6 +80,6 @@ mod tests {
             "+",
             "answer-lost",
         ];
-        check(&unknown, Fate::Unknown);
+        check(&unknown, ErrorClass::Unknown);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::{clock, reference};
-use crate::domain::carriers::inbound::{Event, InboundReceipt, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt, ParsedEvent};
 use crate::domain::carriers::masked::without_numbers;
 use crate::model::carrier::CarrierError;
 use crate::model::channel::ChannelKey;
@@ -14,15 +14,15 @@ use crate::model::money::Money;
 ///
 /// It names the customer and neither our number nor our account: the channel comes back in our reference. One without
 /// a reference of ours is of a message that somebody else sent.
-pub(super) fn report(fields: &Fields<'_>) -> Parsed {
+pub(super) fn report(fields: &Fields<'_>) -> ParsedEvent {
     let default = || ChannelKey::new(ChannelKey::DEFAULT);
     let word = fields.get("status").unwrap_or_default();
     let Some((reference, key)) = fields.get("reference").and_then(reference::read) else {
-        return Parsed::new(default(), Event::ignored("report of a message that is not ours:", word));
+        return ParsedEvent::new(default(), CarrierEvent::ignored("report of a message that is not ours:", word));
     };
     let event = match status(word) {
-        None => Event::ignored("status", word),
-        Some(status) => Event::Receipt(InboundReceipt {
+        None => CarrierEvent::ignored("status", word),
+        Some(status) => CarrierEvent::Receipt(InboundReceipt {
             // The reference names our message as well.
             carrier_message_id: fields.get("id").unwrap_or_default().to_owned(),
             reference: Some(reference),
@@ -32,7 +32,7 @@ pub(super) fn report(fields: &Fields<'_>) -> Parsed {
             cost: cost(fields),
         }),
     };
-    Parsed::new(key.unwrap_or_else(default), event)
+    ParsedEvent::new(key.unwrap_or_else(default), event)
 }
 
 /// MessageBird's words for the state of a message of ours; `None` for those that say nothing of its way.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{limits, reference};
 use crate::domain::carriers::limits::Limits;
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::split::split;
 use crate::domain::carriers::{api_url, parts};
 use crate::domain::text::segments::Segments;
@@ -27,7 +27,7 @@ const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594]
 ///
 /// # Errors
 /// [`Failure::Permanent`] naming what MessageBird cannot carry.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     parts::reached("messagebird", message)?;
     let body = message.body.as_str();
     let parts = match message.channel {
@@ -43,19 +43,19 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
 }
 
 /// The longest pieces of which each fits into nine segments.
-fn texts(body: &str) -> Vec<Part> {
+fn texts(body: &str) -> Vec<MessagePart> {
     let fits = |pieces: &Vec<&str>| pieces.iter().all(|piece| Segments::of(piece).count <= MOST_SEGMENTS);
     let pieces = PIECES.iter().map(|limit| split(body, *limit)).find(fits);
-    pieces.unwrap_or_default().into_iter().map(Part::text).collect()
+    pieces.unwrap_or_default().into_iter().map(MessagePart::text).collect()
 }
 
 /// The text goes with the first files if it fits there, however many segments it would be, else before them.
-fn mms(items: &[Media], body: &str) -> Result<Vec<Part>, Failure> {
+fn mms(items: &[Media], body: &str) -> Result<Vec<MessagePart>, Failure> {
     let limits = limits::of(ChannelKind::Mms);
     check(items, limits)?;
     let body = body.trim();
     let fits = !body.is_empty() && limits.caption.is_some_and(|longest| longest.holds(body));
-    let texts = if fits { vec![Part::text(body)] } else { texts(body) };
+    let texts = if fits { vec![MessagePart::text(body)] } else { texts(body) };
     Ok(parts::with_files(texts, items, limits.files))
 }
 
@@ -77,7 +77,7 @@ fn link(item: &Media) -> Result<&str, Failure> {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if the channel lacks what it needs, or the part cannot go this way.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let key = envelope.secret("accessKey")?;
     let (url, body) = match envelope.kind {
@@ -107,7 +107,7 @@ const LONGEST_VALIDITY: u64 = 7 * 24 * 3600;
 
 /// An SMS or an MMS (developers.messagebird.com/api/sms-messaging and /api/mms). MMS has no `reportUrl`: its reports
 /// go where the account's do.
-fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
+fn classic(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<Map<String, Value>, Failure> {
     let Address::Phone(to) = envelope.to else {
         return Err(Failure::permanent(format!(
             "messagebird sends no sms to an address of kind {}",
@@ -142,6 +142,6 @@ fn classic(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, F
 }
 
 /// Where MessageBird reports to: as the channel's webhooks are signed.
-fn webhook(envelope: &Envelope<'_>) -> String {
+fn webhook(envelope: &SendEnvelope<'_>) -> String {
     format!("{}/webhooks/messagebird", envelope.public_url)
 }

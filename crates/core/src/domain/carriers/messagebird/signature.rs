@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::jwt;
 use crate::domain::carriers::form::Form;
-use crate::domain::carriers::inbound::Expected;
+use crate::domain::carriers::inbound::ExpectedProof;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
 use crate::foundation::secret::{Credentials, Secret};
@@ -75,7 +75,7 @@ pub(super) fn is_signed(request: &Request) -> bool {
 ///
 /// # Errors
 /// [`Failure::Forged`], always.
-pub(super) fn verify(request: &Request, expected: &Expected<'_>) -> Result<(), Failure> {
+pub(super) fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
     let keys: Vec<&Secret> = KEYS.iter().filter_map(|name| expected.credentials.get(name)).collect();
     if keys.is_empty() {
         return Err(forged("no signingKey to check a webhook with"));

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::carriers::fixtures;
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::foundation::secret::Secret;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey, SecretReference};
@@ -70,13 +70,13 @@ fn url_of(request: &Request) -> String {
 }
 
 /// Signs `request` as Bird does, and parses it.
-fn parsed(mut request: Request) -> Result<Parsed, Failure> {
+fn parsed(mut request: Request) -> Result<ParsedEvent, Failure> {
     let url = url_of(&request);
     let signature = super::signature::sign(&Secret::new(KEY), &NOW.to_string(), &url, &request.body).unwrap();
     request.headers.add("MessageBird-Signature", signature);
     request.headers.add("MessageBird-Request-Timestamp", NOW.to_string());
     let credentials = key(KEY);
-    let expected = Expected { url: &url, credentials: &credentials, now: now() };
+    let expected = ExpectedProof { url: &url, credentials: &credentials, now: now() };
     assert!(MessageBird::is_signed(&request));
     let authentic = Authentic::check(CarrierId::MessageBird, &request, &expected).unwrap();
     let mut events = MessageBird::parse(&authentic)?;
@@ -87,15 +87,15 @@ fn parsed(mut request: Request) -> Result<Parsed, Failure> {
 }
 
 /// An event as its reader meets it, without what is the same for all.
-fn shown(parsed: Parsed) -> Value {
+fn shown(parsed: ParsedEvent) -> Value {
     let (channel, now, id) = (channel(&[]), Timestamp::UNIX_EPOCH, CorrelationId::new("thread"));
     let key = parsed.key.as_str().to_owned();
     let mut shown = match parsed.event {
-        Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
-        Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
-        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
-        Event::Ignored { what } => json!({"ignored": what}),
-        Event::Broken { reason, payload } => json!({"broken": reason, "payload": payload}),
+        CarrierEvent::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
+        CarrierEvent::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        CarrierEvent::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
+        CarrierEvent::Ignored { what } => json!({"ignored": what}),
+        CarrierEvent::Broken { reason, payload } => json!({"broken": reason, "payload": payload}),
     };
     for fields in shown.as_object_mut().unwrap().values_mut().filter_map(Value::as_object_mut) {
         for same in ["schemaVersion", "id", "tenantId", "conversationId", "correlationId", "sourceCarrier", "carrier"] {
@@ -130,9 +130,9 @@ proptest! {
         let mut request = post(if json { "application/json" } else { "" }, &body);
         request.query = query;
         let _ = (MessageBird::claims(&request), told(&request));
-        let _ = MessageBird::result(&Part::text(""), &Response::new(200, "", body));
+        let _ = MessageBird::result(&MessagePart::text(""), &Response::new(200, "", body));
         let credentials = key(KEY);
-        let expected = Expected { url: URL, credentials: &credentials, now: now() };
+        let expected = ExpectedProof { url: URL, credentials: &credentials, now: now() };
         request.headers.add("messagebird-signature-jwt", token.as_str());
         prop_assert!(MessageBird::verify(&request, &expected).is_err());
         request.headers = [("messagebird-signature", token.as_str()), ("messagebird-request-timestamp", "1795435200")].into_iter().collect();
@@ -144,14 +144,14 @@ proptest! {
         let mut report = form_urlencoded::Serializer::new("id=1&reference=018f.0.0.12025550113".to_owned());
         report.append_pair("status", &status).append_pair("statusErrorCode", &code).append_pair("statusDatetime", &kind);
         let event = parsed(get(&report.finish())).unwrap().event;
-        let wrong = matches!(event, Event::Broken { .. } | Event::Message(_));
+        let wrong = matches!(event, CarrierEvent::Broken { .. } | CarrierEvent::Message(_));
         prop_assert!(!wrong);
 
         let message = json!({"id": "m", "channelId": "c", "from": "+1", "direction": direction, "status": status, "type": kind, "content": {"x": code}});
         let webhook = json!({"type": "message.created", "message": message});
         let event = parsed(post("application/json", webhook.to_string().as_bytes())).unwrap().event;
         let known = ["text", "image", "video", "audio", "file", "location"].contains(&kind.as_str());
-        let broken = matches!(event, Event::Broken { .. });
+        let broken = matches!(event, CarrierEvent::Broken { .. });
         prop_assert!(known || !broken);
     }
 }

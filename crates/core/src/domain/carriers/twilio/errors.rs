@@ -2,21 +2,21 @@
 //! or in a status callback.
 
 use crate::domain::carriers::answer::fate_of_status;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 
 /// The state of a message that was taken back before it left Twilio.
 pub(super) const CANCELED: &str = "canceled";
 
 /// The fate of a message by Twilio's code, or by `http-<status>` where an answer had none.
-pub(super) fn fate(code: &str) -> Fate {
+pub(super) fn fate(code: &str) -> ErrorClass {
     match code.strip_prefix("http-") {
-        Some(status) => status.parse().map_or(Fate::Unknown, fate_of_status),
-        None if code == CANCELED => Fate::Permanent,
-        None => code.parse().map_or(Fate::Unknown, of_code),
+        Some(status) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
+        None if code == CANCELED => ErrorClass::Permanent,
+        None => code.parse().map_or(ErrorClass::Unknown, of_code),
     }
 }
 
-fn of_code(code: u32) -> Fate {
+fn of_code(code: u32) -> ErrorClass {
     match code {
         // 20500 is not here: a message may have been sent all the same (twilio.com/docs/api/errors/20500).
         20503 | 21730 // Twilio is out of service, or in maintenance.
@@ -27,12 +27,12 @@ fn of_code(code: u32) -> Fate {
         | 30022 // The sender's throughput (US A2P 10DLC) is used up.
         | 63012 // WhatsApp had an internal error.
         | 63019 // The media could not be fetched: our link may be slow.
-        => Fate::Retry,
+        => ErrorClass::Retry,
 
         14107 | 20429 | 63018 // Too many requests; certainly not processed.
         | 21611 // The sender's queue is full for hours.
         | 30003 // The phone is off or out of reach.
-        => Fate::RetrySlowly,
+        => ErrorClass::RetrySlowly,
 
         // The fault is our account's, our sender's or Twilio's route; another carrier knows another one.
         20003 // The account's credentials are wrong.
@@ -45,11 +45,11 @@ fn of_code(code: u32) -> Fate {
         | 30010 // Dearer than the account's price cap.
         | 30018..=30021 | 30023..=30034 // The sender's registration or daily cap in the US (A2P 10DLC, toll-free).
         | 63038 // The account's daily limit is reached.
-        => Fate::OtherCarrier,
+        => ErrorClass::OtherCarrier,
 
         // The customer told Twilio to stop.
-        21610 => Fate::StopContact,
-        63016 => Fate::WindowClosed,
+        21610 => ErrorClass::StopContact,
+        63016 => ErrorClass::WindowClosed,
 
         // The fault is the message's or the recipient's; nobody can mend it.
         11751 | 12300 | 21620 | 21623 | 63034 // The media: size, type, link, number.
@@ -60,9 +60,9 @@ fn of_code(code: u32) -> Fate {
         | 30007 // Filtered as spam: networks punish who tries another way.
         | 63003 | 63024 // Nobody on WhatsApp.
         | 63005 | 63013 | 63021 | 63030 | 63032 // WhatsApp refuses the content, or this recipient.
-        => Fate::Permanent,
+        => ErrorClass::Permanent,
 
-        _ => Fate::Unknown,
+        _ => ErrorClass::Unknown,
     }
 }
 
@@ -74,17 +74,20 @@ mod tests {
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::Twilio, codes, expected);
-        check(&["20503", "21730", "30001", "30008", "30017", "30022"], Fate::Retry);
-        check(&["20429", "14107", "21611", "30003", "63018", "http-429"], Fate::RetrySlowly);
-        check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], Fate::OtherCarrier);
-        check(&["21610"], Fate::StopContact);
-        check(&["63016"], Fate::WindowClosed);
+        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::Twilio, codes, expected);
+        check(&["20503", "21730", "30001", "30008", "30017", "30022"], ErrorClass::Retry);
+        check(&["20429", "14107", "21611", "30003", "63018", "http-429"], ErrorClass::RetrySlowly);
+        check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], ErrorClass::OtherCarrier);
+        check(&["21610"], ErrorClass::StopContact);
+        check(&["63016"], ErrorClass::WindowClosed);
         check(
             &["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400", "canceled"],
-            Fate::Permanent,
+            ErrorClass::Permanent,
         );
-        check(&["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302", "http-503"], Fate::Unknown);
-        check(&["20500"], Fate::Unknown);
+        check(
+            &["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302", "http-503"],
+            ErrorClass::Unknown,
+        );
+        check(&["20500"], ErrorClass::Unknown);
     }
 }

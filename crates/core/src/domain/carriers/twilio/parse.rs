@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{content, receipts};
-use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, OF_NOBODY, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, OF_NOBODY, ParsedEvent};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
 use crate::model::channel::ChannelKey;
@@ -68,29 +68,29 @@ fn named(fields: &Fields<'_>) -> Claims {
 ///
 /// # Errors
 /// [`Failure::Permanent`] if it names no channel or is no list of parameters at all.
-pub(super) fn parse(request: &Request) -> Result<Vec<Parsed>, Failure> {
+pub(super) fn parse(request: &Request) -> Result<Vec<ParsedEvent>, Failure> {
     let fields = Fields::read(request)?;
     let key = claims(&fields).into_iter().next();
     let key = key.ok_or_else(|| Failure::permanent("webhook without AccountSid or without an address of ours"))?;
-    Ok(vec![Parsed::new(key, event(request, fields))])
+    Ok(vec![ParsedEvent::new(key, event(request, fields))])
 }
 
-fn event(request: &Request, fields: Fields<'_>) -> Event {
+fn event(request: &Request, fields: Fields<'_>) -> CarrierEvent {
     if let Some(channel) = foreign_channel(&fields) {
-        return Event::ignored("channel", channel);
+        return CarrierEvent::ignored("channel", channel);
     }
     let read = match Subject::of(&fields) {
-        Subject::Message => message(&fields).map(|message| Event::Message(Box::new(message))),
+        Subject::Message => message(&fields).map(|message| CarrierEvent::Message(Box::new(message))),
         Subject::Status => receipts::receipt(request, &fields),
-        Subject::Unclear => Ok(Event::ignored("webhook", "without a status")),
+        Subject::Unclear => Ok(CarrierEvent::ignored("webhook", "without a status")),
     };
     match read {
-        Ok(Event::Message(mut message)) => {
+        Ok(CarrierEvent::Message(mut message)) => {
             message.payload = fields.into_payload();
-            Event::Message(message)
+            CarrierEvent::Message(message)
         }
         Ok(other) => other,
-        Err(reason) => Event::Broken { reason: reason.to_owned(), payload: fields.into_payload() },
+        Err(reason) => CarrierEvent::Broken { reason: reason.to_owned(), payload: fields.into_payload() },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::{errors, parse};
-use crate::domain::carriers::inbound::{Event, InboundReceipt};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt};
 use crate::domain::carriers::masked::without_numbers;
 use crate::foundation::http::Request;
 use crate::model::carrier::CarrierError;
@@ -15,13 +15,13 @@ pub(super) const REFERENCE: &str = "reference";
 ///
 /// # Errors
 /// What is missing of it.
-pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<Event, &'static str> {
+pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<CarrierEvent, &'static str> {
     let word = parse::status(fields).unwrap_or_default();
-    let Some(status) = receipt_status(word) else { return Ok(Event::ignored("status", word)) };
+    let Some(status) = receipt_status(word) else { return Ok(CarrierEvent::ignored("status", word)) };
     let reference = request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference));
     // Either of both names our message.
     let id = parse::sid(fields).or(reference.is_some().then_some("")).ok_or("status callback without MessageSid")?;
-    Ok(Event::Receipt(InboundReceipt {
+    Ok(CarrierEvent::Receipt(InboundReceipt {
         carrier_message_id: id.to_owned(),
         reference,
         status,

@@ -13,7 +13,7 @@ use super::{errors, limits};
 use crate::domain::carriers::answer::{refused, unclear};
 use crate::domain::carriers::limits::Limits;
 use crate::domain::carriers::masked::without_numbers;
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part, SendResult};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::domain::carriers::{api_url, parts};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
@@ -40,7 +40,7 @@ const LONGEST_VALIDITY: u64 = 36_000;
 ///
 /// # Errors
 /// [`Failure::Permanent`] naming what Twilio cannot carry.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     let limits = limits::limits(message.channel).ok_or_else(|| Failure::permanent("twilio carries no chat"))?;
     parts::reached("twilio", message)?;
     let whatsapp = message.channel == ChannelKind::WhatsApp;
@@ -50,13 +50,13 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } => media(items, texts, limits, whatsapp)?,
         Content::Location(_) if !whatsapp => return Err(Failure::permanent("a location does not fit into an sms")),
         Content::Location(_) if limits.text.holds(&message.body) => {
-            vec![Part::new(&message.body, message.content.clone())]
+            vec![MessagePart::new(&message.body, message.content.clone())]
         }
-        Content::Location(_) => texts.into_iter().chain([Part::new("", message.content.clone())]).collect(),
+        Content::Location(_) => texts.into_iter().chain([MessagePart::new("", message.content.clone())]).collect(),
         Content::Template(template) if !is_content_sid(&template.name) => return Err(Failure::permanent(UNNAMED)),
         Content::Template(template) => {
             variables(&template.components)?;
-            vec![Part::new(&message.body, message.content.clone())]
+            vec![MessagePart::new(&message.body, message.content.clone())]
         }
         Content::Interactive(_) => return Err(Failure::permanent(INTERACTIVE)),
         Content::MarkRead { .. } => return Err(Failure::permanent("twilio cannot mark a message as read")),
@@ -81,7 +81,12 @@ fn variables(components: &Value) -> Result<(), Failure> {
 }
 
 /// The text goes with the first file if it fits there, else before the files.
-fn media(items: &[Media], mut texts: Vec<Part>, limits: &Limits, whatsapp: bool) -> Result<Vec<Part>, Failure> {
+fn media(
+    items: &[Media],
+    mut texts: Vec<MessagePart>,
+    limits: &Limits,
+    whatsapp: bool,
+) -> Result<Vec<MessagePart>, Failure> {
     if limits.files == 0 {
         return Err(Failure::permanent("an sms carries no files"));
     }
@@ -92,7 +97,7 @@ fn media(items: &[Media], mut texts: Vec<Part>, limits: &Limits, whatsapp: bool)
         return Err(Failure::permanent("twilio takes no file of that type"));
     }
     let captioned = items.first().is_some_and(|item| !whatsapp || parts::takes_caption(item));
-    let fits = |text: &Part| limits.caption.is_some_and(|caption| caption.holds(&text.body));
+    let fits = |text: &MessagePart| limits.caption.is_some_and(|caption| caption.holds(&text.body));
     if captioned && texts.iter().all(fits) {
         return Ok(parts::with_files(texts, items, limits.files));
     }
@@ -104,7 +109,7 @@ fn media(items: &[Media], mut texts: Vec<Part>, limits: &Limits, whatsapp: bool)
 ///
 /// # Errors
 /// [`Failure::Permanent`] if the channel lacks its account or its secrets.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let account = envelope.setting("accountSid")?;
     let base = api_url(channel, "https://api.twilio.com");
@@ -131,20 +136,20 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
 
 /// Where Twilio reports to. The path names the channel: a service that has not chosen a number yet reports without one,
 /// and a number of its pool need not be configured.
-fn callback(envelope: &Envelope<'_>) -> String {
-    let Envelope { public_url, reference, channel, .. } = envelope;
+fn callback(envelope: &SendEnvelope<'_>) -> String {
+    let SendEnvelope { public_url, reference, channel, .. } = envelope;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     let channel = if channel.id.as_str().bytes().all(plain) { format!("/{}", channel.id) } else { String::new() };
     format!("{public_url}/webhooks/twilio{channel}?{REFERENCE}={reference}{PERSISTENCE}")
 }
 
-fn address(envelope: &Envelope<'_>, address: &Address) -> String {
+fn address(envelope: &SendEnvelope<'_>, address: &Address) -> String {
     let prefix = if envelope.kind == ChannelKind::WhatsApp { "whatsapp:" } else { "" };
     format!("{prefix}{}", address.as_str())
 }
 
 /// The parameters that carry what is said.
-fn content(part: &Part) -> Vec<(&'static str, String)> {
+fn content(part: &MessagePart) -> Vec<(&'static str, String)> {
     let body = (!part.body.is_empty()).then(|| ("Body", part.body.clone()));
     match &part.content {
         Content::Media { items } => {
@@ -173,7 +178,7 @@ fn location(place: &Location) -> (String, String) {
 }
 
 /// By API key where the channel has one, else by the account's token.
-fn authorization(account: &str, envelope: &Envelope<'_>) -> Result<Secret, Failure> {
+fn authorization(account: &str, envelope: &SendEnvelope<'_>) -> Result<Secret, Failure> {
     let secret = |name: &str| envelope.credentials.get(name).map(Secret::expose);
     let (user, password) = match (secret("apiKeySid"), secret("apiKeySecret")) {
         (Some(key), Some(secret)) => (key, secret),

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::domain::carriers::fixtures;
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::foundation::secret::Secret;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::Channel;
@@ -35,7 +35,7 @@ fn post(query: &str, body: &[u8]) -> Request {
 }
 
 /// Signs `request` as Twilio does, and parses it.
-fn parsed(mut request: Request) -> Result<Parsed, Failure> {
+fn parsed(mut request: Request) -> Result<ParsedEvent, Failure> {
     let is_json = request.headers.get("content-type") == Some("application/json");
     if is_json {
         request.query = format!("bodySHA256={}", hex::encode(Sha256::digest(&request.body)));
@@ -47,7 +47,8 @@ fn parsed(mut request: Request) -> Result<Parsed, Failure> {
     let signature = signature::sign(&Secret::new("12345"), &url, &parameters).unwrap();
     request.headers.add("X-Twilio-Signature", signature);
     let credentials = Credentials::default().with("authToken", "12345");
-    let authentic = Authentic::check(CarrierId::Twilio, &request, &Expected::timeless(&url, &credentials)).unwrap();
+    let authentic =
+        Authentic::check(CarrierId::Twilio, &request, &ExpectedProof::timeless(&url, &credentials)).unwrap();
     let mut events = Twilio::parse(&authentic)?;
     assert_eq!(events.len(), 1);
     let event = events.remove(0);
@@ -60,14 +61,14 @@ fn channel() -> Channel {
 }
 
 /// An event as its reader meets it, without what is the same for all.
-fn shown(event: Event) -> Value {
+fn shown(event: CarrierEvent) -> Value {
     let (channel, now, id) = (channel(), Timestamp::UNIX_EPOCH, CorrelationId::new("thread"));
     let mut shown = match event {
-        Event::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
-        Event::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
-        Event::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
-        Event::Ignored { what } => json!({"ignored": what}),
-        Event::Broken { reason, payload } => json!({"broken": reason, "payload": payload}),
+        CarrierEvent::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
+        CarrierEvent::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
+        CarrierEvent::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
+        CarrierEvent::Ignored { what } => json!({"ignored": what}),
+        CarrierEvent::Broken { reason, payload } => json!({"broken": reason, "payload": payload}),
     };
     for fields in shown.as_object_mut().unwrap().values_mut().filter_map(Value::as_object_mut) {
         for same in ["schemaVersion", "id", "tenantId", "conversationId", "correlationId", "sourceCarrier", "carrier"] {
@@ -202,7 +203,9 @@ fn other_channels_of_twilio_are_ignored() {
 fn our_reference_comes_back_in_the_callbacks_url() {
     let check = |query: &str, expected: Option<&str>| {
         let body = format!("{STATUS}&MessageStatus=sent&reference=not.0.0");
-        let Event::Receipt(receipt) = parsed(post(query, body.as_bytes())).unwrap().event else { panic!("no receipt") };
+        let CarrierEvent::Receipt(receipt) = parsed(post(query, body.as_bytes())).unwrap().event else {
+            panic!("no receipt")
+        };
         assert_eq!(receipt.reference.map(|reference| reference.to_string()).as_deref(), expected, "{query}");
     };
     check("reference=018f-ab.1.0", Some("018f-ab.1.0"));
@@ -237,13 +240,13 @@ fn a_webhook_claims_the_channels_that_it_may_be_for() {
 fn a_get_and_a_json_body_say_the_same_as_a_form() {
     let query = format!("{SMS}&Body=Hi");
     let get = Request { method: "GET".to_owned(), body: b"Body=unsigned".to_vec(), ..post(&query, b"") };
-    let Event::Message(message) = parsed(get).unwrap().event else { panic!("no message") };
+    let CarrierEvent::Message(message) = parsed(get).unwrap().event else { panic!("no message") };
     assert_eq!((message.body.as_str(), message.carrier_message_id.as_str()), ("Hi", "SM01"));
 
     let body =
         br#"{"MessageSid":"SM01","AccountSid":"AC01","To":"+12025550111","From":"+1415","Body":"Hi","NumMedia":0}"#;
     let json = Request { headers: [("content-type", "application/json")].into_iter().collect(), ..post("", body) };
-    let Event::Message(message) = parsed(json).unwrap().event else { panic!("no message") };
+    let CarrierEvent::Message(message) = parsed(json).unwrap().event else { panic!("no message") };
     assert_eq!((message.body.as_str(), message.carrier_message_id.as_str()), ("Hi", "SM01"));
 }
 
@@ -252,7 +255,8 @@ fn a_webhook_for_nobody_is_refused_and_the_form_is_kept_as_it_came() {
     let failure = parsed(post("", b"Body=x")).unwrap_err();
     assert_eq!(failure, Failure::permanent("webhook without AccountSid or without an address of ours"));
 
-    let Event::Message(message) = parsed(post("", format!("{SMS}&Body=a&Tag=1&Tag=2").as_bytes())).unwrap().event
+    let CarrierEvent::Message(message) =
+        parsed(post("", format!("{SMS}&Body=a&Tag=1&Tag=2").as_bytes())).unwrap().event
     else {
         panic!("no message")
     };
@@ -277,8 +281,8 @@ proptest! {
         }
         let _ = Twilio::claims(&request);
         let _ = parse::parse(&request);
-        let _ = Twilio::verify(&request, &Expected::timeless(&query, &Credentials::default().with("authToken", "12345")));
-        let _ = Twilio::result(&Part::text(""), &Response::new(200, "", body));
+        let _ = Twilio::verify(&request, &ExpectedProof::timeless(&query, &Credentials::default().with("authToken", "12345")));
+        let _ = Twilio::result(&MessagePart::text(""), &Response::new(200, "", body));
     }
 
     #[test]
@@ -287,7 +291,7 @@ proptest! {
         let pairs = [("MessageStatus", &status), ("MessageType", &kind), ("NumMedia", &media), ("Latitude", &degrees)];
         form.extend_pairs(pairs).append_pair("Longitude", "0").append_pair("RawDlrDoneDate", &kind);
         let event = parsed(post("", form.finish().as_bytes())).unwrap().event;
-        let broken = matches!(event, Event::Broken { .. });
+        let broken = matches!(event, CarrierEvent::Broken { .. });
         prop_assert!(!broken);
     }
 }

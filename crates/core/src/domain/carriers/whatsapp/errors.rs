@@ -12,34 +12,34 @@ use serde_json::Value;
 use super::wire;
 use crate::domain::carriers::answer::fate_of_status;
 use crate::domain::carriers::json::{filled, owned};
-use crate::model::carrier::{CarrierError, Fate};
+use crate::model::carrier::{CarrierError, ErrorClass};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
-pub(super) fn fate(code: &str) -> Fate {
+pub(super) fn fate(code: &str) -> ErrorClass {
     if let Some(status) = code.strip_prefix("http-") {
-        return status.parse().map_or(Fate::Unknown, fate_of_status);
+        return status.parse().map_or(ErrorClass::Unknown, fate_of_status);
     }
-    let Ok(code) = code.parse::<u32>() else { return Fate::Unknown };
+    let Ok(code) = code.parse::<u32>() else { return ErrorClass::Unknown };
     match code {
         // Meta is ill: unknown error, service unavailable, number temporarily unavailable, upload of a medium.
-        1 | 2 | 131_000 | 131_016 | 133_004 | 131_053 => Fate::Retry,
+        1 | 2 | 131_000 | 131_016 | 133_004 | 131_053 => ErrorClass::Retry,
         // Too much: of the app, the account, the number's throughput, to one customer, of registrations;
         4 | 613 | 80_007 | 130_429 | 131_056 | 133_016
         // spam, too little engagement, maintenance of the account, the tier of the day reached.
-        | 131_048 | 131_049 | 131_057 | 131_064 => Fate::RetrySlowly,
+        | 131_048 | 131_049 | 131_057 | 131_064 => ErrorClass::RetrySlowly,
         // More than 24 hours since the customer's last message.
-        131_047 => Fate::WindowClosed,
+        131_047 => ErrorClass::WindowClosed,
         // Our token or permissions;
         0 | 3 | 10 | 190 | 200..=299 | 131_005
         // our account: policy, country, lock, display name, payment, registration, no marketing here;
         | 368 | 130_497 | 131_031 | 131_037 | 131_042 | 131_045 | 131_063 | 133_000..=133_999
         // the customer's WhatsApp: absent or too old, no test number, in an experiment, not by user id.
-        | 131_026 | 131_030 | 130_472 | 131_062 => Fate::OtherCarrier,
+        | 131_026 | 131_030 | 130_472 | 131_062 => ErrorClass::OtherCarrier,
         // The message: parameters, to ourselves, type, media, templates, "generic user error";
         100 | 131_008 | 131_009 | 131_021 | 131_051 | 131_052 | 132_000..=132_069 | 135_000
         // the customer: wants no advertising (the rest may still be sent), or has an identity nobody acknowledged.
-        | 131_050 | 137_000 => Fate::Permanent,
-        _ => Fate::Unknown,
+        | 131_050 | 137_000 => ErrorClass::Permanent,
+        _ => ErrorClass::Unknown,
     }
 }
 

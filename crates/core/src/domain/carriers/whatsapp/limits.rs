@@ -5,7 +5,7 @@
 
 use crate::domain::carriers::limits::{Choices, Length, Limits, MediaLimit};
 use crate::model::message::{ChannelKind, MediaKind};
-use crate::model::rate_limit::{Limit, Scope};
+use crate::model::rate_limit::{LimitScope, RateLimit};
 
 const AUDIO: &[&str] = &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"];
 
@@ -33,7 +33,7 @@ pub(super) static WHATSAPP: Limits = Limits {
 
 /// One message every six seconds from one number to one user; 45 may go at once, and are waited for afterwards (Meta, Cloud
 /// API, "Messaging limits", pair rate limits; more is error 131056).
-const PAIR: Limit = Limit { burst: Some(45), ..Limit::new(Scope::Pair, 1, 6) };
+const PAIR: RateLimit = RateLimit { burst: Some(45), ..RateLimit::new(LimitScope::Pair, 1, 6) };
 
 /// Of buttons and lists.
 pub(super) const CHOICES: Choices = Choices {

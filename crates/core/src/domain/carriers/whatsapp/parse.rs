@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{content, errors, metadata, receipts, sender, wire};
-use crate::domain::carriers::inbound::{Claims, Event, InboundMessage, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, ParsedEvent};
 use crate::domain::carriers::json::{filled, owned, read};
 use crate::foundation::failure::Failure;
 use crate::foundation::json::lenient;
@@ -38,15 +38,15 @@ pub(super) fn claims(body: &[u8]) -> Claims {
 }
 
 /// Everything that `body` tells, in its order.
-pub(super) fn events(body: &[u8]) -> Result<Vec<Parsed>, Failure> {
+pub(super) fn events(body: &[u8]) -> Result<Vec<ParsedEvent>, Failure> {
     let envelope: wire::Envelope<'_> =
         serde_json::from_slice(body).map_err(|error| Failure::unreadable("webhook", &error))?;
     let object = filled(envelope.object.as_ref()).unwrap_or(OBJECT);
     let mut parsed = Vec::new();
     for change in envelope.entry.iter().flat_map(changes) {
         let key = change.key.clone();
-        let events = if object == OBJECT { change.events() } else { vec![Event::ignored("object", object)] };
-        parsed.extend(events.into_iter().map(|event| Parsed::new(key.clone(), event)));
+        let events = if object == OBJECT { change.events() } else { vec![CarrierEvent::ignored("object", object)] };
+        parsed.extend(events.into_iter().map(|event| ParsedEvent::new(key.clone(), event)));
     }
     Ok(parsed)
 }
@@ -87,9 +87,9 @@ impl<'a> Change<'a> {
         Self { key, field: FIELD.to_owned(), news: Err(raw) }
     }
 
-    fn events(self) -> Vec<Event> {
+    fn events(self) -> Vec<CarrierEvent> {
         match self.news {
-            _ if self.field != FIELD => vec![Event::ignored("field", &self.field)],
+            _ if self.field != FIELD => vec![CarrierEvent::ignored("field", &self.field)],
             Ok(news) => told(&news, &self.key),
             Err(wreck) => vec![broken("a change is not readable", wreck)],
         }
@@ -97,14 +97,14 @@ impl<'a> Change<'a> {
 }
 
 /// The messages, the statuses, then the errors that concern no message.
-fn told(news: &wire::News<'_>, key: &ChannelKey) -> Vec<Event> {
+fn told(news: &wire::News<'_>, key: &ChannelKey) -> Vec<CarrierEvent> {
     let ours = ours(news, key);
     let contacts: Vec<wire::Contact<'_>> = news.contacts.readable().collect();
-    let mut events: Vec<Event> = news.messages.iter().map(|raw| message(raw, &contacts, &ours)).collect();
+    let mut events: Vec<CarrierEvent> = news.messages.iter().map(|raw| message(raw, &contacts, &ours)).collect();
     events.extend(news.statuses.iter().map(receipts::event));
     let codes: Vec<String> = news.errors.readable().map(|error| errors::carrier_error(&error).code).collect();
     if !codes.is_empty() {
-        events.push(Event::ignored("errors", &codes.join(", ")));
+        events.push(CarrierEvent::ignored("errors", &codes.join(", ")));
     }
     events
 }
@@ -115,13 +115,13 @@ fn ours(news: &wire::News<'_>, key: &ChannelKey) -> Address {
     shown.and_then(Address::phone).unwrap_or_else(|| Address::Chat(key.as_str().to_owned()))
 }
 
-fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> Event {
+fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> CarrierEvent {
     let Ok(payload) = lenient::read::<Value>(raw.get().as_bytes()) else {
         return broken("a message is not readable", raw);
     };
     match inbound(&payload, contacts, ours) {
-        Ok(message) => Event::Message(Box::new(InboundMessage { payload, ..message })),
-        Err(reason) => Event::Broken { reason, payload },
+        Ok(message) => CarrierEvent::Message(Box::new(InboundMessage { payload, ..message })),
+        Err(reason) => CarrierEvent::Broken { reason, payload },
     }
 }
 
@@ -163,7 +163,7 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
     }
 }
 
-pub(super) fn broken(reason: &str, wreck: &RawValue) -> Event {
+pub(super) fn broken(reason: &str, wreck: &RawValue) -> CarrierEvent {
     let payload = lenient::read(wreck.get().as_bytes()).unwrap_or_else(|_| Value::String(wreck.get().to_owned()));
-    Event::Broken { reason: reason.to_owned(), payload }
+    CarrierEvent::Broken { reason: reason.to_owned(), payload }
 }

@@ -4,7 +4,7 @@ use super::{errors, wire};
 use crate::domain::carriers::answer;
 use crate::domain::carriers::answer::{leaves_open, open, unclear};
 use crate::domain::carriers::json::filled;
-use crate::domain::carriers::outbound::{Part, SendResult};
+use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
 use crate::model::carrier::CarrierError;
 use crate::model::message::{Content, ReceiptStatus};
@@ -16,7 +16,7 @@ const POSSIBLE_SERVER_ERROR: &str = "1";
 ///
 /// What marks a message as read gets no id and no receipt; `{"success":true}` is the last that is heard of it, so it
 /// counts as delivered (Meta, "Mark messages as read").
-pub(super) fn result(part: &Part, response: &Response) -> SendResult {
+pub(super) fn result(part: &MessagePart, response: &Response) -> SendResult {
     let answer: Option<wire::Answer<'_>> = serde_json::from_slice(&response.body).ok();
     let success = (200..300).contains(&response.status);
     if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::limits::WHATSAPP;
 use super::{interactive, template};
-use crate::domain::carriers::outbound::{Envelope, HttpRequest, Part};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::{api_url, meta, parts};
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Secret;
@@ -17,7 +17,7 @@ const API_VERSION: &str = "v23.0";
 
 /// One part per file; the text goes as the caption of the first that takes one, or else as the last part. The first
 /// part is the answer, where the message is one; a reaction and a mark name their target themselves.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     let body = message.body.as_str();
     if !matches!(message.content, Content::MarkRead { .. }) {
         recipient(&message.to.address)?;
@@ -28,12 +28,12 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
         Content::Media { items } if items.is_empty() => return refused("a media message without media"),
         Content::Media { items } => captioned(items, body),
         Content::Contacts { contacts } if contacts.is_empty() => return refused("a contacts message without contacts"),
-        Content::Interactive(_) => vec![Part::new(body, message.content.clone())],
+        Content::Interactive(_) => vec![MessagePart::new(body, message.content.clone())],
         Content::Location(_)
         | Content::Contacts { .. }
         | Content::Reaction { .. }
         | Content::Template(_)
-        | Content::MarkRead { .. } => vec![Part::new("", message.content.clone())],
+        | Content::MarkRead { .. } => vec![MessagePart::new("", message.content.clone())],
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
     let shows_no_text = matches!(
@@ -42,10 +42,11 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
     );
     if !shows_no_text && !body.trim().is_empty() && parts.iter().all(|part| part.body.is_empty()) {
         meta::within(body, WHATSAPP.text, "text").or_else(|what| refused(&what))?;
-        parts.push(Part::text(body));
+        parts.push(MessagePart::text(body));
     }
     parts.iter().try_for_each(|part| section(part).map(drop))?;
-    let names_its_target = |part: &Part| matches!(part.content, Content::Reaction { .. } | Content::MarkRead { .. });
+    let names_its_target =
+        |part: &MessagePart| matches!(part.content, Content::Reaction { .. } | Content::MarkRead { .. });
     if let Some(first) = parts.first_mut().filter(|part| !names_its_target(part)) {
         first.reply_to.clone_from(&message.reply_to);
     }
@@ -53,7 +54,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
 }
 
 /// `POST {apiUrl}/{apiVersion}/{phoneNumberId}/messages`.
-pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpRequest, Failure> {
+pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure> {
     let channel = envelope.channel;
     let number = envelope.setting("phoneNumberId")?;
     let token = envelope.secret("accessToken")?;
@@ -69,11 +70,11 @@ pub(super) fn request(part: &Part, envelope: &Envelope<'_>) -> Result<HttpReques
 }
 
 /// One part per file, the first that takes a caption with `text` if that is short enough for one.
-fn captioned(items: &[Media], text: &str) -> Vec<Part> {
+fn captioned(items: &[Media], text: &str) -> Vec<MessagePart> {
     let fits = !text.trim().is_empty() && WHATSAPP.caption.is_some_and(|longest| longest.holds(text));
     let captioned = items.iter().position(parts::takes_caption).filter(|_| fits);
     let parts = items.iter().enumerate().map(|(at, item)| {
-        Part::new(if captioned == Some(at) { text } else { "" }, Content::Media { items: vec![item.clone()] })
+        MessagePart::new(if captioned == Some(at) { text } else { "" }, Content::Media { items: vec![item.clone()] })
     });
     parts.collect()
 }
@@ -83,7 +84,7 @@ pub(super) fn refused<T>(what: &str) -> Result<T, Failure> {
     Err(Failure::permanent(format!("whatsapp cannot carry {what}")))
 }
 
-fn body(part: &Part, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
+fn body(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<Map<String, Value>, Failure> {
     let (kind, section) = section(part)?;
     let mut body = Map::new();
     set(&mut body, "messaging_product", "whatsapp");
@@ -115,7 +116,7 @@ fn recipient(to: &Address) -> Result<(&'static str, &str), Failure> {
 }
 
 /// The `type` of a part, and what the API wants under that name.
-fn section(part: &Part) -> Result<(&'static str, Value), Failure> {
+fn section(part: &MessagePart) -> Result<(&'static str, Value), Failure> {
     match &part.content {
         Content::Text => Ok(("text", json!({ "preview_url": false, "body": part.body }))),
         Content::Media { items } => match items.as_slice() {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::parse;
 use crate::domain::carriers::fixtures;
-use crate::domain::carriers::inbound::{Event, InboundMessage, InboundReceipt, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, InboundReceipt, ParsedEvent};
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::message::{ChannelKind, CorrelationId, Message};
@@ -45,21 +45,21 @@ fn from_ana(mut message: Value) -> Value {
     json!({ "contacts": [{ "profile": { "name": "Ana Ruiz" }, "wa_id": "16505550123" }], "messages": [message] })
 }
 
-fn parsed(webhook: &Value) -> Vec<Parsed> {
+fn parsed(webhook: &Value) -> Vec<ParsedEvent> {
     parse::events(webhook.to_string().as_bytes()).unwrap()
 }
 
-fn events(webhook: &Value) -> Vec<Event> {
+fn events(webhook: &Value) -> Vec<CarrierEvent> {
     parsed(webhook).into_iter().map(|parsed| parsed.event).collect()
 }
 
 /// The only event of `news`, in one word, for tables.
 fn outcome(news: Value) -> String {
     match events(&webhook("messages", news)).as_slice() {
-        [Event::Message(message)] => format!("message {}", message.content.kind()),
-        [Event::Receipt(receipt)] => format!("receipt {}", receipt.status.name()),
-        [Event::Ignored { what }] => format!("ignored {what}"),
-        [Event::Broken { reason, .. }] => format!("broken {reason}"),
+        [CarrierEvent::Message(message)] => format!("message {}", message.content.kind()),
+        [CarrierEvent::Receipt(receipt)] => format!("receipt {}", receipt.status.name()),
+        [CarrierEvent::Ignored { what }] => format!("ignored {what}"),
+        [CarrierEvent::Broken { reason, .. }] => format!("broken {reason}"),
         events => format!("{} events", events.len()),
     }
 }
@@ -70,14 +70,14 @@ fn message(message: Value) -> InboundMessage {
 
 fn message_in(news: Value) -> InboundMessage {
     match events(&webhook("messages", news)).pop() {
-        Some(Event::Message(message)) => *message,
+        Some(CarrierEvent::Message(message)) => *message,
         other => panic!("{other:?} is not a message"),
     }
 }
 
 fn receipt(status: &Value) -> InboundReceipt {
     match events(&webhook("messages", json!({ "statuses": [status] }))).pop() {
-        Some(Event::Receipt(receipt)) => receipt,
+        Some(CarrierEvent::Receipt(receipt)) => receipt,
         other => panic!("{other:?} is not a receipt"),
     }
 }

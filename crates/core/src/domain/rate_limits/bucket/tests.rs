@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::rate_limit::{Limit, Scope};
+use crate::model::rate_limit::{LimitScope, RateLimit};
 
 fn at(full_at: Nanos) -> Level {
     Level { full_at, clock: Nanos::MIN }
 }
 
-fn limit(limit: u32, per_seconds: u32, burst: Option<u32>, strict: bool) -> Limit {
-    Limit { burst, strict, ..Limit::new(Scope::Account, limit, per_seconds) }
+fn limit(limit: u32, per_seconds: u32, burst: Option<u32>, strict: bool) -> RateLimit {
+    RateLimit { burst, strict, ..RateLimit::new(LimitScope::Account, limit, per_seconds) }
 }
 
 /// The most that was taken within any `window` (its end excluded), by the bucket's time.
@@ -39,7 +39,7 @@ fn a_limit_makes_its_bucket() {
     // What `check` refuses is mended, never a division by zero or a limit without end.
     check((0, 0, Some(0), false), 1, SECOND);
     check((10, 1, Some(99), true), 10, SECOND);
-    check((u32::MAX, u32::MAX, None, false), Limit::MOST, Nanos::from(Limit::LONGEST_SECONDS) * 1_000);
+    check((u32::MAX, u32::MAX, None, false), RateLimit::MOST, Nanos::from(RateLimit::LONGEST_SECONDS) * 1_000);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn pair(user: &str, password: &str) -> Credentials {
 
 fn holds(headers: &[&str], credentials: &Credentials) -> bool {
     let request = post(headers, BODY);
-    match Authentic::check(CarrierId::Bandwidth, &request, &Expected::timeless("", credentials)) {
+    match Authentic::check(CarrierId::Bandwidth, &request, &ExpectedProof::timeless("", credentials)) {
         Ok(_) => true,
         Err(Failure::Forged(_)) => false,
         Err(other) => panic!("{other:?} is not a forgery"),
@@ -123,7 +123,8 @@ fn whoever_is_not_believed_hears_the_challenge_and_nothing_else() {
 fn a_reason_never_says_what_would_have_been_right() {
     let ours = pair("user1", "pass1");
     for header in ["Basic x", "Bearer pass1", &basic("user1:pass2")] {
-        let reason = Bandwidth::verify(&post(&[header], BODY), &Expected::timeless("", &ours)).unwrap_err().to_string();
+        let reason =
+            Bandwidth::verify(&post(&[header], BODY), &ExpectedProof::timeless("", &ours)).unwrap_err().to_string();
         assert!(!reason.contains("user1") && !reason.contains("pass1"), "{reason}");
     }
 }

@@ -33,7 +33,7 @@ fn our_reference_comes_back_in_the_tag() {
     let check = |tag: Value, expected: Option<&str>| {
         let mut body = status("message-delivered", json!({}));
         body["message"]["tag"] = tag.clone();
-        let Event::Receipt(receipt) = event(&body) else { panic!("no receipt") };
+        let CarrierEvent::Receipt(receipt) = event(&body) else { panic!("no receipt") };
         assert_eq!(receipt.reference.map(|reference| reference.to_string()).as_deref(), expected, "{tag}");
     };
     check(json!("018f-ab.1.0"), Some("018f-ab.1.0"));
@@ -46,7 +46,7 @@ fn our_reference_comes_back_in_the_tag() {
 fn a_group_gets_one_receipt_for_each_recipient_of_the_same_message() {
     let to = |number: &str| status("message-delivered", json!({"to": number}));
     let ids = events(&json!([to("+14155550100"), to("+14155550101")])).into_iter().map(|event| match event {
-        Event::Receipt(receipt) => receipt.carrier_message_id,
+        CarrierEvent::Receipt(receipt) => receipt.carrier_message_id,
         other => panic!("{other:?}"),
     });
     assert_eq!(ids.collect::<Vec<_>>(), ["1593110555875xo7watq5px6rbe5d"; 2]);
@@ -56,7 +56,7 @@ fn a_group_gets_one_receipt_for_each_recipient_of_the_same_message() {
 fn an_outcome_that_nobody_knows_is_no_failure() {
     for code in [9902, 9999, 9001] {
         let body = status("message-failed", json!({"errorCode": code}));
-        let Event::Receipt(receipt) = event(&body) else { panic!("no receipt") };
+        let CarrierEvent::Receipt(receipt) = event(&body) else { panic!("no receipt") };
         assert_eq!((receipt.status.is_failure(), receipt.status.name()), (false, "sent"), "{code}");
         assert_eq!(receipt.error.unwrap().code, code.to_string());
     }

@@ -15,7 +15,7 @@ fn file(url: &str, kind: MediaKind, mime_type: Option<&str>) -> Content {
     Content::Media { items: vec![item] }
 }
 
-fn sent(part: &Part, settings: &[(&str, &str)], credentials: &Credentials) -> Result<HttpRequest, Failure> {
+fn sent(part: &MessagePart, settings: &[(&str, &str)], credentials: &Credentials) -> Result<HttpRequest, Failure> {
     Bandwidth::request(part, &envelope(&channel(settings), credentials, ChannelKind::Sms, &Address::infer(CUSTOMER)))
 }
 
@@ -82,7 +82,7 @@ fn a_request_is_json_as_bandwidth_documents_it() {
     let account = [("accountId", "9900000"), ("applicationId", APPLICATION)];
     let simulated = [account[0], account[1], ("apiUrl", "http://127.0.0.1:8788/bandwidth/")];
     let credentials = Credentials::default().with("apiUser", "user").with("apiPassword", "pass:wörd");
-    let show = |part: &Part, settings: &[(&str, &str)]| {
+    let show = |part: &MessagePart, settings: &[(&str, &str)]| {
         let request = sent(part, settings, &credentials).unwrap();
         let authorization = request.authorization.expose().strip_prefix("Basic ").unwrap();
         let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -91,10 +91,10 @@ fn a_request_is_json_as_bandwidth_documents_it() {
             "user": String::from_utf8(BASE64_STANDARD.decode(authorization).unwrap()).unwrap(),
         })
     };
-    let media = |body: &str, count| Part::new(body, pictures(count));
+    let media = |body: &str, count| MessagePart::new(body, pictures(count));
     let requests = BTreeMap::from([
-        ("text", show(&Part::text("Hi 👋 \"you\""), &account)),
-        ("text to the simulator", show(&Part::text("Hi"), &simulated)),
+        ("text", show(&MessagePart::text("Hi 👋 \"you\""), &account)),
+        ("text to the simulator", show(&MessagePart::text("Hi"), &simulated)),
         ("picture with a text", show(&media("Look", 1), &account)),
         ("pictures alone", show(&media("", 2), &account)),
     ]);
@@ -104,7 +104,7 @@ fn a_request_is_json_as_bandwidth_documents_it() {
 #[test]
 fn a_channel_that_is_not_configured_sends_nothing() {
     let check = |settings: &[(&str, &str)], credentials: &Credentials, expected: &'static str| {
-        let failure = sent(&Part::text("hi"), settings, credentials).err();
+        let failure = sent(&MessagePart::text("hi"), settings, credentials).err();
         assert_eq!(failure, Some(Failure::permanent(expected)));
     };
     let user = Credentials::default().with("apiUser", "user");
@@ -122,9 +122,11 @@ fn an_sms_expires_when_its_message_does_and_an_mms_never() {
     let channel = channel(&[("accountId", "9900000"), ("applicationId", APPLICATION)]);
     let credentials = Credentials::default().with("apiUser", "user").with("apiPassword", "pass");
     let customer = Address::infer(CUSTOMER);
-    let check = |part: Part, millis: i64, expected: Result<Option<&str>, &'static str>| {
-        let envelope =
-            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
+    let check = |part: MessagePart, millis: i64, expected: Result<Option<&str>, &'static str>| {
+        let envelope = SendEnvelope {
+            validity: valid_for(millis),
+            ..envelope(&channel, &credentials, ChannelKind::Sms, &customer)
+        };
         let expiration = Bandwidth::request(&part, &envelope).map(|request| {
             let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
             body.get("expiration").map(|at| at.as_str().unwrap().to_owned())
@@ -132,17 +134,17 @@ fn an_sms_expires_when_its_message_does_and_an_mms_never() {
         let expected = expected.map(|at| at.map(str::to_owned)).map_err(Failure::permanent);
         assert_eq!(expiration, expected, "{millis}");
     };
-    check(Part::text("hi"), 60_500, Ok(Some("2026-11-23T12:01:00Z")));
-    check(Part::text("hi"), 1_000, Ok(Some("2026-11-23T12:00:01Z")));
-    check(Part::text("hi"), 999, Err("less than a second of its validity is left"));
-    check(Part::new("hi", pictures(1)), 60_500, Ok(None));
+    check(MessagePart::text("hi"), 60_500, Ok(Some("2026-11-23T12:01:00Z")));
+    check(MessagePart::text("hi"), 1_000, Ok(Some("2026-11-23T12:00:01Z")));
+    check(MessagePart::text("hi"), 999, Err("less than a second of its validity is left"));
+    check(MessagePart::new("hi", pictures(1)), 60_500, Ok(None));
 }
 
 #[test]
 fn an_answer_is_understood() {
     let check = |status: u16, body: &str, expected: &str| {
         let response = Response::new(status, "application/json", body);
-        assert_eq!(outcome(Bandwidth::result(&Part::text(""), &response)), expected, "{status} {body}");
+        assert_eq!(outcome(Bandwidth::result(&MessagePart::text(""), &response)), expected, "{status} {body}");
     };
     let taken =
         r#"{"id":"14762070468292kw2fuqty55yp2b2","owner":"+12025550112","to":["+1"],"segmentCount":1,"tag":"x"}"#;

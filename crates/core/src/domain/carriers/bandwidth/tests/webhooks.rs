@@ -11,11 +11,11 @@ fn named(id: &str) -> Value {
 
 fn kinds(body: &Value) -> Vec<String> {
     let told = events(body).into_iter().map(|event| match event {
-        Event::Message(message) => message.carrier_message_id,
-        Event::Receipt(receipt) => receipt.status.name().to_owned(),
-        Event::Seen(_) => "seen".to_owned(),
-        Event::Ignored { what } => what,
-        Event::Broken { reason, .. } => format!("broken: {reason}"),
+        CarrierEvent::Message(message) => message.carrier_message_id,
+        CarrierEvent::Receipt(receipt) => receipt.status.name().to_owned(),
+        CarrierEvent::Seen(_) => "seen".to_owned(),
+        CarrierEvent::Ignored { what } => what,
+        CarrierEvent::Broken { reason, .. } => format!("broken: {reason}"),
     });
     told.collect()
 }
@@ -53,7 +53,11 @@ fn an_event_with_what_nobody_can_hold_is_read_and_that_is_kept_as_text() {
     for (written, kept) in [(deep.as_str(), "\"[[["), ("1e400", "\"1e400\""), ("\"cut \\ud83d\"", "\"cut \u{fffd}\"")] {
         let body = json!([merged(named("1"), json!({"new": "HERE"})), named("2")]).to_string();
         let parsed = parse::events(body.replace("\"HERE\"", written).as_bytes()).unwrap();
-        let [Parsed { event: Event::Message(odd), .. }, Parsed { event: Event::Message(_), .. }] = &parsed[..] else {
+        let [
+            ParsedEvent { event: CarrierEvent::Message(odd), .. },
+            ParsedEvent { event: CarrierEvent::Message(_), .. },
+        ] = &parsed[..]
+        else {
             panic!("{parsed:?}")
         };
         assert!(odd.payload["new"].to_string().contains(kept), "{}", odd.payload);
@@ -108,7 +112,7 @@ fn a_body_that_tells_nothing_has_no_events_and_one_that_is_no_list_quotes_nothin
 #[test]
 fn what_a_customer_sends_in_a_type_of_tomorrow_is_kept_as_theirs() {
     let file = inbound("file-response", json!({"text": "see this"}));
-    let Event::Message(message) = events(&file).remove(0) else { panic!("no message") };
+    let CarrierEvent::Message(message) = events(&file).remove(0) else { panic!("no message") };
     assert_eq!((message.body.as_str(), message.content.kind()), ("see this", "other(file-response)"));
     assert_eq!(kinds(&inbound("file-response", json!({"direction": null}))), ["type file-response"]);
 }
@@ -169,9 +173,9 @@ proptest! {
         let request = post(&[&header], &body);
         let credentials = Credentials::default().with("callbackUser", "a").with("callbackPassword", "b");
         let _ = (Bandwidth::is_signed(&request), Bandwidth::claims(&request), parse::events(&body));
-        let _ = Bandwidth::verify(&request, &Expected::timeless("", &credentials));
-        let _ = Bandwidth::result(&Part::text(""), &Response::new(200, "", body.clone()));
-        let _ = Bandwidth::result(&Part::text(""), &Response::new(400, "", body));
+        let _ = Bandwidth::verify(&request, &ExpectedProof::timeless("", &credentials));
+        let _ = Bandwidth::result(&MessagePart::text(""), &Response::new(200, "", body.clone()));
+        let _ = Bandwidth::result(&MessagePart::text(""), &Response::new(400, "", body));
     }
 
     #[test]
@@ -193,18 +197,18 @@ proptest! {
         let types = ["message-received", "suggestion-response", "requested-location-response", word.as_str()];
         for kind in types {
             let body = merged(inbound(kind, message.clone()), json!({"time": word, "description": word, "to": word}));
-            let broken = matches!(event(&body), Event::Broken { .. });
+            let broken = matches!(event(&body), CarrierEvent::Broken { .. });
             prop_assert!(!broken, "{}", kind);
         }
         let failed = status("message-failed", json!({"errorCode": word, "description": word}));
-        prop_assert!(matches!(event(&failed), Event::Receipt(_)));
+        prop_assert!(matches!(event(&failed), CarrierEvent::Receipt(_)));
     }
 
     #[test]
     fn a_message_survives_the_queue(text in ".*", name in "[ -~]{0,20}", digits in "[0-9]{3,15}", segments in 0_u32..99) {
         let media = json!([format!("https://messaging.bandwidth.com/{name}"), "https://a/b.jpg"]);
         let more = json!({"text": text, "from": format!("+1{digits}"), "media": media, "segmentCount": segments});
-        let Event::Message(message) = event(&inbound("message-received", more)) else { panic!("no message") };
+        let CarrierEvent::Message(message) = event(&inbound("message-received", more)) else { panic!("no message") };
         let message = message.normalize(&channel(&[]), Timestamp::UNIX_EPOCH, CorrelationId::new("thread"));
         let written = serde_json::to_string(&message).unwrap();
         let read: Message = serde_json::from_str(&written).unwrap();

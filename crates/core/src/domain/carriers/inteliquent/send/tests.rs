@@ -21,7 +21,7 @@ fn files(count: usize) -> Content {
     fixtures::files(MediaKind::Image, count)
 }
 
-fn sent(part: &Part, channel: &Channel, to: &str, credentials: &Credentials) -> Result<HttpRequest, Failure> {
+fn sent(part: &MessagePart, channel: &Channel, to: &str, credentials: &Credentials) -> Result<HttpRequest, Failure> {
     request(part, &envelope(channel, credentials, ChannelKind::Sms, &Address::infer(to)))
 }
 
@@ -81,7 +81,7 @@ fn a_request_is_as_inteliquent_documents_it() {
     let local = channel("+12025550114", &[("apiUrl", "http://127.0.0.1:8788/inteliquent/")]);
     let key = Credentials::default().with("apiKey", "demo-key");
     let show = |body: &str, content: Content, channel: &Channel| {
-        let part = Part::new(body, content);
+        let part = MessagePart::new(body, content);
         let request = sent(&part, channel, "+14155550100", &key).unwrap();
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         let authorization = request.authorization.expose().to_owned();
@@ -99,7 +99,7 @@ fn a_request_is_as_inteliquent_documents_it() {
 fn a_channel_that_is_not_configured_sends_nothing() {
     let key = Credentials::default().with("apiKey", "demo-key");
     let check = |address: &str, to: &str, credentials: &Credentials, expected: &'static str| {
-        let failure = sent(&Part::text("hi"), &channel(address, &[]), to, credentials).err();
+        let failure = sent(&MessagePart::text("hi"), &channel(address, &[]), to, credentials).err();
         assert_eq!(failure, Some(Failure::permanent(expected)));
     };
     let abroad = "inteliquent reaches phone numbers of north america only";

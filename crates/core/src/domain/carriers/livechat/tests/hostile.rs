@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::carriers::livechat::secret;
-use crate::domain::carriers::outbound::Part;
+use crate::domain::carriers::outbound::MessagePart;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
 
@@ -16,7 +16,7 @@ fn walk(body: &[u8]) {
     }
     let _ = secret::verify(body, &Credentials::default().with("webhookSecret", SECRET));
     let _ = LiveChat::transcript(&request);
-    let _ = LiveChat::result(&Part::text(""), &Response::new(200, "", body));
+    let _ = LiveChat::result(&MessagePart::text(""), &Response::new(200, "", body));
 }
 
 #[test]

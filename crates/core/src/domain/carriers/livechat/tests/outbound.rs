@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::domain::carriers::fixtures::{assert_fate, envelope};
-use crate::domain::carriers::outbound::{HttpRequest, Part, SendResult};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::Fate;
+use crate::model::carrier::ErrorClass;
 use crate::model::message::{Content, Message, ReceiptStatus};
 
 /// `e2b0…:dal:abc` in base64, as the console hands it out.
@@ -22,11 +22,16 @@ fn outbound(body: &str, content: &Value) -> Message {
     message
 }
 
-fn parts(body: &str, content: &Value) -> Result<Vec<Part>, Failure> {
+fn parts(body: &str, content: &Value) -> Result<Vec<MessagePart>, Failure> {
     LiveChat::parts(&outbound(body, content))
 }
 
-fn request(part: &Part, to: &Address, channel: &Channel, credentials: &Credentials) -> Result<HttpRequest, Failure> {
+fn request(
+    part: &MessagePart,
+    to: &Address,
+    channel: &Channel,
+    credentials: &Credentials,
+) -> Result<HttpRequest, Failure> {
     LiveChat::request(part, &envelope(channel, credentials, ChannelKind::Chat, to))
 }
 
@@ -195,7 +200,7 @@ fn what_livechat_cannot_carry_is_refused_by_name() {
 fn a_channel_s_settings_make_the_request() {
     let settings =
         [("apiUrl", "http://127.0.0.1:8788/livechat/"), ("apiVersion", "v3.6"), ("region", "fra"), ("authorId", "bot")];
-    let sent = request(&Part::text("x"), &chat(), &channel(&settings), &credentials()).unwrap();
+    let sent = request(&MessagePart::text("x"), &chat(), &channel(&settings), &credentials()).unwrap();
     assert_eq!(sent.url, "http://127.0.0.1:8788/livechat/v3.6/agent/action/send_event");
     let headers = [("content-type", "application/json"), ("x-region", "fra"), ("x-author-id", "bot")];
     assert_eq!(sent.headers, headers.map(|(name, value)| (name, value.to_owned())));
@@ -204,7 +209,7 @@ fn a_channel_s_settings_make_the_request() {
 #[test]
 fn the_key_is_passed_on_as_it_was_handed_out_or_a_token_is_borne() {
     let check = |credentials: Credentials, expected: Result<&str, &str>| {
-        let sent = request(&Part::text("x"), &chat(), &channel(&[]), &credentials);
+        let sent = request(&MessagePart::text("x"), &chat(), &channel(&[]), &credentials);
         let found = sent.map(|request| request.authorization.expose().to_owned());
         let expected = expected.map(str::to_owned).map_err(|what| format!("channel demo-livechat has {what}"));
         assert_eq!(found.map_err(|failure| failure.to_string()), expected);
@@ -224,7 +229,7 @@ fn the_key_is_passed_on_as_it_was_handed_out_or_a_token_is_borne() {
 #[test]
 fn only_a_chat_is_written_to() {
     let check = |to: Address, expected: Option<&str>| {
-        let sent = request(&Part::text("x"), &to, &channel(&[]), &credentials()).ok();
+        let sent = request(&MessagePart::text("x"), &to, &channel(&[]), &credentials()).ok();
         let body: Option<Value> = sent.and_then(|request| serde_json::from_slice(&request.body).ok());
         assert_eq!(body.as_ref().and_then(|body| body["chat_id"].as_str()), expected);
     };
@@ -254,7 +259,7 @@ fn only_a_message_to_a_chat_has_parts() {
 #[test]
 fn an_answer_means_what_its_error_says() {
     let check = |status: u16, body: &str, expected: &str| {
-        let read = match LiveChat::result(&Part::text("x"), &Response::new(status, "application/json", body)) {
+        let read = match LiveChat::result(&MessagePart::text("x"), &Response::new(status, "application/json", body)) {
             SendResult::Accepted { carrier_message_id, status } => {
                 assert_eq!(status, ReceiptStatus::Sent);
                 format!("accepted {carrier_message_id}")
@@ -293,7 +298,8 @@ fn an_answer_means_what_its_error_says() {
 
 #[test]
 fn what_was_marked_as_read_has_an_id_of_ours() {
-    let part = Part { content: Content::MarkRead { target: "K600PKZON8_3".to_owned() }, ..Part::text("") };
+    let part =
+        MessagePart { content: Content::MarkRead { target: "K600PKZON8_3".to_owned() }, ..MessagePart::text("") };
     let taken = LiveChat::result(&part, &Response::new(200, "application/json", "{}"));
     let expected =
         SendResult::Accepted { carrier_message_id: "read:K600PKZON8_3".to_owned(), status: ReceiptStatus::Sent };
@@ -304,16 +310,19 @@ fn what_was_marked_as_read_has_an_id_of_ours() {
 
 #[test]
 fn every_error_knows_its_fate() {
-    let check = |codes: &[&str], expected: Fate| assert_fate(CarrierId::LiveChat, codes, expected);
-    check(&["service_unavailable"], Fate::Retry);
-    check(&["internal", "request_timeout", "http-500", "http-503", "http-408"], Fate::Unknown);
-    check(&["too_many_requests", "misdirected_request", "http-429", "http-421"], Fate::RetrySlowly);
+    let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::LiveChat, codes, expected);
+    check(&["service_unavailable"], ErrorClass::Retry);
+    check(&["internal", "request_timeout", "http-500", "http-503", "http-408"], ErrorClass::Unknown);
+    check(&["too_many_requests", "misdirected_request", "http-429", "http-421"], ErrorClass::RetrySlowly);
     check(
         &["authentication", "authorization", "missing_access", "license_expired", "license_not_found"],
-        Fate::OtherCarrier,
+        ErrorClass::OtherCarrier,
     );
-    check(&["unsupported_version", "wrong_product_version", "http-401", "http-403"], Fate::OtherCarrier);
-    check(&["validation", "not_found", "entity_too_large", "already_exists", "chat_anonymized"], Fate::Permanent);
-    check(&["users_limit_reached", "limit_reached", "chat_inactive", "agent_offline", "http-400"], Fate::Permanent);
-    check(&["", "new", "http-", "http-x", "http-302", "Internal"], Fate::Unknown);
+    check(&["unsupported_version", "wrong_product_version", "http-401", "http-403"], ErrorClass::OtherCarrier);
+    check(&["validation", "not_found", "entity_too_large", "already_exists", "chat_anonymized"], ErrorClass::Permanent);
+    check(
+        &["users_limit_reached", "limit_reached", "chat_inactive", "agent_offline", "http-400"],
+        ErrorClass::Permanent,
+    );
+    check(&["", "new", "http-", "http-x", "http-302", "Internal"], ErrorClass::Unknown);
 }

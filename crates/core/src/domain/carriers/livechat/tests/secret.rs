@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{CUSTOMER, SECRET, in_chat, message, normalized, webhook};
 use crate::domain::carriers::Carrier;
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::domain::carriers::livechat::LiveChat;
 use crate::domain::carriers::livechat::secret::{transcript, verify};
 use crate::foundation::http::Request;
@@ -127,7 +127,7 @@ fn neither_a_message_nor_a_wreck_keeps_the_secret() {
         [json!({ "event": { "secret_key": SECRET } }), json!([SECRET]), json!({ "chat_id": "x", "event": SECRET })]
     {
         match super::events("incoming_event", &wreck).pop() {
-            Some(Event::Broken { payload, .. }) => assert!(!payload.to_string().contains(SECRET), "{payload}"),
+            Some(CarrierEvent::Broken { payload, .. }) => assert!(!payload.to_string().contains(SECRET), "{payload}"),
             other => panic!("{other:?} is not broken"),
         }
     }

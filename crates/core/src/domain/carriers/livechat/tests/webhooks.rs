@@ -103,7 +103,9 @@ fn the_first_messages_are_inside_the_chat_and_its_users_tell_who_wrote() {
     assert_eq!(outcome("incoming_chat", &payload), expected);
     assert_eq!(outcome("incoming_chat_thread", &payload), expected);
 
-    let Some(Event::Message(first)) = events("incoming_chat", &payload).into_iter().nth(2) else { panic!("none") };
+    let Some(CarrierEvent::Message(first)) = events("incoming_chat", &payload).into_iter().nth(2) else {
+        panic!("none")
+    };
     insta::assert_json_snapshot!("first-message", shown(*first));
 }
 
@@ -149,7 +151,7 @@ fn what_agents_do_is_never_a_message_and_our_own_is_a_receipt() {
 #[test]
 fn a_receipt_has_the_time_of_our_event() {
     let payload = in_chat(json!({ "author_id": AGENT, "custom_id": "018f-ab.1.0" }));
-    let Some(Event::Receipt(receipt)) = events("incoming_event", &payload).pop() else { panic!("no receipt") };
+    let Some(CarrierEvent::Receipt(receipt)) = events("incoming_event", &payload).pop() else { panic!("no receipt") };
     assert_eq!(receipt.at.unwrap().to_string(), "2025-10-12T15:19:21.0102Z");
 }
 
@@ -212,7 +214,7 @@ fn what_nobody_can_hold_does_not_cost_the_message() {
         let body = webhook(action, &in_chat(json!({ "text": "cut TEXT", "properties": "MORE" }))).to_string();
         let body = body.replace("TEXT", "here \\ud83d").replace("\"MORE\"", written);
         match parse::events(body.as_bytes()).unwrap().pop().map(|parsed| parsed.event) {
-            Some(Event::Message(message)) => {
+            Some(CarrierEvent::Message(message)) => {
                 assert_eq!(message.body, "cut here \u{fffd}");
                 assert!(message.payload["event"]["properties"].to_string().contains(kept), "{}", message.payload);
             }
@@ -226,7 +228,7 @@ fn what_nobody_can_hold_does_not_cost_the_message() {
 #[test]
 fn a_wreck_is_kept_as_a_whole() {
     let check = |action: &str, payload: Value| match events(action, &payload).pop() {
-        Some(Event::Broken { payload: kept, .. }) => assert_eq!(kept, payload),
+        Some(CarrierEvent::Broken { payload: kept, .. }) => assert_eq!(kept, payload),
         other => panic!("{other:?} is not broken"),
     };
     check("incoming_event", json!({ "chat_id": " ", "event": { "id": 1 } }));

@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 use super::{check, link, webhook};
 use crate::domain::carriers::messagebird::limits::{CHAT_TEXT, WHATSAPP_CAPTION, WHATSAPP_TEXT};
 use crate::domain::carriers::messagebird::{limits, reference};
-use crate::domain::carriers::outbound::{Envelope, Part};
+use crate::domain::carriers::outbound::{MessagePart, SendEnvelope};
 use crate::domain::carriers::{meta, parts};
 use crate::foundation::failure::Failure;
 use crate::model::message::{Action, ChannelKind, Content, Header, Interactive, Media, MediaKind, Message, Template};
 
 /// One part a file, a place, a template or a question; a text that has no place there goes before it.
-pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     let body = message.body.as_str();
     let whatsapp = message.channel == ChannelKind::WhatsApp;
     let longest = if whatsapp { WHATSAPP_TEXT } else { CHAT_TEXT };
@@ -25,18 +25,20 @@ pub(super) fn parts(message: &Message) -> Result<Vec<Part>, Failure> {
                 whatsapp && items.first().is_some_and(parts::takes_caption) && body.chars().count() <= WHATSAPP_CAPTION;
             let files = items.iter().enumerate().map(|(at, item)| {
                 let caption = if captioned && at == 0 { body.trim() } else { "" };
-                Part::new(caption, Content::Media { items: vec![item.clone()] })
+                MessagePart::new(caption, Content::Media { items: vec![item.clone()] })
             });
             Ok(if captioned { files.collect() } else { texts().into_iter().chain(files).collect() })
         }
-        Content::Location(_) => Ok(texts().into_iter().chain([Part::new("", message.content.clone())]).collect()),
+        Content::Location(_) => {
+            Ok(texts().into_iter().chain([MessagePart::new("", message.content.clone())]).collect())
+        }
         Content::Template(filled) if whatsapp => {
             template(filled)?;
-            Ok(vec![Part::new("", message.content.clone())])
+            Ok(vec![MessagePart::new("", message.content.clone())])
         }
         Content::Interactive(question) if whatsapp => {
             fits(question, body)?;
-            Ok(vec![Part::new(body, message.content.clone())])
+            Ok(vec![MessagePart::new(body, message.content.clone())])
         }
         other => Err(Failure::permanent(format!("messagebird cannot carry {}", other.kind()))),
     }
@@ -50,7 +52,7 @@ fn fits(question: &Interactive, body: &str) -> Result<(), Failure> {
 }
 
 /// `to`, `from`, `type`, `content`. Reports come to our URL, which brings our reference and the channel back.
-pub(super) fn body(part: &Part, from: &str, envelope: &Envelope<'_>) -> Result<Map<String, Value>, Failure> {
+pub(super) fn body(part: &MessagePart, from: &str, envelope: &SendEnvelope<'_>) -> Result<Map<String, Value>, Failure> {
     let (kind, content) = content(part)?;
     let reference = reference::write(envelope.reference, envelope.channel);
     let report_url = format!("{}?reference={reference}", webhook(envelope));
@@ -65,7 +67,7 @@ pub(super) fn body(part: &Part, from: &str, envelope: &Envelope<'_>) -> Result<M
 }
 
 /// The `type` of a part, and its `content`.
-fn content(part: &Part) -> Result<(&'static str, Value), Failure> {
+fn content(part: &MessagePart) -> Result<(&'static str, Value), Failure> {
     match &part.content {
         Content::Text => Ok(("text", json!({ "text": part.body }))),
         Content::Media { items } => match items.as_slice() {

@@ -17,32 +17,33 @@ const CUSTOMER: &str = "+14155550100";
 
 const BY_CONVERSATIONS: [(&str, &str); 1] = [("channelId", "619747f6-9e46")];
 
-fn sent(part: &Part, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
+fn sent(part: &MessagePart, kind: ChannelKind, to: &str, settings: &[(&str, &str)]) -> Result<HttpRequest, Failure> {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
     let (channel, to) = (channel(settings), Address::infer(to));
     let envelope = envelope(&channel, &credentials, kind, &to);
-    request(part, &Envelope { public_url: channel.public_url(envelope.public_url), ..envelope })
+    request(part, &SendEnvelope { public_url: channel.public_url(envelope.public_url), ..envelope })
 }
 
 #[test]
 fn an_sms_is_valid_as_long_as_its_message_and_nothing_else_is_limited() {
     let credentials = Credentials::default().with("accessKey", "demo-access-key");
     let (channel, customer) = (channel(&BY_CONVERSATIONS), Address::infer(CUSTOMER));
-    let check = |part: Part, kind, millis: i64, expected: Result<Option<u64>, &'static str>| {
-        let envelope = Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, kind, &customer) };
+    let check = |part: MessagePart, kind, millis: i64, expected: Result<Option<u64>, &'static str>| {
+        let envelope =
+            SendEnvelope { validity: valid_for(millis), ..envelope(&channel, &credentials, kind, &customer) };
         let validity = request(&part, &envelope).map(|request| {
             let body: Value = serde_json::from_slice(&request.body).unwrap();
             body.get("validity").map(|seconds| seconds.as_u64().unwrap())
         });
         assert_eq!(validity, expected.map_err(Failure::permanent), "{millis}");
     };
-    check(Part::text("hi"), ChannelKind::Sms, 3_600_900, Ok(Some(3_600)));
-    check(Part::text("hi"), ChannelKind::Sms, 1_000, Ok(Some(1)));
-    check(Part::text("hi"), ChannelKind::Sms, 999, Err("less than a second of its validity is left"));
-    check(Part::text("hi"), ChannelKind::Sms, 604_800_000, Ok(Some(604_800)));
-    check(Part::text("hi"), ChannelKind::Sms, 604_801_000, Ok(None));
-    check(Part::new("hi", files(MediaKind::Image, 1)), ChannelKind::Mms, 3_600_000, Ok(None));
-    check(Part::text("hi"), ChannelKind::WhatsApp, 3_600_000, Ok(None));
+    check(MessagePart::text("hi"), ChannelKind::Sms, 3_600_900, Ok(Some(3_600)));
+    check(MessagePart::text("hi"), ChannelKind::Sms, 1_000, Ok(Some(1)));
+    check(MessagePart::text("hi"), ChannelKind::Sms, 999, Err("less than a second of its validity is left"));
+    check(MessagePart::text("hi"), ChannelKind::Sms, 604_800_000, Ok(Some(604_800)));
+    check(MessagePart::text("hi"), ChannelKind::Sms, 604_801_000, Ok(None));
+    check(MessagePart::new("hi", files(MediaKind::Image, 1)), ChannelKind::Mms, 3_600_000, Ok(None));
+    check(MessagePart::text("hi"), ChannelKind::WhatsApp, 3_600_000, Ok(None));
 }
 
 fn place() -> Content {
@@ -156,7 +157,7 @@ fn what_messagebird_cannot_carry_is_refused_by_name() {
 #[test]
 fn a_request_is_json_as_messagebird_documents_it() {
     let show = |kind, body: &str, content: Content, settings: &[(&str, &str)]| {
-        let request = sent(&Part::new(body, content), kind, CUSTOMER, settings).unwrap();
+        let request = sent(&MessagePart::new(body, content), kind, CUSTOMER, settings).unwrap();
         assert_eq!(request.authorization.expose(), "AccessKey demo-access-key");
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         json!({"method": request.method, "url": request.url, "headers": request.headers, "body": body})
@@ -197,16 +198,16 @@ fn a_request_is_json_as_messagebird_documents_it() {
 
 #[test]
 fn a_channel_that_cannot_send_so_sends_nothing() {
-    let hi = Part::text("hi");
-    let check = |part: &Part, kind, to: &str, settings: &[(&str, &str)], expected: &'static str| {
+    let hi = MessagePart::text("hi");
+    let check = |part: &MessagePart, kind, to: &str, settings: &[(&str, &str)], expected: &'static str| {
         assert_eq!(sent(part, kind, to, settings).err(), Some(Failure::permanent(expected)));
     };
     check(&hi, ChannelKind::WhatsApp, CUSTOMER, &[], "channel demo-messagebird has no channelId");
     check(&hi, ChannelKind::Sms, "384387", &[], "messagebird sends no sms to an address of kind shortCode");
     check(&hi, ChannelKind::Sms, "chat-OU0V0P0OWT", &[], "messagebird sends no sms to an address of kind chat");
-    let two = Part::new("", files(MediaKind::Image, 2));
+    let two = MessagePart::new("", files(MediaKind::Image, 2));
     check(&two, ChannelKind::WhatsApp, CUSTOMER, &BY_CONVERSATIONS, "conversations takes one file a message");
-    let odd = Part::new("", template(json!("x")));
+    let odd = MessagePart::new("", template(json!("x")));
     let expected = "template components are neither a list nor an object";
     check(&odd, ChannelKind::WhatsApp, CUSTOMER, &BY_CONVERSATIONS, expected);
     let keyless = Credentials::default().with("signingKey", "x");

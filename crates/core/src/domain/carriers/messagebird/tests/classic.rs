@@ -99,7 +99,7 @@ fn a_report_finds_the_channel_that_sent() {
         reference::write(&crate::model::message::SendReference::read("018f-ab.1.2").unwrap(), &channel(&[]));
     let report = parsed(get(&format!("id=m1&status=delivered&recipient=14155550100&reference={reference}"))).unwrap();
     assert!(channel(&[]).keys.contains(&report.key));
-    let Event::Receipt(receipt) = report.event else { panic!("no receipt") };
+    let CarrierEvent::Receipt(receipt) = report.event else { panic!("no receipt") };
     assert_eq!(receipt.reference.unwrap().to_string(), "018f-ab.1.2");
 }
 
@@ -117,7 +117,7 @@ fn a_body_that_is_not_readable_says_where() {
 
 #[test]
 fn the_form_is_kept_as_it_came() {
-    let Event::Message(message) = parsed(form(&format!("{LONG}&id=1&Body=a&Tag=1&Tag=2"))).unwrap().event else {
+    let CarrierEvent::Message(message) = parsed(form(&format!("{LONG}&id=1&Body=a&Tag=1&Tag=2"))).unwrap().event else {
         panic!("no message")
     };
     assert_eq!(message.payload["Tag"], json!(["1", "2"]));

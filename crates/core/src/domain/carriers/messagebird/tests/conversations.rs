@@ -193,12 +193,12 @@ fn half_an_emoji_does_not_cost_the_message_and_nothing_that_is_odd_is_lost() {
         let body = String::from_utf8(webhook.body).unwrap().replace("\"@@\"", text);
         parsed(post("application/json", body.as_bytes())).unwrap().event
     };
-    let Event::Message(message) = raw("\"Hi \\ud83d\"") else { panic!("no message") };
+    let CarrierEvent::Message(message) = raw("\"Hi \\ud83d\"") else { panic!("no message") };
     assert_eq!(message.body, "Hi \u{fffd}");
     for (odd, kept) in [("1e999".to_owned(), "1e999"), (format!("{}{}", "[".repeat(200), "]".repeat(200)), "[[[[")] {
         let payload = match raw(&odd) {
-            Event::Message(message) => message.payload,
-            Event::Broken { payload, .. } => payload,
+            CarrierEvent::Message(message) => message.payload,
+            CarrierEvent::Broken { payload, .. } => payload,
             _ => panic!("nothing is kept"),
         };
         assert!(payload.to_string().contains(kept), "{payload}");
@@ -244,7 +244,7 @@ fn a_wreck_is_buried() {
 #[test]
 fn an_updated_message_is_the_same_message() {
     let id = |request: Request| match parsed(request).unwrap().event {
-        Event::Message(message) => message.carrier_message_id,
+        CarrierEvent::Message(message) => message.carrier_message_id,
         _ => panic!("no message"),
     };
     assert_eq!(id(webhook(|_| ())), id(set(&[("/type", json!("message.updated"))])));

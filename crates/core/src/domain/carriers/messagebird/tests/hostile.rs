@@ -21,7 +21,7 @@ fn genuine() -> [(&'static str, Request); 3] {
 }
 
 fn holds(request: &Request, url: &str, credentials: &Credentials) -> bool {
-    MessageBird::verify(request, &Expected { url, credentials, now: now() }).is_ok()
+    MessageBird::verify(request, &ExpectedProof { url, credentials, now: now() }).is_ok()
 }
 
 #[test]

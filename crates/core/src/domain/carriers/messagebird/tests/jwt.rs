@@ -15,7 +15,7 @@ fn holds(tokens: &[&str], url: &str, body: &str, credentials: &Credentials, now:
     for token in tokens {
         request.headers.add("MessageBird-Signature-JWT", *token);
     }
-    let verdict = MessageBird::verify(&request, &Expected { url, credentials, now });
+    let verdict = MessageBird::verify(&request, &ExpectedProof { url, credentials, now });
     assert!(matches!(verdict, Ok(()) | Err(Failure::Forged(_))));
     verdict.is_ok()
 }

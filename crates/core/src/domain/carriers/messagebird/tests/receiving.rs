@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::carriers::messagebird::signature::sign;
-use crate::inbound::receive::Receiver;
+use crate::inbound::receive::WebhookReceiver;
 use crate::model::message::Receipt;
 use crate::testing::in_memory::{Memory, run};
 
@@ -30,7 +30,7 @@ fn sent_reference() -> String {
     let own = Channel { keys: vec![ChannelKey::new("+12025550113")], ..channel(&[]) };
     let (credentials, to) = (key("acme").with("accessKey", "x"), Address::infer("+14155550100"));
     let envelope = fixtures::envelope(&own, &credentials, ChannelKind::Sms, &to);
-    let request = MessageBird::request(&Part::text("Hi"), &envelope).unwrap();
+    let request = MessageBird::request(&MessagePart::text("Hi"), &envelope).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     body["reference"].as_str().unwrap().to_owned()
 }
@@ -38,7 +38,7 @@ fn sent_reference() -> String {
 /// What becomes of a report to `path`, signed with `signing_key`: the answer's status, and whose receipts are queued.
 fn reported(path: &str, signing_key: &str) -> (u16, Vec<(String, String)>) {
     let memory = world();
-    let receiver = Receiver {
+    let receiver = WebhookReceiver {
         channels: memory.clone(),
         secrets: memory.clone(),
         inbound: memory.queue::<Message>("inbound.fifo"),

@@ -13,7 +13,7 @@ fn vectors(name: &str) -> Vec<Value> {
 /// Whether `headers` prove a request for `URL?query`, `age` seconds after the time of the signature.
 fn holds(request: &Request, url: &str, credentials: &Credentials, now: i64) -> bool {
     let now = Timestamp::from_second(now).unwrap();
-    let verdict = verify(request, &Expected { url, credentials, now });
+    let verdict = verify(request, &ExpectedProof { url, credentials, now });
     assert!(matches!(verdict, Ok(()) | Err(Failure::Forged(_))));
     verdict.is_ok()
 }

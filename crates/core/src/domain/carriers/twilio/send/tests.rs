@@ -14,7 +14,7 @@ use crate::model::message::{Action, Interactive, MediaKind, Template};
 const CUSTOMER: &str = "+14155550100";
 
 fn sent(
-    part: &Part,
+    part: &MessagePart,
     kind: ChannelKind,
     settings: &[(&str, &str)],
     credentials: &Credentials,
@@ -130,7 +130,7 @@ fn a_request_is_a_form_as_twilio_documents_it() {
     let token = Credentials::default().with("authToken", "12345");
     let key = token.clone().with("apiKeySid", "SK01").with("apiKeySecret", "67890");
     let show = |kind, body: &str, content: Content, settings: &[(&str, &str)], credentials: &Credentials| {
-        let part = Part::new(body, content);
+        let part = MessagePart::new(body, content);
         let request = sent(&part, kind, settings, credentials).unwrap();
         let form: Vec<_> = form_urlencoded::parse(&request.body).into_owned().collect();
         let authorization = request.authorization.expose().strip_prefix("Basic ").unwrap();
@@ -154,7 +154,7 @@ fn a_request_is_a_form_as_twilio_documents_it() {
 
 #[test]
 fn a_channel_that_is_not_configured_sends_nothing() {
-    let hi = Part::text("hi");
+    let hi = MessagePart::text("hi");
     let check = |settings: &[(&str, &str)], credentials: &Credentials, expected: &'static str| {
         let failure = sent(&hi, ChannelKind::Sms, settings, credentials).err();
         assert_eq!(failure, Some(Failure::permanent(expected)));
@@ -171,10 +171,12 @@ fn what_is_left_of_its_validity_is_told_in_whole_seconds_within_twilios_range() 
     let channel = channel(CarrierId::Twilio, "+12025550111", &[("accountSid", "AC01")]);
     let credentials = Credentials::default().with("authToken", "12345");
     let customer = Address::infer(CUSTOMER);
-    let hi = Part::text("hi");
+    let hi = MessagePart::text("hi");
     let check = |millis: i64, expected: Result<&str, &'static str>| {
-        let envelope =
-            Envelope { validity: valid_for(millis), ..envelope(&channel, &credentials, ChannelKind::Sms, &customer) };
+        let envelope = SendEnvelope {
+            validity: valid_for(millis),
+            ..envelope(&channel, &credentials, ChannelKind::Sms, &customer)
+        };
         let body = request(&hi, &envelope).map(|request| String::from_utf8(request.body).unwrap());
         match expected {
             Ok(field) => assert!(body.unwrap().contains(&format!("&ValidityPeriod={field}&")), "{millis}"),

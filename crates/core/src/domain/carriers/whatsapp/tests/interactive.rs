@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::outbound::{parts, requests};
-use crate::domain::carriers::outbound::{Part, SendResult};
+use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{Content, ReceiptStatus};
@@ -175,7 +175,7 @@ fn a_mark_goes_to_a_message_and_its_answer_has_no_id() {
     let mark = json!({ "type": "markRead", "target": "wamid.A" });
     let part = parts("never shown", &mark).unwrap().remove(0);
     assert_eq!((part.body.as_str(), part.reply_to.as_ref()), ("", None));
-    let check = |part: &Part, body: &str, expected: Option<(&str, ReceiptStatus)>| {
+    let check = |part: &MessagePart, body: &str, expected: Option<(&str, ReceiptStatus)>| {
         let read = CarrierId::WhatsApp.result(part, &Response::new(200, "application/json", body));
         let accepted = match &read {
             SendResult::Accepted { carrier_message_id, status } => Some((carrier_message_id.as_str(), *status)),
@@ -186,7 +186,7 @@ fn a_mark_goes_to_a_message_and_its_answer_has_no_id() {
     check(&part, r#"{"success":true}"#, Some(("read:wamid.A", ReceiptStatus::Delivered)));
     check(&part, r#"{"success":false}"#, None);
     check(&part, "{}", None);
-    check(&Part { content: Content::Text, ..part }, r#"{"success":true}"#, None);
+    check(&MessagePart { content: Content::Text, ..part }, r#"{"success":true}"#, None);
     assert!(parts("", &json!({ "type": "markRead", "target": "" })).is_err());
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{events, from_ana, message, message_in, normalized, outcome, webhook};
-use crate::domain::carriers::inbound::Event;
+use crate::domain::carriers::inbound::CarrierEvent;
 use crate::model::message::Message;
 
 #[test]
@@ -74,8 +74,8 @@ fn a_message_that_does_not_say_who_wrote_it_is_by_the_only_one_whom_the_webhook_
         let news = json!({ "contacts": contacts, "messages": [text] });
         let told = events(&webhook("messages", news));
         let found = match told.as_slice() {
-            [Event::Message(message)] => Some((message.from.address.kind(), message.from.address.as_str())),
-            [Event::Broken { reason, .. }] => {
+            [CarrierEvent::Message(message)] => Some((message.from.address.kind(), message.from.address.as_str())),
+            [CarrierEvent::Broken { reason, .. }] => {
                 assert_eq!(reason, "a message has no sender");
                 None
             }

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{channel, message, normalized};
 use crate::domain::carriers::fixtures::{assert_fate, envelope};
-use crate::domain::carriers::outbound::{Part, RetryAfter, SendResult};
+use crate::domain::carriers::outbound::{MessagePart, RetryAfter, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::{CarrierId, Fate};
+use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::channel::Channel;
 use crate::model::message::{Address, ChannelKind, Message, ReceiptStatus, ReplyTo};
 
@@ -19,13 +19,13 @@ fn outbound(body: &str, content: &Value) -> Message {
     outbound
 }
 
-pub(super) fn parts(body: &str, content: &Value) -> Result<Vec<Part>, Failure> {
+pub(super) fn parts(body: &str, content: &Value) -> Result<Vec<MessagePart>, Failure> {
     CarrierId::WhatsApp.parts(&outbound(body, content))
 }
 
 pub(super) fn sent_to(
     to: &Address,
-    part: &Part,
+    part: &MessagePart,
     channel: &Channel,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
@@ -209,7 +209,7 @@ fn a_channel_s_settings_make_the_url() {
     let check = |settings: &[(&str, &str)], expected: &str| {
         let mut channel = channel();
         channel.settings.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let part = Part::text("x");
+        let part = MessagePart::text("x");
         let sent = sent_to(&Address::phone("+16505550123").unwrap(), &part, &channel, &credentials());
         assert_eq!(sent.unwrap()["url"], expected);
     };
@@ -222,7 +222,7 @@ fn a_channel_s_settings_make_the_url() {
 
 #[test]
 fn a_user_without_a_number_is_the_recipient_and_other_addresses_are_refused() {
-    let part = Part::text("x");
+    let part = MessagePart::text("x");
     let send = |address: &str| sent_to(&Address::infer(address), &part, &channel(), &credentials());
     let body = send("US.13491208655302741918").unwrap()["body"].take();
     assert_eq!((&body["recipient"], &body["to"]), (&json!("US.13491208655302741918"), &Value::Null));
@@ -234,7 +234,7 @@ fn a_user_without_a_number_is_the_recipient_and_other_addresses_are_refused() {
 
 #[test]
 fn a_channel_that_is_not_configured_sends_nothing() {
-    let part = Part::text("x");
+    let part = MessagePart::text("x");
     let phone = Address::phone("+16505550123").unwrap();
     let unset = Channel { settings: [].into(), ..channel() };
     let missing = |what: &str| Err(Failure::permanent(format!("channel demo-whatsapp has no {what}")));
@@ -245,7 +245,9 @@ fn a_channel_that_is_not_configured_sends_nothing() {
 #[test]
 fn an_answer_means_what_its_code_says_not_its_status() {
     let check = |status: u16, body: &str, expected: &str| {
-        let read = match CarrierId::WhatsApp.result(&Part::text(""), &Response::new(status, "application/json", body)) {
+        let read = match CarrierId::WhatsApp
+            .result(&MessagePart::text(""), &Response::new(status, "application/json", body))
+        {
             SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Queued } => {
                 format!("accepted {carrier_message_id}")
             }
@@ -294,30 +296,34 @@ fn a_refusal_keeps_meta_s_words_and_when_to_come_back() {
         r#"{"error":{"message":"(#131056) Pair rate limit hit","code":131056,"error_data":{"messaging_product":"whatsapp","details":"Too many messages."}}}"#,
     );
     response.headers.add("Retry-After", "30");
-    let SendResult::Rejected { error, fate, retry_after } = CarrierId::WhatsApp.result(&Part::text(""), &response)
+    let SendResult::Rejected { error, fate, retry_after } =
+        CarrierId::WhatsApp.result(&MessagePart::text(""), &response)
     else {
         panic!()
     };
     assert_eq!((error.code.as_str(), error.title.as_str()), ("131056", "(#131056) Pair rate limit hit"));
     assert_eq!(error.details.as_deref(), Some("Too many messages."));
-    assert_eq!((fate, retry_after), (Fate::RetrySlowly, Some(RetryAfter::In(std::time::Duration::from_secs(30)))));
+    assert_eq!(
+        (fate, retry_after),
+        (ErrorClass::RetrySlowly, Some(RetryAfter::In(std::time::Duration::from_secs(30))))
+    );
 }
 
 #[test]
 fn every_code_has_the_fate_of_the_table() {
-    let check = |codes: &[u32], expected: Fate| {
+    let check = |codes: &[u32], expected: ErrorClass| {
         for code in codes {
             assert_eq!(CarrierId::WhatsApp.fate(&code.to_string()), expected, "{code}");
         }
     };
-    check(&[1, 2, 131_000, 131_016, 131_053, 133_004], Fate::Retry);
-    check(&[4, 613, 80_007, 130_429, 131_048, 131_049, 131_056, 131_057, 131_064, 133_016], Fate::RetrySlowly);
-    check(&[0, 3, 10, 190, 200, 299, 131_005, 131_037], Fate::OtherCarrier);
-    check(&[368, 130_497, 131_031, 131_042, 131_045, 131_063, 133_000, 133_010], Fate::OtherCarrier);
-    check(&[131_026, 131_030, 130_472, 131_062], Fate::OtherCarrier);
-    check(&[100, 131_008, 131_009, 131_021, 131_050, 131_051, 131_052], Fate::Permanent);
-    check(&[132_000, 132_001, 132_069, 135_000, 137_000], Fate::Permanent);
-    check(&[131_047], Fate::WindowClosed);
-    check(&[5, 199, 300, 131_999, 999_999], Fate::Unknown);
-    assert_fate(CarrierId::WhatsApp, &["", "none", "-1", "http-", "http-302", "131026x"], Fate::Unknown);
+    check(&[1, 2, 131_000, 131_016, 131_053, 133_004], ErrorClass::Retry);
+    check(&[4, 613, 80_007, 130_429, 131_048, 131_049, 131_056, 131_057, 131_064, 133_016], ErrorClass::RetrySlowly);
+    check(&[0, 3, 10, 190, 200, 299, 131_005, 131_037], ErrorClass::OtherCarrier);
+    check(&[368, 130_497, 131_031, 131_042, 131_045, 131_063, 133_000, 133_010], ErrorClass::OtherCarrier);
+    check(&[131_026, 131_030, 130_472, 131_062], ErrorClass::OtherCarrier);
+    check(&[100, 131_008, 131_009, 131_021, 131_050, 131_051, 131_052], ErrorClass::Permanent);
+    check(&[132_000, 132_001, 132_069, 135_000, 137_000], ErrorClass::Permanent);
+    check(&[131_047], ErrorClass::WindowClosed);
+    check(&[5, 199, 300, 131_999, 999_999], ErrorClass::Unknown);
+    assert_fate(CarrierId::WhatsApp, &["", "none", "-1", "http-", "http-302", "131026x"], ErrorClass::Unknown);
 }

@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 
-use crate::domain::carriers::inbound::{Authentic, Expected};
+use crate::domain::carriers::inbound::{Authentic, ExpectedProof};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Headers, Request, Response};
 use crate::foundation::secret::Credentials;
@@ -23,7 +23,11 @@ fn sign(secret: &str, body: &[u8]) -> String {
 fn holds(headers: &[&str], body: &[u8], credentials: &Credentials) -> bool {
     let headers: Headers = headers.iter().map(|value| ("X-Hub-Signature-256", *value)).collect();
     let request = Request { method: "POST".to_owned(), headers, body: body.to_vec(), ..Request::default() };
-    match Authentic::check(CarrierId::WhatsApp, &request, &Expected::timeless("https://ignored.example", credentials)) {
+    match Authentic::check(
+        CarrierId::WhatsApp,
+        &request,
+        &ExpectedProof::timeless("https://ignored.example", credentials),
+    ) {
         Ok(_) => true,
         Err(Failure::Forged(_)) => false,
         Err(other) => panic!("{other:?} is not a forgery"),
@@ -108,7 +112,9 @@ fn one_flipped_bit_anywhere_is_refused() {
 fn sha1_alone_is_no_signature() {
     let headers = [("x-hub-signature", "sha1=aa")].into_iter().collect();
     let request = Request { method: "POST".to_owned(), headers, ..Request::default() };
-    assert!(Authentic::check(CarrierId::WhatsApp, &request, &Expected::timeless("", &credentials("secret"))).is_err());
+    assert!(
+        Authentic::check(CarrierId::WhatsApp, &request, &ExpectedProof::timeless("", &credentials("secret"))).is_err()
+    );
 }
 
 #[test]

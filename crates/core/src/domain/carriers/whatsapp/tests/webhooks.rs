@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{NUMBER, events, from_ana, message_in, outcome, parsed, webhook};
-use crate::domain::carriers::inbound::{Event, Parsed};
+use crate::domain::carriers::inbound::{CarrierEvent, ParsedEvent};
 use crate::domain::carriers::whatsapp::parse;
 
 fn text(id: &str) -> Value {
@@ -35,9 +35,9 @@ fn a_batch_yields_every_event_in_its_order() {
         json!({ "id": "B" }),
         entry("C", "2", &json!({ "messages": [text("wamid.4")] })),
     ]);
-    let told = parsed(&webhook).into_iter().map(|Parsed { key, event, .. }| match event {
-        Event::Message(message) => format!("{} {}", key.as_str(), message.carrier_message_id),
-        Event::Receipt(receipt) => format!("{} {}", key.as_str(), receipt.carrier_message_id),
+    let told = parsed(&webhook).into_iter().map(|ParsedEvent { key, event, .. }| match event {
+        CarrierEvent::Message(message) => format!("{} {}", key.as_str(), message.carrier_message_id),
+        CarrierEvent::Receipt(receipt) => format!("{} {}", key.as_str(), receipt.carrier_message_id),
         other => panic!("{other:?}"),
     });
     assert_eq!(told.collect::<Vec<_>>(), ["1 wamid.1", "1 wamid.2", "1 wamid.3", "2 wamid.4"]);
@@ -51,7 +51,10 @@ fn a_wreck_spares_its_neighbours() {
         let news = json!({ "messages": [text("wamid.1"), wreck, text("wamid.2")] });
         let events = events(&webhook("messages", news));
         assert!(
-            matches!(events.as_slice(), [Event::Message(_), Event::Broken { .. }, Event::Message(_)]),
+            matches!(
+                events.as_slice(),
+                [CarrierEvent::Message(_), CarrierEvent::Broken { .. }, CarrierEvent::Message(_)]
+            ),
             "{events:?}"
         );
     }
@@ -65,7 +68,10 @@ fn a_message_with_what_nobody_can_hold_is_read_and_that_is_kept_as_text() {
         odd["new"] = json!("HERE");
         let body = webhook("messages", json!({ "messages": [odd, text("wamid.2")] })).to_string();
         let events = parse::events(body.replace("\"HERE\"", written).as_bytes()).unwrap();
-        let [Parsed { event: Event::Message(message), .. }, Parsed { event: Event::Message(_), .. }] = &events[..]
+        let [
+            ParsedEvent { event: CarrierEvent::Message(message), .. },
+            ParsedEvent { event: CarrierEvent::Message(_), .. },
+        ] = &events[..]
         else {
             panic!("{events:?}")
         };
@@ -79,8 +85,10 @@ fn a_message_that_is_nothing_but_too_deep_is_broken_alone_and_its_depth_is_kept_
     let body =
         webhook("messages", json!({ "messages": ["DEEP", text("wamid.2")] })).to_string().replace("\"DEEP\"", &deep);
     let events = parse::events(body.as_bytes()).unwrap();
-    let [Parsed { event: Event::Broken { payload, .. }, .. }, Parsed { event: Event::Message(_), .. }] =
-        events.as_slice()
+    let [
+        ParsedEvent { event: CarrierEvent::Broken { payload, .. }, .. },
+        ParsedEvent { event: CarrierEvent::Message(_), .. },
+    ] = events.as_slice()
     else {
         panic!("{events:?}")
     };
@@ -97,7 +105,10 @@ fn a_wrecked_entry_or_change_spares_the_others() {
     ];
     for wreck in wrecks {
         let events = events(&envelope(&[wreck.clone(), good.clone()]));
-        assert!(matches!(events.as_slice(), [Event::Broken { .. }, Event::Message(_)]), "{wreck} {events:?}");
+        assert!(
+            matches!(events.as_slice(), [CarrierEvent::Broken { .. }, CarrierEvent::Message(_)]),
+            "{wreck} {events:?}"
+        );
     }
 }
 
@@ -116,7 +127,7 @@ fn what_tells_nothing_is_no_event() {
 #[test]
 fn other_objects_and_fields_are_ignored() {
     let check = |body: &Value, expected: &str| match events(body).as_slice() {
-        [Event::Ignored { what }] => assert_eq!(what, expected),
+        [CarrierEvent::Ignored { what }] => assert_eq!(what, expected),
         events => panic!("{events:?}"),
     };
     let mut page = webhook("messages", from_ana(text("wamid.1")));
@@ -136,7 +147,7 @@ fn other_objects_and_fields_are_ignored() {
 
 #[test]
 fn a_long_or_wild_word_is_cut_before_it_is_logged() {
-    let [Event::Ignored { what }] = &events(&webhook(&format!("a\n{}", "b".repeat(500)), json!({})))[..] else {
+    let [CarrierEvent::Ignored { what }] = &events(&webhook(&format!("a\n{}", "b".repeat(500)), json!({})))[..] else {
         panic!()
     };
     assert_eq!(*what, format!("field a{}", "b".repeat(63)));
@@ -153,7 +164,7 @@ fn our_address_is_the_number_shown_or_the_channel_key() {
     let check = |shown: Value, kind: &str, address: &str| {
         let mut body = webhook("messages", from_ana(text("wamid.1")));
         body["entry"][0]["changes"][0]["value"]["metadata"]["display_phone_number"] = shown;
-        let [Event::Message(message)] = &events(&body)[..] else { panic!() };
+        let [CarrierEvent::Message(message)] = &events(&body)[..] else { panic!() };
         assert_eq!((message.to.kind(), message.to.as_str()), (kind, address));
     };
     check(json!("15550001111"), "phone", "+15550001111");
@@ -258,7 +269,7 @@ proptest! {
     fn whatever_json_comes_every_event_is_for_a_channel_that_was_claimed(news in any_json(), message in any_json()) {
         let body = envelope(&[news.clone(), json!({ "id": "A", "changes": [news.clone(), { "field": "messages", "value": news }] }), entry("B", "1", &json!({ "messages": [message] }))]);
         let claimed = claims(&body);
-        for Parsed { key, .. } in parsed(&body) {
+        for ParsedEvent { key, .. } in parsed(&body) {
             prop_assert!(claimed.iter().any(|claim| claim == key.as_str()));
         }
     }
