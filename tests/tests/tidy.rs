@@ -27,7 +27,7 @@ use environment::Adapters;
 use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.
-const LONGEST_FILE: usize = 450;
+const MAX_FILE: usize = 450;
 /// Where a rule would find itself.
 const RULES: &str = "tests/tests/tidy";
 /// All that is ours and written by hand.
@@ -236,7 +236,7 @@ fn a_queue_gives_up_only_after_every_wait_that_its_order_may_cost() {
         let name = block.lines().next().unwrap_or_default().trim();
         let Some((_, most)) = block.split_once("maxReceiveCount: ") else { continue };
         let most: String = most.chars().take_while(char::is_ascii_digit).collect();
-        assert_eq!(most, batch::MOST_RECEIVES.to_string(), "maxReceiveCount of {name}");
+        assert_eq!(most, batch::MAX_RECEIVES.to_string(), "maxReceiveCount of {name}");
         queues += 1;
     }
     assert!(queues >= 7, "only {queues} queues with a maxReceiveCount were found");
@@ -281,7 +281,7 @@ fn every_source_file_says_first_what_it_is() {
 fn no_source_file_is_longer_than_a_reader_can_hold() {
     let long = sources(&[".rs", ".py"]).into_iter().filter_map(|file| {
         let lines = file.text.lines().count();
-        (lines > LONGEST_FILE).then(|| format!("{}: {lines} lines", file.path))
+        (lines > MAX_FILE).then(|| format!("{}: {lines} lines", file.path))
     });
     hold("split by idea; 450 lines are the most", long);
 }

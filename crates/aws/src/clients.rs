@@ -28,7 +28,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 3;
 
 /// The longest that a call may take, the pauses between its tries left out.
-pub const LONGEST_CALL: Duration = ATTEMPT_TIMEOUT.saturating_mul(ATTEMPTS);
+pub const MAX_CALL: Duration = ATTEMPT_TIMEOUT.saturating_mul(ATTEMPTS);
 
 /// Makes clients, each on demand so that a function links only what it uses. They share one connection pool.
 #[derive(Clone, Debug)]

@@ -63,7 +63,7 @@ fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
                     let each = took.as_secs_f64() * 1e9 / f64::from(u32::try_from(piece).unwrap_or(u32::MAX));
                     let mut samples = samples.borrow_mut();
                     let kept = samples.entry((carrier.name(), step)).or_default();
-                    if kept.len() < MOST {
+                    if kept.len() < MAX_COUNT {
                         kept.push(each);
                     }
                     pieces += took;
@@ -87,7 +87,7 @@ fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
 /// How often something is done between two looks at the clock: about as long as nobody disturbs a busy machine.
 const PIECE: usize = 50;
 /// More samples tell nothing more.
-const MOST: usize = 100_000;
+const MAX_COUNT: usize = 100_000;
 
 fn timed<R>(times: usize, mut action: impl FnMut() -> R) -> Duration {
     let started = Instant::now();

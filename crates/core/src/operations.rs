@@ -48,10 +48,10 @@ use problem::{Code, Problem};
 use section::{Endpoint, Section};
 
 /// The largest body that is read, in bytes.
-pub const LARGEST_BODY: usize = bounds::MOST_BYTES;
+pub const MAX_BODY: usize = bounds::MAX_BYTES;
 
 /// The longest id in a path: ours have 36 characters.
-const LONGEST_ID: usize = 64;
+const MAX_ID: usize = 64;
 
 /// Whoever can ask may see that it lives: it is asked before any key, and the scope is nobody's.
 const HEALTH: &[Endpoint] = &[Endpoint::new("GET", ApiScope::Read)];
@@ -148,7 +148,7 @@ fn check_query(request: &Request, known: &[&str]) -> Result<(), Problem> {
 /// An id of ours in a path: other rows of a store have other keys, and nobody gets at them by an odd one.
 fn id(segment: &str) -> Option<&str> {
     let is_ours = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
-    ((1..=LONGEST_ID).contains(&segment.len()) && segment.bytes().all(is_ours)).then_some(segment)
+    ((1..=MAX_ID).contains(&segment.len()) && segment.bytes().all(is_ours)).then_some(segment)
 }
 
 /// A JSON answer.

@@ -165,7 +165,7 @@ pub trait Readers: Sync {
         unread: &Unread,
     ) -> impl Future<Output = Result<Option<Timestamp>, Failure>> + Send;
 
-    /// Says what a reader has seen; returns what waited for that, the newest first and at most [`MOST_UNREAD`]. Asked
+    /// Says what a reader has seen; returns what waited for that, the newest first and at most [`MAX_UNREAD`]. Asked
     /// again, it returns the same.
     fn see(&self, tenant: &TenantId, seen: &Seen) -> impl Future<Output = Result<Vec<Unread>, Failure>> + Send;
 
@@ -179,7 +179,7 @@ pub trait Readers: Sync {
 }
 
 /// So many sends can become read at once; the next report takes the rest.
-pub const MOST_UNREAD: usize = 100;
+pub const MAX_UNREAD: usize = 100;
 
 /// Remembers conversations.
 pub trait Conversations: Sync {

@@ -9,7 +9,7 @@ use omni_core::foundation::failure::Failure;
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, MessageId, TenantId};
 use omni_core::ports::{Chance, Clock, Journal, QueueItem, QueueSender};
-use omni_core::runtime::batch::{BatchReport, BatchRunner, MOST_TRIES, QueueRecord, TracedItem, Undone};
+use omni_core::runtime::batch::{BatchReport, BatchRunner, MAX_TRIES, QueueRecord, TracedItem, Undone};
 use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 use serde::{Deserialize, Serialize};
 

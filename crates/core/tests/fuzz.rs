@@ -27,7 +27,7 @@ const ORDINARY: Duration = Duration::from_millis(1_500);
 /// How many there are at most, unless `BOLERO_RANDOM_ITERATIONS` says otherwise.
 const ITERATIONS: usize = 4_000;
 /// Processor time for one input in a debug build.
-const LONGEST: Duration = Duration::from_secs(1);
+const MAX_LENGTH: Duration = Duration::from_secs(1);
 
 /// The targets of one carrier.
 macro_rules! targets {
@@ -102,7 +102,7 @@ fn in_time<R>(carrier: CarrierId, action: impl FnOnce() -> R) -> R {
     let before = spent();
     let result = action();
     let took = spent().saturating_sub(before);
-    assert!(took < LONGEST, "{} took {took:?}", carrier.name());
+    assert!(took < MAX_LENGTH, "{} took {took:?}", carrier.name());
     result
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use omni_core::foundation::failure::Failure;
 use omni_core::ports::{Clock, QueueItem, QueueSender};
-use omni_core::runtime::batch::MOST_RECEIVES;
+use omni_core::runtime::batch::MAX_RECEIVES;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use serde::{Deserialize, Serialize};
 
@@ -129,7 +129,7 @@ fn a_standard_queue_holds_back_what_asks_for_it_and_a_fifo_queue_refuses() {
 fn a_record_that_is_received_too_often_moves_to_the_dead_and_frees_its_group() {
     for name in ["items.fifo", "items"] {
         let (memory, queue) = filled(name, &["a1", "a2"]);
-        for attempt in 1..=MOST_RECEIVES {
+        for attempt in 1..=MAX_RECEIVES {
             assert_eq!(queue.receive(1, memory.now())[0].attempt, attempt);
             queue.change_visibility("2", VISIBILITY);
             memory.clock().advance(VISIBILITY);

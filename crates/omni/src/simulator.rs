@@ -37,7 +37,7 @@ use carriers::{Signing, Written};
 use webhooks::Webhook;
 
 /// Receipts that may be on their way at once; the receipts of sends beyond are lost, as by a carrier under load.
-const MOST_RECEIPTS_UNDER_WAY: usize = 10_000;
+const MAX_RECEIPTS_UNDER_WAY: usize = 10_000;
 /// Longer than any carrier waits for the answer to a webhook; each says for itself how long.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -158,7 +158,7 @@ impl Simulator {
             settings,
             http: crate::http::client(WEBHOOK_TIMEOUT)?,
             state: Mutex::default(),
-            receipts_under_way: Arc::new(Semaphore::new(MOST_RECEIPTS_UNDER_WAY)),
+            receipts_under_way: Arc::new(Semaphore::new(MAX_RECEIPTS_UNDER_WAY)),
             started: clock::now().as_nanosecond(),
             issued: AtomicU64::new(0),
         })

@@ -18,7 +18,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The stack's own limit for an answer is 30 s; the simulator posts several webhooks in one call.
-const LONGEST_ANSWER: Duration = Duration::from_mins(1);
+const MAX_ANSWER: Duration = Duration::from_mins(1);
 
 /// A running stack.
 pub(crate) struct World {
@@ -41,7 +41,7 @@ impl World {
         let deployed = Deployed::find()?;
         // Fails if another test was faster, and then there is one.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().timeout(LONGEST_ANSWER).no_proxy().build().unwrap();
+        let http = reqwest::Client::builder().timeout(MAX_ANSWER).no_proxy().build().unwrap();
         Some(Self { deployed, http })
     }
 

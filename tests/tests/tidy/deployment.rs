@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use omni_aws::clients::LONGEST_CALL;
+use omni_aws::clients::MAX_CALL;
 use omni_core::model::carrier::SEND_TIMEOUT;
 use omni_core::model::claim::LEASE;
 
@@ -24,14 +24,10 @@ fn time_outs_have_the_bounds_that_the_code_needs() {
         |parameter: &str| ["MinValue", "Default", "MaxValue"].map(|key| number_of(&template, parameter, key).unwrap());
     // Who calls a carrier writes down what it said; who holds a lease ends before others may take it.
     let [shortest, usual, longest] = bounds("FunctionTimeout");
-    assert_eq!(
-        shortest,
-        seconds(SEND_TIMEOUT + LONGEST_CALL),
-        "a function that dies in a call does not know what it did"
-    );
+    assert_eq!(shortest, seconds(SEND_TIMEOUT + MAX_CALL), "a function that dies in a call does not know what it did");
     assert_eq!(longest, seconds(LEASE) - 1, "a function that outlives its lease sends together with the next");
     let [briefest, answer, latest] = bounds("ReceiveTimeout");
-    assert_eq!((briefest, latest), (seconds(LONGEST_CALL) + 1, API_WAITS - 1), "ReceiveTimeout");
+    assert_eq!((briefest, latest), (seconds(MAX_CALL) + 1, API_WAITS - 1), "ReceiveTimeout");
     // "Set the queue's visibility timeout to at least six times your function's" (AWS Lambda, "Using Lambda with Amazon
     // SQS").
     let [soonest, hidden, _] = bounds("VisibilityTimeout");

@@ -10,7 +10,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
 
 /// Carriers answer in a few kilobytes; what follows this many bytes is not read.
-const LARGEST_ANSWER: usize = 1_000_000;
+const MAX_ANSWER: usize = 1_000_000;
 
 /// A connection across the world, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -44,7 +44,7 @@ impl CarrierApi for HttpCarrierApi {
             headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
-            let room = LARGEST_ANSWER.saturating_sub(body.len());
+            let room = MAX_ANSWER.saturating_sub(body.len());
             body.extend(chunk.iter().take(room));
             if chunk.len() > room {
                 break;
@@ -159,6 +159,6 @@ mod tests {
         check(carrier(Some(answer("201 Created", 2, b"{}"))), 201, 2).await;
         check(carrier(Some(answer("429 Too Many Requests\r\nretry-after: 5", 0, b""))), 429, 0).await;
         check(carrier(Some(answer("302 Found\r\nlocation: http://127.0.0.1:1/", 0, b""))), 302, 0).await;
-        check(carrier(Some(answer("200 OK", 1_500_000, &vec![b'x'; 1_500_000]))), 200, LARGEST_ANSWER).await;
+        check(carrier(Some(answer("200 OK", 1_500_000, &vec![b'x'; 1_500_000]))), 200, MAX_ANSWER).await;
     }
 }

@@ -104,7 +104,7 @@ impl Channels for Configuration {
     async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
         let now = SystemClock.now();
         let mut rows: Vec<String> = Vec::with_capacity(keys.len());
-        let possible = keys.iter().filter(|key| key.as_str().len() <= ChannelKey::LONGEST);
+        let possible = keys.iter().filter(|key| key.as_str().len() <= ChannelKey::MAX_LENGTH);
         for row in possible.map(|key| key_row(carrier, key)) {
             if !rows.contains(&row) {
                 rows.push(row);
@@ -123,7 +123,7 @@ impl Channels for Configuration {
     }
 
     async fn by_id(&self, id: &ChannelId) -> Result<Option<Arc<Channel>>, Failure> {
-        if id.as_str().len() > ChannelKey::LONGEST {
+        if id.as_str().len() > ChannelKey::MAX_LENGTH {
             return Ok(None);
         }
         self.find(&self.channels, (id_row(id), CHANNEL)).await

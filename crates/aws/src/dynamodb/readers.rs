@@ -9,7 +9,7 @@ use omni_core::foundation::failure::Failure;
 use omni_core::model::claim::KEEP_OUTBOUND;
 use omni_core::model::message::{Reader, Seen, SendReference, TenantId};
 use omni_core::model::timeline::Unread;
-use omni_core::ports::{Clock, MOST_UNREAD, Readers};
+use omni_core::ports::{Clock, MAX_UNREAD, Readers};
 
 use crate::clock::SystemClock;
 use crate::dynamodb::attempts::AttemptsTable;
@@ -61,7 +61,7 @@ impl Readers for AttemptsTable {
             .expression_attribute_values(":first", table::text(SENT))
             .expression_attribute_values(":last", table::text(last))
             .scan_index_forward(false)
-            .limit(i32::try_from(MOST_UNREAD).unwrap_or(i32::MAX));
+            .limit(i32::try_from(MAX_UNREAD).unwrap_or(i32::MAX));
         let rows = query.send().await.map_err(failure::of("Query"))?;
         Ok(rows.items().iter().filter_map(unread).collect())
     }

@@ -15,13 +15,13 @@ use crate::clients::Aws;
 use crate::messaging::claim_check::ClaimCheck;
 
 /// SQS keeps a message invisible for at most twelve hours.
-const LONGEST_INVISIBLE: Duration = Duration::from_hours(12);
+const MAX_INVISIBLE: Duration = Duration::from_hours(12);
 
 /// No further record of a batch is begun once those before it have this many bytes. A record is in memory about eight
 /// times: in the event, as text, read, and as what is stored and sent of it; and read it takes up to four times its
 /// bytes, as long as nothing has more values than `carrier/depth.rs` lets pass. Ten records as a queue holds them are two
 /// million; only those that wait in the bucket are more. A function has 128 MB.
-const MOST_BYTES: usize = 2_000_000;
+const MAX_BYTES: usize = 2_000_000;
 
 /// What turns events into records: large bodies are fetched, and those to come again are put off.
 #[derive(Clone, Debug)]
@@ -137,7 +137,7 @@ async fn records(messages: Vec<SqsMessage>, queue: &str, claim_check: &ClaimChec
             body: message.body.clone().unwrap_or_default(),
             unfetched: None,
         };
-        if begun >= MOST_BYTES {
+        if begun >= MAX_BYTES {
             record.unfetched = Some(Undone::Waiting);
             records.push(record);
             continue;
@@ -164,7 +164,7 @@ fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
 async fn put_off(aws: &Aws, arn: &str, handles: &[(String, String)], report: &BatchReport) {
     let entry = |(nth, (id, after)): (usize, &(String, Duration))| {
         let (_, handle) = handles.iter().find(|(known, _)| known == id)?;
-        let seconds = i32::try_from(after.min(&LONGEST_INVISIBLE).as_secs()).unwrap_or(i32::MAX);
+        let seconds = i32::try_from(after.min(&MAX_INVISIBLE).as_secs()).unwrap_or(i32::MAX);
         let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(nth.to_string()).receipt_handle(handle);
         entry.visibility_timeout(seconds).build().ok()
     };

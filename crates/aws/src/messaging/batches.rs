@@ -17,7 +17,7 @@ const BYTES: usize = 256 * 1024;
 const BEHIND: &str = "an earlier one of its group was not taken";
 
 /// The longest group or deduplication id (SQS).
-const LONGEST_IDENTIFIER: usize = 128;
+const MAX_IDENTIFIER: usize = 128;
 
 /// Splits `entries` in order into batches that one call takes. `size` is an entry's body in bytes.
 pub(crate) fn batches<E>(entries: Vec<E>, size: impl Fn(&E) -> usize) -> Vec<Vec<E>> {
@@ -47,7 +47,7 @@ pub(crate) fn body_of(item: &impl Serialize) -> Result<String, Failure> {
 
 /// `id` as SQS takes it: as it is, or its hash if it is too long or has characters other than printable ASCII.
 pub(super) fn identifier(id: String) -> String {
-    let fits = (1..=LONGEST_IDENTIFIER).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+    let fits = (1..=MAX_IDENTIFIER).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
     if fits { id } else { hex::encode(Sha256::digest(id)) }
 }
 

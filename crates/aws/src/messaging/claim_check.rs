@@ -12,7 +12,7 @@ use crate::clients::Aws;
 use crate::failure;
 
 /// Larger bodies go to the bucket, in bytes. A queue takes 256 KiB, attributes included.
-pub const LARGEST_BODY: usize = 200_000;
+pub const MAX_BODY: usize = 200_000;
 
 /// How a reference begins; no message of ours has a field of that name.
 const MARK: &str = r#"{"bodyIn":"s3://"#;
@@ -44,7 +44,7 @@ impl ClaimCheck {
     /// # Errors
     /// [`Failure::Transient`] if the bucket cannot be written.
     pub async fn check_in(&self, body: String) -> Result<String, Failure> {
-        if body.len() <= LARGEST_BODY {
+        if body.len() <= MAX_BODY {
             return Ok(body);
         }
         let key = hex::encode(Sha256::digest(&body));

@@ -13,7 +13,7 @@ use crate::messaging::batches::body_of;
 use crate::messaging::claim_check::ClaimCheck;
 
 /// How much of a reason fits into an attribute, in characters. The letter itself has all of it.
-const LONGEST_REASON: usize = 200;
+const MAX_REASON: usize = 200;
 
 /// The queue of dead letters.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ fn attribute(value: &str) -> Result<MessageAttributeValue, Failure> {
 /// `value` as an attribute: short, printable and not empty, as SQS demands.
 fn label(value: &str) -> String {
     let printable = value.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'));
-    let label: String = printable.take(LONGEST_REASON).collect();
+    let label: String = printable.take(MAX_REASON).collect();
     if label.is_empty() { "-".to_owned() } else { label }
 }
 

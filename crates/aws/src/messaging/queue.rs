@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use omni_core::foundation::failure::Failure;
-use omni_core::model::delayed::LONGEST_QUEUE_DELAY;
+use omni_core::model::delayed::MAX_QUEUE_DELAY;
 use omni_core::ports::{QueueItem, QueueSender, Unsent};
 
 use crate::failure;
@@ -38,7 +38,7 @@ impl Queue {
                 .message_group_id(identifier(item.group()))
                 .message_deduplication_id(identifier(item.deduplication_id()))
         } else {
-            let delay = item.delay().map(|delay| delay.min(LONGEST_QUEUE_DELAY).as_secs());
+            let delay = item.delay().map(|delay| delay.min(MAX_QUEUE_DELAY).as_secs());
             entry.set_delay_seconds(delay.and_then(|seconds| i32::try_from(seconds).ok()))
         };
         entry.build().map_err(|_| failure::unbuildable("SendMessageBatch"))

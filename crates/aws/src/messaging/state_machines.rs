@@ -9,10 +9,10 @@ use omni_core::ports::StateMachines;
 use crate::failure;
 
 /// The most bytes of an execution's input (AWS Step Functions, "Service quotas").
-const LARGEST_INPUT: usize = 262_144;
+const MAX_INPUT: usize = 262_144;
 
 /// The longest name of a state machine (AWS Step Functions API, `CreateStateMachine`).
-const LONGEST_NAME: usize = 80;
+const MAX_NAME: usize = 80;
 
 /// The state machines whose names begin alike.
 #[derive(Clone, Debug)]
@@ -33,11 +33,11 @@ impl StateMachines for Machines {
     async fn start(&self, machine: &str, execution: &str, input: &ProcessorInput) -> Result<(), Failure> {
         // A colon would lead to a version, an alias or anything else that an ARN can say.
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-        if !is_name(machine) || !(1..=LONGEST_NAME).contains(&machine.len()) {
+        if !is_name(machine) || !(1..=MAX_NAME).contains(&machine.len()) {
             return Err(unknown(machine));
         }
         let input = serde_json::to_string(input).map_err(|error| Failure::unreadable("an input", &error))?;
-        if input.len() > LARGEST_INPUT {
+        if input.len() > MAX_INPUT {
             return Err(Failure::permanent("the message is too large for a state machine"));
         }
         let arn = format!("{}{machine}", self.arn_prefix);

@@ -23,7 +23,7 @@ pub const LOOK: Duration = Duration::from_secs(30);
 /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html>).
 const ALL_SERVERS: i32 = 1;
 /// More messages than this are not taken out of one queue at once.
-const MOST: usize = 2_000;
+const MAX_COUNT: usize = 2_000;
 /// What SQS takes in one call.
 const BATCH: usize = 10;
 
@@ -119,7 +119,7 @@ impl DeadLetterQueues {
     pub async fn look(&self, queue: &str, taken: impl Fn(&DeadMessage)) -> Result<Vec<DeadMessage>, Failure> {
         let url = self.url(queue).await?;
         let mut found = Vec::new();
-        while found.len() < MOST {
+        while found.len() < MAX_COUNT {
             let request = self.client.receive_message().queue_url(&url).max_number_of_messages(10);
             let request = request.wait_time_seconds(ALL_SERVERS).visibility_timeout(seconds(LOOK));
             let request = request.message_attribute_names("All");

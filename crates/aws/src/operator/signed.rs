@@ -14,7 +14,7 @@ use crate::clients::Aws;
 use crate::failure;
 
 /// A function may take 30 s for a batch, and an API call waits for it.
-const LONGEST: Duration = Duration::from_mins(1);
+const MAX_LENGTH: Duration = Duration::from_mins(1);
 
 /// A service of AWS that is called without its SDK.
 #[derive(Clone, Debug)]
@@ -116,5 +116,5 @@ impl Answered {
 fn client() -> reqwest::Result<Client> {
     // Fails if somebody was faster, and then there is one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(LONGEST).build()
+    Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(MAX_LENGTH).build()
 }

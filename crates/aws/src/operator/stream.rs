@@ -11,7 +11,7 @@ use super::signed::{Call, Signed};
 use crate::clients::Aws;
 
 /// Reads without a record in them before the rest counts as gone: a stream may answer emptily on the way to a position.
-const MOST_EMPTY_READS: u32 = 20;
+const MAX_EMPTY_READS: u32 = 20;
 
 /// Where records stand in a stream
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>, `DDBStreamBatchInfo`).
@@ -63,7 +63,7 @@ impl Positions {
         let Some(answer) = streams.ask("GetShardIterator", &start).await? else { return Ok(Kept::Gone) };
         let mut next = text(&answer, "ShardIterator");
         let (mut records, mut empty) = (Vec::new(), 0);
-        while let Some(iterator) = next.filter(|_| empty < MOST_EMPTY_READS) {
+        while let Some(iterator) = next.filter(|_| empty < MAX_EMPTY_READS) {
             let Some(answer) = streams.ask("GetRecords", &json!({ "ShardIterator": iterator })).await? else {
                 return Ok(Kept::Gone);
             };

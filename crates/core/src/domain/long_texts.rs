@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::carriers::inbound::Fragment;
 use crate::model::delayed::{Delayed, DelayedItem};
 use crate::model::message::{
-    Content, ConversationId, Direction, LARGEST_MESSAGE, Message, MessageId, TenantId, json_size,
+    Content, ConversationId, Direction, MAX_MESSAGE_BYTES, Message, MessageId, TenantId, json_size,
 };
 
 /// How long a text waits for its missing pieces.
@@ -20,10 +20,10 @@ pub const PATIENCE: Duration = Duration::from_mins(2);
 pub const SAME_TEXT: Duration = Duration::from_mins(15);
 
 /// A text of more pieces is no customer's, and would not fit into one row.
-const MOST_PIECES: u8 = 64;
+const MAX_PIECES: u8 = 64;
 
-/// The most bytes of a piece's JSON with all that its carrier says of it: [`MOST_PIECES`] of them fit into one row.
-const LARGEST_PIECE: usize = LARGEST_MESSAGE / 70;
+/// The most bytes of a piece's JSON with all that its carrier says of it: [`MAX_PIECES`] of them fit into one row.
+const MAX_PIECE: usize = MAX_MESSAGE_BYTES / 70;
 
 /// What a message says of its piece (`carrier/inbound.rs` writes it).
 const PIECE: &str = "fragment";
@@ -106,9 +106,9 @@ impl PieceOrReminder {
         let Fragment { reference, number, of } = Fragment::deserialize(read(PIECE)?).ok()?;
         let is_text = message.direction == Direction::Inbound && message.content == Content::Text;
         let known = message.source_carrier.is_some() && message.carrier_message_id.is_some();
-        let possible = (2..=MOST_PIECES).contains(&of) && (1..=of).contains(&number);
+        let possible = (2..=MAX_PIECES).contains(&of) && (1..=of).contains(&number);
         // A piece has 140 bytes in the air; what is larger is none, and a row holds no sixty of it.
-        let is_small = json_size(message) <= LARGEST_PIECE;
+        let is_small = json_size(message) <= MAX_PIECE;
         (is_text && known && possible && is_small).then(|| Self::Piece { key: key(reference, of), number })
     }
 

@@ -3,4 +3,4 @@
 pub mod expenses;
 mod table;
 
-pub use table::{MOST_ENTRIES, PriceEntry, PriceTable};
+pub use table::{MAX_ENTRIES, PriceEntry, PriceTable};

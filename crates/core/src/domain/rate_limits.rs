@@ -47,7 +47,7 @@ pub enum TokenOutcome {
     Yes,
     /// Nothing was taken.
     Wait {
-        /// When to ask again: a moment of one's own, at most [`bucket::LONGEST_WAIT`] ahead and never in the past. It
+        /// When to ask again: a moment of one's own, at most [`bucket::MAX_WAIT`] ahead and never in the past. It
         /// promises a turn, not tokens.
         until: Timestamp,
         /// The limit that makes it wait longest.
@@ -57,11 +57,11 @@ pub enum TokenOutcome {
 
 impl RateLimit {
     /// The largest `limit` and `burst`.
-    pub const MOST: u32 = 1_000_000;
+    pub const MAX_COUNT: u32 = 1_000_000;
     /// The largest `perSeconds`: 31 days.
-    pub const LONGEST_SECONDS: u32 = 31 * 86_400;
+    pub const MAX_SECONDS: u32 = 31 * 86_400;
     /// The most limits of one tenant, and of one channel.
-    pub const MOST_LIMITS: usize = 16;
+    pub const MAX_LIMITS: usize = 16;
 
     /// So many in so many seconds for each of `scope`, in requests of any kind.
     #[must_use]
@@ -74,14 +74,14 @@ impl RateLimit {
     /// # Errors
     /// A sentence for whoever wrote it.
     pub fn check(&self) -> Result<(), String> {
-        let counts = 1..=Self::MOST;
+        let counts = 1..=Self::MAX_COUNT;
         if !counts.contains(&self.limit) {
-            return Err(format!("limit must be 1 to {}", Self::MOST));
+            return Err(format!("limit must be 1 to {}", Self::MAX_COUNT));
         }
-        if !(1..=Self::LONGEST_SECONDS).contains(&self.per_seconds) {
-            return Err(format!("perSeconds must be 1 to {}", Self::LONGEST_SECONDS));
+        if !(1..=Self::MAX_SECONDS).contains(&self.per_seconds) {
+            return Err(format!("perSeconds must be 1 to {}", Self::MAX_SECONDS));
         }
-        let most = if self.strict { self.limit } else { Self::MOST };
+        let most = if self.strict { self.limit } else { Self::MAX_COUNT };
         match self.burst {
             Some(burst) if !(1..=most).contains(&burst) => Err(format!("burst must be 1 to {most}")),
             _ if self.scope == LimitScope::Other => {

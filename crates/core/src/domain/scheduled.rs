@@ -26,7 +26,7 @@ use crate::model::timeline::{Hop, Outcome};
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
 
 /// How large a scheduled message may be, in bytes of JSON: a page of them is read and written at once.
-pub const LARGEST: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// A message that goes out at a time that its sender chose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::model::dead_letter::DeadLetter;
 use crate::model::event::{ChangedRow, RowChange};
 use crate::model::message::Direction;
 use crate::ports::{Clock, DeadLetters};
-use crate::runtime::batch::MOST_TRIES;
+use crate::runtime::batch::MAX_TRIES;
 
 /// What a buried change says of where it came from.
 pub const SOURCE: &str = "stream";
@@ -25,11 +25,11 @@ pub const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A change that is older and fails is buried whatever others do. An outage of that length holds up the stream and loses
 /// nothing; a longer one fills the dead letters, and loses nothing either.
-pub const LONGEST_HOLD: Duration = Duration::from_hours(2);
+pub const MAX_HOLD: Duration = Duration::from_hours(2);
 
 /// What handling the changes of a stream needs besides the handler.
 ///
-/// What failed is remembered by the process: another one begins to count anew, and [`LONGEST_HOLD`] is the end for both.
+/// What failed is remembered by the process: another one begins to count anew, and [`MAX_HOLD`] is the end for both.
 #[derive(Debug)]
 pub struct StreamRunner<D, K> {
     /// The function at work.
@@ -142,15 +142,15 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
         let now = self.clock.now();
         let mut all = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         // What the stream has given up, or another process has handled, is never heard of again.
-        all.retain(|_, failing| now < failing.since + 2 * LONGEST_HOLD);
+        all.retain(|_, failing| now < failing.since + 2 * MAX_HOLD);
         let begun = Failing { since: now, tries: 0, needs: received.needs, others_work: false };
         let failing = all.entry(received.id.to_owned()).or_insert(begun);
         // Another worker's lease is no try: that of a process which ended lapses within a minute.
         failing.tries += u32::from(!matches!(failure, Failure::Throttled { .. }));
         let for_long = now >= failing.since + PATIENCE;
         let its_own_fault = failing.others_work && for_long;
-        let too_old = for_long && now >= received.at.unwrap_or(failing.since) + LONGEST_HOLD;
-        let next = if !failure.is_retryable() || (failing.tries >= MOST_TRIES && (its_own_fault || too_old)) {
+        let too_old = for_long && now >= received.at.unwrap_or(failing.since) + MAX_HOLD;
+        let next = if !failure.is_retryable() || (failing.tries >= MAX_TRIES && (its_own_fault || too_old)) {
             StreamVerdict::Passed
         } else if failing.others_work {
             StreamVerdict::Again

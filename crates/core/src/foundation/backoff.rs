@@ -17,7 +17,7 @@ const WAITS: [Duration; 8] = [
 /// A carrier that says "too many" or does not answer gets at least this long (Svix and Meta both settled on a minute).
 const SLOW_FLOOR: Duration = Duration::from_mins(1);
 
-const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(15);
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(15);
 
 /// How gently the next attempt must come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn next_delay(attempt: u32, pace: Pace, retry_after: Option<Duration>, chanc
     let table = WAITS.get(row).copied().unwrap_or(SLOW_FLOOR);
     let base = if pace == Pace::Slow { table.max(SLOW_FLOOR) } else { table };
     match retry_after {
-        Some(asked) => asked.clamp(base, (base * 2).max(LONGEST_RETRY_AFTER)),
+        Some(asked) => asked.clamp(base, (base * 2).max(MAX_RETRY_AFTER)),
         None => base.mul_f64(0.8 + 0.4 * chance.clamp(0.0, 1.0)),
     }
 }

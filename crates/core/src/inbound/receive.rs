@@ -19,15 +19,15 @@ pub use replay::{LeftOver, ReplayedWebhook, WebhookReplay};
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
 /// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
 /// anything. A carrier that made one all the same would repeat it as it repeats after every error.
-pub const MOST_BYTES: usize = 3 * 1024 * 1024;
+pub const MAX_BYTES: usize = 3 * 1024 * 1024;
 
 /// The most values of JSON in one webhook, counted by the characters that begin or part them. An object takes some 650
 /// bytes of memory however short it is: 3 MB of the shortest are more than a function has. A message of WhatsApp has
 /// about 25, and Meta batches up to 1,000 of them (Graph API, "Webhooks").
-pub const MOST_VALUES: usize = 200_000;
+pub const MAX_VALUES: usize = 200_000;
 
 /// So many wrecks of one webhook are buried one by one; if there are more, the webhook is buried as one.
-const MOST_WRECKS: usize = 10;
+const MAX_WRECKS: usize = 10;
 
 /// Where customers' messages go.
 const INBOUND: &str = "inbound.fifo";
@@ -67,7 +67,7 @@ where
     H: Chance,
 {
     /// Answers one webhook. Whatever was accepted is in a queue, or buried, by then; a duplicate gets the same answer.
-    /// One of more than [`MOST_BYTES`], or of more values than memory bears, is refused unread.
+    /// One of more than [`MAX_BYTES`], or of more values than memory bears, is refused unread.
     pub async fn receive(&self, carrier: CarrierId, request: &Request) -> Response {
         let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
         if is_too_much(request) {
@@ -220,7 +220,7 @@ where
                 (Speaks::ForNobody, _) => left.reason = Some(UNCONFIGURED),
             }
         }
-        if wrecks.len() > MOST_WRECKS {
+        if wrecks.len() > MAX_WRECKS {
             left.reason = left.reason.or(Some(WRECKED));
         } else {
             for (reason, payload) in wrecks {
@@ -321,8 +321,8 @@ const UNTRIED: &str = "it names more channels of other secrets than are checked"
 fn is_too_much(request: &Request) -> bool {
     let begins = |byte: &&u8| matches!(byte, b'{' | b'[' | b',');
     let Request { body, query, .. } = request;
-    body.len().saturating_add(query.len()) > MOST_BYTES
-        || (body.len() > MOST_VALUES && body.iter().filter(begins).count() > MOST_VALUES)
+    body.len().saturating_add(query.len()) > MAX_BYTES
+        || (body.len() > MAX_VALUES && body.iter().filter(begins).count() > MAX_VALUES)
 }
 
 /// What a webhook told that went into no queue.

@@ -24,7 +24,7 @@ impl ChannelKey {
 
     /// Channels have no longer keys and ids, in bytes: a store need not be asked for one. Anybody may name one in a
     /// webhook, and a key of DynamoDB has at most 2,048 bytes (Amazon DynamoDB, "Quotas").
-    pub const LONGEST: usize = 512;
+    pub const MAX_LENGTH: usize = 512;
 
     /// Wraps a key.
     pub fn new(value: impl Into<String>) -> Self {

@@ -112,7 +112,7 @@ mod tests {
 }
 
 /// The longest that a queue may hold something back (SQS `DelaySeconds`).
-pub const LONGEST_QUEUE_DELAY: Duration = Duration::from_mins(15);
+pub const MAX_QUEUE_DELAY: Duration = Duration::from_mins(15);
 
 /// Names a scheduled message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

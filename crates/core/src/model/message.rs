@@ -19,7 +19,7 @@ pub use content::{ContactCard, Content, Location, Media, MediaKind, OrderItem, R
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
 pub use interactive::{Action, Choice, Header, Interactive, Section};
 pub use receipt::{Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
-pub use size::{LARGEST_MESSAGE, PAYLOAD_LEFT_OUT, json_size};
+pub use size::{MAX_MESSAGE_BYTES, PAYLOAD_LEFT_OUT, json_size};
 
 /// The version that this build writes. Readers accept any: unknown fields are kept.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -15,7 +15,7 @@ const UNIT: i64 = 1_000_000;
 const DIGITS: usize = 6;
 
 /// The largest double whose millionths are still told apart (2^53 / 10^6, rounded down).
-const LARGEST_NUMBER: f64 = 9e9;
+const MAX_NUMBER: f64 = 9e9;
 
 impl Micros {
     /// That many millionths.
@@ -42,7 +42,7 @@ impl Micros {
         let whole = micros.round();
         let exact = (micros - whole).abs() <= 1e-6 * whole.abs().max(1.0);
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and far below 2^63")]
-        (number.abs() <= LARGEST_NUMBER && exact).then_some(Self(whole as i64))
+        (number.abs() <= MAX_NUMBER && exact).then_some(Self(whole as i64))
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{
-    ChannelId, ChannelKind, LARGEST_MESSAGE, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId,
+    ChannelId, ChannelKind, MAX_MESSAGE_BYTES, Message, MessageId, Progress, ReceiptStatus, SendReference, TenantId,
 };
 use crate::model::plan::DeliveryPlan;
 
@@ -27,13 +27,13 @@ impl Entry {
     /// The entry as it is stored, and its JSON: a message that is too large goes without its carrier's own words.
     ///
     /// # Errors
-    /// [`Failure::Permanent`] if it is too large all the same: no row holds it ([`LARGEST_MESSAGE`]).
+    /// [`Failure::Permanent`] if it is too large all the same: no row holds it ([`MAX_MESSAGE_BYTES`]).
     pub fn stored(&self) -> Result<(Cow<'_, Self>, String), Failure> {
         let written = match self {
             Self::Hop(hop) => json(hop)?,
             Self::Message(message) => json(message)?,
         };
-        if written.len() <= LARGEST_MESSAGE {
+        if written.len() <= MAX_MESSAGE_BYTES {
             return Ok((Cow::Borrowed(self), written));
         }
         let (what, size) = match self {
@@ -41,13 +41,13 @@ impl Entry {
             Self::Message(message) => {
                 let slim = Message::clone(message).without_payload();
                 let written = json(&slim)?;
-                if written.len() <= LARGEST_MESSAGE {
+                if written.len() <= MAX_MESSAGE_BYTES {
                     return Ok((Cow::Owned(Self::Message(Box::new(slim))), written));
                 }
                 ("a message", written.len())
             }
         };
-        Err(Failure::permanent(format!("{what} of {size} bytes is not stored, {LARGEST_MESSAGE} are the most")))
+        Err(Failure::permanent(format!("{what} of {size} bytes is not stored, {MAX_MESSAGE_BYTES} are the most")))
     }
 }
 

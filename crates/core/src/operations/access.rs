@@ -11,7 +11,7 @@ use crate::foundation::secret::Secret;
 use crate::ports::ApiKeys;
 
 /// Ours are shorter: a longer one is nobody's, and no row could have it as its key.
-const LONGEST_ID: usize = 256;
+const MAX_ID: usize = 256;
 
 impl<A: ApiKeys, S> Operations<A, S> {
     /// Whose key the request carries, if the key is good for `scope`.
@@ -23,7 +23,7 @@ impl<A: ApiKeys, S> Operations<A, S> {
             return Err(refused());
         }
         let key = key.trim();
-        let (id, _) = key.split_once('.').filter(|(id, _)| id.len() <= LONGEST_ID).ok_or_else(refused)?;
+        let (id, _) = key.split_once('.').filter(|(id, _)| id.len() <= MAX_ID).ok_or_else(refused)?;
         let stored = self.api_keys.api_key(id).await?.ok_or_else(refused)?;
         if !Secret::new(stored.hash.as_str()).matches(hash(key).as_bytes()) {
             return Err(refused());

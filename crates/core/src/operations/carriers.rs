@@ -39,7 +39,7 @@ const MINUTES: i64 = 15;
 const TRANSITIONS: (usize, usize) = (500, 10);
 
 /// An operator's note has no more characters.
-const LONGEST_NOTE: usize = 200;
+const MAX_NOTE: usize = 200;
 
 /// So many times a change that somebody else came before is tried anew.
 const ROUNDS: usize = 5;
@@ -144,8 +144,8 @@ fn word(body: &[u8]) -> Result<Word, Problem> {
     let action = fields.required("action", "pin, drain, release or probe");
     let note: String = fields.parsed("note", "a text").unwrap_or_default();
     let mut wrong = fields.rest(&["action", "note"]);
-    let is_line = note.chars().count() <= LONGEST_NOTE && !note.chars().any(char::is_control);
-    wrong.needs(is_line, "note", format!("is not one line of at most {LONGEST_NOTE} characters"));
+    let is_line = note.chars().count() <= MAX_NOTE && !note.chars().any(char::is_control);
+    wrong.needs(is_line, "note", format!("is not one line of at most {MAX_NOTE} characters"));
     wrong.none(Code::InvalidAction)?;
     let action = action.ok_or_else(|| Problem::new(Code::InvalidAction, "action is missing"))?;
     Ok(Word { action, note })

@@ -16,16 +16,16 @@ use crate::model::message::{Address, TenantId};
 use crate::ports;
 
 /// The most tags, and the most attributes.
-const MOST: usize = 50;
+const MAX_COUNT: usize = 50;
 
 /// The longest tag, and the longest name of an attribute, in characters.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME: usize = 64;
 
 /// The longest text of an attribute, in bytes.
-const LONGEST_TEXT: usize = 1024;
+const MAX_TEXT: usize = 1024;
 
 /// The longest address, in bytes.
-const LONGEST_ADDRESS: usize = 256;
+const MAX_ADDRESS: usize = 256;
 
 /// Keeps contacts.
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ fn address(segment: &str) -> Result<Address, Problem> {
     let text = segment.trim();
     // Keys of stores join their parts with it, and no carrier has addresses with it.
     let is_odd = |c: char| c.is_control() || c == '#';
-    if text.is_empty() || text.len() > LONGEST_ADDRESS || text.contains(is_odd) {
+    if text.is_empty() || text.len() > MAX_ADDRESS || text.contains(is_odd) {
         let problem = "is not where the path ends: +14155550100, encoded as %2B14155550100";
         return Err(one(Code::InvalidContact, "address", problem));
     }
@@ -118,13 +118,13 @@ impl Profile {
 
     fn check(&self, wrong: &mut Wrong) {
         let Self { tags, time_zone, attributes } = self;
-        wrong.needs(tags.len() <= MOST, "tags", format!("has more than {MOST} entries"));
-        wrong.needs(attributes.len() <= MOST, "attributes", format!("has more than {MOST} entries"));
+        wrong.needs(tags.len() <= MAX_COUNT, "tags", format!("has more than {MAX_COUNT} entries"));
+        wrong.needs(attributes.len() <= MAX_COUNT, "attributes", format!("has more than {MAX_COUNT} entries"));
         let mut known = BTreeSet::new();
         for (at, tag) in tags.iter().enumerate() {
             let path = format!("tags[{at}]");
-            let fits = !tag.trim().is_empty() && tag.chars().count() <= LONGEST_NAME && !tag.contains(char::is_control);
-            wrong.needs(fits, &path, format!("does not have 1 to {LONGEST_NAME} characters"));
+            let fits = !tag.trim().is_empty() && tag.chars().count() <= MAX_NAME && !tag.contains(char::is_control);
+            wrong.needs(fits, &path, format!("does not have 1 to {MAX_NAME} characters"));
             wrong.needs(known.insert(tag), &path, "is there twice");
         }
         for (name, value) in attributes {
@@ -138,12 +138,12 @@ impl Profile {
 fn check_attribute(name: &str, value: &Value, wrong: &mut Wrong) {
     let path = format!("attributes.{name}");
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let is_named = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_word);
-    let letters = format!("is not called by 1 to {LONGEST_NAME} letters, digits, dashes and underscores");
+    let is_named = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_word);
+    let letters = format!("is not called by 1 to {MAX_NAME} letters, digits, dashes and underscores");
     wrong.needs(is_named, &path, letters);
     match value {
         Value::String(text) => {
-            wrong.needs(text.len() <= LONGEST_TEXT, &path, format!("is longer than {LONGEST_TEXT} bytes"));
+            wrong.needs(text.len() <= MAX_TEXT, &path, format!("is longer than {MAX_TEXT} bytes"));
         }
         Value::Number(_) | Value::Bool(_) => {}
         Value::Null | Value::Array(_) | Value::Object(_) => {

@@ -15,7 +15,7 @@ use crate::ports::History;
 /// How many messages a page has that nobody asked to be otherwise, and how many it may have.
 const USUAL: usize = 50;
 
-const MOST: usize = 100;
+const MAX_COUNT: usize = 100;
 
 /// Shows conversations.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl<C: ports::Conversations, S: History> Conversations<C, S> {
     }
 
     async fn messages(&self, tenant: &TenantId, id: &ConversationId, request: &Request) -> Result<Response, Problem> {
-        let asked = page::asked(request, USUAL, MOST)?;
+        let asked = page::asked(request, USUAL, MAX_COUNT)?;
         let before = asked.after.map(HistoryPosition::new);
         let page = self.history.messages(tenant, id, before.as_ref(), asked.limit).await?;
         if page.messages.is_empty() && before.is_none() {

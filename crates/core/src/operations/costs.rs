@@ -16,7 +16,7 @@ use crate::model::money::Micros;
 use crate::ports;
 
 /// The most days that one answer is about.
-const MOST_DAYS: i32 = 366;
+const MAX_DAYS: i32 = 366;
 
 /// Shows sums.
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ impl<V: ports::Costs> Section for Costs<V> {
 
     async fn serve(&self, caller: &Caller, request: &Request, _: &[&str]) -> Result<Response, Problem> {
         let (from, to) = (day(request, "from")?, day(request, "to")?);
-        if to < from || (to - from).get_days() >= MOST_DAYS {
-            return Err(invalid("to", &format!("is not from the day of from on and at most {MOST_DAYS} days long")));
+        if to < from || (to - from).get_days() >= MAX_DAYS {
+            return Err(invalid("to", &format!("is not from the day of from on and at most {MAX_DAYS} days long")));
         }
         let sums = self.costs.sums(&caller.tenant, from, to).await?;
         Ok(json(200, &value!({"from": from, "to": to, "sums": shown(&sums), "totals": totals(&sums)})))

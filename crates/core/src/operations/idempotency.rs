@@ -24,14 +24,14 @@ use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Chance, Clock, Effects};
 
 /// The longest idempotency key (Novu's and Stripe's figure).
-const LONGEST_KEY: usize = 255;
+const MAX_KEY: usize = 255;
 
 /// The key that a request carries, if it does.
 pub(super) fn key(request: &Request) -> Result<Option<&str>, Problem> {
     let Some(_) = request.headers.get("idempotency-key") else { return Ok(None) };
     let bad = |detail: &str| Problem::new(Code::BadRequest, detail);
     let key = request.headers.only("idempotency-key").ok_or_else(|| bad("idempotency-key comes once"))?;
-    if key.is_empty() || key.len() > LONGEST_KEY {
+    if key.is_empty() || key.len() > MAX_KEY {
         return Err(bad("an idempotency key has 1 to 255 characters"));
     }
     Ok(Some(key))

@@ -12,7 +12,7 @@ use crate::foundation::problem::DocumentProblem;
 pub(super) const PARAMETERS: &[&str] = &["limit", "cursor"];
 
 /// The longest place that a cursor can name, in bytes.
-const LONGEST: usize = 512;
+const MAX_LENGTH: usize = 512;
 
 /// Which page is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) fn asked(request: &Request, usual: usize, most: usize) -> Result<Aske
     };
     let after = request.query_parameter("cursor").map(|cursor| {
         let place = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        place.filter(|place| (1..=LONGEST).contains(&place.len())).ok_or_else(no_place)
+        place.filter(|place| (1..=MAX_LENGTH).contains(&place.len())).ok_or_else(no_place)
     });
     Ok(Asked { limit, after: after.transpose()? })
 }

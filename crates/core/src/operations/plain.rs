@@ -23,7 +23,7 @@ pub(super) fn said(problem: DocumentProblem) -> DocumentProblem {
         let listed = choices.join(", ");
         let meant = nearest::nearest(name, choices.iter().copied());
         let meant = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
-        let shown: String = name.chars().take(LONGEST_QUOTE).collect();
+        let shown: String = name.chars().take(MAX_QUOTE).collect();
         return DocumentProblem { path, problem: format!("is {shown:?}, and none of {listed}{meant}") };
     }
     let typed = problem.strip_prefix("invalid type: ").or_else(|| problem.strip_prefix("invalid value: "));
@@ -56,7 +56,7 @@ pub(super) fn within(path: &str, name: &str) -> String {
 }
 
 /// Longer values are not repeated.
-const LONGEST_QUOTE: usize = 80;
+const MAX_QUOTE: usize = 80;
 
 /// The name between the first backticks after `start`, and the rest.
 fn quoted<'a>(text: &'a str, start: &str) -> Option<(&'a str, &'a str)> {

@@ -8,7 +8,7 @@ use crate::foundation::http::Response;
 use crate::foundation::problem::DocumentProblem;
 
 /// So many things that are wrong are told at once.
-const MOST_ERRORS: usize = 100;
+const MAX_ERRORS: usize = 100;
 
 /// What kind of error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl Problem {
             [one] => format!("{} {}", one.path, one.problem).trim().to_owned(),
             several => format!("{} things are wrong, see errors: nothing is changed", several.len()),
         };
-        errors.truncate(MOST_ERRORS);
+        errors.truncate(MAX_ERRORS);
         Self { errors, ..Self::new(code, detail) }
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json as value};
 
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
-use super::{LARGEST_BODY, json, page, tagged};
+use super::{MAX_BODY, json, page, tagged};
 use crate::domain::tenant::{ApiScope, Tenant};
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
@@ -19,7 +19,7 @@ use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
 use document::Part;
 
 /// The largest configuration that is kept, in bytes.
-pub const LARGEST: usize = LARGEST_BODY;
+pub const MAX_BYTES: usize = MAX_BODY;
 
 /// So many versions are listed at once, unless the caller asks for fewer.
 const PAGE: usize = 50;

@@ -9,7 +9,7 @@ use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::submission::MOMENT;
 use super::{bounds, content, id, json, moment, page, tagged};
-use crate::domain::scheduled::{LARGEST, ScheduledMessage, ScheduledRevision, ScheduledState};
+use crate::domain::scheduled::{MAX_BYTES, ScheduledMessage, ScheduledRevision, ScheduledState};
 use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::delayed::ScheduledKey;
@@ -21,7 +21,7 @@ use crate::ports::{Clock, Journal, Schedule, ScheduledMessages};
 const USUAL_PAGE: usize = 20;
 
 /// How many are listed at once at most.
-const LARGEST_PAGE: usize = 100;
+const MAX_PAGE: usize = 100;
 
 /// How often a message that others change meanwhile is read again.
 const ROUNDS: usize = 10;
@@ -97,7 +97,7 @@ where
     K: Clock,
 {
     async fn list(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
-        let page::Asked { limit, after } = page::asked(request, USUAL_PAGE, LARGEST_PAGE)?;
+        let page::Asked { limit, after } = page::asked(request, USUAL_PAGE, MAX_PAGE)?;
         let after = after.map(|after| read_place(&after)).transpose()?;
         let after = after.as_ref().map(|(at, id)| (*at, id));
         let mut page = self.schedule.upcoming(tenant, after, limit + 1).await?;
@@ -228,10 +228,10 @@ impl Changes {
 /// Refuses what the schedule does not keep.
 pub(super) fn check_size(message: &Message) -> Result<(), Problem> {
     let size = serde_json::to_vec(message).map_or(0, |json| json.len());
-    if size <= LARGEST {
+    if size <= MAX_BYTES {
         return Ok(());
     }
-    let detail = format!("a message for later has at most {LARGEST} bytes, this one has {size}");
+    let detail = format!("a message for later has at most {MAX_BYTES} bytes, this one has {size}");
     Err(Problem::new(Code::TooLarge, detail))
 }
 

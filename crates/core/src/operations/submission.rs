@@ -10,7 +10,7 @@ use crate::foundation::problem::DocumentProblem;
 use crate::model::message::{Address, ChannelKind, Content, Media, MediaKind, MessageClass, ReplyTo};
 
 /// The longest id of a chat: those of LiveChat have ten characters.
-const LONGEST_CHAT_ID: usize = 64;
+const MAX_CHAT_ID: usize = 64;
 
 /// The fields of a submission.
 const FIELDS: [&str; 12] = [
@@ -123,14 +123,14 @@ pub(super) fn address(channel: ChannelKind, text: &str) -> Address {
 
 fn recipient(text: &str, channel: ChannelKind) -> Result<Address, DocumentProblem> {
     let wrong = |problem: &str| DocumentProblem { path: "to".to_owned(), problem: problem.to_owned() };
-    if text.len() > bounds::LONGEST_ADDRESS {
-        return Err(wrong(&format!("has {} bytes, {} are the most", text.len(), bounds::LONGEST_ADDRESS)));
+    if text.len() > bounds::MAX_ADDRESS {
+        return Err(wrong(&format!("has {} bytes, {} are the most", text.len(), bounds::MAX_ADDRESS)));
     }
     let to = address(channel, text);
     match &to {
         Address::Chat(id) if channel == ChannelKind::Chat => {
             let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-            let fits = (1..=LONGEST_CHAT_ID).contains(&id.len()) && id.chars().all(is_word);
+            let fits = (1..=MAX_CHAT_ID).contains(&id.len()) && id.chars().all(is_word);
             fits.then_some(to).ok_or_else(|| wrong("is not the id of a chat"))
         }
         Address::Chat(_) | Address::Alphanumeric(_) => {

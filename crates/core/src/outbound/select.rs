@@ -38,7 +38,7 @@ use rank::CandidateRanking;
 use sender::SenderReason;
 
 /// Channels that are named as left out: a time line is no list of everything that a tenant has.
-const MOST_LEFT_OUT: usize = 10;
+const MAX_LEFT_OUT: usize = 10;
 
 /// Plans deliveries.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ where
             hop = hop.with("cutBy", cut);
         }
         if !left_out.is_empty() {
-            let left_out = left_out.iter().take(MOST_LEFT_OUT);
+            let left_out = left_out.iter().take(MAX_LEFT_OUT);
             let left_out: Vec<Value> = left_out
                 .map(|LeftOut { channel_id, reason }| json!({"channelId": channel_id, "reason": reason}))
                 .collect();

@@ -22,14 +22,14 @@ use crate::ports::{Chance, Clock, DeadLetters, Journal, QueueItem, Tries};
 pub use suspects::SILENCE;
 
 /// After this many tries a record is buried with its reason.
-pub const MOST_TRIES: u32 = 5;
+pub const MAX_TRIES: u32 = 5;
 
 /// After this many receives a queue itself moves a record to its dead-letter queue (`maxReceiveCount` in the template): the
 /// last net under what is not done and never says why. SQS counts the times too that a record only waited: behind nine
-/// others of its group of which each needs [`MOST_TRIES`], for another worker's lease, while tries cannot be counted, after
+/// others of its group of which each needs [`MAX_TRIES`], for another worker's lease, while tries cannot be counted, after
 /// processes that ended. So it is the most that SQS allows: 16 hours of an outage at a receive a minute, and two days where
 /// each ends a process, which `suspects` finds long before; less than the four days that a queue keeps a record.
-pub const MOST_RECEIVES: u32 = 1_000;
+pub const MAX_RECEIVES: u32 = 1_000;
 
 /// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).
 pub const BATCH: usize = 10;

@@ -18,7 +18,7 @@ use crate::ports::{Clock, DeadLetters, Journal, QueueItem, QueueSender, Schedule
 
 /// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
 /// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
-/// ([`crate::domain::scheduled::LARGEST`]).
+/// ([`crate::domain::scheduled::MAX_BYTES`]).
 const PAGE: usize = 25;
 
 /// No further page is begun after a tick has taken this long: the function has 30 seconds, and a page is a few calls.

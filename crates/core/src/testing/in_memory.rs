@@ -125,11 +125,11 @@ impl Memory {
 }
 
 /// The longest key of a row, in bytes (Amazon DynamoDB, "Quotas").
-const LONGEST_KEY: usize = 2_048;
+const MAX_KEY: usize = 2_048;
 
 /// Refuses a batch for good because of one key, as DynamoDB does.
 fn check_keys(mut lengths: impl Iterator<Item = usize>) -> Result<(), Failure> {
-    let too_long = lengths.any(|length| length > LONGEST_KEY);
+    let too_long = lengths.any(|length| length > MAX_KEY);
     if too_long { Err(Failure::permanent("a key is too long for memory, as it would be for a table")) } else { Ok(()) }
 }
 

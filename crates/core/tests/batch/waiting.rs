@@ -1,7 +1,7 @@
 //! Who waits behind another record of its group: as long as that one, and never by its own receives.
 
 use jiff::{SignedDuration, Timestamp};
-use omni_core::runtime::batch::{BATCH, MOST_RECEIVES, PATIENCE};
+use omni_core::runtime::batch::{BATCH, MAX_RECEIVES, PATIENCE};
 
 use super::*;
 
@@ -110,8 +110,8 @@ fn ten_heads_that_fail_five_times_each_have_room_in_the_receives_of_the_last() {
     }
     assert_eq!((memory.dead_letters().len(), queue.dead().len()), (10, 0), "each is buried by us, with its reason");
     let last = receives.into_iter().max().unwrap();
-    assert_eq!(last, 10 * MOST_TRIES);
-    assert!(2 * last <= MOST_RECEIVES);
+    assert_eq!(last, 10 * MAX_TRIES);
+    assert!(2 * last <= MAX_RECEIVES);
 }
 
 #[test]

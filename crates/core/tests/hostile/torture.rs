@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use omni_core::foundation::http::Request;
-use omni_core::inbound::receive::{MOST_BYTES, MOST_VALUES};
+use omni_core::inbound::receive::{MAX_BYTES, MAX_VALUES};
 use omni_core::testing::carrier_fixtures::{Payload, Proof, SAID, Sample};
 use serde_json::json;
 
@@ -12,21 +12,21 @@ use super::house::{House, everybody};
 use super::log::Log;
 
 /// Processor time for one webhook in a debug build.
-const LONGEST: Duration = Duration::from_secs(2);
+const MAX_LENGTH: Duration = Duration::from_secs(2);
 /// Stands in a payload where something is put that no JSON value can be.
 const MARK: &str = "@@here@@";
 /// A form of more parameters is nobody's.
-const MOST_PARAMETERS: usize = 10_000;
+const MAX_PARAMETERS: usize = 10_000;
 
 /// Signed and received: believed and acknowledged, or refused where the proof itself was not readable.
 fn survives(house: &House, how: &str, plain: Request) {
     let request = house.sign(plain);
-    let (long, form) = (is_too_long(&request), parameters(&request) > MOST_PARAMETERS);
+    let (long, form) = (is_too_long(&request), parameters(&request) > MAX_PARAMETERS);
     let before = spent();
     let outcome = Log::during(|log| house.receive(log, &request));
     let took = spent().saturating_sub(before);
     let name = format!("{}: {how}", house.name());
-    assert!(took < LONGEST, "{name} took {took:?}");
+    assert!(took < MAX_LENGTH, "{name} took {took:?}");
     let hidden = form || matches!(house.scheme.proof, Proof::Field(_));
     match outcome.response.status {
         413 => assert!(long && outcome.steps == 0, "{name}"),
@@ -45,7 +45,7 @@ fn survives(house: &House, how: &str, plain: Request) {
 /// More than a function may read: in bytes, or in values of JSON.
 fn is_too_long(request: &Request) -> bool {
     let values = request.body.iter().filter(|byte| b"{[,".contains(byte)).count();
-    request.body.len() + request.query.len() > MOST_BYTES || values > MOST_VALUES
+    request.body.len() + request.query.len() > MAX_BYTES || values > MAX_VALUES
 }
 
 fn parameters(request: &Request) -> usize {
@@ -178,14 +178,14 @@ fn three_megabytes_are_taken_and_one_byte_more_is_not() {
                 signed.body.len() + signed.query.len()
             };
             let mut body = plain.body.clone();
-            let room = MOST_BYTES.saturating_sub(signed_length(&body));
+            let room = MAX_BYTES.saturating_sub(signed_length(&body));
             body.resize(body.len() + room, filler);
             let fits = house.sign(Request { body: body.clone(), ..plain.clone() });
             survives(house, "three megabytes", Request { body: body.clone(), ..plain.clone() });
             body.push(filler);
             survives(house, "one byte more", Request { body, ..plain.clone() });
             let mut longer = fits;
-            longer.body.resize(MOST_BYTES + 1, filler);
+            longer.body.resize(MAX_BYTES + 1, filler);
             let outcome = Log::during(|log| house.receive(log, &longer));
             assert_eq!((outcome.response.status, outcome.steps, outcome.believed), (413, 0, false), "{}", house.name());
             if let Some(leaf) = sample.payload.leaf_of(SAID) {

@@ -28,7 +28,7 @@ use super::carriers::{Carriers, Ledger};
 use super::schedule::Wish;
 
 /// Enough polls for any world to come to rest; a world that does not is a livelock.
-const MOST_POLLS: u32 = 400_000;
+const MAX_POLLS: u32 = 400_000;
 /// So many workers may run at once; in a calm world nobody waits for one.
 const WORKERS: usize = 3;
 const WORKERS_WHEN_CALM: usize = 30;
@@ -155,7 +155,7 @@ impl World {
         let mut workers: Vec<Running> = Vec::new();
         loop {
             self.polls += 1;
-            assert!(self.polls < MOST_POLLS, "the world does not come to rest");
+            assert!(self.polls < MAX_POLLS, "the world does not come to rest");
             if self.polls == TROUBLE {
                 self.memory.faults().stop();
             }

@@ -6,7 +6,7 @@ use omni_core::operations::contacts::Contacts;
 use omni_core::operations::messages::Messages;
 use omni_core::operations::problem::{Code, Problem};
 use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::{LARGEST_BODY, Operations};
+use omni_core::operations::{MAX_BODY, Operations};
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -123,8 +123,8 @@ fn a_body_that_is_too_large_is_told_so_before_it_is_read() {
             assert_eq!(answer.status, status, "{method} {target}");
         }
     };
-    check(LARGEST_BODY, 400);
-    check(LARGEST_BODY + 1, 413);
+    check(MAX_BODY, 400);
+    check(MAX_BODY + 1, 413);
 }
 
 #[test]

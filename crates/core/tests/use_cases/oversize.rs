@@ -5,7 +5,7 @@ use omni_core::foundation::failure::Failure;
 use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{
-    Address, ConversationId, LARGEST_MESSAGE, Message, MessageId, PAYLOAD_LEFT_OUT, Receipt, TenantId,
+    Address, ConversationId, MAX_MESSAGE_BYTES, Message, MessageId, PAYLOAD_LEFT_OUT, Receipt, TenantId,
 };
 use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::{QueueItem, QueueSender, Unsent};
@@ -117,7 +117,7 @@ fn the_longest_text_that_a_customer_can_write_is_stored_whole() {
     assert_eq!(receive(&gateway, CarrierId::WhatsApp, &whatsapp("app-secret", &webhook)).status, 200);
     let messages = gateway.drain::<Message>("inbound.fifo");
     assert_eq!(messages.len(), 1);
-    assert!(serde_json::to_string(&messages[0]).unwrap().len() <= LARGEST_MESSAGE);
+    assert!(serde_json::to_string(&messages[0]).unwrap().len() <= MAX_MESSAGE_BYTES);
     assert_eq!((&messages[0].original_payload, messages[0].metadata.contains_key(PAYLOAD_LEFT_OUT)), (&None, true));
     assert_eq!(routed(&gateway, &messages), BatchReport::default());
     let stored = gateway.timeline(&messages[0]).message.unwrap();

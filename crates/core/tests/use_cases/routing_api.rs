@@ -9,7 +9,7 @@ use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::message::{ChannelId, TenantId};
-use omni_core::operations::routing::{LARGEST, Routing};
+use omni_core::operations::routing::{MAX_BYTES, Routing};
 use omni_core::operations::{Operations, access};
 use omni_core::ports::{Channels, ConfigurationHistory, Configurations, Tenants};
 use omni_core::testing::in_memory::{Fault, Memory, Port, run};
@@ -146,8 +146,8 @@ fn a_body_that_is_no_document_is_refused() {
     check(b"{\"routingRules\": [", 400);
     check(&b"[".repeat(10_000), 400);
     check(format!("{{\"routingRules\": {}", "[".repeat(10_000)).as_bytes(), 400);
-    check(&vec![b' '; LARGEST + 1], 413);
-    let rule = rules(&"x".repeat(LARGEST / 2 + 1))["routingRules"][0].clone();
+    check(&vec![b' '; MAX_BYTES + 1], 413);
+    let rule = rules(&"x".repeat(MAX_BYTES / 2 + 1))["routingRules"][0].clone();
     check(json!({"routingRules": [rule]}).to_string().as_bytes(), 413);
 }
 

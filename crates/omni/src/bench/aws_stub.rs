@@ -68,7 +68,7 @@ impl AwsStub {
             refusal: Mutex::default(),
         });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&world));
-        let router = router.layer(DefaultBodyLimit::max(LARGEST_BODY));
+        let router = router.layer(DefaultBodyLimit::max(MAX_BODY));
         Ok(Self { url, world, server: super::runtime_api::serve(listener, router) })
     }
 
@@ -280,6 +280,6 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// The largest request that is read, in bytes: an object.
-const LARGEST_BODY: usize = 16_000_000;
+const MAX_BODY: usize = 16_000_000;
 const UNKNOWN: &str = "UnknownOperationException";
 const MESSAGE_ID: &str = "00000000-0000-4000-8000-000000000000";

@@ -63,7 +63,7 @@ use super::{Simulator, carriers, phones};
 use crate::clock;
 
 /// A webhook is posted at most this often by one call.
-const MOST_TIMES: u32 = 1_000;
+const MAX_TIMES: u32 = 1_000;
 
 /// Everything under `/_control`.
 pub(super) fn routes() -> Router<Arc<Simulator>> {
@@ -191,7 +191,7 @@ fn sign(simulator: &Simulator, webhook: Webhook, posting: &Posting) -> Webhook {
 
 async fn post_all(simulator: &Arc<Simulator>, webhook: &Webhook, posting: &Posting) -> Vec<Answer> {
     let mut answers = Vec::new();
-    for _ in 0..posting.times.min(MOST_TIMES) {
+    for _ in 0..posting.times.min(MAX_TIMES) {
         if posting.retry {
             answers.extend(simulator.post_persistently(webhook).await);
         } else {

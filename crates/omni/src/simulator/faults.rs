@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::phones::same_number;
 
 /// More standing faults than this are forgotten, oldest first.
-const MOST: usize = 1_000;
+const MAX_COUNT: usize = 1_000;
 
 /// What a carrier calls an error: `30003`, `chat_inactive`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ pub(super) struct Faults(Vec<(CarrierId, Order)>);
 impl Faults {
     /// Adds an order behind the others.
     pub(super) fn add(&mut self, carrier: CarrierId, order: Order) {
-        if self.0.len() >= MOST {
+        if self.0.len() >= MAX_COUNT {
             self.0.remove(0);
         }
         self.0.push((carrier, order));

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// More phones than this are not remembered: the one with the lowest number goes.
-const MOST_PHONES: usize = 1_000;
+const MAX_PHONES: usize = 1_000;
 /// More messages than this on one phone are not remembered, oldest first.
-const MOST_MESSAGES: usize = 1_000;
+const MAX_MESSAGES: usize = 1_000;
 
 /// One message on a phone.
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +44,7 @@ impl Phones {
     /// Puts a message on a phone; one with a reference that is there already is another copy of it.
     pub(super) fn receive(&mut self, number: &str, message: Received) {
         let number = canonical(number);
-        if self.0.len() >= MOST_PHONES && !self.0.contains_key(&number) {
+        if self.0.len() >= MAX_PHONES && !self.0.contains_key(&number) {
             self.0.pop_first();
         }
         let inbox = self.0.entry(number).or_default();
@@ -55,7 +55,7 @@ impl Phones {
             first.copies += 1;
             return;
         }
-        if inbox.len() >= MOST_MESSAGES {
+        if inbox.len() >= MAX_MESSAGES {
             inbox.remove(0);
         }
         inbox.push(message);
@@ -79,7 +79,7 @@ pub(super) struct Writers(BTreeSet<(CarrierId, String)>);
 impl Writers {
     /// Notes that somebody writes; true if it is for the first time.
     pub(super) fn write(&mut self, carrier: CarrierId, address: &str) -> bool {
-        if self.0.len() >= MOST_PHONES {
+        if self.0.len() >= MAX_PHONES {
             self.0.pop_first();
         }
         self.0.insert((carrier, canonical(address)))
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn a_phone_remembers_a_bounded_number_of_messages() {
         let mut phones = Phones::default();
-        (0..MOST_MESSAGES + 5).for_each(|_| phones.receive("+14155550100", message(None)));
-        assert_eq!(phones.inbox("+14155550100").len(), MOST_MESSAGES);
+        (0..MAX_MESSAGES + 5).for_each(|_| phones.receive("+14155550100", message(None)));
+        assert_eq!(phones.inbox("+14155550100").len(), MAX_MESSAGES);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use super::{Simulator, carriers, receipts};
 use crate::clock;
 
 /// More calls than this are not remembered, oldest first.
-const MOST: usize = 5_000;
+const MAX_COUNT: usize = 5_000;
 
 /// A message that a carrier would take.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub(super) struct Log(VecDeque<Call>);
 
 impl Log {
     fn add(&mut self, call: Call) {
-        if self.0.len() >= MOST {
+        if self.0.len() >= MAX_COUNT {
             self.0.pop_front();
         }
         self.0.push_back(call);

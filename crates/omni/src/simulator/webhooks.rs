@@ -13,9 +13,9 @@ use super::{Simulator, carriers};
 use crate::clock;
 
 /// More posts than this are not remembered, oldest first.
-const MOST: usize = 5_000;
+const MAX_COUNT: usize = 5_000;
 /// What is kept of an answer's body, in bytes.
-const LONGEST_ANSWER: usize = 4_096;
+const MAX_ANSWER: usize = 4_096;
 
 /// A webhook; once it is signed, it is posted as often as need be.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ pub(super) struct Log(VecDeque<Posted>);
 impl Log {
     /// Adds one.
     fn add(&mut self, posted: Posted) {
-        if self.0.len() >= MOST {
+        if self.0.len() >= MAX_COUNT {
             self.0.pop_front();
         }
         self.0.push_back(posted);
@@ -198,7 +198,7 @@ async fn answer(response: reqwest::Response) -> Answer {
     let status = Some(response.status().as_u16());
     let challenge = response.headers().get(reqwest::header::WWW_AUTHENTICATE);
     let challenge = challenge.and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let body: String = response.text().await.unwrap_or_default().chars().take(LONGEST_ANSWER).collect();
+    let body: String = response.text().await.unwrap_or_default().chars().take(MAX_ANSWER).collect();
     Answer { status, body, challenge, error: None }
 }
 

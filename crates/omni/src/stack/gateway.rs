@@ -20,9 +20,9 @@ use tokio::sync::Notify;
 
 /// API Gateway's limit for a payload
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>).
-const LARGEST_BODY: usize = 10 * 1024 * 1024;
+const MAX_BODY: usize = 10 * 1024 * 1024;
 /// API Gateway's limit for an integration, from the same page.
-const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+const MAX_ANSWER: Duration = Duration::from_secs(30);
 /// Who asks a stack to stop must know its process; the header keeps web pages from asking (they would need CORS).
 pub(crate) const PID_HEADER: HeaderName = HeaderName::from_static("x-omni-pid");
 /// Where a stack says whose it is.
@@ -83,7 +83,7 @@ async fn stop(State(gateway): State<Gateway>, headers: HeaderMap) -> StatusCode 
 
 async fn forward(State(gateway): State<Gateway>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
@@ -94,7 +94,7 @@ async fn forward(State(gateway): State<Gateway>, request: Request) -> Response {
     *onward.method_mut() = parts.method;
     *onward.uri_mut() = uri;
     *onward.headers_mut() = forwarded(parts.headers);
-    match tokio::time::timeout(LONGEST_ANSWER, gateway.client.request(onward)).await {
+    match tokio::time::timeout(MAX_ANSWER, gateway.client.request(onward)).await {
         Ok(Ok(answer)) => {
             let (mut parts, body) = answer.into_parts();
             parts.headers = forwarded(parts.headers);

@@ -8,7 +8,7 @@ use omni_core::foundation::failure::Failure;
 use super::{Item, text_of};
 
 /// The longest partition key, and the longest sort key, in bytes (DynamoDB, "Quotas": "Partition keys and sort keys").
-const LONGEST_KEYS: [(&str, usize); 2] = [("pk", 2_048), ("sk", 1_024)];
+const MAX_KEYS: [(&str, usize); 2] = [("pk", 2_048), ("sk", 1_024)];
 
 /// What to write into a row, and what must hold of it before. Every name is escaped: DynamoDB reserves hundreds.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ impl Update {
     /// The key of its row. One that no row can have is refused before it is asked for: DynamoDB would, an emulator does not.
     pub(super) fn key(&self) -> Result<Item, Failure> {
         let fits = |(name, most): (&str, usize)| text_of(&self.key, name).is_none_or(|key| key.len() <= most);
-        if LONGEST_KEYS.into_iter().all(fits) {
+        if MAX_KEYS.into_iter().all(fits) {
             return Ok(self.key.clone());
         }
         Err(Failure::permanent("a key that is longer than a row's can be"))

@@ -6,21 +6,21 @@ use super::inbound::{CarrierEvent, InboundMessage, InboundReceipt, ParsedEvent};
 use crate::foundation::failure::Failure;
 use crate::foundation::json::depth;
 use crate::model::carrier::CarrierError;
-use crate::model::message::{Address, Content, LARGEST_MESSAGE, PAYLOAD_LEFT_OUT, json_size};
+use crate::model::message::{Address, Content, MAX_MESSAGE_BYTES, PAYLOAD_LEFT_OUT, json_size};
 
 /// One webhook tells at most so many things. Meta batches up to 1,000 updates (Graph API, "Webhooks"); the others send
 /// one or a few.
-const MOST_EVENTS: usize = 2_000;
+const MAX_EVENTS: usize = 2_000;
 
 /// The longest id of a carrier, in bytes: a key of DynamoDB has up to 2,048, and there is more in it. Meta's have about
 /// 70, the others' up to 40.
-const LONGEST_ID: usize = 512;
+const MAX_ID: usize = 512;
 
 /// The longest address, in bytes, as the API takes it: a WhatsApp user id has up to 131.
-const LONGEST_ADDRESS: usize = 256;
+const MAX_ADDRESS: usize = 256;
 
 /// A longer explanation of a carrier is cut, in characters.
-const LONGEST_WORD: usize = 1_000;
+const MAX_WORD: usize = 1_000;
 
 /// What stands around everything that a carrier says: ids of ours, moments, names of fields; in bytes of JSON.
 const OURS: usize = 4_000;
@@ -30,8 +30,8 @@ const OURS: usize = 4_000;
 /// # Errors
 /// [`Failure::Permanent`] if there are too many.
 pub(super) fn bounded(events: Vec<ParsedEvent>) -> Result<Vec<ParsedEvent>, Failure> {
-    if events.len() > MOST_EVENTS {
-        return Err(Failure::permanent(format!("it tells {} things, {MOST_EVENTS} are the most", events.len())));
+    if events.len() > MAX_EVENTS {
+        return Err(Failure::permanent(format!("it tells {} things, {MAX_EVENTS} are the most", events.len())));
     }
     Ok(events.into_iter().map(|parsed| ParsedEvent { event: event(parsed.event), ..parsed }).collect())
 }
@@ -62,14 +62,14 @@ fn message(mut message: Box<InboundMessage>) -> CarrierEvent {
     message.metadata = depth::bounded_fields(std::mem::take(&mut message.metadata));
     message.content = bounded_content(std::mem::replace(&mut message.content, Content::Text));
     let size = size(&message);
-    if size > LARGEST_MESSAGE {
+    if size > MAX_MESSAGE_BYTES {
         let reason =
-            format!("a message has {size} bytes without its carrier's own words, {LARGEST_MESSAGE} are the most");
+            format!("a message has {size} bytes without its carrier's own words, {MAX_MESSAGE_BYTES} are the most");
         return CarrierEvent::Broken { reason, payload: message.payload };
     }
     message.payload = depth::bounded(std::mem::take(&mut message.payload));
     let words = json_size(&message.payload);
-    if size + words > LARGEST_MESSAGE {
+    if size + words > MAX_MESSAGE_BYTES {
         message.metadata.insert(PAYLOAD_LEFT_OUT.to_owned(), words.into());
         message.payload = Value::Null;
     }
@@ -107,18 +107,18 @@ fn receipt(mut receipt: InboundReceipt) -> CarrierEvent {
 
 fn id(id: &str) -> Result<(), String> {
     let length = id.len();
-    if length <= LONGEST_ID { Ok(()) } else { Err(format!("an id has {length} bytes, {LONGEST_ID} are the most")) }
+    if length <= MAX_ID { Ok(()) } else { Err(format!("an id has {length} bytes, {MAX_ID} are the most")) }
 }
 
 fn address(address: &Address) -> Result<(), String> {
     let length = address.as_str().len();
-    let most = LONGEST_ADDRESS;
+    let most = MAX_ADDRESS;
     if length <= most { Ok(()) } else { Err(format!("an address has {length} bytes, {most} are the most")) }
 }
 
 /// `word`, or its beginning and a mark that it went on.
 fn cut(word: String) -> String {
-    match word.char_indices().nth(LONGEST_WORD) {
+    match word.char_indices().nth(MAX_WORD) {
         None => word,
         Some((end, _)) => word.get(..end).unwrap_or_default().to_owned() + "…",
     }

@@ -9,7 +9,7 @@ use crate::foundation::failure::Failure;
 
 /// No carrier comes near it. What is signed is read whole up to here, so that a genuine webhook is not refused for its
 /// length; beyond it, nobody's signature is computed.
-const MOST_PARAMETERS: usize = 10_000;
+const MAX_PARAMETERS: usize = 10_000;
 
 /// As many as a text message at Twilio has, which has the most.
 const USUAL_PARAMETERS: usize = 20;
@@ -34,8 +34,8 @@ impl<'a> Form<'a> {
         for encoded in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             match form.len() {
                 0 => form.reserve(USUAL_PARAMETERS),
-                MOST_PARAMETERS => {
-                    return Err(Failure::permanent(format!("form has more than {MOST_PARAMETERS} parameters")));
+                MAX_PARAMETERS => {
+                    return Err(Failure::permanent(format!("form has more than {MAX_PARAMETERS} parameters")));
                 }
                 _ => {}
             }

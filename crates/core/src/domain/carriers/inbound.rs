@@ -112,13 +112,13 @@ pub enum CarrierEvent {
 }
 
 /// Longer words of a carrier are cut before they are logged.
-const LONGEST_WORD: usize = 64;
+const MAX_WORD: usize = 64;
 
 impl CarrierEvent {
     /// Something that we do not act on: `what` is ours, `word` the carrier's and cut to what a log line bears.
     #[must_use]
     pub fn ignored(what: &str, word: &str) -> Self {
-        let word: String = word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
+        let word: String = word.chars().filter(|c| !c.is_control()).take(MAX_WORD).collect();
         Self::Ignored { what: format!("{what} {word}") }
     }
 }

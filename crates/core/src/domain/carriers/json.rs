@@ -47,7 +47,7 @@ pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
 pub(super) fn list<'a>(value: &'a Value, name: &str) -> Option<&'a [Value]> {
     match value.get(name) {
         None | Some(Value::Null) => Some(&[]),
-        Some(Value::Array(items)) if items.len() <= List::LONGEST => Some(items),
+        Some(Value::Array(items)) if items.len() <= List::MAX_LENGTH => Some(items),
         Some(_) => None,
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn list<'a>(value: &'a Value, name: &str) -> Option<&'a [Value]> {
 pub(super) fn taken(value: &mut Value, name: &str) -> Option<Vec<Value>> {
     match value.get_mut(name) {
         None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Array(items)) if items.len() <= List::LONGEST => Some(std::mem::take(items)),
+        Some(Value::Array(items)) if items.len() <= List::MAX_LENGTH => Some(std::mem::take(items)),
         Some(_) => None,
     }
 }
@@ -106,7 +106,7 @@ enum Lenient<T> {
 }
 
 impl<'a> List<'a> {
-    const LONGEST: usize = 1000;
+    const MAX_LENGTH: usize = 1000;
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a RawValue> {
         self.0.iter().copied()
@@ -220,7 +220,7 @@ impl<'de> Visitor<'de> for ListVisitor {
     type Value = List<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at most {} items", List::LONGEST)
+        write!(f, "at most {} items", List::MAX_LENGTH)
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -229,7 +229,7 @@ impl<'de> Visitor<'de> for ListVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while list.len() < List::LONGEST {
+        while list.len() < List::MAX_LENGTH {
             match items.next_element()? {
                 Some(item) => list.push(item),
                 None => return Ok(List(list)),
@@ -237,7 +237,7 @@ impl<'de> Visitor<'de> for ListVisitor {
         }
         match items.next_element::<IgnoredAny>()? {
             None => Ok(List(list)),
-            Some(_) => Err(A::Error::invalid_length(List::LONGEST + 1, &self)),
+            Some(_) => Err(A::Error::invalid_length(List::MAX_LENGTH + 1, &self)),
         }
     }
 }

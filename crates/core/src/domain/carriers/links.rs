@@ -12,7 +12,7 @@ const NEVER: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// The longest name of a file that is taken from its link, in characters.
-const LONGEST_NAME: usize = 240;
+const MAX_NAME: usize = 240;
 
 /// `message` with links that can be fetched.
 ///
@@ -72,7 +72,7 @@ fn name(url: &str) -> Option<String> {
     let (_, last) = path.rsplit_once('/')?;
     let decoded = percent_decode_str(last).decode_utf8().ok()?;
     let is_part_of_a_name = |c: &char| !c.is_control() && !['/', '\\'].contains(c);
-    let name: String = decoded.chars().filter(is_part_of_a_name).take(LONGEST_NAME).collect();
+    let name: String = decoded.chars().filter(is_part_of_a_name).take(MAX_NAME).collect();
     let name = name.trim();
     (!name.is_empty() && name.chars().any(|c| c != '.')).then(|| name.to_owned())
 }

@@ -6,7 +6,7 @@ use crate::foundation::failure::Failure;
 use crate::model::message::{Address, ChannelKind, Content, Media, MediaKind, Message};
 
 /// A message of more parts is a mistake, and an expensive one.
-const MOST: usize = 20;
+const MAX_COUNT: usize = 20;
 
 /// Refuses whom no carrier reaches this way: text messages go to telephone numbers, WhatsApp to its users as well.
 /// What the address of a chat looks like, its platform says.
@@ -31,8 +31,8 @@ pub(super) fn reached(carrier: &str, message: &Message) -> Result<(), Failure> {
 pub(super) fn counted(parts: Vec<MessagePart>) -> Result<Vec<MessagePart>, Failure> {
     match parts.len() {
         0 => Err(Failure::permanent("message has neither text nor media")),
-        1..=MOST => Ok(parts),
-        many => Err(Failure::permanent(format!("message needs {many} parts, {MOST} are the most"))),
+        1..=MAX_COUNT => Ok(parts),
+        many => Err(Failure::permanent(format!("message needs {many} parts, {MAX_COUNT} are the most"))),
     }
 }
 

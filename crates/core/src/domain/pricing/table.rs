@@ -11,10 +11,10 @@ use crate::model::message::{Address, ChannelKind, TenantId};
 use crate::model::money::{Currency, Micros, PredictedCost};
 
 /// The entries of a table: one row of the store holds them all.
-pub const MOST_ENTRIES: usize = 4_000;
+pub const MAX_ENTRIES: usize = 4_000;
 
 /// The digits of a prefix: a number has at most fifteen (ITU-T E.164).
-const LONGEST_PREFIX: usize = 15;
+const MAX_PREFIX: usize = 15;
 
 /// What a carrier takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,8 +56,8 @@ impl PriceTable {
     /// # Errors
     /// What is wrong, and where.
     pub fn check(&self) -> Result<(), String> {
-        if self.entries.len() > MOST_ENTRIES {
-            return Err(format!("{} entries, {MOST_ENTRIES} are the most", self.entries.len()));
+        if self.entries.len() > MAX_ENTRIES {
+            return Err(format!("{} entries, {MAX_ENTRIES} are the most", self.entries.len()));
         }
         let mut seen = BTreeSet::new();
         for (nth, entry) in self.entries.iter().enumerate() {
@@ -96,7 +96,7 @@ impl PriceTable {
 
 impl PriceEntry {
     fn check(&self) -> Result<(), &'static str> {
-        if self.prefix.len() > LONGEST_PREFIX || !self.prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+        if self.prefix.len() > MAX_PREFIX || !self.prefix.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err("a prefix has up to fifteen digits, without a plus");
         }
         let prices = [self.per_segment, self.per_message];
@@ -161,7 +161,7 @@ mod tests {
         check(json!([{"prefix": "+1", "kind": "sms", "perMessage": 1}]), digits);
         check(json!([{"prefix": "1".repeat(16), "kind": "sms", "perMessage": 1}]), digits);
         let many: Vec<Value> =
-            (0..=MOST_ENTRIES).map(|nth| json!({"prefix": nth.to_string(), "kind": "sms", "perMessage": 1})).collect();
+            (0..=MAX_ENTRIES).map(|nth| json!({"prefix": nth.to_string(), "kind": "sms", "perMessage": 1})).collect();
         check(json!(many), Err("4001 entries, 4000 are the most"));
     }
 }

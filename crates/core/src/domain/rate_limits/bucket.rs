@@ -34,7 +34,7 @@ use crate::model::rate_limit::RateLimit;
 pub type Nanos = i128;
 
 /// Nobody is told to wait longer: it is what a queue can hold.
-pub const LONGEST_WAIT: Duration = crate::model::delayed::LONGEST_QUEUE_DELAY;
+pub const MAX_WAIT: Duration = crate::model::delayed::MAX_QUEUE_DELAY;
 
 const SECOND: Nanos = 1_000_000_000;
 
@@ -97,13 +97,13 @@ impl Bucket {
     /// A limit that [`RateLimit::check`] refuses makes the nearest bucket that it would not refuse.
     #[must_use]
     pub fn of(limit: &RateLimit) -> Self {
-        let count = limit.limit.clamp(1, RateLimit::MOST);
-        let period = Nanos::from(limit.per_seconds.clamp(1, RateLimit::LONGEST_SECONDS)) * SECOND;
+        let count = limit.limit.clamp(1, RateLimit::MAX_COUNT);
+        let period = Nanos::from(limit.per_seconds.clamp(1, RateLimit::MAX_SECONDS)) * SECOND;
         if limit.strict {
             let capacity = limit.burst.unwrap_or(count / 10).clamp(1, count);
             return Self { interval: share(period, count - capacity + 1), capacity, most: count };
         }
-        let capacity = limit.burst.unwrap_or(count).clamp(1, RateLimit::MOST);
+        let capacity = limit.burst.unwrap_or(count).clamp(1, RateLimit::MAX_COUNT);
         Self { interval: share(period, count), capacity, most: count.max(capacity) }
     }
 
@@ -171,12 +171,12 @@ impl Bucket {
     /// Turns are as far apart as the tokens they wait for, so that nobody comes before it can be served and nobody
     /// comes together. A queue's clock ticks in seconds: where tokens flow in faster, those who wait come in lumps, some
     /// in vain, and there are two turns for each token, so that none is left lying. Where more wait than there are turns
-    /// in [`LONGEST_WAIT`], the turns are dealt again from the start, between those of the round before.
+    /// in [`MAX_WAIT`], the turns are dealt again from the start, between those of the round before.
     #[must_use]
     pub fn slot(self, next: Option<Nanos>, ready: Nanos, now: Nanos, cost: u32) -> Slot {
         let width = self.width(cost);
         let step = if width < SECOND { (width / 2).max(1) } else { width };
-        let horizon = now + nanos(LONGEST_WAIT);
+        let horizon = now + nanos(MAX_WAIT);
         let first = ready.max(now);
         let turn = match next.unwrap_or(first).max(first) {
             beyond if beyond >= horizon => first + (beyond - horizon) % step,

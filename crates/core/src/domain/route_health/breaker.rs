@@ -14,7 +14,7 @@ const ENOUGH: u32 = 20;
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 
 /// The longest that it stays open.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
+const MAX_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
 /// Once closed for this long it has forgotten how often it was open before.
 const FORGETS: SignedDuration = SignedDuration::from_mins(15);
@@ -163,8 +163,8 @@ impl Breaker {
     }
 
     fn opened(openings: u32, now: Timestamp) -> Self {
-        let wait = FIRST_WAIT.checked_mul(1_i32.checked_shl(openings.min(8)).unwrap_or(1)).unwrap_or(LONGEST_WAIT);
-        Self::Open { until: after(now, wait.min(LONGEST_WAIT)), openings: openings.saturating_add(1) }
+        let wait = FIRST_WAIT.checked_mul(1_i32.checked_shl(openings.min(8)).unwrap_or(1)).unwrap_or(MAX_WAIT);
+        Self::Open { until: after(now, wait.min(MAX_WAIT)), openings: openings.saturating_add(1) }
     }
 }
 

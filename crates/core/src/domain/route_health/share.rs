@@ -44,9 +44,9 @@ const HOLD_IN_BURST: SignedDuration = SignedDuration::from_mins(1);
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
 
 /// In [`BUDGET`] no more moves than these.
-pub const MOST_MOVES: usize = 2;
+pub const MAX_MOVES: usize = 2;
 
-/// See [`MOST_MOVES`].
+/// See [`MAX_MOVES`].
 pub const BUDGET: SignedDuration = SignedDuration::from_mins(30);
 
 /// A route of which no report has come for so many minutes has no receipts: nobody knows whether it is slow.
@@ -150,7 +150,7 @@ pub fn steer(
 /// Whether there were as many moves as half an hour may have.
 fn is_spent(moves: &[Timestamp], now: Timestamp) -> bool {
     let recent = moves.iter().filter(|at| before(now, BUDGET) < **at);
-    recent.count() >= MOST_MOVES
+    recent.count() >= MAX_MOVES
 }
 
 /// What the points of each route should do at `now`; those of one kind are each other's alternatives.

@@ -272,7 +272,7 @@ impl RouteState {
 
     /// Moves its points.
     pub(super) fn moved(&self, points: u32, reason: String, now: Timestamp) -> RouteChange {
-        let kept = self.moves.len().saturating_sub(super::share::MOST_MOVES - 1);
+        let kept = self.moves.len().saturating_sub(super::share::MAX_MOVES - 1);
         let moves = self.moves.iter().skip(kept).copied().chain([now]).collect();
         let points_reason = if points < super::share::ALL { reason.clone() } else { String::new() };
         let next = Self { points, points_reason, moves, ..self.clone() };

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use super::share::{ALL, LEAST, MOST_MOVES, STEP};
+use super::share::{ALL, LEAST, MAX_MOVES, STEP};
 use super::*;
 use crate::model::message::TenantId;
 use crate::model::route::Availability;
@@ -156,7 +156,7 @@ fn a_carrier_that_is_down_is_probed_ever_more_rarely_and_used_again_when_it_is_b
     assert_eq!(waits.get(..5), Some([30, 60, 120, 240, 300].as_slice()), "{opened:?}");
     let closed = transitions.iter().find(|it| it.to.breaker == Position::Closed).unwrap();
     assert!((2400..2700).contains(&closed.at.duration_since(at(0)).as_secs()), "{closed:?}");
-    assert!(moves(&transitions, A).len() <= MOST_MOVES, "{transitions:?}");
+    assert!(moves(&transitions, A).len() <= MAX_MOVES, "{transitions:?}");
     assert_eq!(openings(&transitions, B), 0);
 }
 
@@ -255,8 +255,8 @@ proptest! {
                 prop_assert!((LEAST..=ALL).contains(&it.to.points));
                 prop_assert_eq!(it.from.points.abs_diff(it.to.points), STEP);
             }
-            for three in moved.windows(MOST_MOVES + 1) {
-                let spread = three[MOST_MOVES].at.duration_since(three[0].at);
+            for three in moved.windows(MAX_MOVES + 1) {
+                let spread = three[MAX_MOVES].at.duration_since(three[0].at);
                 prop_assert!(spread >= SignedDuration::from_mins(30), "{spread:?}");
             }
             for pair in moved.windows(2) {

@@ -15,7 +15,7 @@ use super::{Rule, RuleDecision, RuleNeeds, RuleSet, in_order};
 use crate::foundation::problem::DocumentProblem;
 
 /// Conditions may stand so deep in each other; deeper ones never hold.
-pub(super) const DEEPEST: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 
 /// A rule set that has been read once: a message costs what its own length asks for, not what the number of rules does.
 ///
@@ -183,7 +183,7 @@ impl Reading<'_> {
     }
 
     fn node(&mut self, condition: &Condition, depth: usize) -> Node {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Node::Unknown;
         }
         match condition {

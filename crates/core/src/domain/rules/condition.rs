@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Conditions that stand deeper are not read: JSON in text is never deeper (`serde_json` stops at 128).
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 /// Something that holds for a message or not.
 ///
@@ -107,7 +107,7 @@ operators! {
 
 impl From<Value> for Condition {
     fn from(value: Value) -> Self {
-        Self::read(value, DEEPEST)
+        Self::read(value, MAX_DEPTH)
     }
 }
 
@@ -226,7 +226,7 @@ mod tests {
             condition = below;
             depth += 1;
         }
-        assert_eq!(depth, DEEPEST);
+        assert_eq!(depth, MAX_DEPTH);
         assert!(matches!(condition, Condition::Unknown(_)));
     }
 }

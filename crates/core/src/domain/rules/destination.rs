@@ -60,7 +60,7 @@ pub struct Share {
 }
 
 /// Places that stand deeper are not read: JSON in text is never deeper (`serde_json` stops at 128).
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 impl Destination {
     /// The types that an object may have.
@@ -116,7 +116,7 @@ impl Share {
 
 impl From<Value> for Destination {
     fn from(value: Value) -> Self {
-        Self::read(value, DEEPEST)
+        Self::read(value, MAX_DEPTH)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::compile::{DEEPEST, Rules};
+use super::compile::{MAX_DEPTH, Rules};
 use super::condition::{Comparison, Condition};
 use super::facts::{Asked, Facts};
 use super::predicate::{Predicate, Test, Truth};
@@ -12,10 +12,10 @@ use super::{Rule, RuleChoice, in_order};
 use crate::foundation::secret::Pii;
 
 /// Longer values are shortened, in characters.
-const LONGEST: usize = 80;
+const MAX_LENGTH: usize = 80;
 
 /// More values of a list are left out.
-const MOST_VALUES: usize = 10;
+const MAX_VALUES: usize = 10;
 
 /// What all rules say about a message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -122,8 +122,8 @@ impl ExplainedRule {
 
 impl ExplainedCondition {
     fn of(condition: &Condition, asked: &Asked<'_>, depth: usize) -> Self {
-        if depth > DEEPEST {
-            return Self::unknown(Value::from("…"), format!("stands more than {DEEPEST} deep in others"));
+        if depth > MAX_DEPTH {
+            return Self::unknown(Value::from("…"), format!("stands more than {MAX_DEPTH} deep in others"));
         }
         let each = |of: &[Condition]| of.iter().map(|one| Self::of(one, asked, depth + 1)).collect::<Vec<_>>();
         match condition {
@@ -170,7 +170,7 @@ impl ExplainedCondition {
         let truth = predicate.holds(asked);
         let truth = if negated { !truth } else { truth };
         let values = predicate.field.read(asked);
-        let shown = values.as_slice().iter().take(MOST_VALUES).map(|text| Pii(shortened(text)));
+        let shown = values.as_slice().iter().take(MAX_VALUES).map(|text| Pii(shortened(text)));
         let why = match &predicate.test {
             _ if truth == Truth::Unknown => "the regular expression is too large".to_owned(),
             Test::Window(window) => window.shown(predicate.clock(asked).as_ref(), asked.facts.now),
@@ -192,7 +192,7 @@ fn of_values(values: &Values<'_>, truth: Truth) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => text.get(..end).map(|start| format!("{start}…")).unwrap_or_default(),
         None => text.to_owned(),
     }

@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::facts::Asked;
 use super::field::Field;
 use super::predicate::{Predicate, Test};
-use super::texts::{Beginnings, MOST_TRIES, Number, Parts, Patterns, Wholes};
+use super::texts::{Beginnings, MAX_TRIES, Number, Parts, Patterns, Wholes};
 use super::value::{composed, seen, trimmed};
 
 /// All predicates that look for texts, by field.
@@ -62,7 +62,7 @@ impl Index {
                 table.add(&predicate.test, number);
             }
         }
-        let mut tries = MOST_TRIES;
+        let mut tries = MAX_TRIES;
         let fields = filling.into_values().map(|(field, [folded, exact])| Texts {
             field: field.clone(),
             folded: folded.tables(false, &mut known, &mut unknown, &mut tries),

@@ -1,6 +1,6 @@
 //! Rules asked one after the other, each condition as it is written: what the compiled rules must agree with.
 
-use super::compile::DEEPEST;
+use super::compile::MAX_DEPTH;
 use super::condition::Condition;
 use super::facts::{Asked, Facts, Frame};
 use super::predicate::{Predicate, Truth};
@@ -42,7 +42,7 @@ fn all(conditions: &[Condition], asked: &Asked<'_>, depth: usize) -> Truth {
 impl Condition {
     /// Whether it holds, as the `depth`-th condition in each other, from 1.
     fn truth(&self, asked: &Asked<'_>, depth: usize) -> Truth {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Truth::Unknown;
         }
         match self {

@@ -8,16 +8,16 @@ use regex_syntax::hir::{Hir, HirKind};
 use regex_syntax::{Error, ParserBuilder};
 
 /// The longest, in bytes.
-pub(super) const LONGEST: usize = 1_024;
+pub(super) const MAX_LENGTH: usize = 1_024;
 
 /// How deep groups may stand in groups.
-const DEEPEST: u32 = 32;
+const MAX_DEPTH: u32 = 32;
 
 /// The most that the program of one, or of several that are searched for together, may take, in bytes.
-const LARGEST: usize = 1 << 18;
+const MAX_BYTES: usize = 1 << 18;
 
 /// The most that searching may keep of what it has worked out, in bytes.
-const LARGEST_CACHE: usize = 1 << 20;
+const MAX_CACHE: usize = 1 << 20;
 
 /// Whether `pattern` can be read. It need not be small enough to be run: see [`set`].
 ///
@@ -43,10 +43,10 @@ pub(super) fn check_strictly(pattern: &str, case_sensitive: bool) -> Result<(), 
 }
 
 fn parse(pattern: &str, case_sensitive: bool) -> Result<Hir, String> {
-    if pattern.len() > LONGEST {
-        return Err(format!("must not be longer than {LONGEST} bytes"));
+    if pattern.len() > MAX_LENGTH {
+        return Err(format!("must not be longer than {MAX_LENGTH} bytes"));
     }
-    let mut parser = ParserBuilder::new().nest_limit(DEEPEST).case_insensitive(!case_sensitive).build();
+    let mut parser = ParserBuilder::new().nest_limit(MAX_DEPTH).case_insensitive(!case_sensitive).build();
     parser.parse(pattern).map_err(|error| match error {
         Error::Parse(error) => format!("is no regular expression: {}", error.kind()),
         Error::Translate(error) => format!("is no regular expression: {}", error.kind()),
@@ -84,8 +84,8 @@ pub(super) fn set<'a>(
 ) -> Result<RegexSet, regex::Error> {
     RegexSetBuilder::new(patterns.into_iter().map(AsRef::as_ref))
         .case_insensitive(!case_sensitive)
-        .nest_limit(DEEPEST)
-        .size_limit(LARGEST)
-        .dfa_size_limit(LARGEST_CACHE)
+        .nest_limit(MAX_DEPTH)
+        .size_limit(MAX_BYTES)
+        .dfa_size_limit(MAX_CACHE)
         .build()
 }

@@ -76,10 +76,10 @@ pub(super) enum Test {
 pub(super) type Refused = (&'static str, String);
 
 /// The most values of one `in` or `notIn`.
-pub(super) const MOST_VALUES: usize = 1_000;
+pub(super) const MAX_VALUES: usize = 1_000;
 
 /// The longest text that a rule looks for, in bytes.
-pub(super) const LONGEST_TEXT: usize = 1_024;
+pub(super) const MAX_TEXT: usize = 1_024;
 
 impl Predicate {
     /// Reads `comparison`: the predicate, and whether its contrary is meant.
@@ -209,8 +209,8 @@ fn scalar(value: &Value) -> Result<std::borrow::Cow<'_, str>, Refused> {
         _ => None,
     };
     match text {
-        Some(text) if text.len() <= LONGEST_TEXT => Ok(text),
-        Some(_) => Err(("value", format!("must not be longer than {LONGEST_TEXT} bytes"))),
+        Some(text) if text.len() <= MAX_TEXT => Ok(text),
+        Some(_) => Err(("value", format!("must not be longer than {MAX_TEXT} bytes"))),
         None => Err(("value", "must be a text, a number or a boolean".to_owned())),
     }
 }
@@ -224,8 +224,8 @@ fn unless_blank(text: String, trimmed: fn(&str) -> &str) -> String {
 }
 
 fn several(value: &Value, case_sensitive: bool) -> Result<BTreeSet<String>, Refused> {
-    let wrong = || ("value", format!("must be an array of 1 to {MOST_VALUES} texts, numbers or booleans"));
-    let values = value.as_array().filter(|values| (1..=MOST_VALUES).contains(&values.len())).ok_or_else(wrong)?;
+    let wrong = || ("value", format!("must be an array of 1 to {MAX_VALUES} texts, numbers or booleans"));
+    let values = value.as_array().filter(|values| (1..=MAX_VALUES).contains(&values.len())).ok_or_else(wrong)?;
     let texts = values.iter().map(|value| scalar(value).map(|text| trimmed(&seen(&text, case_sensitive)).to_owned()));
     texts.collect()
 }
@@ -235,8 +235,8 @@ fn networks(value: &Value) -> Result<Vec<IpNet>, String> {
         Value::Array(all) => all.as_slice(),
         one => std::slice::from_ref(one),
     };
-    if all.is_empty() || all.len() > MOST_VALUES {
-        return Err(format!("must be a network or an array of 1 to {MOST_VALUES}"));
+    if all.is_empty() || all.len() > MAX_VALUES {
+        return Err(format!("must be a network or an array of 1 to {MAX_VALUES}"));
     }
     let read = |value: &Value| {
         let text = value.as_str().unwrap_or_default();

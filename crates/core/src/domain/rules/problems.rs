@@ -14,16 +14,16 @@ use crate::foundation::problem::DocumentProblem;
 use nearest::unknown;
 
 /// The most rules of a tenant, those of its channels included.
-const MOST_RULES: usize = 10_000;
+const MAX_RULES: usize = 10_000;
 
 /// The most conditions of all rules, values of lists included.
-const MOST_CONDITIONS: usize = 100_000;
+const MAX_CONDITIONS: usize = 100_000;
 
 /// The longest name of a rule, in characters.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME: usize = 200;
 
 /// After so many the rest is not looked at.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 impl RuleSet {
     /// Everything that is wrong with these rules, or the first hundred things; empty means they can be saved.
@@ -85,21 +85,21 @@ impl<'a> Check<'a> {
     }
 
     fn is_full(&self) -> bool {
-        self.problems.len() >= MOST_PROBLEMS
+        self.problems.len() >= MAX_PROBLEMS
     }
 
     /// Whether there is more than can be looked at in reasonable time.
     fn is_too_much(&mut self, lists: impl Iterator<Item = &'a [Rule]> + Clone) -> bool {
         let rules: usize = lists.clone().map(<[Rule]>::len).sum();
-        if rules > MOST_RULES {
-            self.add("routingRules", format!("there are {rules} rules, of which {MOST_RULES} are the most"));
+        if rules > MAX_RULES {
+            self.add("routingRules", format!("there are {rules} rules, of which {MAX_RULES} are the most"));
             return true;
         }
         let all: usize = lists.flatten().map(|rule| conditions::count(&rule.conditions)).sum();
-        if all > MOST_CONDITIONS {
-            self.add("routingRules", format!("there are {all} conditions, of which {MOST_CONDITIONS} are the most"));
+        if all > MAX_CONDITIONS {
+            self.add("routingRules", format!("there are {all} conditions, of which {MAX_CONDITIONS} are the most"));
         }
-        all > MOST_CONDITIONS
+        all > MAX_CONDITIONS
     }
 
     fn clocks(&mut self, set: &RuleSet) {
@@ -124,8 +124,8 @@ impl<'a> Check<'a> {
                 return;
             }
             let path = format!("{path}[{at}]");
-            if rule.name.trim().is_empty() || rule.name.chars().count() > LONGEST_NAME {
-                self.add(format!("{path}.name"), format!("must have 1 to {LONGEST_NAME} characters"));
+            if rule.name.trim().is_empty() || rule.name.chars().count() > MAX_NAME {
+                self.add(format!("{path}.name"), format!("must have 1 to {MAX_NAME} characters"));
             }
             if let Some(first) = names.insert(&rule.name, at) {
                 self.add(format!("{path}.name"), format!("is also the name of the rule at {first}"));

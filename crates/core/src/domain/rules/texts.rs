@@ -114,7 +114,7 @@ impl Patterns {
         mut refused: impl FnMut(Number),
     ) -> Self {
         let mut sets = Vec::new();
-        let mut waiting: Vec<&[(&str, Number)]> = patterns.chunks(MOST_IN_A_SET).collect();
+        let mut waiting: Vec<&[(&str, Number)]> = patterns.chunks(MAX_IN_A_SET).collect();
         while let Some(some) = waiting.pop() {
             let Some(left) = tries.checked_sub(1) else {
                 for (_, number) in some {
@@ -145,7 +145,7 @@ impl Patterns {
 }
 
 /// More in one set would need more than its cache.
-const MOST_IN_A_SET: usize = 64;
+const MAX_IN_A_SET: usize = 64;
 
 /// How many sets may be tried for one rule set: each takes up to some milliseconds and a quarter of a megabyte.
-pub(super) const MOST_TRIES: usize = 128;
+pub(super) const MAX_TRIES: usize = 128;

@@ -17,13 +17,13 @@ pub struct ReceiptTimeout {
 }
 
 impl ReceiptTimeout {
-    /// The most that a queue can hold ([`crate::model::delayed::LONGEST_QUEUE_DELAY`]).
-    pub const MOST_SECONDS: u32 = 900;
+    /// The most that a queue can hold ([`crate::model::delayed::MAX_QUEUE_DELAY`]).
+    pub const MAX_SECONDS: u32 = 900;
 
     /// Within how many seconds a receipt of `message` must come; `None` if it is waited for without end.
     #[must_use]
     pub fn of(&self, message: &Message) -> Option<u32> {
         let covered = self.classes.is_empty() || self.classes.contains(&message.class);
-        covered.then(|| self.seconds.clamp(1, Self::MOST_SECONDS))
+        covered.then(|| self.seconds.clamp(1, Self::MAX_SECONDS))
     }
 }

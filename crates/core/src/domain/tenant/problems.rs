@@ -31,14 +31,14 @@ impl Tenant {
             add("pinnedCarrier".to_owned(), "is one of deniedCarriers: nothing could go".to_owned());
         }
         if let Some(timeout) = &self.receipt_timeout
-            && !(1..=ReceiptTimeout::MOST_SECONDS).contains(&timeout.seconds)
+            && !(1..=ReceiptTimeout::MAX_SECONDS).contains(&timeout.seconds)
         {
-            add("receiptTimeout.seconds".to_owned(), format!("must be 1 to {}", ReceiptTimeout::MOST_SECONDS));
+            add("receiptTimeout.seconds".to_owned(), format!("must be 1 to {}", ReceiptTimeout::MAX_SECONDS));
         }
-        if self.rate_limits.len() > RateLimit::MOST_LIMITS {
-            add("rateLimits".to_owned(), format!("has more than {} limits", RateLimit::MOST_LIMITS));
+        if self.rate_limits.len() > RateLimit::MAX_LIMITS {
+            add("rateLimits".to_owned(), format!("has more than {} limits", RateLimit::MAX_LIMITS));
         }
-        for (nth, limit) in self.rate_limits.iter().enumerate().take(RateLimit::MOST_LIMITS) {
+        for (nth, limit) in self.rate_limits.iter().enumerate().take(RateLimit::MAX_LIMITS) {
             if let Err(what) = limit.check() {
                 add(format!("rateLimits[{nth}]"), what);
             }

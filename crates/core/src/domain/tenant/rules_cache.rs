@@ -27,7 +27,7 @@ struct Entry {
 
 impl RulesCache {
     /// The most tenants whose rules are kept.
-    pub const MOST: usize = 64;
+    pub const MAX_COUNT: usize = 64;
 
     /// The rules of `tenant`, read leniently.
     #[must_use]
@@ -56,7 +56,7 @@ impl Kept {
     fn keep(&mut self, tenant: &Tenant, rules: &Arc<Rules>) {
         let entry = Entry { version: tenant.version, rules: Arc::clone(rules), asked: self.clock };
         self.tenants.insert(tenant.id.clone(), entry);
-        while self.tenants.len() > RulesCache::MOST {
+        while self.tenants.len() > RulesCache::MAX_COUNT {
             let oldest = self.tenants.iter().min_by_key(|(_, entry)| entry.asked).map(|(id, _)| id.clone());
             oldest.and_then(|id| self.tenants.remove(&id));
         }
@@ -94,10 +94,10 @@ mod tests {
         let cache = RulesCache::default();
         let first = cache.get(&tenant(0, 1));
         let second = cache.get(&tenant(1, 1));
-        for id in 2..=RulesCache::MOST {
+        for id in 2..=RulesCache::MAX_COUNT {
             let _ = (cache.get(&tenant(0, 1)), cache.get(&tenant(id, 1)));
         }
-        assert_eq!(format!("{cache:?}"), format!("Cache({} tenants)", RulesCache::MOST));
+        assert_eq!(format!("{cache:?}"), format!("Cache({} tenants)", RulesCache::MAX_COUNT));
         assert!(Arc::ptr_eq(&first, &cache.get(&tenant(0, 1))));
         assert!(!Arc::ptr_eq(&second, &cache.get(&tenant(1, 1))));
     }

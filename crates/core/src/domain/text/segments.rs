@@ -46,7 +46,7 @@ const DEFAULT_BEYOND_ASCII: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞ
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
 /// As many as help somebody who looks for the curly quote.
-const MOST_FORCED_BY: usize = 5;
+const MAX_FORCED_BY: usize = 5;
 
 impl Segments {
     /// Counts the segments of `text`.
@@ -54,7 +54,7 @@ impl Segments {
     pub fn of(text: &str) -> Self {
         let mut forced_by = Vec::new();
         for c in text.chars().filter(|c| septets(*c).is_none()) {
-            if forced_by.len() < MOST_FORCED_BY && !forced_by.contains(&c) {
+            if forced_by.len() < MAX_FORCED_BY && !forced_by.contains(&c) {
                 forced_by.push(c);
             }
         }

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 /// `serde_json` reads 128 levels, so a webhook may have nearly as many; a message that holds it has more, and so have
 /// the event and the record that hold the message. What is nested deeper is kept as text: nobody writes so.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// An object takes some 650 bytes of memory, however short its JSON: ten messages of this many values take 13 MB, of a
 /// function's 128. A message of WhatsApp has about 25 values, one with 60 contact cards 2,000. What has more is kept as
 /// text, whose memory is its length.
-const MOST_VALUES: usize = 2_000;
+const MAX_VALUES: usize = 2_000;
 
 /// `value`, or its JSON as text.
 pub(crate) fn bounded(value: Value) -> Value {
@@ -24,7 +24,7 @@ pub(crate) fn bounded_fields(mut fields: Map<String, Value>) -> Map<String, Valu
 }
 
 fn is_too_much(value: &Value) -> bool {
-    is_deeper(value, DEEPEST) || count(value, MOST_VALUES) > MOST_VALUES
+    is_deeper(value, MAX_DEPTH) || count(value, MAX_VALUES) > MAX_VALUES
 }
 
 /// How many values there are in `value`, itself included; not counted much further than to `most`.

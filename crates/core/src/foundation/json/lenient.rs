@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 const REPLACEMENT: &str = "\\ufffd";
 
 /// `serde_json` reads 127 levels. Where there are more, what is below this one is kept as text.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// The `T` in `json`, mended if it cannot be read as it is.
 ///
@@ -33,14 +33,14 @@ fn mended(json: &str) -> String {
         match token {
             "[" | "{" => {
                 depth += 1;
-                nest = nest.or((depth > DEEPEST).then_some(rest));
+                nest = nest.or((depth > MAX_DEPTH).then_some(rest));
             }
             "]" | "}" => depth = depth.saturating_sub(1),
             _ => {}
         }
         match nest {
             None => push(&mut mended, token),
-            Some(begin) if depth == DEEPEST => {
+            Some(begin) if depth == MAX_DEPTH => {
                 let whole = begin.get(..begin.len() - after.len()).unwrap_or_default();
                 mended.push_str(&quoted(whole));
                 nest = None;
@@ -155,7 +155,7 @@ mod tests {
                 while let Some(below) = deepest.get(0).or_else(|| deepest.get("a ]")) {
                     deepest = below;
                 }
-                assert_eq!(*deepest, json!(nested(depth - DEEPEST + 1)), "{depth}");
+                assert_eq!(*deepest, json!(nested(depth - MAX_DEPTH + 1)), "{depth}");
             }
             assert!(!read::<Value>(nested(127).as_bytes()).unwrap().to_string().contains("\"["), "127 levels are read");
         }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::foundation::problem::DocumentProblem;
 
 /// A document with more kinds of fields that come to nothing is not looked at any closer.
-const MOST_KINDS: usize = 64;
+const MAX_KINDS: usize = 64;
 
 /// `document` as a `T`.
 ///
@@ -41,7 +41,7 @@ pub fn unknown<T: DeserializeOwned + Serialize>(document: &Value, parsed: &T) ->
             Step::Field(name) => Step::Field(name),
         }));
         let asked = kinds.len();
-        let is_known = *kinds.entry(kind).or_insert_with(|| asked < MOST_KINDS && is_known::<T>(document, &path));
+        let is_known = *kinds.entry(kind).or_insert_with(|| asked < MAX_KINDS && is_known::<T>(document, &path));
         search.path = path;
         if is_known {
             search.within(value);

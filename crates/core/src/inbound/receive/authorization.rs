@@ -12,7 +12,7 @@ use crate::model::dead_letter::KeptWebhook;
 
 /// One webhook may be checked with this many secrets that do not verify it; Meta batches by app, and an app has one
 /// secret.
-const MOST_VAIN: usize = 10;
+const MAX_VAIN: usize = 10;
 
 /// The channels that a webhook names, and what their secrets say of it.
 pub(super) struct ChannelAuthorization {
@@ -55,7 +55,7 @@ impl ChannelAuthorization {
     pub(super) fn next(&self) -> Option<Arc<Channel>> {
         let vain = self.verdicts.values().filter(|verdict| !matches!(verdict, Verdict::Holds)).count();
         let mut untried = self.channels.iter().filter(|channel| !self.verdicts.contains_key(&channel.secret));
-        untried.next().filter(|_| vain < MOST_VAIN).cloned()
+        untried.next().filter(|_| vain < MAX_VAIN).cloned()
     }
 
     /// Notes what the secret of `channel` says.

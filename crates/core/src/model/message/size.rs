@@ -11,7 +11,7 @@ use super::Message;
 /// The most bytes of a message's JSON. A row of DynamoDB holds 400 KB (Amazon DynamoDB, "Quotas"), of which the rest is
 /// for what stands around a message: keys, a delivery plan, the place in a conversation. The longest text that a customer
 /// can write, WhatsApp's 65,536 characters, has at most 262,144 bytes.
-pub const LARGEST_MESSAGE: usize = 350_000;
+pub const MAX_MESSAGE_BYTES: usize = 350_000;
 
 /// What a message says whose carrier's own words were too many: how many bytes of JSON they had.
 pub const PAYLOAD_LEFT_OUT: &str = "originalPayloadLeftOut";

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{LARGEST, as_json, wrong};
+use super::{MAX_BYTES, as_json, wrong};
 use crate::domain::rules::RuleSet;
 use crate::domain::tenant::Tenant;
 use crate::foundation::problem::DocumentProblem;
@@ -12,7 +12,7 @@ use crate::operations::fields::object;
 use crate::operations::problem::{Code, Problem};
 
 /// The longest note, in characters.
-const LONGEST_NOTE: usize = 500;
+const MAX_NOTE: usize = 500;
 
 /// What of a configuration is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ impl Body {
         let mut fields = object(bytes)?;
         let version = taken(&mut fields, "version")?;
         let note: Option<String> = taken(&mut fields, "note")?;
-        if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
-            return Err(one("note", &format!("has more than {LONGEST_NOTE} characters")));
+        if note.as_ref().is_some_and(|note| note.chars().count() > MAX_NOTE) {
+            return Err(one("note", &format!("has more than {MAX_NOTE} characters")));
         }
         let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
         Ok(Self { fields, version, note })
@@ -106,8 +106,8 @@ pub(super) fn taken<T: for<'de> Deserialize<'de>>(
 pub(super) fn check(tenant: &Tenant) -> Result<(), Problem> {
     nothing_more(tenant.problems())?;
     let size = serde_json::to_vec(tenant).map_or(usize::MAX, |document| document.len());
-    if size > LARGEST {
-        return Err(Problem::new(Code::TooLarge, format!("a configuration has at most {LARGEST} bytes")));
+    if size > MAX_BYTES {
+        return Err(Problem::new(Code::TooLarge, format!("a configuration has at most {MAX_BYTES} bytes")));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub enum LeaveReason {
 }
 
 /// A plan is not lengthened beyond this: a message that was passed over so often has met carriers that come and go.
-const MOST_STEPS: usize = 20;
+const MAX_STEPS: usize = 20;
 
 /// The step that follows `from` for a message of `kind`, in a plan that may have grown by it; `None` if nobody is left.
 ///
@@ -50,7 +50,7 @@ pub fn next_step(
     if at > from {
         return Some((plan, at));
     }
-    if plan.steps.len() >= MOST_STEPS {
+    if plan.steps.len() >= MAX_STEPS {
         return None;
     }
     let again = PlanStep { passed_over: false, ..step.clone() };
@@ -67,7 +67,7 @@ pub fn next_step(
 pub fn has_detour(delivery: &Delivery, usable: impl Fn(&PlanStep) -> bool) -> bool {
     let others = delivery.plan.steps.iter().enumerate().filter(|(at, _)| *at != delivery.step);
     let mut others = others.filter(|(at, step)| *at > delivery.step || step.passed_over);
-    others.any(|(_, step)| usable(step)) && delivery.plan.steps.len() < MOST_STEPS
+    others.any(|(_, step)| usable(step)) && delivery.plan.steps.len() < MAX_STEPS
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
         check("ab", 0, LeaveReason::Failed(ErrorClass::Unknown), "ab", None);
         check("ABa", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "ABa", Some(("ABa", 2)));
         check("AB", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "AB", None);
-        let long = "a".repeat(MOST_STEPS);
-        check(&long, MOST_STEPS - 1, LeaveReason::Blocked, "a", None);
+        let long = "a".repeat(MAX_STEPS);
+        check(&long, MAX_STEPS - 1, LeaveReason::Blocked, "a", None);
     }
 }

@@ -15,7 +15,7 @@ use super::part::SendRefusal;
 use super::send::PartOutcome;
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
-use crate::model::delayed::{Delayed, DelayedItem, LONGEST_QUEUE_DELAY};
+use crate::model::delayed::{Delayed, DelayedItem, MAX_QUEUE_DELAY};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{Clock, Consent, Journal, QueueSender, Schedule};
@@ -27,18 +27,18 @@ pub(crate) const BLOCKED: &str = "route-blocked";
 const ENDLESS: &str = "too-many-rounds";
 
 /// A message that no carrier may be asked for is given up after this long.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+const MAX_WAIT: Duration = Duration::from_hours(24);
 
 /// So many rounds in a row go by the queue, which is exact to the second: all tries that are less than 15 minutes apart
 /// with two carriers, or about 17 minutes of waiting for one. The next one goes by the schedule, exact to the minute. With
 /// the delivery itself, or the tick and the release, that is 12 invocations in one chain, of the 16 that Lambda allows.
 /// Every round by the schedule would be too many for its tick, where an outage makes hundreds of thousands wait.
-const MOST_IN_A_ROW: u32 = 10;
+const MAX_IN_A_ROW: u32 = 10;
 
 /// After so many rounds without a part sent a delivery is given up. Nobody gets there by waiting as they should: a day
-/// of waiting for a carrier is about 800 ([`LONGEST_WAIT`] by [`super::send_gate::wait`] and the tick of the minute), the
+/// of waiting for a carrier is about 800 ([`MAX_WAIT`] by [`super::send_gate::wait`] and the tick of the minute), the
 /// back-off table nine for each carrier.
-const MOST_ROUNDS: u32 = 1_000;
+const MAX_ROUNDS: u32 = 1_000;
 
 impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
 where
@@ -94,7 +94,7 @@ where
     async fn wait(&self, mut delivery: Delivery, part: usize, wait: Duration) -> Result<(), Failure> {
         let now = self.clock.now();
         let since = *delivery.waits_since.get_or_insert(now);
-        if now >= since + LONGEST_WAIT {
+        if now >= since + MAX_WAIT {
             let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
             return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
         }
@@ -117,12 +117,12 @@ where
     ) -> Result<(), Failure> {
         delivery.attempt += u32::from(tried.is_some());
         delivery.unknown_errors += u32::from(tried == Some(ErrorClass::Unknown));
-        if delivery.rounds >= MOST_ROUNDS {
-            let reason = format!("it came back {MOST_ROUNDS} times and could not be sent");
+        if delivery.rounds >= MAX_ROUNDS {
+            let reason = format!("it came back {MAX_ROUNDS} times and could not be sent");
             let error = CarrierError::new(ENDLESS, reason);
             return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
         }
-        if wait <= LONGEST_QUEUE_DELAY && delivery.rounds_in_a_row < MOST_IN_A_ROW {
+        if wait <= MAX_QUEUE_DELAY && delivery.rounds_in_a_row < MAX_IN_A_ROW {
             return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
         }
         let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::DeliveryCoordinator;
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
-use crate::model::delayed::LONGEST_QUEUE_DELAY;
+use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
@@ -32,7 +32,7 @@ where
         if delivery.step + 1 >= delivery.plan.steps.len() || is_settled(&attempt.progress) {
             return Ok(());
         }
-        let after = Duration::from_secs(seconds.into()).min(LONGEST_QUEUE_DELAY);
+        let after = Duration::from_secs(seconds.into()).min(MAX_QUEUE_DELAY);
         let delivery = Delivery { overdue: Some(part), ..delivery.clone().once_more() };
         Ok(self.retries.send(&[Retry { delivery, after }]).await?)
     }

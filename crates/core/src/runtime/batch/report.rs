@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Batch, BatchReport, BatchRunner, MOST_TRIES, QueueRecord, Trace, Undone};
+use super::{Batch, BatchReport, BatchRunner, MAX_TRIES, QueueRecord, Trace, Undone};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
@@ -11,7 +11,7 @@ use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{Chance, Clock, DeadLetters, Journal, RecordTry, Tries};
 
 /// What cannot be counted or buried now, because a table or a queue does not answer, comes again after this long at most.
-const LONGEST_WITHOUT_COUNT: Duration = Duration::from_mins(1);
+const MAX_WITHOUT_COUNT: Duration = Duration::from_mins(1);
 
 impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
     /// Buries what will never work and reports what must come again.
@@ -75,9 +75,9 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         failure: Failure,
         tries: Option<u32>,
     ) -> Option<Duration> {
-        let given_up = !failure.is_retryable() || tries.is_some_and(|tries| tries >= MOST_TRIES);
+        let given_up = !failure.is_retryable() || tries.is_some_and(|tries| tries >= MAX_TRIES);
         let jitter = self.chance.fraction();
-        let without_count = next_delay(record.attempt, Pace::Usual, None, jitter).min(LONGEST_WITHOUT_COUNT);
+        let without_count = next_delay(record.attempt, Pace::Usual, None, jitter).min(MAX_WITHOUT_COUNT);
         let (failure, after) = if given_up {
             match self.bury(record, trace.as_ref(), &failure, tries.unwrap_or(record.attempt)).await {
                 Ok(()) => return None,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Batch, BatchRunner, Item, MOST_TRIES, PATIENCE, QueueRecord, TracedItem, Undone};
+use super::{Batch, BatchRunner, Item, MAX_TRIES, PATIENCE, QueueRecord, TracedItem, Undone};
 use crate::foundation::failure::Failure;
 use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries};
 
@@ -24,7 +24,7 @@ const SUSPECT_FROM: u32 = 4;
 
 /// So often a suspect is begun. Twice the tries of others: whoever is begun before the culprit of a batch is counted along
 /// with it, although it is done, and is not to be taken for it.
-const MOST_BEGINS: u32 = 2 * MOST_TRIES;
+const MAX_BEGINS: u32 = 2 * MAX_TRIES;
 
 /// Why one is given up that was begun so often.
 const ENDED_THE_PROCESS: &str = "whenever it was begun, the process ended before it did";
@@ -78,7 +78,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
             batch.undone.extend(group.map(|item| (item.place, Undone::Waiting)));
             let record = batch.records.get(next.place)?;
             let refused = match self.tries.count(&[self.a_try(record)]).await {
-                Ok(counts) if counts.iter().all(|count| *count <= MOST_BEGINS) => return Some(next),
+                Ok(counts) if counts.iter().all(|count| *count <= MAX_BEGINS) => return Some(next),
                 Ok(_) => Failure::permanent(ENDED_THE_PROCESS),
                 Err(failure) => {
                     Failure::throttled(SILENCE, format!("it could not be counted before it began: {failure}"))

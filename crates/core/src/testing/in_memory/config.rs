@@ -62,7 +62,7 @@ impl Memory {
 impl Channels for Memory {
     async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
         self.one(Port::Config, |state| {
-            let possible = |key: &ChannelKey| key.as_str().len() <= ChannelKey::LONGEST;
+            let possible = |key: &ChannelKey| key.as_str().len() <= ChannelKey::MAX_LENGTH;
             let named = |channel: &&Arc<Channel>| {
                 channel.carrier == carrier && channel.keys.iter().any(|key| possible(key) && keys.contains(key))
             };

@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use super::clock::later;
 use super::{Memory, Port, State, step};
 use crate::foundation::failure::Failure;
-use crate::model::delayed::LONGEST_QUEUE_DELAY;
+use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::ports::{Clock, QueueItem, QueueSender, Unsent};
-use crate::runtime::batch::{MOST_RECEIVES, QueueRecord, SILENCE, is_fifo};
+use crate::runtime::batch::{MAX_RECEIVES, QueueRecord, SILENCE, is_fifo};
 
 /// How long a received record is hidden: six times the time-out of a function.
 pub const VISIBILITY: Duration = SILENCE;
@@ -139,7 +139,7 @@ impl<T: QueueItem> MemoryQueue<T> {
         let body = serde_json::to_string(item).map_err(|error| Failure::unreadable("an item", &error))?;
         let fifo = is_fifo(&self.name);
         let delay = item.delay().unwrap_or_default();
-        if delay > LONGEST_QUEUE_DELAY || (fifo && !delay.is_zero()) {
+        if delay > MAX_QUEUE_DELAY || (fifo && !delay.is_zero()) {
             return Err(Failure::permanent(format!("{} cannot hold an item back for {delay:?}", self.name)));
         }
         let now = self.memory.now();
@@ -203,7 +203,7 @@ impl Queue {
             if records.len() >= max || waiting.visible_at > now || blocked {
                 return true;
             }
-            if waiting.received >= MOST_RECEIVES {
+            if waiting.received >= MAX_RECEIVES {
                 dead.push(std::mem::take(&mut waiting.body));
                 return false;
             }

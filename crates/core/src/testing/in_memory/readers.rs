@@ -8,7 +8,7 @@ use super::{Memory, Port};
 use crate::foundation::failure::Failure;
 use crate::model::message::{ChannelId, Reader, Seen, TenantId};
 use crate::model::timeline::Unread;
-use crate::ports::{MOST_UNREAD, Readers};
+use crate::ports::{MAX_UNREAD, Readers};
 
 /// By the text of the customer's address: the kind may have been inferred.
 pub(super) type Waiting = BTreeMap<(TenantId, ChannelId, String), Desk>;
@@ -35,7 +35,7 @@ impl Readers for Memory {
             let desk = state.readers.entry(key(tenant, &seen.reader)).or_default();
             desk.seen = desk.seen.max(Some(seen.up_to));
             let read = desk.unread.iter().rev().filter(|unread| unread.at <= seen.up_to);
-            read.take(MOST_UNREAD).cloned().collect()
+            read.take(MAX_UNREAD).cloned().collect()
         })
         .await
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Fixture;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{
-    LARGEST_MESSAGE, Message, MessageId, PAYLOAD_LEFT_OUT, Progress, ReceiptStatus, TenantId, json_size,
+    MAX_MESSAGE_BYTES, Message, MessageId, PAYLOAD_LEFT_OUT, Progress, ReceiptStatus, TenantId, json_size,
 };
 use crate::model::timeline::{Attempt, Entry, Hop, Outcome};
 use crate::ports::{Attempts, Journal};
@@ -109,13 +109,13 @@ async fn a_large_batch_is_recorded(port: &impl Journal, fixture: &Fixture) {
 
 async fn a_message_that_is_too_large_is_stored_without_its_payload(port: &impl Journal, fixture: &Fixture) {
     let message = fixture.message("journal-payload");
-    let words = Value::from("x".repeat(LARGEST_MESSAGE));
+    let words = Value::from("x".repeat(MAX_MESSAGE_BYTES));
     let size = json_size(&words);
     port.record(&[recorded(Message { original_payload: Some(words), ..message.clone() })]).await.unwrap();
     let read = port.read(&message.tenant_id, &message.id).await.unwrap().and_then(|timeline| timeline.message).unwrap();
     assert_eq!(read.original_payload, None, "a message that is too large is stored without its payload");
     assert_eq!(read.metadata.get(PAYLOAD_LEFT_OUT), Some(&Value::from(size)), "and says so");
-    let body = "x".repeat(LARGEST_MESSAGE - 2_000);
+    let body = "x".repeat(MAX_MESSAGE_BYTES - 2_000);
     let message = Message { body: body.clone(), ..fixture.message("journal-long") };
     port.record(&[recorded(message.clone())]).await.unwrap();
     let read = port.read(&message.tenant_id, &message.id).await.unwrap().and_then(|timeline| timeline.message);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Fixture;
 use crate::model::message::{Address, ChannelId, Reader, Seen, TenantId};
 use crate::model::timeline::Unread;
-use crate::ports::{MOST_UNREAD, Readers};
+use crate::ports::{MAX_UNREAD, Readers};
 
 /// Checks every claim of [`Readers`].
 pub async fn readers(port: &impl Readers, fixture: &Fixture) {
@@ -80,7 +80,7 @@ async fn the_newest_are_seen_first_and_not_too_many_at_once(port: &impl Readers,
     }
     let last = seen(&reader, fixture.at(1000));
     let mut found = port.see(&tenant, &last).await.unwrap();
-    assert_eq!(found.len(), MOST_UNREAD);
+    assert_eq!(found.len(), MAX_UNREAD);
     port.forget(&tenant, &reader, &found).await.unwrap();
     found.extend(port.see(&tenant, &last).await.unwrap());
     assert!(found.iter().eq(sends.iter().rev()), "all of them, the newest first");

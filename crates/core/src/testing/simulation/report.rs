@@ -16,7 +16,7 @@ const IN_TIME: u64 = 5;
 const IN_TIME_PER_MILLE: f64 = 999.0;
 
 /// The leader changes at most so often in half an hour.
-const MOST_LEADS: usize = 2;
+const MAX_LEADS: usize = 2;
 
 /// What waited for the end of an outage is gone after so many minutes.
 const DRAINED: u64 = 15;
@@ -173,9 +173,9 @@ impl Report {
         promises.push(held("nothing is lost".into(), rest.to_string(), rest == 0));
         promises.push(held("nothing goes twice that must not".into(), twice.to_string(), *twice == 0));
         promises.push(held(
-            format!("the lead changes at most {MOST_LEADS} times in 30 min"),
+            format!("the lead changes at most {MAX_LEADS} times in 30 min"),
             leads.to_string(),
-            *leads <= MOST_LEADS,
+            *leads <= MAX_LEADS,
         ));
         promises.push(held(
             format!("no second has more than {CONTRACT} calls to a carrier"),

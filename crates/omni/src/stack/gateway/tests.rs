@@ -132,7 +132,7 @@ fn headers_of_the_connection_stay_behind() {
 #[tokio::test]
 async fn a_body_over_ten_megabytes_is_refused() {
     let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(echo)).await)).await;
-    for (length, expected) in [(LARGEST_BODY, 200), (LARGEST_BODY + 1, 413)] {
+    for (length, expected) in [(MAX_BODY, 200), (MAX_BODY + 1, 413)] {
         let client = crate::http::client(Duration::from_secs(10)).unwrap();
         let answer = client.post(format!("http://127.0.0.1:{port}/")).body(vec![b'a'; length]).send().await.unwrap();
         assert_eq!(answer.status(), expected, "{length}");

@@ -14,13 +14,13 @@ use crate::model::channel::ChannelKey;
 use crate::model::message::{Address, ContactInfo};
 
 /// A webhook of one application names its numbers; more than this many is nobody's.
-const MOST_CLAIMS: usize = 50;
+const MAX_CLAIMS: usize = 50;
 
 /// Longer lists are nobody's and would only cost memory.
-const MOST_ITEMS: usize = 1000;
+const MAX_ITEMS: usize = 1000;
 
 /// Numbers have more digits than short codes, with or without their plus.
-const LONGEST_SHORT_CODE: usize = 8;
+const MAX_SHORT_CODE: usize = 8;
 
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
@@ -29,7 +29,7 @@ pub(super) fn claims(body: &[u8]) -> Claims {
         if !claims.contains(&key) {
             claims.push(key);
         }
-        if claims.len() == MOST_CLAIMS {
+        if claims.len() == MAX_CLAIMS {
             break;
         }
     }
@@ -60,7 +60,7 @@ fn items(body: &[u8]) -> Result<Vec<Value>, Failure> {
     }
     match lenient::read(body).map_err(|error| Failure::unreadable("webhook", &error))? {
         Value::Null => Ok(Vec::new()),
-        Value::Array(items) if items.len() <= MOST_ITEMS => Ok(items),
+        Value::Array(items) if items.len() <= MAX_ITEMS => Ok(items),
         Value::Array(_) => Err(Failure::permanent("webhook has too many events")),
         single @ Value::Object(_) => Ok(vec![single]),
         _ => Err(Failure::permanent("webhook is no list of events")),
@@ -142,7 +142,7 @@ fn inbound(kind: &str, event: &wire::Callback<'_>, payload: &Value) -> Result<Ca
 /// A number with or without its plus (old accounts leave it away), a short code, or a name that nobody can answer.
 pub(super) fn address(written: &str) -> Address {
     let digits = written.bytes().filter(u8::is_ascii_digit).count();
-    let number = Address::phone(written).filter(|_| digits > LONGEST_SHORT_CODE);
+    let number = Address::phone(written).filter(|_| digits > MAX_SHORT_CODE);
     number.unwrap_or_else(|| Address::infer(written))
 }
 
@@ -158,7 +158,7 @@ pub(super) fn moment(written: &str) -> Option<Timestamp> {
 /// The texts of a list, or the one text that stands in its place.
 pub(super) fn texts(value: Option<&Value>) -> Vec<Cow<'_, str>> {
     match value {
-        Some(Value::Array(items)) if items.len() <= MOST_ITEMS => items.iter().filter_map(text).collect(),
+        Some(Value::Array(items)) if items.len() <= MAX_ITEMS => items.iter().filter_map(text).collect(),
         value => value.and_then(text).into_iter().collect(),
     }
 }

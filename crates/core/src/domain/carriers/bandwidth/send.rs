@@ -15,7 +15,7 @@ use crate::model::carrier::SEND_TIMEOUT;
 use crate::model::message::{Address, Content, Media, Message};
 
 /// Of one address in `media`, in characters (schema `messageRequest`).
-const LONGEST_URL: usize = 4_096;
+const MAX_URL: usize = 4_096;
 
 /// Splits a message into requests. Nobody can quote in an SMS: what a message answers is not passed on.
 ///
@@ -54,8 +54,8 @@ fn media(items: &[Media], texts: Vec<MessagePart>, limits: &Limits) -> Result<Ve
 fn check(item: &Media, limits: &Limits) -> Result<(), Failure> {
     let url = item.url.as_deref().filter(|url| !url.trim().is_empty());
     let url = url.ok_or_else(|| permanent("bandwidth fetches media by url, and one has none"))?;
-    if url.chars().count() > LONGEST_URL {
-        return Err(permanent(format!("a media url is longer than {LONGEST_URL} characters")));
+    if url.chars().count() > MAX_URL {
+        return Err(permanent(format!("a media url is longer than {MAX_URL} characters")));
     }
     if limits.takes(item) {
         return Ok(());

@@ -16,13 +16,13 @@ use crate::model::channel::ChannelKey;
 use crate::model::message::{Address, ChannelKind, ContactInfo, Content};
 
 /// One message never comes near it; each of its recipients gets a copy of the payload.
-const LARGEST_BODY: usize = 256 * 1024;
+const MAX_BODY: usize = 256 * 1024;
 
 /// More members of a group, or more files, are nobody's.
-const MOST_RECIPIENTS: usize = 50;
+const MAX_RECIPIENTS: usize = 50;
 
-/// See [`MOST_RECIPIENTS`].
-const MOST_MEDIA: usize = 100;
+/// See [`MAX_RECIPIENTS`].
+const MAX_MEDIA: usize = 100;
 
 /// The channels that a webhook says it is for, each once; none if it is unreadable.
 pub(super) fn claims(request: &Request) -> Claims {
@@ -50,8 +50,8 @@ pub(super) fn events(request: &Request) -> Result<Vec<ParsedEvent>, Failure> {
 }
 
 fn read(body: &[u8]) -> Result<Value, Failure> {
-    if body.len() > LARGEST_BODY {
-        return Err(Failure::permanent(format!("webhook is longer than {LARGEST_BODY} bytes")));
+    if body.len() > MAX_BODY {
+        return Err(Failure::permanent(format!("webhook is longer than {MAX_BODY} bytes")));
     }
     lenient::read(body).map_err(|error| Failure::unreadable("webhook", &error))
 }
@@ -87,7 +87,7 @@ impl News {
         let mut ours = Vec::new();
         // A receipt names both ends of our message, and no document says which stands where.
         let from = webhook.text("from").filter(|_| !matches!(subject, Subject::Message));
-        for written in from.into_iter().chain(webhook.texts("to", MOST_RECIPIENTS)) {
+        for written in from.into_iter().chain(webhook.texts("to", MAX_RECIPIENTS)) {
             let address = address(&written);
             if !ours.contains(&address) {
                 ours.push(address);
@@ -116,7 +116,7 @@ impl News {
     fn message(&self, webhook: &Webhook<'_>, id: &str, to: &Address) -> Result<InboundMessage, &'static str> {
         let from = webhook.text("from").ok_or("message without a from")?;
         let in_group = self.ours.len() > 1;
-        let content = content(&webhook.media(MOST_MEDIA));
+        let content = content(&webhook.media(MAX_MEDIA));
         let is_media = !matches!(content, Content::Text);
         Ok(InboundMessage {
             // Each member of a group gets a message of its own.

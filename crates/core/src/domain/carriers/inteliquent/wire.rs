@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::domain::carriers::json::{List, Text, text};
 
 /// Longer lists are nobody's.
-const MOST_ITEMS: usize = 1000;
+const MAX_ITEMS: usize = 1000;
 
 /// Where a message that came by a webhook has its files, in the order in which they are looked for.
 const MEDIA: [&str; 3] = ["mediaUrls", "media_urls", "media"];
@@ -66,7 +66,7 @@ impl<'a> Webhook<'a> {
 /// A list of texts or of files, or one of them.
 fn texts(field: &Value, most: usize) -> Vec<Cow<'_, str>> {
     match field {
-        Value::Array(items) if items.len() <= MOST_ITEMS => items.iter().filter_map(place).take(most).collect(),
+        Value::Array(items) if items.len() <= MAX_ITEMS => items.iter().filter_map(place).take(most).collect(),
         single => place(single).into_iter().collect(),
     }
 }

@@ -8,10 +8,10 @@ use crate::foundation::failure::Failure;
 use crate::model::message::{Action, Choice, Header, Interactive, MediaKind, Section};
 
 /// Elements of one rich message ("Data structures", rich message).
-pub(super) const MOST_CARDS: usize = 10;
+pub(super) const MAX_CARDS: usize = 10;
 
 /// Buttons of one element (the same).
-pub(super) const MOST_BUTTONS: usize = 13;
+pub(super) const MAX_BUTTONS: usize = 13;
 
 /// The `event` that asks `body`, without what all events have.
 pub(super) fn event(body: &str, offer: &Interactive) -> Result<Map<String, Value>, Failure> {
@@ -68,8 +68,8 @@ fn card(body: &str, offer: &Interactive, buttons: Value) -> Result<Value, Failur
 /// A card with the question, then one for each further section.
 fn list(body: &str, offer: &Interactive, sections: &[Section]) -> Result<Vec<Value>, Failure> {
     let Some((first, rest)) = sections.split_first() else { return refused("a list without sections") };
-    if sections.len() > MOST_CARDS {
-        return refused(&format!("a list of {} sections, over {MOST_CARDS}", sections.len()));
+    if sections.len() > MAX_CARDS {
+        return refused(&format!("a list of {} sections, over {MAX_CARDS}", sections.len()));
     }
     let mut cards = vec![card(body, offer, buttons(&first.rows)?)?];
     for section in rest {
@@ -84,7 +84,7 @@ fn list(body: &str, offer: &Interactive, sections: &[Section]) -> Result<Vec<Val
 fn buttons(choices: &[Choice]) -> Result<Value, Failure> {
     match choices.len() {
         0 => return refused("a choice of nothing"),
-        count if count > MOST_BUTTONS => return refused(&format!("{count} buttons in one place, over {MOST_BUTTONS}")),
+        count if count > MAX_BUTTONS => return refused(&format!("{count} buttons in one place, over {MAX_BUTTONS}")),
         _ => {}
     }
     choices.iter().map(button).collect::<Result<Vec<Value>, Failure>>().map(Value::from)

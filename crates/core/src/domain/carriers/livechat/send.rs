@@ -22,15 +22,15 @@ const API_VERSION: &str = "v3.5";
 const FILES: &str = "https://cdn.livechat-files.com/";
 
 /// Raw text of one event: 16 KB ("Data structures", message).
-const LONGEST_TEXT: usize = 16 * 1024;
+const MAX_TEXT: usize = 16 * 1024;
 
 /// Three bytes of UTF-8 stand for one unit of UTF-16, or four for two.
-const LONGEST_PIECE: usize = LONGEST_TEXT / 3;
+const MAX_PIECE: usize = MAX_TEXT / 3;
 
 /// A text in more parts than this is no message.
-const MOST_PARTS: usize = 20;
+const MAX_PARTS: usize = 20;
 
-const TEXT: Length = Length::Bytes(LONGEST_TEXT);
+const TEXT: Length = Length::Bytes(MAX_TEXT);
 
 /// What a chat takes: texts of 16 KB and files of 10 MB ("Agent Chat API", `send_event` and `upload_file`). How long the
 /// words on a button may be is not documented; a whole message's length is the most it can be.
@@ -47,9 +47,9 @@ pub(super) const LIMITS: Limits = Limits {
         file_of(MediaKind::Document),
     ],
     choices: Some(Choices {
-        buttons: rich::MOST_BUTTONS,
+        buttons: rich::MAX_BUTTONS,
         button_title: TEXT,
-        rows: rich::MOST_CARDS * rich::MOST_BUTTONS,
+        rows: rich::MAX_CARDS * rich::MAX_BUTTONS,
         row_title: TEXT,
         row_description: TEXT,
         header: TEXT,
@@ -84,11 +84,11 @@ pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
         }
         other => return refused(&format!("a message of kind {}", other.kind())),
     };
-    let pieces = if TEXT.holds(body.trim()) { vec![body.trim()] } else { split(body, LONGEST_PIECE) };
+    let pieces = if TEXT.holds(body.trim()) { vec![body.trim()] } else { split(body, MAX_PIECE) };
     parts.extend(pieces.into_iter().filter(|piece| !piece.is_empty()).map(MessagePart::text));
     match parts.len() {
         0 => refused("an empty text"),
-        count if count > MOST_PARTS => refused(&format!("a message of {count} parts, over {MOST_PARTS}")),
+        count if count > MAX_PARTS => refused(&format!("a message of {count} parts, over {MAX_PARTS}")),
         _ => Ok(parts),
     }
 }
@@ -188,7 +188,7 @@ pub(super) fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<V
 }
 
 pub(super) fn within(text: &str) -> Result<(), Failure> {
-    if TEXT.holds(text) { Ok(()) } else { refused(&format!("a text of {} bytes, over {LONGEST_TEXT}", text.len())) }
+    if TEXT.holds(text) { Ok(()) } else { refused(&format!("a text of {} bytes, over {MAX_TEXT}", text.len())) }
 }
 
 pub(super) fn refused<T>(what: &str) -> Result<T, Failure> {

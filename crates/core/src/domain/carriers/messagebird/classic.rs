@@ -12,7 +12,7 @@ use crate::model::channel::ChannelKey;
 use crate::model::message::{Address, ChannelKind, Content, Media};
 
 /// Ten times what an MMS carries.
-const MOST_MEDIA: usize = 100;
+const MAX_MEDIA: usize = 100;
 
 /// The one event of `request`, whose parameters are `fields`.
 pub(super) fn event(fields: Fields<'_>, request: &Request) -> ParsedEvent {
@@ -81,7 +81,7 @@ fn files(fields: &Fields<'_>) -> Vec<Media> {
         let list: Option<Vec<String>> = serde_json::from_str(written).ok();
         list.unwrap_or_else(|| vec![written.trim().to_owned()])
     });
-    links.filter(|link| !link.is_empty()).take(MOST_MEDIA).map(|link| media::linked(&link)).collect()
+    links.filter(|link| !link.is_empty()).take(MAX_MEDIA).map(|link| media::linked(&link)).collect()
 }
 
 fn metadata(fields: &Fields<'_>) -> Map<String, Value> {

@@ -21,7 +21,7 @@ use crate::foundation::failure::Failure;
 use crate::foundation::secret::Secret;
 
 /// Ten times what MessageBird sends.
-const LONGEST_TOKEN: usize = 8_192;
+const MAX_TOKEN: usize = 8_192;
 
 /// Who signs, by its own name.
 const ISSUER: &str = "MessageBird";
@@ -44,7 +44,7 @@ pub(super) struct Subject<'a> {
 /// # Errors
 /// [`Failure::Forged`], always.
 pub(super) fn check(token: &str, keys: &[&Secret], subject: &Subject<'_>) -> Result<(), Failure> {
-    if token.len() > LONGEST_TOKEN {
+    if token.len() > MAX_TOKEN {
         return Err(Failure::forged("token is too long"));
     }
     let (signed, signature) = token.rsplit_once('.').ok_or(Failure::forged("token has no signature"))?;

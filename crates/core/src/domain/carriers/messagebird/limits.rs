@@ -4,10 +4,10 @@ use crate::domain::carriers::limits::{Choices, Length, Limits, MediaLimit};
 use crate::model::message::{ChannelKind, MediaKind};
 
 /// Characters of `body`: nine segments of 153 (schemas.apis.io/schemas/messagebird, `MessageCreate`).
-pub(super) const LONGEST_BODY: usize = 1_377;
+pub(super) const MAX_BODY: usize = 1_377;
 
 /// Of `mediaUrls` (docs.bird.com, "MMS sizes and limitations").
-pub(super) const MOST_FILES: usize = 10;
+pub(super) const MAX_FILES: usize = 10;
 
 /// Characters of a text, and of a text under a file, by WhatsApp (Meta, "Messages" of the Cloud API reference).
 pub(super) const WHATSAPP_TEXT: usize = 4_096;
@@ -28,7 +28,7 @@ pub(super) fn of(kind: ChannelKind) -> &'static Limits {
 }
 
 static SMS: Limits = Limits {
-    text: Length::Characters(LONGEST_BODY),
+    text: Length::Characters(MAX_BODY),
     caption: None,
     files: 0,
     together: None,
@@ -40,9 +40,9 @@ static SMS: Limits = Limits {
 /// 600 kB a file and 900 kB together (docs.bird.com, "MMS sizes and limitations"); larger pictures are shrunk as well as it
 /// goes, which nobody should count on.
 static MMS: Limits = Limits {
-    text: Length::Characters(LONGEST_BODY),
-    caption: Some(Length::Characters(LONGEST_BODY)),
-    files: MOST_FILES,
+    text: Length::Characters(MAX_BODY),
+    caption: Some(Length::Characters(MAX_BODY)),
+    files: MAX_FILES,
     together: Some(900_000),
     media: &[
         MediaLimit { kind: MediaKind::Image, types: &["image/jpeg", "image/png", "image/gif"], bytes: 600_000 },

@@ -18,10 +18,10 @@ use crate::model::carrier::SEND_TIMEOUT;
 use crate::model::message::{Address, ChannelKind, Content, Media, Message};
 
 /// One message is cut into so many segments at most: 1,377 characters are nine of 153.
-const MOST_SEGMENTS: usize = 9;
+const MAX_SEGMENTS: usize = 9;
 
 /// The longest pieces to try: of plain letters; of letters that count twice; of any, in nine segments whatever they are.
-const PIECES: [usize; 3] = [limits::LONGEST_BODY, limits::LONGEST_BODY / 2, 594];
+const PIECES: [usize; 3] = [limits::MAX_BODY, limits::MAX_BODY / 2, 594];
 
 /// Splits a message into requests. What it answers is not passed on: a text message cannot quote.
 ///
@@ -44,7 +44,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
 
 /// The longest pieces of which each fits into nine segments.
 fn texts(body: &str) -> Vec<MessagePart> {
-    let fits = |pieces: &Vec<&str>| pieces.iter().all(|piece| Segments::of(piece).count <= MOST_SEGMENTS);
+    let fits = |pieces: &Vec<&str>| pieces.iter().all(|piece| Segments::of(piece).count <= MAX_SEGMENTS);
     let pieces = PIECES.iter().map(|limit| split(body, *limit)).find(fits);
     pieces.unwrap_or_default().into_iter().map(MessagePart::text).collect()
 }
@@ -103,7 +103,7 @@ pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result
 
 /// A `validity` in seconds. MessageBird documents no range; networks keep no SMS for longer than a week, so a longer one
 /// is left to what they do.
-const LONGEST_VALIDITY: u64 = 7 * 24 * 3600;
+const MAX_VALIDITY: u64 = 7 * 24 * 3600;
 
 /// An SMS or an MMS (developers.messagebird.com/api/sms-messaging and /api/mms). MMS has no `reportUrl`: its reports
 /// go where the account's do.
@@ -125,7 +125,7 @@ fn classic(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<Map<String
             set("datacoding", json!("auto"));
             set("body", json!(part.body));
             set("reportUrl", json!(webhook(envelope)));
-            if let Some(seconds) = envelope.seconds_left()?.filter(|seconds| *seconds <= LONGEST_VALIDITY) {
+            if let Some(seconds) = envelope.seconds_left()?.filter(|seconds| *seconds <= MAX_VALIDITY) {
                 set("validity", json!(seconds));
             }
         }

@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::model::message::{Content, Location, Media, MediaKind, ReplyKind};
 
 /// Ten times what Twilio sends: an absurd `NumMedia` must not keep us counting.
-const MOST_MEDIA: usize = 100;
+const MAX_MEDIA: usize = 100;
 
 /// The kind of a message, by the fields that are there: `MessageType` only comes with WhatsApp, and decides only what
 /// they leave open.
@@ -66,12 +66,12 @@ fn media(fields: &Fields<'_>) -> Vec<Media> {
         })
     };
     // One may be missing among those announced; more may come than were.
-    let items = (0..MOST_MEDIA).map(|at| (at, item(at))).take_while(|(at, item)| *at < announced || item.is_some());
+    let items = (0..MAX_MEDIA).map(|at| (at, item(at))).take_while(|(at, item)| *at < announced || item.is_some());
     items.filter_map(|(_, item)| item).collect()
 }
 
 fn announced_media(fields: &Fields<'_>) -> usize {
-    fields.get("NumMedia").and_then(|count| count.trim().parse().ok()).unwrap_or(0).min(MOST_MEDIA)
+    fields.get("NumMedia").and_then(|count| count.trim().parse().ok()).unwrap_or(0).min(MAX_MEDIA)
 }
 
 /// By the MIME type; by the message's type where there is none, and for stickers, which are pictures otherwise.

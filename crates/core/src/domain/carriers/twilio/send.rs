@@ -34,7 +34,7 @@ const UNNAMED: &str = "a template at twilio is named by its ContentSid: HX and 3
 
 /// The longest that Twilio keeps a message in its queue, in seconds; it takes 1 at least
 /// (twilio.com/docs/api/errors/90007).
-const LONGEST_VALIDITY: u64 = 36_000;
+const MAX_VALIDITY: u64 = 36_000;
 
 /// Splits a message into requests. Twilio cannot quote: what a message answers is not passed on.
 ///
@@ -121,7 +121,7 @@ pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result
     };
     form.extend_pairs(content(part));
     if let Some(seconds) = envelope.seconds_left()? {
-        form.append_pair("ValidityPeriod", &seconds.min(LONGEST_VALIDITY).to_string());
+        form.append_pair("ValidityPeriod", &seconds.min(MAX_VALIDITY).to_string());
     }
     form.append_pair("StatusCallback", &callback(envelope));
     Ok(HttpRequest {

@@ -20,7 +20,7 @@ const OBJECT: &str = "whatsapp_business_account";
 const FIELD: &str = "messages";
 
 /// A webhook of one app names its numbers; more than this many is nobody's.
-const MOST_CLAIMS: usize = 50;
+const MAX_CLAIMS: usize = 50;
 
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
@@ -30,7 +30,7 @@ pub(super) fn claims(body: &[u8]) -> Claims {
         if !claims.contains(&key) {
             claims.push(key);
         }
-        if claims.len() == MOST_CLAIMS {
+        if claims.len() == MAX_CLAIMS {
             break;
         }
     }

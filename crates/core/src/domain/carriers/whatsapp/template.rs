@@ -12,7 +12,7 @@ use crate::model::message::Template;
 
 /// Meta: "Param text cannot have new-line/tab characters or more than 4 consecutive spaces" (error 132018; the text is
 /// quoted in github.com/netflie/whatsapp-cloud-api/issues/201).
-const MOST_SPACES: usize = 4;
+const MAX_SPACES: usize = 4;
 
 /// The `type` of the part, and what the API wants under that name.
 pub(super) fn section(template: &Template) -> Result<(&'static str, Value), Failure> {
@@ -131,8 +131,8 @@ fn text(parameter: &Value, field: &str, what: &str) -> Result<(), Failure> {
     let mut spaces = 0;
     for c in text.chars() {
         spaces = if c == ' ' { spaces + 1 } else { 0 };
-        if matches!(c, '\n' | '\r' | '\t') || spaces > MOST_SPACES {
-            return refused(&format!("a {what} with a line break, a tab or more than {MOST_SPACES} spaces in a row"));
+        if matches!(c, '\n' | '\r' | '\t') || spaces > MAX_SPACES {
+            return refused(&format!("a {what} with a line break, a tab or more than {MAX_SPACES} spaces in a row"));
         }
     }
     Ok(())

@@ -39,7 +39,7 @@ fn a_limit_makes_its_bucket() {
     // What `check` refuses is mended, never a division by zero or a limit without end.
     check((0, 0, Some(0), false), 1, SECOND);
     check((10, 1, Some(99), true), 10, SECOND);
-    check((u32::MAX, u32::MAX, None, false), RateLimit::MOST, Nanos::from(RateLimit::LONGEST_SECONDS) * 1_000);
+    check((u32::MAX, u32::MAX, None, false), RateLimit::MAX_COUNT, Nanos::from(RateLimit::MAX_SECONDS) * 1_000);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn turns_are_as_far_apart_as_tokens_and_are_dealt_again_when_there_are_too_many(
     for nth in 0..72_000 {
         let now = nth * SECOND / 7_200;
         let slot = bucket.slot(next, now + 5 * SECOND, now, 1);
-        assert!(slot.until >= now + 5 * SECOND && slot.until <= now + nanos(LONGEST_WAIT));
+        assert!(slot.until >= now + 5 * SECOND && slot.until <= now + nanos(MAX_WAIT));
         next = Some(slot.next);
         turns.push(slot.until);
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Check;
 use super::nearest::{unknown, unknown_field};
-use crate::domain::rules::compile::DEEPEST;
+use crate::domain::rules::compile::MAX_DEPTH;
 use crate::domain::rules::condition::{Comparison, Condition, Operator};
 use crate::domain::rules::field::Field;
 use crate::domain::rules::predicate::{Predicate, Test};
@@ -12,10 +12,10 @@ use crate::domain::rules::value::{fold, text_of, trimmed};
 use crate::domain::rules::{Rule, pattern};
 
 /// The most conditions of one rule, `all`, `any`, `not` and values of lists included.
-const MOST_CONDITIONS: usize = 1_000;
+const MAX_CONDITIONS: usize = 1_000;
 
 /// The most regular expressions of all rules.
-const MOST_PATTERNS: usize = 512;
+const MAX_PATTERNS: usize = 512;
 
 /// How many conditions there are, values of lists included.
 pub(super) fn count(conditions: &[Condition]) -> usize {
@@ -32,8 +32,8 @@ impl Check<'_> {
     pub(super) fn conditions(&mut self, path: &str, rule: &Rule) {
         let path = format!("{path}.conditions");
         let all = count(&rule.conditions);
-        if all > MOST_CONDITIONS {
-            self.add(path, format!("there are {all} conditions, of which {MOST_CONDITIONS} are the most"));
+        if all > MAX_CONDITIONS {
+            self.add(path, format!("there are {all} conditions, of which {MAX_CONDITIONS} are the most"));
         } else {
             self.each(&path, &rule.conditions, 1);
         }
@@ -49,8 +49,8 @@ impl Check<'_> {
         if self.is_full() {
             return;
         }
-        if depth > DEEPEST {
-            return self.add(path, format!("conditions may stand {DEEPEST} deep in each other"));
+        if depth > MAX_DEPTH {
+            return self.add(path, format!("conditions may stand {MAX_DEPTH} deep in each other"));
         }
         match condition {
             Condition::Compare(comparison) => self.comparison(path, comparison),
@@ -125,8 +125,8 @@ impl Check<'_> {
                 self.add(path, "must not be blank: white space at the ends is not compared");
             }
             Test::Matches { pattern, case_sensitive } if self.patterns.insert((pattern.clone(), *case_sensitive)) => {
-                if self.patterns.len() > MOST_PATTERNS {
-                    self.add(path, format!("is one regular expression more than {MOST_PATTERNS}, which are the most"));
+                if self.patterns.len() > MAX_PATTERNS {
+                    self.add(path, format!("is one regular expression more than {MAX_PATTERNS}, which are the most"));
                 } else if let Err(problem) = pattern::check_strictly(pattern, *case_sensitive) {
                     self.add(path, problem);
                 }

@@ -7,10 +7,10 @@ use super::nearest::unknown;
 use crate::domain::rules::destination::{Destination, Share};
 
 /// The most places of one destination.
-const MOST_PLACES: usize = 100;
+const MAX_PLACES: usize = 100;
 
 /// Lists and splits may stand so deep in each other.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// Percentages are decimal fractions, which binary ones do not always hit.
 const ALMOST_NOTHING: f64 = 1e-6;
@@ -21,8 +21,8 @@ impl Check<'_> {
     }
 
     fn place(&mut self, path: &str, destination: &Destination, depth: usize) {
-        if depth > DEEPEST {
-            return self.add(path, format!("destinations may stand {DEEPEST} deep in each other"));
+        if depth > MAX_DEPTH {
+            return self.add(path, format!("destinations may stand {MAX_DEPTH} deep in each other"));
         }
         match destination {
             Destination::Workflow { name } => self.workflow(path, name),
@@ -34,7 +34,7 @@ impl Check<'_> {
             Destination::Split { shares } => self.split(&format!("{path}.shares"), shares, depth),
             Destination::All(several) => {
                 self.counted(path, several.len());
-                for (at, place) in several.iter().enumerate().take(MOST_PLACES) {
+                for (at, place) in several.iter().enumerate().take(MAX_PLACES) {
                     self.place(&format!("{path}[{at}]"), place, depth + 1);
                 }
             }
@@ -59,14 +59,14 @@ impl Check<'_> {
     }
 
     fn counted(&mut self, path: &str, places: usize) {
-        if !(1..=MOST_PLACES).contains(&places) {
-            self.add(path, format!("must have 1 to {MOST_PLACES} places"));
+        if !(1..=MAX_PLACES).contains(&places) {
+            self.add(path, format!("must have 1 to {MAX_PLACES} places"));
         }
     }
 
     fn split(&mut self, path: &str, shares: &[Share], depth: usize) {
         self.counted(path, shares.len());
-        for (at, share) in shares.iter().enumerate().take(MOST_PLACES) {
+        for (at, share) in shares.iter().enumerate().take(MAX_PLACES) {
             if !(share.percent > 0.0 && share.percent <= 100.0) {
                 self.add(format!("{path}[{at}].percent"), "must be above 0 and not above 100");
             }

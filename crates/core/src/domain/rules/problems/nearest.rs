@@ -24,16 +24,16 @@ pub(super) fn unknown_field(path: &str) -> String {
 }
 
 fn no_such(what: &str, name: &str) -> String {
-    let shown: String = name.chars().take(LONGEST).collect();
+    let shown: String = name.chars().take(MAX_LENGTH).collect();
     format!("unknown {what} {shown:?}")
 }
 
 /// Longer names are no slip of the pen.
-const LONGEST: usize = 80;
+const MAX_LENGTH: usize = 80;
 
 /// The one of `known` that `name` is mistaken for: a third of its letters may be wrong.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > MAX_LENGTH {
         return None;
     }
     let lower = name.to_lowercase();
