@@ -93,7 +93,7 @@ impl From<Unsent> for Failure {
 /// Keeps what cannot be processed, to be looked at and redriven.
 pub trait DeadLetters: Sync {
     /// Buries one.
-    fn bury(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn dead_letter(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Counts how often the records of queues were tried in vain: see [`crate::runtime::batch`].

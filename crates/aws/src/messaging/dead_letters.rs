@@ -32,7 +32,7 @@ impl DeadLetterQueue {
 }
 
 impl DeadLetters for DeadLetterQueue {
-    async fn bury(&self, letter: &DeadLetter) -> Result<(), Failure> {
+    async fn dead_letter(&self, letter: &DeadLetter) -> Result<(), Failure> {
         let body = self.bodies.check_in(body_of(letter)?).await?;
         let mut request = self.client.send_message().queue_url(&self.url).message_body(body);
         for (name, value) in [("source", &letter.source), ("function", &letter.function), ("reason", &letter.reason)] {

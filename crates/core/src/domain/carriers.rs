@@ -1,7 +1,7 @@
 //! The carriers: a closed set, each one file with the same reading order.
 //!
 //! A carrier holds no state and does no I/O. It says which channels a webhook claims to be for, checks the signature,
-//! parses what the signature covers, builds send requests, reads their answers, and knows the fate of every error.
+//! parses what the signature covers, builds send requests, reads their answers, and knows the class of every error.
 //! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
 
 mod answer;
@@ -93,7 +93,7 @@ pub trait Carrier {
     fn result(part: &MessagePart, response: &Response) -> SendResult;
 
     /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
-    fn fate(code: &str) -> ErrorClass;
+    fn error_class(code: &str) -> ErrorClass;
 }
 
 /// Calls the same function of whichever carrier it is.
@@ -187,10 +187,10 @@ impl CarrierId {
         dispatch!(self, result(part, response))
     }
 
-    /// See [`Carrier::fate`].
+    /// See [`Carrier::error_class`].
     #[must_use]
-    pub fn fate(self, code: &str) -> ErrorClass {
-        dispatch!(self, fate(code))
+    pub fn error_class(self, code: &str) -> ErrorClass {
+        dispatch!(self, error_class(code))
     }
 
     /// See [`Carrier::verify`]; private so that only [`Authentic`] is ever made of it.

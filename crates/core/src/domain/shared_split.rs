@@ -26,12 +26,12 @@ impl DeliveryPlan {
     /// The plan with the cut that all its steps can use; without one where the first step needs one part only, or where
     /// there is none. Only a step of the first one's kind can give it: who comes first is not cut finer than its kind asks.
     #[must_use]
-    pub(crate) fn with_shared_cut(mut self, message: &Message) -> Self {
-        self.cut = self.shared_cut(message);
+    pub(crate) fn with_shared_split(mut self, message: &Message) -> Self {
+        self.cut = self.shared_split(message);
         self
     }
 
-    fn shared_cut(&self, message: &Message) -> Option<usize> {
+    fn shared_split(&self, message: &Message) -> Option<usize> {
         let (first, rest) = self.steps.split_first()?;
         let whole = first.cut(message).is_ok_and(|parts| parts.len() <= 1);
         if whole || rest.is_empty() || rest.iter().any(|step| step.downgraded != first.downgraded) {
@@ -114,7 +114,7 @@ mod tests {
 
     fn plan(steps: &[(CarrierId, Option<ChannelKind>)], message: &Message) -> DeliveryPlan {
         let steps = steps.iter().map(|(carrier, kind)| step(*carrier, *kind)).collect();
-        DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_cut(message)
+        DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_split(message)
     }
 
     fn text(length: usize) -> String {
@@ -148,7 +148,7 @@ mod tests {
         let message = message(&text(3_000), "mms", &picture);
         let plain = PlanStep { downgraded: vec![Downgrade::MediaAsLink], ..step(Bandwidth, Some(ChannelKind::Sms)) };
         let steps = vec![step(Twilio, None), plain];
-        assert_eq!(DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_cut(&message).cut, None);
+        assert_eq!(DeliveryPlan { steps, ..DeliveryPlan::default() }.with_shared_split(&message).cut, None);
         let both = plan(&[(Twilio, None), (Bandwidth, None)], &message);
         assert_eq!(both.cut, Some(0));
         assert_eq!(both.parts(1, &message).unwrap(), both.parts(0, &message).unwrap());

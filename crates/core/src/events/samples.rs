@@ -18,9 +18,10 @@ use crate::outbound::deliver::send::NOT_BUILT;
 pub(super) fn of_hop(hop: &Hop) -> Option<HealthSample> {
     let text = |name: &str| hop.detail.get(name).and_then(Value::as_str);
     let carrier = CarrierId::from_name(text("carrier")?)?;
-    let fate: Option<ErrorClass> = hop.detail.get("fate").and_then(|fate| serde_json::from_value(fate.clone()).ok());
+    let error_class: Option<ErrorClass> =
+        hop.detail.get("fate").and_then(|error_class| serde_json::from_value(error_class.clone()).ok());
     let code = text("code").unwrap_or_default();
-    let observed = match (hop.outcome, fate) {
+    let observed = match (hop.outcome, error_class) {
         (Outcome::Sent, _) => ObservedCall::Accepted,
         (Outcome::Retrying | Outcome::Rejected, _) if code == NOT_BUILT => return None,
         (Outcome::Retrying | Outcome::Rejected, Some(_)) if code == ANSWER_LOST => return None,
@@ -69,7 +70,7 @@ impl End {
             let (status, failure) = attempt.progress.first_failure()?;
             let code = failure.error.as_ref().map_or(status.name(), |error| error.code.as_str());
             let theirs = matches!(
-                attempt.carrier.fate(code),
+                attempt.carrier.error_class(code),
                 ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::WindowClosed
             );
             Some((failure.at, theirs))

@@ -124,7 +124,7 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
             tracing::warn!(change.id = received.id, tries, reason = %failure, "change will be retried");
             return next;
         }
-        match self.bury(tries, failure, input).await {
+        match self.dead_letter(tries, failure, input).await {
             Ok(()) => {
                 tracing::error!(change.id = received.id, tries, reason = %failure, "change is buried");
                 self.failing.lock().unwrap_or_else(PoisonError::into_inner).remove(received.id);
@@ -160,7 +160,7 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
         (failing.tries, next)
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         tries: u32,
         failure: &Failure,
@@ -177,6 +177,6 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
             input: input()?,
             webhook: None,
         };
-        self.dead_letters.bury(&letter).await
+        self.dead_letters.dead_letter(&letter).await
     }
 }

@@ -110,7 +110,7 @@ where
         match taken {
             Err(Failure::Permanent(reason)) => {
                 let input = carrier.transcript(request);
-                self.bury(carrier, correlation, &reason, input, &speaker.keep(carrier, request)).await?;
+                self.dead_letter(carrier, correlation, &reason, input, &speaker.keep(carrier, request)).await?;
             }
             other => other?,
         }
@@ -225,12 +225,12 @@ where
         } else {
             for (reason, payload) in wrecks {
                 let kept = speaker.keep(carrier, request);
-                self.bury(carrier, correlation, &reason, payload.to_string(), &kept).await?;
+                self.dead_letter(carrier, correlation, &reason, payload.to_string(), &kept).await?;
             }
         }
         if let Some(reason) = left.reason() {
             let kept = speaker.keep(carrier, request);
-            self.bury(carrier, correlation, reason, carrier.transcript(request), &kept).await?;
+            self.dead_letter(carrier, correlation, reason, carrier.transcript(request), &kept).await?;
         }
         self.hand_on(carrier, &self.inbound, INBOUND, &messages).await?;
         self.hand_on(carrier, &self.receipts, RECEIPTS, &receipts).await?;
@@ -267,13 +267,13 @@ where
             let input = serde_json::to_string(item).map_err(|error| Failure::unreadable("a part of it", &error))?;
             let letter = self.letter(carrier, failure.to_string(), input);
             self.dead_letters
-                .bury(&DeadLetter { source: queue.to_owned(), group: Some(item.group()), ..letter })
+                .dead_letter(&DeadLetter { source: queue.to_owned(), group: Some(item.group()), ..letter })
                 .await?;
         }
         put_off.map_or(Ok(()), Err)
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         carrier: CarrierId,
         correlation: &CorrelationId,
@@ -284,7 +284,7 @@ where
         tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
         let letter = self.letter(carrier, reason.to_owned(), input);
         let (correlation_id, webhook) = (Some(correlation.to_string()), Some(kept.clone()));
-        self.dead_letters.bury(&DeadLetter { correlation_id, webhook, ..letter }).await
+        self.dead_letters.dead_letter(&DeadLetter { correlation_id, webhook, ..letter }).await
     }
 
     fn letter(&self, carrier: CarrierId, reason: String, input: String) -> DeadLetter {

@@ -70,7 +70,7 @@ pub struct Delivery {
     /// How many errors that are in no table its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
-    /// How many times it has come back since a part of it was last sent, by whatever way: see `follow_up`.
+    /// How many times it has come back since a part of it was last sent, by whatever way: see `handle_outcome`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rounds: u32,
     /// How many times it has come back by a queue since it last stood in the schedule.
@@ -168,7 +168,8 @@ pub struct DeliveryFailed {
     /// What the carrier said.
     pub error: CarrierError,
     /// What the carrier's table says of it.
-    pub fate: ErrorClass,
+    #[serde(rename = "fate")]
+    pub error_class: ErrorClass,
     /// When.
     pub at: Timestamp,
 }

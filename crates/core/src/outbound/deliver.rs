@@ -1,11 +1,11 @@
 //! `delivery-coordinator`: hands messages to carriers, one attempt for each part, at most one copy to each phone.
 //!
-//! - [`send`] goes through the parts: each is claimed, attempted (`attempt`, if `permit` lets it), or settled (`settle`)
-//!   where an answer was lost; `follow_up` is what comes of each way to end.
+//! - [`send`] goes through the parts: each is claimed, attempted (`attempt`, if `send_gate` lets it), or settled (`resolve_unknown`)
+//!   where an answer was lost; `handle_outcome` is what comes of each way to end.
 //! - `part` names the effect of one part at one step, and how it can be closed.
 //! - [`receipts`] joins what carriers report with what was sent, whichever comes first, and `overdue` asks for those that
 //!   do not come.
-//! - [`onward`] says which step of a plan follows another.
+//! - [`next_step`] says which step of a plan follows another.
 //! - [`release`] lets go what was held in the schedule.
 
 pub mod attempt;

@@ -75,7 +75,7 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
         let now = self.clock.now();
         let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
         let next = if expired { None } else { self.next_step(delivery, cause).await? };
-        let going = self.take_over(failed, cause).await?;
+        let going = self.claim_remaining_parts(failed, cause).await?;
         if going.is_empty() {
             return Ok(None);
         }
@@ -84,7 +84,7 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
             .told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
             .with("code", failed.error.code.as_str())
             .with("reason", failed.error.title.as_str())
-            .with("fate", serde_json::to_value(failed.fate).unwrap_or_default());
+            .with("fate", serde_json::to_value(failed.error_class).unwrap_or_default());
         let Some((plan, step)) = next else { return Ok(Some(hop)) };
         let channel_id = plan.steps.get(step).map(|step| step.channel_id.to_string()).unwrap_or_default();
         let hop = hop.with("channelId", channel_id).with("parts", going.len());
@@ -110,9 +110,9 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
 }
 
 fn cause(failed: &DeliveryFailed) -> LeaveReason {
-    if failed.error.code == BLOCKED && failed.fate == ErrorClass::OtherCarrier {
+    if failed.error.code == BLOCKED && failed.error_class == ErrorClass::OtherCarrier {
         LeaveReason::Blocked
     } else {
-        LeaveReason::Failed(failed.fate)
+        LeaveReason::Failed(failed.error_class)
     }
 }

@@ -99,7 +99,7 @@ where
                 Err(failure) => return (handed_on, trouble.or(Some(failure))),
             };
             let found = page.held.len() + page.wrecks.len();
-            let unburied = self.bury(&page.wrecks).await.err();
+            let unburied = self.dead_letter(&page.wrecks).await.err();
             let stuck = page.held.is_empty() && unburied.is_some();
             trouble = trouble.or(unburied);
             let tally = self.hand_on(&page.held).await;
@@ -117,7 +117,7 @@ where
     }
 
     /// Buries what nobody can read, and forgets it only then.
-    async fn bury(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
+    async fn dead_letter(&self, wrecks: &[UnreadableRow]) -> Result<(), Failure> {
         for wreck in wrecks {
             tracing::error!(row = wreck.place, reason = wreck.reason, "a row of the schedule is buried");
             self.bury_row(wreck.text.clone(), wreck.reason.clone()).await?;
@@ -138,7 +138,7 @@ where
             input,
             webhook: None,
         };
-        self.dead_letters.bury(&letter).await
+        self.dead_letters.dead_letter(&letter).await
     }
 
     /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.

@@ -3,7 +3,7 @@
 //!
 //! - [`scenario`] says how the carriers fail, and what is promised.
 //! - `weather` is a carrier that fails so: it answers by HTTP, and what an answer means is read by the real carriers.
-//! - `gateway` is what the gateway does: the real draw, breaker, points, back-off, fates, rate limits, steps of a plan.
+//! - `gateway` is what the gateway does: the real draw, breaker, points, back-off, error classes, rate limits, steps of a plan.
 //!   `naive` is what is often done instead.
 //! - `world` lets time pass; `agenda` is its queue of events; `counts` and [`report`] keep what happened.
 //!

@@ -1,4 +1,4 @@
-//! Handing messages to carriers: each part once, and each refusal where its fate leads.
+//! Handing messages to carriers: each part once, and each refusal where its error class leads.
 
 use std::time::Duration;
 
@@ -101,7 +101,7 @@ fn a_crash_at_any_step_resumes_at_the_first_unsent_part() {
 
 #[test]
 fn a_refusal_leads_where_its_fate_says() {
-    let check = |status: u16, code: u32, least: Option<u64>, fate: ErrorClass| {
+    let check = |status: u16, code: u32, least: Option<u64>, error_class: ErrorClass| {
         let gateway = Gateway::new();
         let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
         gateway.carriers.refuse(status, code);
@@ -115,18 +115,21 @@ fn a_refusal_leads_where_its_fate_says() {
             gateway.hop(&delivery.message, Outcome::Retrying)
         } else {
             let failed = failures(&gateway);
-            assert_eq!((failed.len(), failed[0].fate, failed[0].error.code.as_str()), (1, fate, &*code.to_string()));
+            assert_eq!(
+                (failed.len(), failed[0].error_class, failed[0].error.code.as_str()),
+                (1, error_class, &*code.to_string())
+            );
             assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
             gateway.hop(&delivery.message, Outcome::Rejected)
         };
-        assert_eq!(hop.detail["fate"], serde_json::to_value(fate).unwrap(), "{code}");
+        assert_eq!(hop.detail["fate"], serde_json::to_value(error_class).unwrap(), "{code}");
         assert_eq!(
             (hop.detail["carrier"].as_str(), hop.detail["code"].as_str()),
             (Some("twilio"), Some(&*code.to_string()))
         );
         assert_eq!(gateway.carriers.calls().len(), 1);
         let (tenant, customer) = (TenantId::new("acme"), &delivery.message.to.address);
-        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), fate == ErrorClass::StopContact);
+        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), error_class == ErrorClass::StopContact);
     };
     check(503, 20_503, Some(5), ErrorClass::Retry);
     check(429, 20_429, Some(60), ErrorClass::RetrySlowly);
@@ -271,7 +274,7 @@ fn a_refused_part_is_not_sent_again_by_the_same_carrier() {
         gateway.wait(3600);
     }
     assert_eq!(gateway.carriers.calls().len(), 1);
-    assert!(failures(&gateway).iter().all(|failed| failed.fate == ErrorClass::Permanent));
+    assert!(failures(&gateway).iter().all(|failed| failed.error_class == ErrorClass::Permanent));
 }
 
 #[test]
@@ -313,7 +316,7 @@ fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
     let hop = gateway.hop(&delivery.message, Outcome::Rejected);
     assert_eq!((hop.detail["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
     let failed = failures(&gateway).remove(0);
-    assert_eq!((failed.fate, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
+    assert_eq!((failed.error_class, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
     run(gateway.failover().decide(failed)).unwrap();
     gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
     assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("queued", 1));

@@ -12,22 +12,22 @@ use super::gateway::{Gateway, planned};
 
 const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
 
-fn failed(gateway: &Gateway, step: usize, fate: ErrorClass) -> (Message, DeliveryFailed) {
+fn failed(gateway: &Gateway, step: usize, error_class: ErrorClass) -> (Message, DeliveryFailed) {
     let message = gateway.sms("m", "hello");
     let delivery = Delivery { step, attempt: 3, unknown_errors: 2, ..planned(message.clone(), &BOTH) };
     let error = CarrierError::new("131000", "something went wrong");
-    (message, DeliveryFailed { delivery, part: 0, error, fate, at: gateway.now() })
+    (message, DeliveryFailed { delivery, part: 0, error, error_class, at: gateway.now() })
 }
 
 #[test]
 fn the_next_carrier_is_asked_if_it_may_help() {
-    let check = |step: usize, fate: ErrorClass, onward: bool| {
+    let check = |step: usize, error_class: ErrorClass, next_step: bool| {
         let gateway = Gateway::new();
-        let (message, failed) = failed(&gateway, step, fate);
+        let (message, failed) = failed(&gateway, step, error_class);
         run(gateway.failover().decide(failed)).unwrap();
         let next = gateway.drain::<Delivery>("delivery.fifo");
-        assert_eq!(next.len(), usize::from(onward), "{step} {fate:?}");
-        if onward {
+        assert_eq!(next.len(), usize::from(next_step), "{step} {error_class:?}");
+        if next_step {
             assert_eq!((next[0].step, next[0].attempt, next[0].unknown_errors), (step + 1, 0, 0));
             assert_eq!(gateway.hop(&message, Outcome::FailedOver).detail["channelId"], "acme-twilio");
         } else {
@@ -48,13 +48,13 @@ fn the_next_carrier_is_asked_if_it_may_help() {
 
 #[test]
 fn what_has_expired_ends_here() {
-    let check = |seconds: i64, onward: usize| {
+    let check = |seconds: i64, next_step: usize| {
         let gateway = Gateway::new();
         let (_, mut failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
         let until = gateway.now() + jiff::SignedDuration::from_secs(seconds);
         failed.delivery.message.valid_until = Some(until);
         run(gateway.failover().decide(failed)).unwrap();
-        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), onward, "{seconds}");
+        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), next_step, "{seconds}");
     };
     check(1, 1);
     check(0, 0);

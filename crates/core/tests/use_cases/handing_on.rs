@@ -141,7 +141,7 @@ fn a_blocked_carrier_is_passed_over_without_a_try_and_come_back_to() {
     gateway.deliver(&delivery);
     let failed = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").remove(0);
     assert_eq!(
-        (failed.error.code.as_str(), failed.fate, calls(&gateway).len()),
+        (failed.error.code.as_str(), failed.error_class, calls(&gateway).len()),
         ("route-blocked", ErrorClass::OtherCarrier, 0)
     );
     run(gateway.failover().decide(failed)).unwrap();

@@ -82,8 +82,8 @@ fn a_failed_receipt_hands_the_message_on_once() {
             take(&gateway, undelivered);
             heard.extend(failures(&gateway));
             assert_eq!(heard.len(), 1, "{named} {before}");
-            let DeliveryFailed { delivery, error, fate, .. } = &heard[0];
-            assert_eq!((error.code.as_str(), *fate), ("30008", ErrorClass::Retry));
+            let DeliveryFailed { delivery, error, error_class, .. } = &heard[0];
+            assert_eq!((error.code.as_str(), *error_class), ("30008", ErrorClass::Retry));
             assert_eq!((&delivery.message, delivery.step, delivery.plan.steps.len()), (&message, 0, 2));
         }
     }
@@ -116,7 +116,7 @@ fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
     let message = send(&gateway);
     take(&gateway, receipt(&gateway, true, Failed, Some("21610")));
     assert!(run(gateway.memory.is_stopped(&message.tenant_id, &message.to.address)).unwrap());
-    assert_eq!(failures(&gateway)[0].fate, ErrorClass::StopContact);
+    assert_eq!(failures(&gateway)[0].error_class, ErrorClass::StopContact);
 }
 
 #[test]

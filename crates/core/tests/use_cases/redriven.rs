@@ -85,7 +85,7 @@ fn a_failure_whose_plan_can_be_read_since() {
         delivery,
         part: 0,
         error: CarrierError::new("30008", "lost"),
-        fate: ErrorClass::OtherCarrier,
+        error_class: ErrorClass::OtherCarrier,
         at: gateway.now(),
     };
     // Its plan names a step that is not there; the operator mends the letter.

@@ -212,5 +212,5 @@ fn delivery(message: &Message) -> Delivery {
 
 fn failure(message: &Message, now: Timestamp) -> DeliveryFailed {
     let error = CarrierError::new("http-503", "Service Unavailable");
-    DeliveryFailed { delivery: delivery(message), part: 0, error, fate: ErrorClass::OtherCarrier, at: now }
+    DeliveryFailed { delivery: delivery(message), part: 0, error, error_class: ErrorClass::OtherCarrier, at: now }
 }

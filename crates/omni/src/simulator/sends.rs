@@ -179,7 +179,7 @@ impl Simulator {
                 self.post(&webhook, 1).await;
                 continue;
             }
-            let Ok(permit) = Arc::clone(&self.receipts_under_way).try_acquire_owned() else { return };
+            let Ok(send_gate) = Arc::clone(&self.receipts_under_way).try_acquire_owned() else { return };
             let simulator = Arc::clone(self);
             let age = self.state().age;
             tokio::spawn(async move {
@@ -187,7 +187,7 @@ impl Simulator {
                 if simulator.state().age == age {
                     simulator.post_persistently(&webhook).await;
                 }
-                drop(permit);
+                drop(send_gate);
             });
         }
     }

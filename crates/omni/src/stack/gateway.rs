@@ -90,11 +90,11 @@ async fn forward(State(gateway): State<Gateway>, request: Request) -> Response {
     let Ok(uri) = format!("{}{target}", gateway.upstream).parse::<Uri>() else {
         return refusal(StatusCode::BAD_REQUEST, "Bad Request");
     };
-    let mut onward = Request::new(Body::from(body));
-    *onward.method_mut() = parts.method;
-    *onward.uri_mut() = uri;
-    *onward.headers_mut() = forwarded(parts.headers);
-    match tokio::time::timeout(MAX_ANSWER, gateway.client.request(onward)).await {
+    let mut next_step = Request::new(Body::from(body));
+    *next_step.method_mut() = parts.method;
+    *next_step.uri_mut() = uri;
+    *next_step.headers_mut() = forwarded(parts.headers);
+    match tokio::time::timeout(MAX_ANSWER, gateway.client.request(next_step)).await {
         Ok(Ok(answer)) => {
             let (mut parts, body) = answer.into_parts();
             parts.headers = forwarded(parts.headers);

@@ -73,7 +73,7 @@ impl Record {
             CLAIMED if own => Decision::Known(ClaimOutcome::Mine(claim(request, self.fence))),
             CLAIMED if lapsed => self.take(request),
             SENDING if own && self.lapsed_at.is_some() => Decision::Known(self.unknown(request, self.fence)),
-            SENDING if lapsed => self.take_over(request),
+            SENDING if lapsed => self.claim_remaining_parts(request),
             CLAIMED | SENDING => {
                 Decision::Known(ClaimOutcome::Busy { until: self.lease_until, fingerprint: self.fingerprint })
             }
@@ -96,7 +96,7 @@ impl Record {
     }
 
     /// Nobody knows whether it happened: the claimant may settle it, alone for a lease.
-    fn take_over(&self, request: &ClaimRequest) -> Decision<ClaimOutcome> {
+    fn claim_remaining_parts(&self, request: &ClaimRequest) -> Decision<ClaimOutcome> {
         let update = Update::of(table::key(request.key.as_str()))
             .set(FENCE, table::number(self.fence + 1))
             .set(OWNER, table::text(&request.owner))

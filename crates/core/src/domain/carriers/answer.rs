@@ -17,19 +17,19 @@ pub(super) fn open(error: CarrierError) -> SendResult {
 }
 
 /// A refusal, with the wait that it asks for.
-pub(super) fn rejected(response: &Response, error: CarrierError, fate: ErrorClass) -> SendResult {
+pub(super) fn rejected(response: &Response, error: CarrierError, error_class: ErrorClass) -> SendResult {
     let retry_after = response.headers.get("retry-after").and_then(RetryAfter::read);
-    SendResult::Rejected { error, fate, retry_after }
+    SendResult::Rejected { error, error_class, retry_after }
 }
 
-/// An answer that is no success, whose code has `fate` in the carrier's own table: a refusal, if it certainly is one.
+/// An answer that is no success, whose code has `error_class` in the carrier's own table: a refusal, if it certainly is one.
 ///
 /// A 4xx is said before anything was done. A 5xx and a 408 may come from a gateway in front of a carrier that has the
 /// message (RFC 9110 §15.6, §15.5.9), so they are refusals only by a code that the carrier's documents explain. Another
 /// one may have been taken, and must not be sent again as if it had not
 /// (`docs/architecture/decisions/0026-what-an-error-answer-proves.md`).
-pub(super) fn refused(response: &Response, error: CarrierError, fate: ErrorClass) -> SendResult {
-    match fate {
+pub(super) fn refused(response: &Response, error: CarrierError, error_class: ErrorClass) -> SendResult {
+    match error_class {
         ErrorClass::Unknown if leaves_open(response.status) => open(error),
         ErrorClass::Unknown if response.status == 429 => rejected(response, error, ErrorClass::RetrySlowly),
         known => rejected(response, error, known),
@@ -43,7 +43,7 @@ pub(super) fn leaves_open(status: u16) -> bool {
 
 /// What a refusal without a code means: "too many" passes, a closed account is closed for us only (RFC 9110 §15). What
 /// [leaves it open](leaves_open) is in no table. A carrier whose documents say otherwise has a table of its own.
-pub(super) fn fate_of_status(status: u16) -> ErrorClass {
+pub(super) fn class_of_status(status: u16) -> ErrorClass {
     match status {
         429 => ErrorClass::RetrySlowly,
         401..=404 => ErrorClass::OtherCarrier,
@@ -65,7 +65,7 @@ mod tests {
     fn every_status_has_a_fate() {
         let check = |statuses: &[u16], expected: ErrorClass| {
             for status in statuses {
-                assert_eq!(fate_of_status(*status), expected, "{status}");
+                assert_eq!(class_of_status(*status), expected, "{status}");
             }
         };
         check(&[429], ErrorClass::RetrySlowly);
@@ -76,13 +76,13 @@ mod tests {
 
     #[test]
     fn only_a_known_code_makes_a_refusal_of_what_somebody_in_between_may_have_said() {
-        let check = |fate, status, expected: Option<ErrorClass>| {
-            let found = match refused(&Response::empty(status), CarrierError::new("x", ""), fate) {
-                SendResult::Rejected { fate, .. } => Some(fate),
+        let check = |error_class, status, expected: Option<ErrorClass>| {
+            let found = match refused(&Response::empty(status), CarrierError::new("x", ""), error_class) {
+                SendResult::Rejected { error_class, .. } => Some(error_class),
                 SendResult::Unclear { .. } => None,
                 SendResult::Accepted { .. } => panic!("{status} is taken for a success"),
             };
-            assert_eq!(found, expected, "{status} {fate:?}");
+            assert_eq!(found, expected, "{status} {error_class:?}");
         };
         for status in [408, 500, 502, 503, 504, 520, 599, 600] {
             check(ErrorClass::Unknown, status, None);
@@ -123,7 +123,7 @@ mod tests {
         for carrier in CarrierId::ALL {
             for body in NOBODYS {
                 let result = carrier.result(&MessagePart::text("hi"), &Response::new(429, "text/html", body));
-                let is_refusal = matches!(result, SendResult::Rejected { fate: ErrorClass::RetrySlowly, .. });
+                let is_refusal = matches!(result, SendResult::Rejected { error_class: ErrorClass::RetrySlowly, .. });
                 assert!(is_refusal, "{} {body}: {result:?}", carrier.name());
             }
         }
@@ -134,12 +134,13 @@ mod tests {
         for carrier in CarrierId::ALL {
             let mut response = Response::empty(429);
             response.headers.add("Retry-After", "17");
-            let SendResult::Rejected { fate, retry_after, .. } = carrier.result(&MessagePart::text(""), &response)
+            let SendResult::Rejected { error_class, retry_after, .. } =
+                carrier.result(&MessagePart::text(""), &response)
             else {
                 panic!("{} does not refuse", carrier.name())
             };
             let expected = (ErrorClass::RetrySlowly, Some(RetryAfter::In(Duration::from_secs(17))));
-            assert_eq!((fate, retry_after), expected, "{}", carrier.name());
+            assert_eq!((error_class, retry_after), expected, "{}", carrier.name());
         }
     }
 }

@@ -96,7 +96,7 @@ impl Carrier for Bandwidth {
         reply::result(response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        errors::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        errors::error_class(code)
     }
 }

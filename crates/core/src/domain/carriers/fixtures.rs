@@ -98,17 +98,17 @@ pub(super) fn sizes(parts: &[MessagePart]) -> Vec<(usize, usize)> {
 pub(super) fn outcome(result: SendResult) -> String {
     match result {
         SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-        SendResult::Rejected { error, fate, .. } => {
+        SendResult::Rejected { error, error_class, .. } => {
             let details = error.details.unwrap_or_default();
-            format!("{fate:?} {} {} {details}", error.code, error.title).trim_end().to_owned()
+            format!("{error_class:?} {} {} {details}", error.code, error.title).trim_end().to_owned()
         }
         SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
     }
 }
 
-/// Asserts that each of `codes` has the fate `expected` at `carrier`.
-pub(super) fn assert_fate(carrier: CarrierId, codes: &[&str], expected: ErrorClass) {
+/// Asserts that each of `codes` has the error class `expected` at `carrier`.
+pub(super) fn assert_class(carrier: CarrierId, codes: &[&str], expected: ErrorClass) {
     for code in codes {
-        assert_eq!(carrier.fate(code), expected, "{} {code}", carrier.name());
+        assert_eq!(carrier.error_class(code), expected, "{} {code}", carrier.name());
     }
 }

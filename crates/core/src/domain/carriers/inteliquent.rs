@@ -91,8 +91,8 @@ impl Carrier for Inteliquent {
         send::result(response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        errors::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        errors::error_class(code)
     }
 }
 

@@ -88,7 +88,7 @@ impl Carrier for LiveChat {
         reply::result(part, response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        reply::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        reply::error_class(code)
     }
 }

@@ -97,8 +97,8 @@ impl Carrier for MessageBird {
         reply::result(response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        errors::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        errors::error_class(code)
     }
 }
 

@@ -132,7 +132,7 @@ pub enum SendResult {
         /// What it said.
         error: CarrierError,
         /// What becomes of the message.
-        fate: ErrorClass,
+        error_class: ErrorClass,
         /// What it asked for in `Retry-After`, in seconds or as a date.
         retry_after: Option<RetryAfter>,
     },

@@ -81,7 +81,7 @@ impl Carrier for Twilio {
         send::result(response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        errors::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        errors::error_class(code)
     }
 }

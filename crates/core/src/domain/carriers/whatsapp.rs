@@ -91,7 +91,7 @@ impl Carrier for WhatsApp {
         reply::result(part, response)
     }
 
-    fn fate(code: &str) -> ErrorClass {
-        errors::fate(code)
+    fn error_class(code: &str) -> ErrorClass {
+        errors::error_class(code)
     }
 }

@@ -32,9 +32,9 @@ const TRIES_OF_UNKNOWN_ERRORS: u32 = 2;
 ///
 /// `tries` counts the one that was just refused, `unknown_errors` the errors before it that are in no table.
 #[must_use]
-pub fn retried(fate: ErrorClass, tries: u32, unknown_errors: u32, has_alternative: bool) -> Option<Pace> {
+pub fn retried(error_class: ErrorClass, tries: u32, unknown_errors: u32, has_alternative: bool) -> Option<Pace> {
     let most = if has_alternative { TRIES_WITH_ALTERNATIVE } else { TRIES_WITHOUT };
-    match fate {
+    match error_class {
         ErrorClass::Retry => (tries < most).then_some(Pace::Usual),
         ErrorClass::RetrySlowly => (tries < most).then_some(Pace::Slow),
         ErrorClass::Unknown => (unknown_errors < TRIES_OF_UNKNOWN_ERRORS).then_some(Pace::Slow),
@@ -69,12 +69,12 @@ where
             Ok(request) => request,
             Err(Failure::Permanent(reason)) => {
                 let refusal =
-                    SendRefusal { error: CarrierError::new(NOT_BUILT, reason), fate: ErrorClass::OtherCarrier };
+                    SendRefusal { error: CarrierError::new(NOT_BUILT, reason), error_class: ErrorClass::OtherCarrier };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(passing) => return Err(passing),
         };
-        let hindered = match self.permit(one).await? {
+        let hindered = match self.send_gate(one).await? {
             SendGate::Go => None,
             SendGate::PassOver(reason) => Some(PartOutcome::PassedOver(reason)),
             SendGate::Blocked(wait) => Some(PartOutcome::Waits(wait)),
@@ -114,14 +114,15 @@ where
                     let remembered = self.remember(one, sent).await;
                     return done.and(remembered);
                 }
-                SendResult::Rejected { error, fate, retry_after } => {
+                SendResult::Rejected { error, error_class, retry_after } => {
                     let asked = retry_after.map(|after| after.from(self.clock.now()));
-                    return self.refused(one, claim, SendRefusal { error, fate }, asked).await;
+                    return self.refused(one, claim, SendRefusal { error, error_class }, asked).await;
                 }
                 SendResult::Unclear { error } => error.title,
             },
             Err(CallError::NotSent(reason)) => {
-                let refusal = SendRefusal { error: CarrierError::new("not-sent", reason), fate: ErrorClass::Retry };
+                let refusal =
+                    SendRefusal { error: CarrierError::new("not-sent", reason), error_class: ErrorClass::Retry };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(CallError::Lost(reason)) => reason,
@@ -148,13 +149,13 @@ where
         let delivery = one.delivery;
         let tries = delivery.attempt + 1;
         let has_alternative = delivery.step + 1 < delivery.plan.steps.len();
-        let pace = retried(refusal.fate, tries, delivery.unknown_errors, has_alternative);
+        let pace = retried(refusal.error_class, tries, delivery.unknown_errors, has_alternative);
         let retryable = pace.is_some();
         claim.advance(&self.effects, EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
         let Some(pace) = pace else { return Ok(PartOutcome::Refused(refusal)) };
         let wait = next_delay(tries, pace, asked, self.chance.fraction());
         let hop = self.hop(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
         self.journal.record(&[Entry::Hop(hop)]).await?;
-        Ok(PartOutcome::Later(wait, Some(refusal.fate)))
+        Ok(PartOutcome::Later(wait, Some(refusal.error_class)))
     }
 }

@@ -49,7 +49,12 @@ where
     F: QueueSender<DeliveryFailed>,
     K: Clock,
 {
-    pub(super) async fn follow_up(&self, delivery: Delivery, part: usize, ended: PartOutcome) -> Result<(), Failure> {
+    pub(super) async fn handle_outcome(
+        &self,
+        delivery: Delivery,
+        part: usize,
+        ended: PartOutcome,
+    ) -> Result<(), Failure> {
         let message = &delivery.message;
         let now = self.clock.now();
         let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
@@ -58,7 +63,7 @@ where
             PartOutcome::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
             PartOutcome::Waits(wait) => self.wait(delivery, part, wait).await,
             PartOutcome::Refused(refusal) => {
-                if refusal.fate == ErrorClass::StopContact {
+                if refusal.error_class == ErrorClass::StopContact {
                     self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
                 let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
@@ -67,7 +72,7 @@ where
             }
             PartOutcome::PassedOver(reason) => {
                 let error = CarrierError::new(BLOCKED, reason);
-                self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::OtherCarrier }).await
+                self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::OtherCarrier }).await
             }
             PartOutcome::Unknown => {
                 let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
@@ -84,9 +89,9 @@ where
         &self,
         delivery: Delivery,
         part: usize,
-        SendRefusal { error, fate }: SendRefusal,
+        SendRefusal { error, error_class }: SendRefusal,
     ) -> Result<(), Failure> {
-        let failed = DeliveryFailed { delivery, part, error, fate, at: self.clock.now() };
+        let failed = DeliveryFailed { delivery, part, error, error_class, at: self.clock.now() };
         Ok(self.failures.send(&[failed]).await?)
     }
 
@@ -96,7 +101,7 @@ where
         let since = *delivery.waits_since.get_or_insert(now);
         if now >= since + MAX_WAIT {
             let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
-            return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
+            return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if since == now {
             let hop = Hop::of(&delivery.message, now, Outcome::Held)
@@ -120,7 +125,7 @@ where
         if delivery.rounds >= MAX_ROUNDS {
             let reason = format!("it came back {MAX_ROUNDS} times and could not be sent");
             let error = CarrierError::new(ENDLESS, reason);
-            return self.fail(delivery, part, SendRefusal { error, fate: ErrorClass::Permanent }).await;
+            return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if wait <= MAX_QUEUE_DELAY && delivery.rounds_in_a_row < MAX_IN_A_ROW {
             return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
@@ -138,6 +143,6 @@ where
             .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))
             .with("code", refusal.error.code.as_str())
             .with("error", refusal.error.title.as_str())
-            .with("fate", serde_json::to_value(refusal.fate).unwrap_or_default())
+            .with("fate", serde_json::to_value(refusal.error_class).unwrap_or_default())
     }
 }

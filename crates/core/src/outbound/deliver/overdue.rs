@@ -49,7 +49,8 @@ where
         }
         let error = CarrierError::new(NO_RECEIPT, "no receipt came in time, and a second copy is accepted");
         let delivery = Delivery { overdue: None, ..delivery };
-        let failed = DeliveryFailed { delivery, part, error, fate: ErrorClass::OtherCarrier, at: self.clock.now() };
+        let failed =
+            DeliveryFailed { delivery, part, error, error_class: ErrorClass::OtherCarrier, at: self.clock.now() };
         Ok(self.failures.send(&[failed]).await?)
     }
 }

@@ -36,7 +36,8 @@ pub(super) struct SendRecord {
 #[serde(rename_all = "camelCase")]
 pub(super) struct SendRefusal {
     pub(super) error: CarrierError,
-    pub(super) fate: ErrorClass,
+    #[serde(rename = "fate")]
+    pub(super) error_class: ErrorClass,
 }
 
 /// What the effect record keeps of a part that this step may no longer send.

@@ -101,7 +101,7 @@ where
             &self.chance,
         );
         let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
-        let fate = attempt.carrier.fate(&error.code);
+        let error_class = attempt.carrier.error_class(&error.code);
         with_idempotency((&self.effects, &self.clock), request, async || {
             let delivery = if let Some(delivery) = delivery {
                 delivery.clone()
@@ -113,11 +113,11 @@ where
                 begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
             };
             let part = attempt.reference.part;
-            if fate == ErrorClass::StopContact {
+            if error_class == ErrorClass::StopContact {
                 let customer = &delivery.message.to.address;
                 self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
             }
-            self.failures.send(&[DeliveryFailed { delivery, part, error, fate, at: self.clock.now() }]).await?;
+            self.failures.send(&[DeliveryFailed { delivery, part, error, error_class, at: self.clock.now() }]).await?;
             Ok(true)
         })
         .await

@@ -40,7 +40,7 @@ where
     H: Chance,
 {
     /// A send that lapsed between intent and done. A receipt is proof; without one the message's class decides.
-    pub(super) async fn settle(
+    pub(super) async fn resolve_unknown(
         &self,
         one: &OnePart<'_>,
         claim: &Claim,
@@ -61,8 +61,10 @@ where
         if !one.delivery.message.class.prefers_twice_over_never() {
             return Ok(PartOutcome::Unknown);
         }
-        let refusal =
-            SendRefusal { error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"), fate: ErrorClass::Retry };
+        let refusal = SendRefusal {
+            error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"),
+            error_class: ErrorClass::Retry,
+        };
         self.refused(one, claim, refusal, Some(Duration::ZERO)).await
     }
 

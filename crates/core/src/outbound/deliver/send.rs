@@ -46,7 +46,7 @@ pub(super) enum PartOutcome {
     Lost,
     /// The carrier had it before.
     SentBefore,
-    /// It is due again after this long; by the fate of a try, or without one.
+    /// It is due again after this long; by the error class of a try, or without one.
     Later(Duration, Option<ErrorClass>),
     /// No carrier may be used now; it is due again after this long.
     Waits(Duration),
@@ -122,7 +122,7 @@ where
                 PartOutcome::SentBefore | PartOutcome::HandedOn => {}
                 // What is left goes on with it.
                 PartOutcome::Lost => return Ok(()),
-                ended => return self.follow_up(delivery, nth, ended).await,
+                ended => return self.handle_outcome(delivery, nth, ended).await,
             }
         }
         Ok(())
@@ -144,7 +144,7 @@ where
             }
             ClaimOutcome::Failed { reason } if HandedOver::is(&reason) => Ok(PartOutcome::HandedOn),
             ClaimOutcome::Failed { reason } => Ok(PartOutcome::Refused(part::read(reason)?)),
-            ClaimOutcome::Unknown { claim, since, .. } => self.settle(one, &claim, since).await,
+            ClaimOutcome::Unknown { claim, since, .. } => self.resolve_unknown(one, &claim, since).await,
         }
     }
 }

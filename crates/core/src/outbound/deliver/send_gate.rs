@@ -47,7 +47,7 @@ where
     H: Chance,
 {
     /// Whether `one` may go to its carrier now. The probe of a blocked route is asked for last: whoever has it must call.
-    pub(super) async fn permit(&self, one: &OnePart<'_>) -> Result<SendGate, Failure> {
+    pub(super) async fn send_gate(&self, one: &OnePart<'_>) -> Result<SendGate, Failure> {
         let delivery = one.delivery;
         let now = self.clock.now();
         let routes: Vec<Route> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();

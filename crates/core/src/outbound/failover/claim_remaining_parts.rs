@@ -16,7 +16,11 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> FailoverRouter<E, J, G, O, K, H> 
     /// Asked again after a crash, it says the same.
     ///
     /// A part that a worker has in hand stays: it will be sent, or fail by itself.
-    pub(super) async fn take_over(&self, failed: &DeliveryFailed, cause: LeaveReason) -> Result<Vec<usize>, Failure> {
+    pub(super) async fn claim_remaining_parts(
+        &self,
+        failed: &DeliveryFailed,
+        cause: LeaveReason,
+    ) -> Result<Vec<usize>, Failure> {
         let delivery = &failed.delivery;
         let parts = delivery.parts()?.len();
         // One that was refused or lost is closed already; one that was passed over is not.

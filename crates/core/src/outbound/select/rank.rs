@@ -143,7 +143,7 @@ pub(super) fn order(
     };
     let (steps, points) = drawn.map(step).unzip();
     let receipt_within = tenant.receipt_timeout.as_ref().and_then(|timeout| timeout.of(message));
-    (DeliveryPlan { steps, cut: None, receipt_within }.with_shared_cut(message), points)
+    (DeliveryPlan { steps, cut: None, receipt_within }.with_shared_split(message), points)
 }
 
 /// Puts each way into the band of its cost, beside the cheapest that nothing else tells from it.

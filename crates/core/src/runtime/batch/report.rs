@@ -29,7 +29,8 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
                 }
                 Some(Undone::Failed(failure)) => {
                     let trace = batch.traces.remove(&place);
-                    let Some(after) = self.settle(&record, trace, failure, counted.get(&place).copied()).await else {
+                    let Some(after) = self.resolve_unknown(&record, trace, failure, counted.get(&place).copied()).await
+                    else {
                         continue;
                     };
                     // Where all are handled together a later one may fail too: it does not hold up those before it.
@@ -68,7 +69,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
     }
 
     /// After how long a record comes again that has failed `tries` times, if that was counted; `None` if it is buried.
-    async fn settle(
+    async fn resolve_unknown(
         &self,
         record: &QueueRecord,
         trace: Option<Trace>,
@@ -79,7 +80,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         let jitter = self.chance.fraction();
         let without_count = next_delay(record.attempt, Pace::Usual, None, jitter).min(MAX_WITHOUT_COUNT);
         let (failure, after) = if given_up {
-            match self.bury(record, trace.as_ref(), &failure, tries.unwrap_or(record.attempt)).await {
+            match self.dead_letter(record, trace.as_ref(), &failure, tries.unwrap_or(record.attempt)).await {
                 Ok(()) => return None,
                 Err(unburied) => (unburied, without_count),
             }
@@ -103,7 +104,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
     /// record that comes again writes the same line again; the other way round each try would leave a letter more. Who is
     /// stopped in between leaves a line that is ahead of its letter, or that a record which works the next time belies:
     /// what happens after it counts more ([`crate::model::timeline::Timeline::status`]).
-    async fn bury(
+    async fn dead_letter(
         &self,
         record: &QueueRecord,
         trace: Option<&Trace>,
@@ -148,6 +149,6 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
                 written => written?,
             }
         }
-        self.dead_letters.bury(&letter).await
+        self.dead_letters.dead_letter(&letter).await
     }
 }

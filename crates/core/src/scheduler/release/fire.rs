@@ -49,14 +49,14 @@ where
             return;
         }
         let due = due.into_iter().enumerate().map(|(position, (held, key))| (position, held, key)).collect();
-        match self.settle(due).await {
+        match self.resolve_unknown(due).await {
             Ok(ended) => self.finish(ended, tally).await,
             Err(failure) => _ = tally.trouble.get_or_insert(failure),
         }
     }
 
     /// Decides about each. Whoever was changed meanwhile is read again.
-    async fn settle<'a>(&self, mut due: Vec<Due<'a>>) -> Result<Ended<'a>, Failure> {
+    async fn resolve_unknown<'a>(&self, mut due: Vec<Due<'a>>) -> Result<Ended<'a>, Failure> {
         let mut ended = Ended::default();
         for _ in 0..ROUNDS {
             let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();

@@ -20,7 +20,7 @@ impl Memory {
 }
 
 impl DeadLetters for Memory {
-    async fn bury(&self, letter: &DeadLetter) -> Result<(), Failure> {
+    async fn dead_letter(&self, letter: &DeadLetter) -> Result<(), Failure> {
         self.one(Port::DeadLetters, |state| state.dead_letters.push(letter.clone())).await
     }
 }

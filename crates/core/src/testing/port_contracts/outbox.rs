@@ -84,7 +84,7 @@ pub async fn dead_letters(port: &impl DeadLetters, fixture: &Fixture, drain: imp
     // Meta's webhooks have up to 3 MB: a wreck of that size must find its grave too.
     let inputs = ["{\"broken\": \u{1f600}\u{ffff}\n".to_owned(), String::new(), "x".repeat(3_000_000)];
     for input in &inputs {
-        port.bury(&letter(fixture, input)).await.unwrap();
+        port.dead_letter(&letter(fixture, input)).await.unwrap();
     }
     let mut found = drain().await;
     found.retain(|letter| letter.source == fixture.prefix);

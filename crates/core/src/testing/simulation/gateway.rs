@@ -186,7 +186,7 @@ impl Gateway {
     }
 
     /// Whether the parcel's carrier may be called: as `delivery::permit`.
-    fn permit(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next {
+    fn send_gate(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next {
         let side = parcel.side();
         let availability = self.availability(side);
         if availability != Availability::Blocked {
@@ -248,19 +248,19 @@ impl Gateway {
     }
 
     /// As `delivery::attempt`.
-    fn refused(&mut self, parcel: &mut SimulatedMessage, fate: ErrorClass, asked: Option<Duration>) -> Next {
+    fn refused(&mut self, parcel: &mut SimulatedMessage, error_class: ErrorClass, asked: Option<Duration>) -> Next {
         let tries = u32::from(parcel.tries) + 1;
         let has_alternative = parcel.step + 1 < parcel.path.len();
-        let Some(pace) = retried(fate, tries, u32::from(parcel.unknown_errors), has_alternative) else {
-            return self.go_on(parcel, LeaveReason::Failed(fate));
+        let Some(pace) = retried(error_class, tries, u32::from(parcel.unknown_errors), has_alternative) else {
+            return self.go_on(parcel, LeaveReason::Failed(error_class));
         };
         parcel.tries += 1;
-        parcel.unknown_errors += u8::from(fate == ErrorClass::Unknown);
+        parcel.unknown_errors += u8::from(error_class == ErrorClass::Unknown);
         Next::Wait(seconds(long(next_delay(tries, pace, asked, self.dice.fraction()))))
     }
 
     /// A send whose answer was lost, some time later; as `delivery::settle`.
-    fn settle(&mut self, parcel: &mut SimulatedMessage, since: Micros, now: Micros) -> Next {
+    fn resolve_unknown(&mut self, parcel: &mut SimulatedMessage, since: Micros, now: Micros) -> Next {
         if parcel.has_receipt() {
             return Next::End(End::Sent);
         }
@@ -288,22 +288,22 @@ impl Policy for Gateway {
     fn due(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next {
         self.look(now);
         if let Some(since) = parcel.unanswered {
-            return self.settle(parcel, since, now);
+            return self.resolve_unknown(parcel, since, now);
         }
         if parcel.path.len() == 0 {
             parcel.path = self.plan(id);
         }
-        self.permit(parcel, id, now)
+        self.send_gate(parcel, id, now)
     }
 
     fn answered(&mut self, parcel: &mut SimulatedMessage, answer: &Answer, now: Micros) -> Next {
         let side = parcel.side();
-        let (fate, asked) = match answer {
+        let (error_class, asked) = match answer {
             Answer::Read(SendResult::Accepted { .. }) => {
                 self.hear(side, ObservedCall::Accepted, now);
                 return Next::End(End::Sent);
             }
-            Answer::Read(SendResult::Rejected { fate, retry_after, .. }) => (*fate, *retry_after),
+            Answer::Read(SendResult::Rejected { error_class, retry_after, .. }) => (*error_class, *retry_after),
             Answer::NotSent => (ErrorClass::Retry, None),
             Answer::Lost | Answer::Read(SendResult::Unclear { .. }) => {
                 self.hear(side, ObservedCall::Failed, now);
@@ -312,12 +312,12 @@ impl Policy for Gateway {
             }
         };
         // What passes is the carrier's fault (as `stream::samples`).
-        if matches!(fate, ErrorClass::Retry | ErrorClass::RetrySlowly) {
+        if matches!(error_class, ErrorClass::Retry | ErrorClass::RetrySlowly) {
             self.hear(side, ObservedCall::Failed, now);
         }
         let asked = asked.map(|after: RetryAfter| after.from(moment(now)));
         self.look(now);
-        self.refused(parcel, fate, asked)
+        self.refused(parcel, error_class, asked)
     }
 
     fn receipt(&mut self, side: Side, sent: Micros, now: Micros) {

@@ -228,8 +228,8 @@ mod tests {
                 let Answer::Read(result) = read(side, reply, now) else { panic!("{reply:?} has no answer") };
                 let found = match result {
                     SendResult::Accepted { .. } => None,
-                    SendResult::Rejected { fate, retry_after, .. } => {
-                        Some((fate, retry_after.map(|after| after.from(now).as_secs())))
+                    SendResult::Rejected { error_class, retry_after, .. } => {
+                        Some((error_class, retry_after.map(|after| after.from(now).as_secs())))
                     }
                     SendResult::Unclear { .. } => panic!("{reply:?} is unclear"),
                 };

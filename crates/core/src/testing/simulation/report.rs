@@ -144,7 +144,7 @@ impl Report {
         self.promises.iter().all(|promise| promise.holds)
     }
 
-    /// The share of the messages that arrived in time, in hundredths; those whose fate nobody can know are not counted.
+    /// The share of the messages that arrived in time, in hundredths; those whose end nobody can know are not counted.
     #[must_use]
     pub fn percent_in_time(&self) -> f64 {
         ratio(self.in_time, self.messages - self.unknown) * 100.0

@@ -1,7 +1,7 @@
 //! What becomes of a message after each of Bandwidth's errors, whether it stands in an answer or in a status event
 //! (dev.bandwidth.com/docs/messaging/errors; Bandwidth/api-docs, site/docs/messaging/errors.mdx).
 
-use crate::domain::carriers::answer::fate_of_status;
+use crate::domain::carriers::answer::class_of_status;
 use crate::model::carrier::ErrorClass;
 
 /// The type of a failure; its code where it brings none.
@@ -10,16 +10,16 @@ pub(super) const FAILED: &str = "message-failed";
 /// A send that breaks a rule of the API; courier has seen it with a 401, too.
 pub(super) const INVALID: &str = "request-validation";
 
-/// The fate of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none. No
+/// The error class of a message by Bandwidth's code, by the type of an answer, or by `http-<status>` where it had none. No
 /// message is sent after any 4xx or 5xx of Bandwidth's (the same document).
-pub(super) fn fate(code: &str) -> ErrorClass {
+pub(super) fn error_class(code: &str) -> ErrorClass {
     match code {
         INVALID | "unsupported-content-type" => ErrorClass::Permanent,
         "unauthorized" | "forbidden" => ErrorClass::OtherCarrier,
         // The account's queue holds fifteen minutes of its allowance; the second is of the API as a whole.
         "max-message-queue-size-exceeded" | "rate_limit_exceeded" => ErrorClass::RetrySlowly,
         _ => match code.strip_prefix("http-") {
-            Some(status) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
+            Some(status) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
             None => code.parse().map_or(ErrorClass::Unknown, of_code),
         },
     }
@@ -77,12 +77,12 @@ fn of_code(code: u32) -> ErrorClass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::carriers::fixtures::assert_fate;
+    use crate::domain::carriers::fixtures::assert_class;
     use crate::model::carrier::CarrierId;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::Bandwidth, codes, expected);
+        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::Bandwidth, codes, expected);
         check(
             &["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"],
             ErrorClass::Retry,

@@ -22,13 +22,13 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, _) => unclear(response, "answer names no message"),
         _ => {
             let error = error(status, &answer);
-            let fate = match errors::fate(&error.code) {
+            let error_class = match errors::error_class(&error.code) {
                 ErrorClass::Unknown if leaves_open(status) && filled(answer.kind.as_ref()).is_some() => {
                     ErrorClass::Retry
                 }
-                fate => fate,
+                error_class => error_class,
             };
-            refused(response, error, fate)
+            refused(response, error, error_class)
         }
     }
 }

@@ -107,7 +107,7 @@ fn says_failure(word: &str) -> bool {
 /// A 2xx that is no success.
 fn refused(word: &str, title: &str) -> SendResult {
     let error = CarrierError::new(without_numbers(word), without_numbers(title));
-    SendResult::Rejected { fate: errors::fate(&error.code), error, retry_after: None }
+    SendResult::Rejected { error_class: errors::error_class(&error.code), error, retry_after: None }
 }
 
 impl Answer<'_> {
@@ -144,12 +144,12 @@ impl Answer<'_> {
         let code = filled(self.status_code.as_ref()).map_or_else(|| format!("http-{}", response.status), str::to_owned);
         let texts = [&self.status, &self.detail, &self.reason];
         let title = texts.into_iter().find_map(|text| filled(text.as_ref())).unwrap_or_default();
-        let fate = match errors::fate(&code) {
+        let error_class = match errors::error_class(&code) {
             ErrorClass::Unknown if filled(self.status_code.as_ref()).is_some() => {
-                errors::fate(&response.status.to_string())
+                errors::error_class(&response.status.to_string())
             }
-            fate => fate,
+            error_class => error_class,
         };
-        answer::refused(response, CarrierError::new(code, without_numbers(title)), fate)
+        answer::refused(response, CarrierError::new(code, without_numbers(title)), error_class)
     }
 }

@@ -1,4 +1,4 @@
-//! What the API's answer to a send means, and the fate that each error brings.
+//! What the API's answer to a send means, and the class of each error.
 //!
 //! Types: "Agent Chat API", errors; livechat/lc-sdk-go (`errors`). Which HTTP status comes with which type is not
 //! documented, so the type decides and the status only where there is none.
@@ -43,14 +43,14 @@ fn failed(response: &Response, error: CarrierError) -> SendResult {
     if UNFINISHED.contains(&error.code.as_str()) {
         return open(error);
     }
-    let fate = fate(&error.code);
-    refused(response, error, fate)
+    let error_class = error_class(&error.code);
+    refused(response, error, error_class)
 }
 
 /// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.
-pub(super) fn fate(code: &str) -> ErrorClass {
+pub(super) fn error_class(code: &str) -> ErrorClass {
     if let Some(status) = code.strip_prefix("http-") {
-        return fate_of_status(status.parse().unwrap_or_default());
+        return class_of_status(status.parse().unwrap_or_default());
     }
     match code {
         // LiveChat is out of service.
@@ -69,7 +69,7 @@ pub(super) fn fate(code: &str) -> ErrorClass {
     }
 }
 
-fn fate_of_status(status: u16) -> ErrorClass {
+fn class_of_status(status: u16) -> ErrorClass {
     match status {
         429 | 421 => ErrorClass::RetrySlowly,
         401..=403 => ErrorClass::OtherCarrier,

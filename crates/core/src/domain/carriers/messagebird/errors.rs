@@ -2,17 +2,17 @@
 //! answer is `api-9` here, what a status report says of the network is `103`, what Conversations says is
 //! `conversations-…`.
 
-use crate::domain::carriers::answer::fate_of_status;
+use crate::domain::carriers::answer::class_of_status;
 use crate::model::carrier::ErrorClass;
 
 /// The customer answered STOP to MessageBird itself (nyaruka/courier, `handlers/messagebird`: `errorStopped`).
 const STOPPED: u32 = 103;
 
-/// The fate of a message by its code. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
-pub(super) fn fate(code: &str) -> ErrorClass {
+/// The error class of a message by its code. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
+pub(super) fn error_class(code: &str) -> ErrorClass {
     let number = |digits: &str, table: fn(u32) -> ErrorClass| digits.parse().map_or(ErrorClass::Unknown, table);
     match code.split_once('-') {
-        Some(("http", status)) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
+        Some(("http", status)) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
         Some(("api", digits)) => number(digits, of_answer),
         Some(_) => ErrorClass::Unknown,
         None => number(code, of_network),
@@ -49,12 +49,12 @@ fn of_network(code: u32) -> ErrorClass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::carriers::fixtures::assert_fate;
+    use crate::domain::carriers::fixtures::assert_class;
     use crate::model::carrier::CarrierId;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::MessageBird, codes, expected);
+        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::MessageBird, codes, expected);
         check(&["31", "34"], ErrorClass::Retry);
         check(&["6", "27", "32", "33", "http-429"], ErrorClass::RetrySlowly);
         check(&["api-2", "api-20", "api-25", "http-401", "http-403"], ErrorClass::OtherCarrier);

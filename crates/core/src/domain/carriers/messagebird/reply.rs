@@ -21,8 +21,8 @@ pub(super) fn result(response: &Response) -> SendResult {
         (200..=299, _) => unclear(response, "answer names no message"),
         _ => {
             let error = error(&answer, status);
-            let fate = errors::fate(&error.code);
-            refused(response, error, fate)
+            let error_class = errors::error_class(&error.code);
+            refused(response, error, error_class)
         }
     }
 }

@@ -1,16 +1,16 @@
 //! What becomes of a message after each of Twilio's errors (twilio.com/docs/api/errors), whether it stands in an answer
 //! or in a status callback.
 
-use crate::domain::carriers::answer::fate_of_status;
+use crate::domain::carriers::answer::class_of_status;
 use crate::model::carrier::ErrorClass;
 
 /// The state of a message that was taken back before it left Twilio.
 pub(super) const CANCELED: &str = "canceled";
 
-/// The fate of a message by Twilio's code, or by `http-<status>` where an answer had none.
-pub(super) fn fate(code: &str) -> ErrorClass {
+/// The error class of a message by Twilio's code, or by `http-<status>` where an answer had none.
+pub(super) fn error_class(code: &str) -> ErrorClass {
     match code.strip_prefix("http-") {
-        Some(status) => status.parse().map_or(ErrorClass::Unknown, fate_of_status),
+        Some(status) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
         None if code == CANCELED => ErrorClass::Permanent,
         None => code.parse().map_or(ErrorClass::Unknown, of_code),
     }
@@ -69,12 +69,12 @@ fn of_code(code: u32) -> ErrorClass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::carriers::fixtures::assert_fate;
+    use crate::domain::carriers::fixtures::assert_class;
     use crate::model::carrier::CarrierId;
 
     #[test]
     fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::Twilio, codes, expected);
+        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::Twilio, codes, expected);
         check(&["20503", "21730", "30001", "30008", "30017", "30022"], ErrorClass::Retry);
         check(&["20429", "14107", "21611", "30003", "63018", "http-429"], ErrorClass::RetrySlowly);
         check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], ErrorClass::OtherCarrier);

@@ -1,4 +1,4 @@
-//! Meta's errors: how they read, and the fate that each code brings.
+//! Meta's errors: how they read, and the class of each code.
 //!
 //! Meta says only whether a retry may help. Where it does not, the trouble is either with the message, which nobody can
 //! deliver, or with our account or the customer's WhatsApp, and then the next carrier of the plan may.
@@ -10,14 +10,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::wire;
-use crate::domain::carriers::answer::fate_of_status;
+use crate::domain::carriers::answer::class_of_status;
 use crate::domain::carriers::json::{filled, owned};
 use crate::model::carrier::{CarrierError, ErrorClass};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
-pub(super) fn fate(code: &str) -> ErrorClass {
+pub(super) fn error_class(code: &str) -> ErrorClass {
     if let Some(status) = code.strip_prefix("http-") {
-        return status.parse().map_or(ErrorClass::Unknown, fate_of_status);
+        return status.parse().map_or(ErrorClass::Unknown, class_of_status);
     }
     let Ok(code) = code.parse::<u32>() else { return ErrorClass::Unknown };
     match code {

@@ -42,8 +42,8 @@ fn refused(response: &Response, error: CarrierError) -> SendResult {
     if error.code == POSSIBLE_SERVER_ERROR && leaves_open(response.status) {
         return open(error);
     }
-    let fate = errors::fate(&error.code);
-    answer::refused(response, error, fate)
+    let error_class = errors::error_class(&error.code);
+    answer::refused(response, error, error_class)
 }
 
 fn error_of(response: &Response, error: &wire::Error<'_>) -> CarrierError {

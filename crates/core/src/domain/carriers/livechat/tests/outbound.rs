@@ -1,7 +1,7 @@
 //! What we send, and what the answers mean.
 
 use super::*;
-use crate::domain::carriers::fixtures::{assert_fate, envelope};
+use crate::domain::carriers::fixtures::{assert_class, envelope};
 use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
@@ -264,7 +264,7 @@ fn an_answer_means_what_its_error_says() {
                 assert_eq!(status, ReceiptStatus::Sent);
                 format!("accepted {carrier_message_id}")
             }
-            SendResult::Rejected { error, fate, .. } => format!("{} {fate:?}", error.code),
+            SendResult::Rejected { error, error_class, .. } => format!("{} {error_class:?}", error.code),
             SendResult::Unclear { error } => format!("unclear {}", error.code),
         };
         assert_eq!(read, expected, "{status} {body}");
@@ -310,7 +310,7 @@ fn what_was_marked_as_read_has_an_id_of_ours() {
 
 #[test]
 fn every_error_knows_its_fate() {
-    let check = |codes: &[&str], expected: ErrorClass| assert_fate(CarrierId::LiveChat, codes, expected);
+    let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::LiveChat, codes, expected);
     check(&["service_unavailable"], ErrorClass::Retry);
     check(&["internal", "request_timeout", "http-500", "http-503", "http-408"], ErrorClass::Unknown);
     check(&["too_many_requests", "misdirected_request", "http-429", "http-421"], ErrorClass::RetrySlowly);

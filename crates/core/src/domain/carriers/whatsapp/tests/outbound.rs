@@ -1,9 +1,9 @@
-//! Sending: parts, requests, answers, and the fate of each error.
+//! Sending: parts, requests, answers, and the class of each error.
 
 use serde_json::{Value, json};
 
 use super::{channel, message, normalized};
-use crate::domain::carriers::fixtures::{assert_fate, envelope};
+use crate::domain::carriers::fixtures::{assert_class, envelope};
 use crate::domain::carriers::outbound::{MessagePart, RetryAfter, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
@@ -251,7 +251,7 @@ fn an_answer_means_what_its_code_says_not_its_status() {
             SendResult::Accepted { carrier_message_id, status: ReceiptStatus::Queued } => {
                 format!("accepted {carrier_message_id}")
             }
-            SendResult::Rejected { error, fate, .. } => format!("{} {fate:?}", error.code),
+            SendResult::Rejected { error, error_class, .. } => format!("{} {error_class:?}", error.code),
             other => format!("{other:?}").split(' ').next().unwrap_or_default().to_owned(),
         };
         assert_eq!(read, expected, "{status} {body}");
@@ -296,7 +296,7 @@ fn a_refusal_keeps_meta_s_words_and_when_to_come_back() {
         r#"{"error":{"message":"(#131056) Pair rate limit hit","code":131056,"error_data":{"messaging_product":"whatsapp","details":"Too many messages."}}}"#,
     );
     response.headers.add("Retry-After", "30");
-    let SendResult::Rejected { error, fate, retry_after } =
+    let SendResult::Rejected { error, error_class, retry_after } =
         CarrierId::WhatsApp.result(&MessagePart::text(""), &response)
     else {
         panic!()
@@ -304,7 +304,7 @@ fn a_refusal_keeps_meta_s_words_and_when_to_come_back() {
     assert_eq!((error.code.as_str(), error.title.as_str()), ("131056", "(#131056) Pair rate limit hit"));
     assert_eq!(error.details.as_deref(), Some("Too many messages."));
     assert_eq!(
-        (fate, retry_after),
+        (error_class, retry_after),
         (ErrorClass::RetrySlowly, Some(RetryAfter::In(std::time::Duration::from_secs(30))))
     );
 }
@@ -313,7 +313,7 @@ fn a_refusal_keeps_meta_s_words_and_when_to_come_back() {
 fn every_code_has_the_fate_of_the_table() {
     let check = |codes: &[u32], expected: ErrorClass| {
         for code in codes {
-            assert_eq!(CarrierId::WhatsApp.fate(&code.to_string()), expected, "{code}");
+            assert_eq!(CarrierId::WhatsApp.error_class(&code.to_string()), expected, "{code}");
         }
     };
     check(&[1, 2, 131_000, 131_016, 131_053, 133_004], ErrorClass::Retry);
@@ -325,5 +325,5 @@ fn every_code_has_the_fate_of_the_table() {
     check(&[132_000, 132_001, 132_069, 135_000, 137_000], ErrorClass::Permanent);
     check(&[131_047], ErrorClass::WindowClosed);
     check(&[5, 199, 300, 131_999, 999_999], ErrorClass::Unknown);
-    assert_fate(CarrierId::WhatsApp, &["", "none", "-1", "http-", "http-302", "131026x"], ErrorClass::Unknown);
+    assert_class(CarrierId::WhatsApp, &["", "none", "-1", "http-", "http-302", "131026x"], ErrorClass::Unknown);
 }
