@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::calls::Calls;
 use super::needs::{self, Need};
-use crate::template::{Function, Template};
+use crate::template::Template;
+use crate::template::function::Function;
 
 /// What a role allows and no run here can show, with the reason: function, action, end of the resource.
 pub(crate) const NOT_SEEN: [(&str, &str, &str, &str); 0] = [];

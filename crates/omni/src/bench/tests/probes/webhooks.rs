@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::{Answered, FIRST, LARGE, Probe};
 use crate::bench::webhook::{self, PUBLIC_URL};
+use crate::demo_tenant;
+use crate::foundation::clock;
 use crate::simulator::customer_writes;
-use crate::stack::demo_tenant;
 
 /// Those of one carrier.
 pub(super) fn probes(carrier: CarrierId) -> Vec<Probe> {
@@ -15,7 +16,7 @@ pub(super) fn probes(carrier: CarrierId) -> Vec<Probe> {
 
 /// A customer's text that is too large for a queue: it goes to the bucket, or is refused for its length.
 fn large(carrier: CarrierId) -> Probe {
-    let (path, now) = (format!("/webhooks/{}", carrier.name()), crate::bench::now());
+    let (path, now) = (format!("/webhooks/{}", carrier.name()), clock::now());
     let text = "a".repeat(LARGE);
     let (headers, body) = customer_writes(carrier, &format!("{PUBLIC_URL}{path}"), ("+14155550199", &text), FIRST, now);
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -48,7 +49,7 @@ fn to_several_channels(carrier: CarrierId) -> Option<Probe> {
         CarrierId::LiveChat | CarrierId::MessageBird | CarrierId::Inteliquent => return None,
     };
     let path = format!("/webhooks/{}", carrier.name());
-    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, crate::bench::now());
+    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, clock::now());
     Some(Probe::new("a forged webhook for several channels", &event).expecting(&[Answered::Refused]))
 }
 
@@ -59,6 +60,6 @@ pub(super) fn large_send() -> Probe {
     });
     let key = format!("Bearer {}", demo_tenant::API_KEY);
     let headers = [("authorization", key.as_str()), ("content-type", "application/json"), ("idempotency-key", "large")];
-    let event = webhook::post("/v1/messages", &headers, &message.to_string(), FIRST, crate::bench::now());
+    let event = webhook::post("/v1/messages", &headers, &message.to_string(), FIRST, clock::now());
     Probe::new("a large message by the API", &event).expecting(&[Answered::Done, Answered::Refused])
 }
