@@ -11,7 +11,7 @@
 
 #[path = "offline/carriers.rs"]
 mod carriers;
-#[path = "../../crates/omni/src/stack/demo_tenant.rs"]
+#[path = "../../crates/omni/src/demo_tenant.rs"]
 mod demo_tenant;
 #[path = "offline/forged.rs"]
 mod forged;

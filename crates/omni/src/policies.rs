@@ -1,47 +1,18 @@
-//! `cargo omni policies`: what every function did on AWS in the last run of the tests, held against its role.
+//! What every function did on AWS in the last run of the tests, held against its role.
 
 pub(crate) mod calls;
-mod judgement;
+pub(crate) mod judgement;
 mod needs;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use anyhow::{Result, bail, ensure};
-use comfy_table::Table;
-use comfy_table::presets::UTF8_FULL_CONDENSED;
+use anyhow::{Result, ensure};
 
-use crate::output;
+use crate::foundation::output;
 use crate::stack::layout::Layout;
 use crate::template::Template;
 use calls::Calls;
 use judgement::{Row, Verdict, judge};
-
-/// What is shown.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// Only this function.
-    #[arg(long)]
-    function: Option<String>,
-}
-
-/// Prints the table.
-///
-/// # Errors
-/// If nothing was recorded, or a role is not understood.
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let layout = crate::test::layout()?;
-    let calls = recorded(&layout)?;
-    if calls.iter().next().is_none() {
-        bail!("nothing was recorded; run `cargo omni test` first");
-    }
-    let mut rows = judge(&template(&layout)?, &calls)?;
-    rows.retain(|row| args.function.as_ref().is_none_or(|wanted| *wanted == row.function));
-    output::line(table(&rows))?;
-    let wrong = rows.iter().filter(|row| row.is_wrong()).count();
-    output::line(format_args!("{} actions on resources, {wrong} of them missing or never used", rows.len()))?;
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
 
 /// How many functions have a role that is right, and how many one that is not; says what is wrong. What is never used is
 /// left out unless the `whole` of the tests has run.
@@ -89,7 +60,10 @@ pub(crate) fn forget(layout: &Layout) -> Result<()> {
 }
 
 /// What was called on the stack, and what by functions that were run alone.
-fn recorded(layout: &Layout) -> Result<Calls> {
+///
+/// # Errors
+/// If a file cannot be read.
+pub(crate) fn recorded(layout: &Layout) -> Result<Calls> {
     let mut calls = Calls::default();
     for file in files(layout) {
         calls.extend(Calls::load(&file)?);
@@ -101,7 +75,11 @@ fn files(layout: &Layout) -> [PathBuf; 2] {
     [layout.calls(), layout.state.join(ALONE)]
 }
 
-fn template(layout: &Layout) -> Result<Template> {
+/// The template that the roles stand in, as the local stack deploys it.
+///
+/// # Errors
+/// If it cannot be read.
+pub(crate) fn template(layout: &Layout) -> Result<Template> {
     Template::local(&layout.workspace, "http://127.0.0.1:4566", "http://127.0.0.1:8787")
 }
 
@@ -129,24 +107,5 @@ impl std::fmt::Display for Verdict {
             Self::Missing => to.write_str("MISSING"),
             Self::Unused => to.write_str("NEVER USED"),
         }
-    }
-}
-
-fn table(rows: &[Row]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED);
-    table.set_header(["function", "action", "resource", "why"]);
-    for row in rows {
-        table.add_row([&row.function, &row.action, &short(&row.resource), &row.verdict.to_string()]);
-    }
-    table
-}
-
-/// An ARN without what is the same in all of them.
-fn short(arn: &str) -> String {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    match parts.as_slice() {
-        ["arn", _, _, _, _, name] => (*name).to_owned(),
-        _ => arn.to_owned(),
     }
 }

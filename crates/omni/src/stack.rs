@@ -1,12 +1,12 @@
 //! The local stack: emulator, deployment, gateway, simulator, and the file that says where it all is.
 
 pub(crate) mod build;
-pub(crate) mod demo_tenant;
 pub(crate) mod deploy;
 pub(crate) mod emulator;
 pub(crate) mod gateway;
 pub(crate) mod layout;
 pub(crate) mod logs;
+pub(crate) mod prepare;
 pub(crate) mod program;
 pub(crate) mod progress;
 pub(crate) mod seed;

@@ -1,7 +1,7 @@
 //! What template.yaml says once it is deployed: names, environments and roles, without the functions of `CloudFormation`.
 
-mod function;
-mod place;
+pub(crate) mod function;
+pub(crate) mod place;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -10,8 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
-pub(crate) use function::{Function, Source};
-pub(crate) use place::Place;
+use place::Place;
 
 /// A template with the values of its parameters.
 pub(crate) struct Template {
@@ -47,16 +46,6 @@ impl Template {
         let given = given.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
         let parameters = defaults.chain(given).collect();
         Ok(Self { document, parameters, place })
-    }
-
-    /// Its functions, in its order of names.
-    ///
-    /// # Errors
-    /// If one cannot be read.
-    pub(crate) fn functions(&self) -> Result<Vec<Function>> {
-        let resources = self.resources()?.iter();
-        let functions = resources.filter(|(_, resource)| kind(resource) == "AWS::Serverless::Function");
-        functions.map(|(id, resource)| Function::read(self, resource).with_context(|| id.clone())).collect()
     }
 
     /// The properties of one resource, as they are deployed.

@@ -27,7 +27,7 @@ pub(crate) struct Account {
     pub(crate) content_type: &'static str,
 }
 
-/// The demo tenant's account; see `crates/omni/src/stack/demo_tenant.rs`.
+/// The demo tenant's account; see `crates/omni/src/demo_tenant.rs`.
 pub(crate) fn account(carrier: CarrierId) -> Account {
     let sms = Account {
         ours: "+12025550111",

@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::policies::calls::{self, Call};
+use crate::policies::calls;
+use crate::policies::calls::Call;
 use config::Config;
 use objects::Objects;
 

@@ -10,12 +10,12 @@ use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use serde::Deserialize;
 
-use crate::stack::layout;
+use crate::foundation::workspace;
 
 /// The root of the workspace.
 pub(crate) fn workspace() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
-    ROOT.get_or_init(|| layout::workspace().unwrap_or_else(|_| PathBuf::from(".")))
+    ROOT.get_or_init(|| workspace::root().unwrap_or_else(|_| PathBuf::from(".")))
 }
 
 /// The functions there are, or the `wanted` ones of them.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::template::Function;
+use crate::template::function::Function;
 
 /// The environment of `function` with AWS and the carriers at `stub_url`.
 ///

@@ -10,7 +10,8 @@ use super::aws_stub::{AwsStub, BURIED, CARRIER, Calls};
 use super::process::{Process, Program};
 use super::runtime_api::excerpt;
 use super::sample;
-use crate::template::Function;
+use crate::foundation::clock;
+use crate::template::function::Function;
 
 /// These many warm invocations are not counted: caches fill, connections open, pages fault in.
 const WARM_UP: u64 = 20;
@@ -104,7 +105,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Hands the next event over, with `records` if it is a queue's, and checks that it was dealt with.
     async fn invoke(&mut self, process: &mut Process, records: u64) -> Result<Duration> {
-        let event = sample::event(self.function, self.number, records, super::now())?
+        let event = sample::event(self.function, self.number, records, clock::now())?
             .context("the bench has no event for it")?;
         self.number += 1;
         let answer = process.invoke(event).await?;

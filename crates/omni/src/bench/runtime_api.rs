@@ -20,6 +20,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
+use crate::foundation::clock;
+
 /// How long a function may take, as its deadline says.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const ARN: &str = "arn:aws:lambda:us-east-1:000000000000:function:omni-bench";
@@ -138,7 +140,7 @@ async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
         return StatusCode::GONE.into_response();
     };
     let number = exchange.count.fetch_add(1, Ordering::Relaxed);
-    let deadline = (super::now() + TIMEOUT).as_millisecond();
+    let deadline = (clock::now() + TIMEOUT).as_millisecond();
     let headers = [
         ("lambda-runtime-aws-request-id", format!("00000000-0000-4000-8000-{number:012x}")),
         ("lambda-runtime-deadline-ms", deadline.to_string()),

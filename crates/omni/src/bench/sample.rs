@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::webhook;
-use crate::stack::demo_tenant;
-use crate::template::{Function, Source};
+use crate::demo_tenant;
+use crate::template::function::{Function, Source};
 
 /// How many records a queue's batch has once a function is warm. The first invocation has one: whoever waits for it waits
 /// for one message.

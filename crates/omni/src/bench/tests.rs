@@ -12,11 +12,14 @@ use super::aws_stub::{AwsStub, BURIED};
 use super::process::{Process, Program};
 use super::webhook::PUBLIC_URL;
 use super::{build, environment, runtime_api, sample};
-use crate::policies::{self, calls::Calls};
+use crate::foundation::clock;
+use crate::policies;
+use crate::policies::calls::Calls;
 use crate::stack::build::{Binaries, functions};
 use crate::stack::layout::Layout;
 use crate::stack::progress::Progress;
-use crate::template::{Function, Template};
+use crate::template::Template;
+use crate::template::function::Function;
 use probes::{Answered, Probe};
 
 /// How often each does what it does all day.
@@ -76,7 +79,7 @@ impl Worker {
     /// As the bench invokes it: without failure, and nothing is buried.
     async fn works(&mut self) -> Result<()> {
         for number in 0..TIMES {
-            let event = sample::event(&self.function, number, sample::BATCH, super::now())?;
+            let event = sample::event(&self.function, number, sample::BATCH, clock::now())?;
             let answer = self.process.invoke(event.context("the bench has no event for it")?).await?;
             ensure!(sample::is_success(&answer.body), "it answered {}", runtime_api::excerpt(&answer.body));
         }

@@ -6,8 +6,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::calls::Calls;
-use super::needs::{self, Need};
-use crate::template::{Function, Template};
+use super::needs;
+use super::needs::Need;
+use crate::template::Template;
+use crate::template::function::Function;
 
 /// What a role allows and no run here can show, with the reason: function, action, end of the resource.
 pub(crate) const NOT_SEEN: [(&str, &str, &str, &str); 0] = [];

@@ -7,7 +7,8 @@
 //! permissions with an execution role".
 
 use super::calls::Call;
-use crate::template::{Function, Place, Source};
+use crate::template::function::{Function, Source};
+use crate::template::place::Place;
 
 /// What Lambda does on a queue that it reads for a function.
 const READS_QUEUE: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];

@@ -1,57 +1,18 @@
-//! What the simulator must know of a carrier to play it: one file each, found here.
+//! The carriers that are played, one file each, and which one plays whom.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod bandwidth;
+mod inteliquent;
+mod livechat;
+mod messagebird;
+mod twilio;
+mod whatsapp;
 
-use axum::Router;
-use jiff::Timestamp;
 use omni_core::model::carrier::CarrierId;
-use serde_json::{Map, Value};
 
-use super::faults::Code;
-use super::sends::{Outgoing, Refusal};
-use super::webhooks::{Answer, Webhook};
-use super::{Simulator, bandwidth, inteliquent, livechat, messagebird, twilio, whatsapp};
-
-/// A carrier as its API plays it. Nothing of it stands elsewhere in the simulator.
-pub(super) trait Simulated: Sync {
-    /// The send API, under `/<name of the carrier>/…`.
-    fn routes(&self) -> Router<Arc<Simulator>>;
-
-    /// An id as the carrier makes them, of a message to a customer or (`None`) of a customer's; `fresh` is 32 hex digits.
-    fn message_id(&self, fresh: &str, outgoing: Option<&Outgoing>) -> String;
-
-    /// The answer to a send that is taken: status and body.
-    fn accepted(&self, outgoing: &Outgoing, id: &str) -> (u16, Value);
-
-    /// The body of the answer to a send that is not taken.
-    fn refused(&self, refusal: &Refusal) -> Value;
-
-    /// The body of the webhook that brings a customer's message.
-    fn message(&self, written: &Written<'_>) -> String;
-
-    /// What becomes of a message to `to` when all goes well: of `sent`, `delivered` and `read` those that the carrier tells.
-    fn receipts(&self, to: &str) -> &'static [&'static str];
-
-    /// The webhook that tells one status; `None` if the carrier does not tell it, or the sender wanted none.
-    fn receipt(&self, told: &Told<'_>) -> Option<Webhook>;
-
-    /// What the demo tenant and the carrier share to sign webhooks with.
-    fn secret(&self) -> &'static str;
-
-    /// Adds the carrier's headers, the proof of who posts it among them.
-    fn sign(&self, webhook: Webhook, signing: &Signing<'_>) -> Webhook;
-
-    /// How long the carrier waits for an answer to a webhook.
-    fn timeout(&self) -> Duration;
-
-    /// How long the carrier waits after its `attempt`-th answer before it posts to `url` again; `None` if it is content or
-    /// gives up. Days are shortened to a minute.
-    fn pause(&self, url: &str, attempt: u32, answer: &Answer) -> Option<Duration>;
-}
+use super::api::SendApi;
 
 /// The player of a carrier.
-pub(super) fn of(carrier: CarrierId) -> &'static dyn Simulated {
+pub(super) fn of(carrier: CarrierId) -> &'static dyn SendApi {
     match carrier {
         CarrierId::WhatsApp => &whatsapp::WhatsApp,
         CarrierId::Twilio => &twilio::Twilio,
@@ -62,61 +23,40 @@ pub(super) fn of(carrier: CarrierId) -> &'static dyn Simulated {
     }
 }
 
-/// What a customer wrote.
-pub(super) struct Written<'a> {
-    /// The customer: a number or a chat.
-    pub(super) from: &'a str,
-    /// Their name.
-    pub(super) name: Option<&'a str>,
-    /// The carrier's id of it.
-    pub(super) id: &'a str,
-    /// The text.
-    pub(super) text: &'a str,
-    /// Fields over the carrier's own message.
-    pub(super) fields: &'a Map<String, Value>,
-    /// When.
-    pub(super) at: Timestamp,
-    /// Whether nobody knew the customer before.
-    pub(super) first: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::webhooks::Answer;
 
-/// What a receipt tells.
-pub(super) struct Told<'a> {
-    /// Of which message.
-    pub(super) outgoing: &'a Outgoing,
-    /// The carrier's id of it.
-    pub(super) id: &'a str,
-    /// When it happened.
-    pub(super) at: Timestamp,
-    /// `sent`, `delivered`, `read`, `failed`, `undelivered`.
-    pub(super) status: &'static str,
-    /// The carrier's error.
-    pub(super) error: Option<&'a Code>,
-    /// Where the demo tenant wants the carrier's webhooks: `http://127.0.0.1:8787/webhooks/<carrier>`.
-    pub(super) webhooks: &'a str,
-}
-
-/// How a webhook is signed.
-pub(super) struct Signing<'a> {
-    /// With what.
-    pub(super) secret: &'a str,
-    /// In which of the carrier's ways; its usual one if missing.
-    pub(super) scheme: Option<&'a str>,
-    /// 32 hex digits that were never used before.
-    pub(super) fresh: &'a str,
-    /// When.
-    pub(super) at: Timestamp,
-}
-
-/// Puts `fields` over those of `object`.
-pub(super) fn over(object: &mut Value, fields: &Value) {
-    if let (Some(object), Some(fields)) = (object.as_object_mut(), fields.as_object()) {
-        object.extend(fields.clone());
+    #[test]
+    fn each_carrier_retries_as_it_does() {
+        let check = |carrier, url: &str, attempt, status: Option<u16>, expected: Option<u64>| {
+            let answer = match status {
+                Some(status) => Answer { status: Some(status), body: String::new(), challenge: None, error: None },
+                None => Answer::none("connect"),
+            };
+            let pause = of(carrier).pause(url, attempt, &answer);
+            assert_eq!(pause.map(|pause| pause.as_millis()), expected.map(u128::from), "{carrier:?} {url} {status:?}");
+        };
+        check(CarrierId::WhatsApp, "http://x/", 1, Some(200), None);
+        check(CarrierId::WhatsApp, "http://x/", 1, Some(503), Some(1_000));
+        check(CarrierId::WhatsApp, "http://x/", 4, None, Some(8_000));
+        check(CarrierId::WhatsApp, "http://x/", 7, Some(503), None);
+        check(CarrierId::Twilio, "http://x/", 1, Some(204), None);
+        check(CarrierId::Twilio, "http://x/", 1, Some(503), None);
+        check(CarrierId::Twilio, "http://x/", 1, None, Some(500));
+        check(CarrierId::Twilio, "http://x/", 2, None, None);
+        check(CarrierId::Twilio, "http://x/#rc=3&rp=5xx,ct", 3, Some(503), Some(500));
+        check(CarrierId::Twilio, "http://x/#rc=3&rp=5xx,ct", 1, Some(403), None);
+        check(CarrierId::Twilio, "http://x/#rc=9&rp=all", 6, Some(503), None);
+        check(CarrierId::Bandwidth, "http://x/", 2, Some(503), Some(2_000));
+        // Without a challenge there is no second request.
+        check(CarrierId::Bandwidth, "http://x/", 1, Some(401), None);
+        check(CarrierId::LiveChat, "http://x/", 1, Some(200), None);
+        check(CarrierId::LiveChat, "http://x/", 1, Some(204), Some(1_000));
+        check(CarrierId::LiveChat, "http://x/", 4, Some(503), None);
+        check(CarrierId::MessageBird, "http://x/", 1, None, Some(1_000));
+        check(CarrierId::Inteliquent, "http://x/", 1, Some(202), None);
+        check(CarrierId::Inteliquent, "http://x/", 4, Some(503), None);
     }
-}
-
-/// The first 32 of some hex digits as a UUID is written.
-pub(super) fn uuid(hex: &str) -> String {
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }

@@ -56,11 +56,12 @@ use omni_core::model::carrier::CarrierId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::carriers::{Signing, Written};
 use super::faults::Order;
+use super::phones;
+use super::player::{Signing, Written};
+use super::state::Simulator;
 use super::webhooks::{Answer, Webhook};
-use super::{Simulator, carriers, phones};
-use crate::clock;
+use crate::foundation::clock;
 
 /// A webhook is posted at most this often by one call.
 const MAX_TIMES: u32 = 1_000;
@@ -147,7 +148,7 @@ async fn webhooks(State(simulator): Shared) -> Json<Value> {
 async fn message(State(simulator): Shared, Path(carrier): Path<String>, Json(writing): Json<Writing>) -> Response {
     let Some(carrier) = CarrierId::from_name(&carrier) else { return unknown(&carrier) };
     let Writing { from, text, message, name, id, posting } = writing;
-    let player = carriers::of(carrier);
+    let player = simulator.player(carrier);
     let id = id.unwrap_or_else(|| player.message_id(&simulator.fresh(), None));
     let first = simulator.state().writers.write(carrier, &from);
     let written =
@@ -183,7 +184,7 @@ fn addressed(simulator: &Simulator, carrier: CarrierId, posting: &Posting, body:
 }
 
 fn sign(simulator: &Simulator, webhook: Webhook, posting: &Posting) -> Webhook {
-    let player = carriers::of(webhook.carrier);
+    let player = simulator.player(webhook.carrier);
     let secret = posting.secret.as_deref().unwrap_or_else(|| player.secret());
     let scheme = posting.scheme.as_deref();
     player.sign(webhook, &Signing { secret, scheme, fresh: &simulator.fresh(), at: clock::now() })

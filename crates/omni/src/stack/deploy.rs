@@ -10,7 +10,7 @@ use tokio::process::Command;
 use super::build::Binaries;
 use super::layout::Layout;
 use super::progress::Step;
-use super::{REGION, STAGE, program};
+use super::{REGION, STAGE, program, venv};
 
 const DEPLOY: &str = include_str!("../../stack/deploy.py");
 
@@ -43,7 +43,7 @@ pub(crate) async fn template(
     step: &Step,
 ) -> Result<Deployment> {
     let log = layout.log("deploy");
-    let mut command = Command::new(layout.python());
+    let mut command = Command::new(venv::python(layout));
     command.arg(layout.script("deploy.py", DEPLOY)?).args(["--endpoint", endpoint, "--region", REGION]);
     command.arg("--template").arg(layout.workspace.join("template.yaml"));
     for (name, path) in binaries {

@@ -7,7 +7,7 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::Instant;
 
 use super::layout::Layout;
-use super::{REGION, program};
+use super::{REGION, program, venv};
 
 const LAUNCH: &str = include_str!("../../stack/launch.py");
 const CALLS: &str = include_str!("../../stack/calls.py");
@@ -37,7 +37,7 @@ impl Emulator {
         let script = layout.script("launch.py", LAUNCH)?;
         layout.script("calls.py", CALLS)?;
         let output = program::create(&log)?;
-        let mut command = Command::new(layout.python());
+        let mut command = Command::new(venv::python(layout));
         command
             .arg(script)
             .arg(layout.calls())
@@ -53,7 +53,7 @@ impl Emulator {
         let mut emulator = Self { child, lifeline, url };
         let deadline = Instant::now() + START;
         let health = format!("{}/_ministack/health", emulator.url);
-        let client = crate::http::client(Duration::from_secs(2))?;
+        let client = crate::foundation::http::client(Duration::from_secs(2))?;
         loop {
             if let Some(status) = emulator.child.try_wait()? {
                 bail!("the emulator ended at once ({status})\n{}", program::tail(&log));

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use super::build::Binaries;
 use super::layout::Layout;
 use super::{REGION, STAGE};
-use crate::http;
+use crate::foundation::http;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(2);

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::state::Stack;
-use crate::output;
+use crate::foundation::output;
 
 /// What a detached stack tells the `up` that started it, one JSON document a line.
 #[derive(Debug, Serialize, Deserialize)]

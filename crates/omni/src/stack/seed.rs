@@ -8,7 +8,8 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use sha2::{Digest as _, Sha256};
 
-use super::{REGION, STAGE, demo_tenant};
+use super::{REGION, STAGE};
+use crate::demo_tenant;
 
 /// Saves the demo tenant, its channels at the simulator, their secrets, what they take and its API key.
 ///

@@ -1,7 +1,5 @@
 //! Starts a stack and keeps it until it is told to stop.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +13,12 @@ use super::build::Binaries;
 use super::emulator::Emulator;
 use super::gateway::Gateway;
 use super::layout::Layout;
-use super::progress::{Line, Progress};
+use super::progress::Progress;
 use super::state::Stack;
-use super::{REGION, STAGE, demo_tenant, deploy, logs, seed};
-use crate::{own_host, simulator};
+use super::{REGION, STAGE, deploy, logs, seed};
+use crate::foundation::own_host;
+use crate::simulator::state::Settings;
+use crate::{demo_tenant, simulator};
 
 /// Never another interface: everything here is known to everybody.
 const HOST: &str = "127.0.0.1";
@@ -65,42 +65,6 @@ impl Ports {
     }
 }
 
-/// What `up --detach` hands over to the process in the background.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    #[arg(long)]
-    state: PathBuf,
-    #[command(flatten)]
-    ports: Ports,
-    /// Seconds.
-    #[arg(long)]
-    stop_after: u64,
-    /// `function=path`.
-    #[arg(long = "binary")]
-    binaries: Vec<String>,
-}
-
-/// Serves a stack in the background, telling `up` about it on standard output.
-///
-/// # Errors
-/// If a stack that was healthy ends otherwise than asked.
-pub(crate) async fn run(args: Args) -> Result<ExitCode> {
-    let layout = Layout::at(Some(&args.state))?;
-    let binaries = args.binaries.iter().filter_map(|pair| pair.split_once('='));
-    let binaries = binaries.map(|(name, path)| (name.to_owned(), PathBuf::from(path))).collect();
-    match Serving::start(&layout, args.ports, &binaries, Progress::Lines).await {
-        Ok(serving) => {
-            Line::Ready(serving.stack.clone()).say()?;
-            serving.until_stopped(Some(Duration::from_secs(args.stop_after))).await?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            Line::Failed(format!("{error:#}")).say()?;
-            Ok(ExitCode::FAILURE)
-        }
-    }
-}
-
 /// A healthy stack.
 pub(crate) struct Serving {
     /// Where everything is.
@@ -139,7 +103,7 @@ impl Serving {
         let router = Gateway::new(&emulator.url, &deployment.api_id, Arc::clone(&stopping)).router();
         let router = own_host::only(router, ports.gateway);
         tokio::spawn(async move { axum::serve(gateway, router).await });
-        let settings = simulator::Settings::new(stack.api_url.clone(), stack.simulator_url.clone());
+        let settings = Settings::new(stack.api_url.clone(), stack.simulator_url.clone());
         tokio::spawn(simulator::serve(carriers, settings));
         let logs = logs::follow(&emulator.url, layout, binaries)?;
         stack.save(&layout.state)?;

@@ -78,7 +78,7 @@ impl Stack {
             pid: u32,
         }
         let identity = async {
-            let client = crate::http::client(ANSWER).ok()?;
+            let client = crate::foundation::http::client(ANSWER).ok()?;
             let answer = client.get(format!("{}{IDENTITY_PATH}", self.api_url)).send().await.ok()?;
             answer.json::<Identity>().await.ok()
         };

@@ -1,7 +1,7 @@
 //! Private virtual environments: pinned Python tools, installed once, touching nothing else of the machine.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
@@ -20,6 +20,11 @@ pub(crate) struct Venv {
 
 /// The emulator and what deploys to it.
 pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt") };
+
+/// The interpreter that has the emulator.
+pub(crate) fn python(layout: &Layout) -> PathBuf {
+    layout.venv(EMULATOR.name).join("bin/python")
+}
 
 /// What checks the template.
 pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::Template;
+use super::{Template, kind};
 
 /// A function as it is deployed.
 #[derive(Clone, Debug)]
@@ -43,8 +43,20 @@ pub(crate) enum Source {
     Route(String),
 }
 
+impl Template {
+    /// Its functions, in its order of names.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub(crate) fn functions(&self) -> Result<Vec<Function>> {
+        let resources = self.resources()?.iter();
+        let functions = resources.filter(|(_, resource)| kind(resource) == "AWS::Serverless::Function");
+        functions.map(|(id, resource)| Function::read(self, resource).with_context(|| id.clone())).collect()
+    }
+}
+
 impl Function {
-    pub(super) fn read(template: &Template, resource: &Value) -> Result<Self> {
+    fn read(template: &Template, resource: &Value) -> Result<Self> {
         let properties = resource.get("Properties").context("it has no Properties")?;
         let part = |name: &str| template.resolved(properties.get(name).unwrap_or(&Value::Null));
         let globals = template.globals()?;

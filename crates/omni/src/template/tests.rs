@@ -1,5 +1,6 @@
 //! A template as it is deployed: names, environments, sources, roles.
 
+use super::function::{Function, Source};
 use super::*;
 
 const TEMPLATE: &str = r#"

@@ -7,7 +7,8 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::stack::{STAGE, demo_tenant};
+use crate::demo_tenant;
+use crate::stack::STAGE;
 
 /// What is configured.
 pub(super) struct Config {

@@ -15,8 +15,9 @@ use anyhow::{Context, Result};
 use omni_core::model::carrier::CarrierId;
 use serde_json::{Map, Value, json};
 
-use crate::bench::{build, now, sample};
-use crate::template::{Function, Source};
+use crate::bench::{build, sample};
+use crate::foundation::clock;
+use crate::template::function::{Function, Source};
 
 /// More than a queue takes, in bytes.
 const LARGE: usize = 210_000;
@@ -181,7 +182,7 @@ fn tables_are_down(function: &Function, queue: &str) -> Result<Probe> {
 
 /// What the bench gives the function.
 fn ordinary(function: &Function, number: u64) -> Result<Value> {
-    let event = sample::event(function, number, 1, now())?;
+    let event = sample::event(function, number, 1, clock::now())?;
     Ok(serde_json::from_str(&event.context("the bench has no event for it")?)?)
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::policies::calls::Call;
-use crate::template::Place;
+use crate::template::place::Place;
 
 /// A function that reads a queue and writes a table and another queue.
 const TEMPLATE: &str = r#"

@@ -133,7 +133,7 @@ fn headers_of_the_connection_stay_behind() {
 async fn a_body_over_ten_megabytes_is_refused() {
     let port = gateway_to(&format!("http://127.0.0.1:{}", serve(Router::new().fallback(echo)).await)).await;
     for (length, expected) in [(MAX_BODY, 200), (MAX_BODY + 1, 413)] {
-        let client = crate::http::client(Duration::from_secs(10)).unwrap();
+        let client = crate::foundation::http::client(Duration::from_secs(10)).unwrap();
         let answer = client.post(format!("http://127.0.0.1:{port}/")).body(vec![b'a'; length]).send().await.unwrap();
         assert_eq!(answer.status(), expected, "{length}");
     }
@@ -152,7 +152,7 @@ async fn without_the_emulator_the_answer_says_so() {
 async fn only_who_knows_the_process_stops_it() {
     let stop = Arc::new(Notify::new());
     let port = serve(Gateway::new("http://127.0.0.1:1", "api", Arc::clone(&stop)).router()).await;
-    let client = crate::http::client(Duration::from_secs(10)).unwrap();
+    let client = crate::foundation::http::client(Duration::from_secs(10)).unwrap();
     for (pid, expected) in [(None, 403), (Some(0), 403), (Some(std::process::id()), 202)] {
         let mut request = client.post(format!("http://127.0.0.1:{port}{STOP_PATH}"));
         if let Some(pid) = pid {

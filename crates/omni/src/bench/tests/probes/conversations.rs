@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{FIRST, Probe, World, change, ordinary, row};
-use crate::template::Function;
+use crate::template::function::Function;
 
 /// Its rules look at the contact and at the conversation, and start a state machine.
 const TENANT: &str = "asking";

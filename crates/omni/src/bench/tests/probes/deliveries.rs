@@ -9,8 +9,8 @@ use omni_core::model::route::Route;
 use serde_json::{Value, json};
 
 use super::{FIRST, Probe, World, change, large_record, ordinary, row, tick};
-use crate::bench::now;
-use crate::template::Function;
+use crate::foundation::clock;
+use crate::template::function::Function;
 
 /// What the ordinary delivery goes by.
 const ROUTE: Route = Route { carrier: CarrierId::Twilio, kind: ChannelKind::Sms };
@@ -45,7 +45,7 @@ pub(super) fn of_coordinator(function: &Function) -> Result<Vec<Probe>> {
 /// Of failover-router: every call of a route has failed for minutes.
 pub(super) fn an_outage(function: &Function) -> Result<Probe> {
     let minute = |ago: i64| {
-        let at = now() - SignedDuration::from_mins(ago);
+        let at = clock::now() - SignedDuration::from_mins(ago);
         let failed = (0..6).map(|tenth| (format!("failed{tenth}"), json!({ "N": "50" })));
         let rest = [
             ("pk".to_owned(), json!({ "S": ROUTE.to_string() })),
@@ -64,7 +64,7 @@ fn due(function: &Function) -> Result<World> {
     let body = event.pointer("/Records/0/body").and_then(Value::as_str).unwrap_or_default();
     let delivery: Value = serde_json::from_str(body)?;
     let message = delivery.get("message").cloned().unwrap_or_default();
-    let at = now() - SignedDuration::from_mins(1);
+    let at = clock::now() - SignedDuration::from_mins(1);
     let chosen = |id: &str| json!({ "scheduled": { "tenantId": "demo", "messageId": id, "conversationId": "c" } });
     let waiting = [json!({ "delivery": delivery }), json!({ "reminder": message }), chosen("first"), chosen("second")];
     let rows = waiting.into_iter().enumerate().map(|(nth, mut held)| {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::{Answered, FIRST, LARGE, Probe};
 use crate::bench::webhook;
 use crate::bench::webhook::PUBLIC_URL;
+use crate::demo_tenant;
+use crate::foundation::clock;
 use crate::simulator::customer_writes;
-use crate::stack::demo_tenant;
 
 /// Those of one carrier.
 pub(super) fn probes(carrier: CarrierId) -> Vec<Probe> {
@@ -16,7 +17,7 @@ pub(super) fn probes(carrier: CarrierId) -> Vec<Probe> {
 
 /// A customer's text that is too large for a queue: it goes to the bucket, or is refused for its length.
 fn large(carrier: CarrierId) -> Probe {
-    let (path, now) = (format!("/webhooks/{}", carrier.name()), crate::bench::now());
+    let (path, now) = (format!("/webhooks/{}", carrier.name()), clock::now());
     let text = "a".repeat(LARGE);
     let (headers, body) = customer_writes(carrier, &format!("{PUBLIC_URL}{path}"), ("+14155550199", &text), FIRST, now);
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -49,19 +50,19 @@ fn to_several_channels(carrier: CarrierId) -> Option<Probe> {
         CarrierId::LiveChat | CarrierId::MessageBird | CarrierId::Inteliquent => return None,
     };
     let path = format!("/webhooks/{}", carrier.name());
-    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, crate::bench::now());
+    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, clock::now());
     Some(Probe::new("a forged webhook for several channels", &event).expecting(&[Answered::Refused]))
 }
 
 /// A message that is too large for a queue, by the links of its many files: it goes to the bucket.
 pub(super) fn large_send() -> Probe {
     let files = 200;
-    let file = |number: usize| json!({ "kind": "image", "url": format!("https://x.example/{number}/{}.jpg", "a".repeat(LARGE / files)) });
-    let items: Vec<Value> = (0..files).map(file).collect();
+    let link = |number: usize| format!("https://x.example/{number}/{}.jpg", "a".repeat(LARGE / files));
+    let items: Vec<Value> = (0..files).map(|number| json!({ "kind": "image", "url": link(number) })).collect();
     let content = json!({ "type": "media", "items": items });
     let message = json!({ "to": "+14155550199", "channel": "mms", "content": content });
     let key = format!("Bearer {}", demo_tenant::API_KEY);
     let headers = [("authorization", key.as_str()), ("content-type", "application/json"), ("idempotency-key", "large")];
-    let event = webhook::post("/v1/messages", &headers, &message.to_string(), FIRST, crate::bench::now());
+    let event = webhook::post("/v1/messages", &headers, &message.to_string(), FIRST, clock::now());
     Probe::new("a large message by the API", &event)
 }

@@ -1,0 +1,141 @@
+//! `cargo omni carriers`: how carriers are doing, and an operator's word on them.
+
+mod table;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Subcommand;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::client::running::{Location, Running};
+use crate::foundation::{clock, output};
+
+/// What to show, or what to say.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    word: Option<Word>,
+    #[command(flatten)]
+    location: Location,
+    /// Prints the API's answer.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Shows it anew every two seconds, until Ctrl-C.
+    #[arg(long, conflicts_with = "json")]
+    watch: bool,
+}
+
+/// What an operator can say of a route.
+#[derive(Clone, Debug, Subcommand)]
+enum Word {
+    /// Sends everything by this route, while its breaker lets it.
+    Pin(RouteArgs),
+    /// Sends nothing by this route.
+    Drain(RouteArgs),
+    /// Takes back a pin or a drain.
+    Release(RouteArgs),
+    /// Lets one call find out now whether the route works again.
+    Probe(RouteArgs),
+}
+
+/// Which route, and why.
+#[derive(Clone, Debug, clap::Args)]
+struct RouteArgs {
+    /// whatsapp, twilio, bandwidth, livechat, messagebird, inteliquent.
+    carrier: String,
+    /// sms, mms, whatsapp, chat.
+    kind: String,
+    /// Why, for those who wonder; shown to every tenant.
+    #[arg(long, default_value = "")]
+    note: String,
+}
+
+/// How often a watched table is drawn anew: standings are two seconds old at most.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// Shows the routes, or passes an operator's word on.
+///
+/// # Errors
+/// If no stack runs or the API refuses.
+pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+    let running = args.location.running()?;
+    if let Some(word) = &args.word {
+        let (path, body) = said(word);
+        let route = running.api(Method::PUT, &path, Some(&body)).await?;
+        return print(&args, &route, || table::drawn(&json!({ "routes": [route] }), clock::now()));
+    }
+    if args.watch {
+        return watch(&running).await;
+    }
+    let health = health(&running).await?;
+    print(&args, &health, || table::drawn(&health, clock::now()))
+}
+
+async fn health(running: &Running) -> Result<Value> {
+    running.api(Method::GET, "/v1/carriers/health", None).await
+}
+
+async fn watch(running: &Running) -> Result<ExitCode> {
+    let clear = if output::colors() { "\x1b[2J\x1b[H" } else { "" };
+    loop {
+        let drawn = table::drawn(&health(running).await?, clock::now());
+        output::text(format_args!("{clear}{drawn}"))?;
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+            () = tokio::time::sleep(PERIOD) => {}
+        }
+    }
+}
+
+fn print(args: &Args, answer: &Value, drawn: impl FnOnce() -> String) -> Result<ExitCode> {
+    if args.json {
+        output::json(answer)?;
+    } else {
+        output::text(drawn())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The path and the body of the API's request.
+fn said(word: &Word) -> (String, Value) {
+    let (action, route) = match word {
+        Word::Pin(route) => ("pin", route),
+        Word::Drain(route) => ("drain", route),
+        Word::Release(route) => ("release", route),
+        Word::Probe(route) => ("probe", route),
+    };
+    let path = format!("/v1/carriers/{}/{}", route.carrier, route.kind);
+    (path, json!({ "action": action, "note": route.note }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn the_command_line_becomes_the_apis_request() {
+        let check = |line: &[&str], path: &str, body: Value| {
+            let parsed = Line::parse_from(std::iter::once("carriers").chain(line.iter().copied()));
+            assert_eq!(said(&parsed.args.word.unwrap()), (path.to_owned(), body), "{line:?}");
+        };
+        check(&["pin", "twilio", "sms"], "/v1/carriers/twilio/sms", json!({"action": "pin", "note": ""}));
+        check(
+            &["drain", "twilio", "mms", "--note", "they are down"],
+            "/v1/carriers/twilio/mms",
+            json!({"action": "drain", "note": "they are down"}),
+        );
+        check(&["probe", "a", "b", "--json"], "/v1/carriers/a/b", json!({"action": "probe", "note": ""}));
+        assert!(Line::parse_from(["carriers"]).args.word.is_none());
+        assert!(Line::try_parse_from(["carriers", "pin", "twilio"]).is_err());
+    }
+}

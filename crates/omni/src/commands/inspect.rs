@@ -1,0 +1,99 @@
+//! `cargo omni inspect`: what the receive function makes of a webhook, offline.
+//!
+//! It is [`omni_core::inbound::receive::WebhookReceiver`] itself, on ports in memory: whatever channel the request names exists there and
+//! signs with the given secret.
+
+mod request;
+mod verdict;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use omni_core::foundation::secret::Credentials;
+use omni_core::model::carrier::CarrierId;
+
+use crate::foundation::{clock, output};
+use request::Inspected;
+use verdict::Verdict;
+
+/// Forged.
+const FORGED: u8 = 1;
+/// The input is unusable: nothing was inspected.
+const UNUSABLE: u8 = 2;
+
+/// Which webhook to look at.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
+    carrier: String,
+    /// The request: {"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}; `-` reads it from standard input.
+    #[arg(long, value_name = "FILE")]
+    request: PathBuf,
+    /// What the carrier signs with: the app secret (WhatsApp), the auth token (Twilio), USER:PASSWORD (Bandwidth), the
+    /// webhook secret (LiveChat), the signing key (MessageBird), the verification key (Inteliquent). Or a JSON object of
+    /// all that the channel's secret holds, by name: a second secret, how old a webhook may be, whose addresses may post.
+    #[arg(long)]
+    secret: String,
+    /// What time it is for the receiver, RFC 3339 [default: now]. MessageBird's signatures expire: say when it was posted.
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+    /// Prints JSON, as it does by itself when nobody reads along.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Inspects: exit code 0 for authentic, 1 for forged, 2 if the input is unusable.
+///
+/// # Errors
+/// If the verdict cannot be printed.
+pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+    let verdict = match inspect(&args).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            output::note(format_args!("error: {error:#}"));
+            return Ok(ExitCode::from(UNUSABLE));
+        }
+    };
+    if args.json || !std::io::stdout().is_terminal() {
+        output::json(&verdict)?;
+    } else {
+        output::line(verdict.drawn())?;
+    }
+    Ok(if verdict.is_authentic() { ExitCode::SUCCESS } else { ExitCode::from(FORGED) })
+}
+
+async fn inspect(args: &Args) -> Result<Verdict> {
+    let names: Vec<&str> = CarrierId::ALL.iter().map(|carrier| carrier.name()).collect();
+    let carrier = CarrierId::from_name(&args.carrier)
+        .with_context(|| format!("no carrier {:?}: there are {}", args.carrier, names.join(", ")))?;
+    let inspected = Inspected::read(&args.request)?;
+    let credentials = credentials(carrier, &args.secret)?;
+    verdict::reach(carrier, inspected, credentials, args.at.unwrap_or_else(clock::now)).await
+}
+
+/// A bare secret is the one that the carrier signs with.
+fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
+    if secret.trim_start().starts_with('{') {
+        return serde_json::from_str(secret)
+            .map_err(|error| anyhow::anyhow!("--secret is no JSON object of texts (column {})", error.column()));
+    }
+    anyhow::ensure!(!secret.is_empty(), "--secret is empty: an empty secret authenticates nobody");
+    let credentials = Credentials::default();
+    Ok(match carrier {
+        CarrierId::WhatsApp => credentials.with("appSecret", secret).with("verifyToken", secret),
+        CarrierId::Twilio => credentials.with("authToken", secret),
+        CarrierId::Bandwidth => {
+            let (user, password) = secret.split_once(':').context("--secret of bandwidth is USER:PASSWORD")?;
+            credentials.with("callbackUser", user).with("callbackPassword", password)
+        }
+        CarrierId::LiveChat => credentials.with("webhookSecret", secret),
+        CarrierId::MessageBird => credentials.with("signingKey", secret),
+        CarrierId::Inteliquent => credentials.with("verificationKey", secret),
+    })
+}
+
+#[cfg(test)]
+mod tests;
