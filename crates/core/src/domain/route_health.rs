@@ -10,7 +10,7 @@
 //! - [`observe`] counts and judges breakers, [`Controller`] judges shares every minute.
 
 mod breaker;
-mod route_health;
+mod in_process;
 pub mod share;
 mod state;
 mod tally;
@@ -21,7 +21,7 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::ChannelKind;
 use crate::model::route::Route;
 pub use breaker::{Breaker, PROBE_LAPSES, Position, Probe};
-pub use route_health::RouteHealth;
+pub use in_process::RouteHealth;
 pub use state::{
     KEEP_TRANSITIONS, OperatorOrder, OperatorWord, OrderedBy, RouteChange, RouteState, RouteTransition, Snapshot,
 };

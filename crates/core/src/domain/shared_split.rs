@@ -79,6 +79,23 @@ impl Delivery {
     }
 }
 
+impl PlanStep {
+    /// `message` as this step sends it: the same at every try.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if it cannot be simplified as planned.
+    pub fn carried<'a>(&self, message: &'a Message) -> Result<Cow<'a, Message>, Failure> {
+        let mut carried = Cow::Borrowed(message);
+        if !self.downgraded.is_empty() {
+            carried = Cow::Owned(downgrade::simplify(message).map_err(Failure::permanent)?);
+        }
+        if let Some(kind) = self.kind.filter(|kind| *kind != message.channel) {
+            carried.to_mut().channel = kind;
+        }
+        Ok(carried)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -186,22 +203,5 @@ mod tests {
                 }
             }
         }
-    }
-}
-
-impl PlanStep {
-    /// `message` as this step sends it: the same at every try.
-    ///
-    /// # Errors
-    /// [`Failure::Permanent`] if it cannot be simplified as planned.
-    pub fn carried<'a>(&self, message: &'a Message) -> Result<Cow<'a, Message>, Failure> {
-        let mut carried = Cow::Borrowed(message);
-        if !self.downgraded.is_empty() {
-            carried = Cow::Owned(downgrade::simplify(message).map_err(Failure::permanent)?);
-        }
-        if let Some(kind) = self.kind.filter(|kind| *kind != message.channel) {
-            carried.to_mut().channel = kind;
-        }
-        Ok(carried)
     }
 }

@@ -1,4 +1,4 @@
-//! ScheduledMessage messages under every interleaving and crash: fired or cancelled, never both, and out once.
+//! Scheduled messages under every interleaving and crash: fired or cancelled, never both, and out once.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

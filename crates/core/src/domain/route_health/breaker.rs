@@ -26,7 +26,7 @@ pub const PROBE_LAPSES: SignedDuration = SignedDuration::from_secs(60);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Breaker {
-    /// CallCounts go through.
+    /// Calls go through.
     Closed {
         /// Since when; `None` if it was never open. What was counted before says nothing of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ pub struct Probe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Position {
-    /// CallCounts go through.
+    /// Calls go through.
     Closed,
     /// None do.
     Open,

@@ -32,7 +32,7 @@ pub enum ObservedCall {
     Settled,
 }
 
-/// CallCounts and how they ended.
+/// Calls and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallCounts {
@@ -45,7 +45,7 @@ pub struct CallCounts {
 /// One minute of a route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TallyMinute {
-    /// CallCounts by ten seconds.
+    /// Calls by ten seconds.
     pub calls: [CallCounts; 6],
     /// Of the messages sent in this minute, those that arrived within five minutes.
     pub prompt: u32,

@@ -105,10 +105,10 @@ where
                     at_home = true;
                     match event {
                         CarrierEvent::Message(message) => {
-                            messages.push(message.normalize(channel, at, correlation.clone()))
+                            messages.push(message.normalize(channel, at, correlation.clone()));
                         }
                         CarrierEvent::Receipt(receipt) => {
-                            receipts.push(receipt.normalize(channel, at, correlation.clone()))
+                            receipts.push(receipt.normalize(channel, at, correlation.clone()));
                         }
                         CarrierEvent::Seen(seen) => receipts.push(seen.normalize(channel, at, correlation.clone())),
                         CarrierEvent::Broken { reason, payload } => {
