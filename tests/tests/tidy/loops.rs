@@ -227,7 +227,7 @@ impl Graph {
     }
 }
 
-/// What functions send only when the clock wakes them: the queues that a main gives to nothing but its `Release`. A chain
+/// What functions send only when the clock wakes them: the queues that a main gives to nothing but its `ScheduleRelease`. A chain
 /// of invocations ends there, for what the clock starts is the first of a new one.
 fn by_the_tick_only(template: &File) -> Cuts {
     let blocks = blocks(template);
@@ -236,7 +236,7 @@ fn by_the_tick_only(template: &File) -> Cuts {
         let main = file(&format!("functions/{name}/src/main.rs"));
         let (mut inside, mut by_tick, mut by_others) = (false, BTreeSet::new(), BTreeSet::new());
         for (_, line) in main.code() {
-            inside |= line.contains(" = Release {");
+            inside |= line.contains(" = ScheduleRelease {");
             let variables = environment::variables(line);
             if inside {
                 by_tick.extend(variables);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::DeliveryCoordinator;
 use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
-use super::send::{NOT_BUILT, OnePart, PartOutcome};
+use super::send::{OnePart, PartOutcome};
 use super::send_gate::SendGate;
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::backoff::{Pace, next_delay};
@@ -13,7 +13,7 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::plan::{DeliveryFailed, Retry};
-use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
 use crate::ports::{
     Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender,
     RateLimits, Readers, Schedule, Secrets, Tenants,
