@@ -111,7 +111,7 @@ fn every_word_that_a_field_takes_stands_in_its_row() {
     let rows = rows("field");
     let broken = taken.iter().flat_map(|(section, name, words)| {
         let row = rows.iter().find(|row| row.section == *section && row.name == *name);
-        let says = |word: &str| row.is_some_and(|row| row.text.contains(&format!("`{word}`")));
+        let says = move |word: &str| row.is_some_and(|row| row.text.contains(&format!("`{word}`")));
         let unsaid = words.iter().filter(move |word| **word != "other" && !says(word));
         unsaid.map(move |word| format!("{name} takes {word}"))
     });
