@@ -1,5 +1,7 @@
 //! The page of the configuration describes what is read, all of it and nothing else.
 
+#![expect(clippy::panic, reason = "test code: to panic is how it says that an example cannot be read")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
@@ -59,8 +61,7 @@ fn the_examples_have_every_field_that_is_read_and_no_other() {
         for (name, value) in printed.lines().filter_map(printed_field) {
             *filled.entry(name).or_default() |= !["None,", "[],", "{},"].contains(&value);
         }
-        filled
-            .retain(|name, filled| !FLATTENED.contains(&name.as_str()) && !(*filled && names.contains(name.as_str())));
+        filled.retain(|name, filled| !(FLATTENED.contains(&name.as_str()) || *filled && names.contains(name.as_str())));
         broken.extend(filled.into_keys().map(|name| format!("{section}: {name} is read, and the example has none")));
     }
     hold("an example of docs/configuration.md is not whole", broken);
