@@ -78,10 +78,9 @@ pub trait RoutePorts: Sync {
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
 pub struct InboundRouter<P> {
-    /// Everything that it needs from outside.
-    pub ports: P,
+    ports: P,
     /// Keeps the rules compiled.
-    pub rules: RulesCache,
+    rules: RulesCache,
 }
 
 /// A message that this try may dispatch.
@@ -94,6 +93,11 @@ struct Dispatch<'a> {
 }
 
 impl<P: RoutePorts> InboundRouter<P> {
+    /// A router that has compiled no rules yet.
+    pub fn new(ports: P) -> Self {
+        Self { ports, rules: RulesCache::default() }
+    }
+
     /// Routes a batch; the result of each message stands at its place.
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let mut results = vec![Ok(()); messages.len()];
