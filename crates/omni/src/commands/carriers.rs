@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::running::{Location, Running};
-use crate::foundation::{clock, output};
+use crate::foundation::{clock, names, output};
 
 /// What to show, or what to say.
 #[derive(clap::Args)]
@@ -44,7 +44,8 @@ enum Word {
 /// Which route, and why.
 #[derive(Clone, Debug, clap::Args)]
 struct RouteArgs {
-    /// whatsapp, twilio, bandwidth, livechat, messagebird, inteliquent.
+    /// Carrier of the route.
+    #[arg(help = names::any_carrier())]
     carrier: String,
     /// sms, mms, whatsapp, chat.
     kind: String,
