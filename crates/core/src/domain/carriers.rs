@@ -86,7 +86,7 @@ pub trait Carrier {
     fn kept_body(request: &Request) -> Vec<u8>;
 
     /// What in a channel's secret document decides over who is believed: two documents that agree in all of it prove the
-    /// same sender. The first is what a bare secret is, or the first two by `user:password`.
+    /// same sender.
     fn proof_secrets() -> &'static [&'static str];
 
     /// What the carrier wants to hear when all is well.
