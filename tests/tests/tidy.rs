@@ -2,6 +2,8 @@
 
 #[path = "tidy/alarms.rs"]
 mod alarms;
+#[path = "tidy/carriers.rs"]
+mod carriers;
 #[path = "tidy/deployment.rs"]
 mod deployment;
 #[path = "tidy/environment.rs"]

@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/answers.rs"]
+mod answers;
 #[path = "use_cases/api_manners.rs"]
 mod api_manners;
 #[path = "use_cases/carriers.rs"]

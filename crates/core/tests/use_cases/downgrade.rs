@@ -2,10 +2,12 @@
 
 use omni_core::domain::tenant::Tenant;
 use omni_core::domain::text::downgrade::simplify;
+use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{ChannelId, ChannelKind, Content, Message};
 use omni_core::model::plan::{Delivery, Downgrade, Retry};
 use omni_core::model::timeline::Outcome;
+use omni_core::testing::carrier_fixtures;
 use omni_core::testing::in_memory::run;
 use serde_json::{Value, json};
 
@@ -219,4 +221,15 @@ fn a_tenant_is_read_with_words_of_tomorrow() {
     .unwrap();
     assert_eq!(tenant.downgrade, [Downgrade::MediaAsLink, Downgrade::Other]);
     assert!(common::tenant().downgrade.is_empty());
+}
+
+#[test]
+fn a_file_in_a_carriers_own_store_is_no_link() {
+    let gateway = Gateway::new();
+    for carrier in CarrierId::ALL {
+        for host in carrier_fixtures::fixture(carrier).closed_stores {
+            let message = message(&gateway, ChannelKind::Sms, "", &pictures(&[&format!("https://{host}/1")]));
+            assert_eq!(simplify(&message), Err("a link needs credentials"), "{}", carrier.name());
+        }
+    }
 }
