@@ -142,3 +142,23 @@ fn the_hop_names_the_workflow_and_its_answers() {
     assert_eq!(detail["workflow"], "support-workflow");
     assert_eq!(detail["messages"], serde_json::json!([output.delivery_id]));
 }
+
+#[test]
+fn ten_runs_cost_as_many_calls_as_one() {
+    let calls = |runs: usize| {
+        let gateway = Gateway::new();
+        let one = input(&gateway);
+        let of = |nth: usize| {
+            let mut input = one.clone();
+            input.message.id = MessageId::new(format!("m{nth}"));
+            input
+        };
+        let inputs: Vec<ProcessorInput> = (0..runs).map(of).collect();
+        let (results, steps) = count_steps(gateway.processor().process(inputs));
+        assert!(results.iter().all(Result::is_ok), "{results:?}");
+        assert_eq!(gateway.drain::<Message>("outbound.fifo").len(), runs);
+        // Each call passes two crash points. A tenant is read once by a function that is warm.
+        steps / 2 - runs
+    };
+    assert_eq!((calls(1), calls(10)), (4, 4), "claim, record, send, close");
+}
