@@ -65,8 +65,8 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
     let processor = MessageProcessor { ports: memory.ports() };
-    let process = async |input| processor.process(input).await.map(drop);
-    report(&run(desk(sample, memory).one_by_one(records(sample), process)))
+    let process = async |inputs| processor.process(inputs).await;
+    report(&run(desk(sample, memory).together(records(sample), process)))
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {

@@ -150,14 +150,14 @@ struct Batch {
 impl<P: BatchPorts> BatchRunner<P> {
     /// Handles all readable records together. `handle` returns one result for each item, in order; it is called again for
     /// what had better be handled alone.
-    pub async fn together<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
+    pub async fn together<T, R, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
     where
         T: TracedItem,
-        F: AsyncFn(Vec<T>) -> Vec<Result<(), Undone>>,
+        F: AsyncFn(Vec<T>) -> Vec<Result<R, Undone>>,
     {
         self.work_off(records, async |items: Vec<Item<T>>| {
             let items = items.into_iter().map(|item| item.what).collect();
-            Box::pin(handle(items)).await
+            Box::pin(handle(items)).await.into_iter().map(|result| result.map(drop)).collect()
         })
         .await
     }

@@ -242,7 +242,7 @@ impl World {
             "workflow.fifo" => {
                 let processor = self.processor();
                 work::<ProcessorInput>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
+                    desk.together(records, async |inputs| processor.process(inputs).await).await
                 })
             }
             "outbound.fifo" => {

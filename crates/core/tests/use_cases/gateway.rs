@@ -8,6 +8,7 @@ use omni_core::domain::carriers::outbound::HttpRequest;
 use omni_core::domain::route_health::{HealthSample, ObservedCall, OperatorOrder, OperatorWord, OrderedBy};
 use omni_core::events::changes::StreamProcessor;
 use omni_core::events::health::observe;
+use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::Response;
 use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::{route, workflow};
@@ -16,10 +17,12 @@ use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Mess
 use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
+use omni_core::model::workflow::{ProcessorInput, ProcessorOutput};
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
 use omni_core::ports::{CallError, CarrierApi, Env, Health, HealthRecords, Journal};
+use omni_core::runtime::batch::Undone;
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, run, step};
 
@@ -117,6 +120,15 @@ impl Gateway {
 
     pub(crate) fn processor(&self) -> workflow::MessageProcessor<MemoryPorts> {
         workflow::MessageProcessor { ports: self.memory.ports() }
+    }
+
+    /// Runs one workflow as `message-processor` does.
+    pub(crate) async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
+        match self.processor().process(vec![input]).await.pop() {
+            Some(Ok(output)) => Ok(output),
+            Some(Err(Undone::Failed(failure))) => Err(failure),
+            Some(Err(Undone::Waiting)) | None => panic!("nobody was before it"),
+        }
     }
 
     pub(crate) fn admission(&self) -> admit::OutboundRouter<MemoryPorts> {

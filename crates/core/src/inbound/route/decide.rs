@@ -22,7 +22,7 @@ pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
 impl<P: RoutePorts> InboundRouter<P> {
     /// What is done with `message`. Who was before us has decided already, if it got so far: what it may have done must not
     /// be done otherwise, although a tag, a conversation or the clock would have rules decide otherwise by now.
-    pub(super) async fn decide(
+    pub(super) async fn decide_one(
         &self,
         message: &Message,
         is_repeated: bool,
