@@ -12,7 +12,7 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let (runner, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
     lambda::queue(adapters.inlet()?, async |records| {
-        runner.one_by_one(records, async |message| selector.select(message).await).await
+        runner.together(records, async |messages| selector.select(messages).await).await
     })
     .await
 }

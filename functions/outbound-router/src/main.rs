@@ -12,7 +12,7 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let (runner, router) = (adapters.batch_runner("outbound-router")?, adapters.outbound_router()?);
     lambda::queue(adapters.inlet()?, async |records| {
-        runner.one_by_one(records, async |message| router.admit(message).await).await
+        runner.together(records, async |messages| router.admit(messages).await).await
     })
     .await
 }

@@ -31,6 +31,9 @@ pub const MAX_TRIES: u32 = 5;
 /// each ends a process, which `suspects` finds long before; less than the four days that a queue keeps a record.
 pub const MAX_RECEIVES: u32 = 1_000;
 
+/// The longest that a queue hides a record from its receive on (Amazon SQS, "Amazon SQS visibility timeout").
+pub const MAX_HIDDEN: Duration = Duration::from_hours(12);
+
 /// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).
 pub const BATCH: usize = 10;
 

@@ -248,13 +248,13 @@ impl World {
             "outbound.fifo" => {
                 let router = self.admission();
                 work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |message| router.admit(message).await).await
+                    desk.together(records, async |messages| router.admit(messages).await).await
                 })
             }
             "selection.fifo" => {
                 let selector = self.selector();
                 work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |message| selector.select(message).await).await
+                    desk.together(records, async |messages| selector.select(messages).await).await
                 })
             }
             "receipts.fifo" => {

@@ -41,7 +41,7 @@ fn message(gateway: &Gateway, channel: ChannelKind, body: &str, content: &Conten
 
 /// Plans and delivers once; the form that Twilio was sent, or why nothing was.
 fn sent(gateway: &Gateway, message: &Message) -> Result<Vec<(String, String)>, String> {
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     let Some(delivery) = gateway.drain::<Delivery>("delivery.fifo").pop() else {
         return Err(gateway.reason(message, Outcome::Refused));
     };
@@ -185,7 +185,7 @@ fn who_carries_it_as_it_is_is_the_only_one_asked() {
     let plain = Channel { id: ChannelId::new("a-plain"), kinds: vec![ChannelKind::Sms], ..twilio };
     gateway.memory.add_channel(plain);
     let message = message(&gateway, ChannelKind::Sms, "x", &pictures(&["https://x.example/a"]));
-    run(gateway.selector().select(message)).unwrap();
+    run(gateway.select(message)).unwrap();
     let steps = gateway.drain::<Delivery>("delivery.fifo").remove(0).plan.steps;
     let channels: Vec<&str> = steps.iter().map(|step| step.channel_id.as_str()).collect();
     assert_eq!(channels, ["acme-twilio"]);
@@ -197,7 +197,7 @@ fn a_simplified_message_has_the_same_parts_at_every_try() {
     let gateway = gateway(&json!(["mediaAsLink"]), &[ChannelKind::Sms]);
     let long = "word ".repeat(400);
     let message = message(&gateway, ChannelKind::Sms, &long, &pictures(&["https://x.example/a"]));
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     let delivery = gateway.drain::<Delivery>("delivery.fifo").remove(0);
     gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);

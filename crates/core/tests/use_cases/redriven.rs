@@ -65,7 +65,7 @@ fn a_message_whose_tenant_was_configured_since() {
     message.tenant_id = strangers();
     check(
         &gateway,
-        &async |gateway: &Gateway| gateway.selector().select(message.clone()).await,
+        &async |gateway: &Gateway| gateway.select(message.clone()).await,
         "its tenant is not configured",
         |gateway| {
             for (channel, _) in channels() {
