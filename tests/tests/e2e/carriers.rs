@@ -28,12 +28,11 @@ pub(crate) struct Account {
 
 /// The demo tenant's account.
 pub(crate) fn account(carrier: CarrierId) -> Account {
-    let carrier_fixtures::CarrierFixture { demo, customer, schemes, .. } = fixture(carrier);
-    let secret = demo.secrets.iter().find(|(name, _)| *name == schemes[0].secret);
+    let carrier_fixtures::CarrierFixture { demo, customer, .. } = fixture(carrier);
     Account {
         ours: demo.address,
         channel: customer.channel.name(),
-        secret: secret.expect("the demo tenant has what its webhooks are verified with").1,
+        secret: carrier_fixtures::demo_secret(carrier),
         receipts: customer.receipts,
         last_receipt: customer.last_receipt,
         content_type: customer.content_type,

@@ -121,6 +121,14 @@ pub fn samples(channel: &Channel) -> Vec<Sample> {
     (fixture(channel.carrier).samples)(channel)
 }
 
+/// What the demo tenant's webhooks are verified with, in the carrier's usual way.
+#[must_use]
+pub fn demo_secret(carrier: CarrierId) -> &'static str {
+    let CarrierFixture { demo, schemes, .. } = fixture(carrier);
+    let decides = schemes.first().map(|scheme| scheme.secret);
+    demo.secrets.iter().find(|(name, _)| Some(*name) == decides).unwrap().1
+}
+
 /// The path that all tenants share.
 #[must_use]
 pub fn path(carrier: CarrierId) -> String {
