@@ -12,6 +12,8 @@ mod limits;
 mod loops;
 #[path = "tidy/manifest.rs"]
 mod manifest;
+#[path = "tidy/openapi.rs"]
+mod openapi;
 #[path = "tidy/repository.rs"]
 mod repository;
 #[path = "tidy/template.rs"]

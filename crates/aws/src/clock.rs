@@ -34,6 +34,26 @@ impl Chance for SystemChance {
     }
 }
 
+/// The system's clock and randomness.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemEnv;
+
+impl Clock for SystemEnv {
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+}
+
+impl Chance for SystemEnv {
+    fn fraction(&self) -> f64 {
+        SystemChance.fraction()
+    }
+
+    fn bytes(&self) -> [u8; 10] {
+        SystemChance.bytes()
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
 fn random() -> Uuid {
     Uuid::new_v4()

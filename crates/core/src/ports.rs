@@ -3,6 +3,7 @@
 //! A port says what we need, not what AWS offers. Each has two implementations, in `omni-aws` and in [`crate::memory`],
 //! and both pass the same suite in [`crate::contract`]. Implementors write `async fn`.
 
+mod bundle;
 mod configuration;
 
 use std::future::Future;

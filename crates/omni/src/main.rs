@@ -80,6 +80,8 @@ enum Command {
     Segments(commands::segments::Args),
     /// Says what each carrier takes in one message.
     Limits(commands::limits::Args),
+    /// Prints the OpenAPI document of the API.
+    Openapi(commands::openapi::Args),
     /// Runs every test, on a stack of its own.
     Test(commands::test::Args),
     /// Shows what every function did on AWS while the tests ran, held against its role.
@@ -118,6 +120,7 @@ async fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
         Command::Limits(args) => commands::limits::run(&args),
+        Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,
         Command::Policies(args) => commands::policies::run(&args),
         Command::Check(args) => commands::check::run(args).await,

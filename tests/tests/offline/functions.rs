@@ -14,13 +14,6 @@ use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::Message;
 use omni_core::model::route::Route;
 use omni_core::operations::Operations;
-use omni_core::operations::carriers::Carriers;
-use omni_core::operations::contacts::Contacts;
-use omni_core::operations::conversations::Conversations;
-use omni_core::operations::costs::Costs;
-use omni_core::operations::messages::Messages;
-use omni_core::operations::routing::Routing;
-use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::outbound::admit;
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
@@ -29,6 +22,7 @@ use omni_core::ports::{Clock, HealthRecords};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
 use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::scheduler::release::ScheduleRelease;
+use omni_core::testing::api_document::disagreements;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -69,26 +63,11 @@ fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) ->
 }
 
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let messages = Messages {
-        channels: memory.clone(),
-        conversations: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
-    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
-    let contacts = Contacts { contacts: memory.clone() };
-    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
-    let costs = Costs { costs: memory.clone() };
-    let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
-    let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
-    let operations = Operations { api_keys: memory.clone(), sections };
+    let operations = Operations { ports: memory.ports() };
     let request = read_api_request(&sample.text).unwrap();
-    answer(&run(operations.answer(&request)))
+    let response = run(operations.answer(&request));
+    assert_eq!(disagreements(&request, &response), [] as [String; 0], "{sample}");
+    answer(&response)
 }
 
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {

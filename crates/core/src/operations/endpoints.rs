@@ -2,6 +2,7 @@
 //! handler.
 
 mod endpoint;
+pub mod listing;
 pub mod openapi;
 
 use super::handlers::{carriers, contacts, conversations, costs, health, messages, routing, scheduled};

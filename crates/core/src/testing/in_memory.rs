@@ -16,6 +16,7 @@ mod faults;
 mod fragments;
 mod health;
 mod journal;
+mod ports;
 mod queue;
 mod rates;
 mod readers;
@@ -34,6 +35,7 @@ use crate::model::dead_letter::DeadLetter;
 pub use chance::Dice;
 pub use clock::VirtualClock;
 pub use faults::{Fault, Faults, Port};
+pub use ports::MemoryPorts;
 pub use queue::{MemoryQueue, VISIBILITY};
 pub use steps::{count_steps, run, run_until, step};
 

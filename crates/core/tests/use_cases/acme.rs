@@ -2,11 +2,13 @@
 
 use omni_core::domain::carriers::inbound::InboundMessage;
 use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
+use omni_core::foundation::http::{Request, Response};
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, CorrelationId, Message, TenantId};
-use omni_core::operations::access;
+use omni_core::operations::{Operations, access};
+use omni_core::testing::api_document::disagreements;
 use omni_core::testing::in_memory::Memory;
 
 pub(crate) const API_KEY: &str = "acme.s3cret";
@@ -34,6 +36,14 @@ pub(crate) fn acme_of(memory: Memory) -> Memory {
         scopes: vec![ApiScope::Send, ApiScope::Read, ApiScope::Configure],
     });
     memory
+}
+
+/// What the API answers, which must be as its document has it.
+pub(crate) async fn asked(memory: &Memory, request: &Request) -> Response {
+    let response = Operations { ports: memory.ports() }.answer(request).await;
+    let found = disagreements(request, &response);
+    assert!(found.is_empty(), "{} {}: {found:#?}\n{}", request.method, request.path, request.text());
+    response
 }
 
 pub(crate) fn tenant() -> Tenant {

@@ -11,8 +11,7 @@ use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{ChannelKind, TenantId};
 use omni_core::model::route::{Availability, Route};
-use omni_core::operations::carriers::Carriers;
-use omni_core::operations::{Operations, access};
+use omni_core::operations::access;
 use omni_core::ports::{Clock, Health, HealthRecords};
 use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::testing::in_memory::{Fault, Memory, Port, count_steps, run, run_until};
@@ -168,8 +167,6 @@ fn acme() -> Memory {
 }
 
 fn ask(memory: &Memory, method: &str, path: &str, key: &str, body: &str) -> (u16, Value) {
-    let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: carriers };
     let request = Request {
         method: method.to_owned(),
         path: path.to_owned(),
@@ -177,7 +174,7 @@ fn ask(memory: &Memory, method: &str, path: &str, key: &str, body: &str) -> (u16
         body: body.as_bytes().to_vec(),
         ..Request::default()
     };
-    let Response { status, body, .. } = run(operations.answer(&request));
+    let Response { status, body, .. } = run(common::asked(memory, &request));
     (status, serde_json::from_slice(&body).unwrap_or_default())
 }
 

@@ -7,8 +7,6 @@ use omni_core::model::message::{ChannelId, Progress, ReceiptStatus, SendReferenc
 use omni_core::model::money::PredictedCost;
 use omni_core::model::plan::{DeliveryPlan, PlanStep};
 use omni_core::model::timeline::{Attempt, AttemptNews};
-use omni_core::operations::Operations;
-use omni_core::operations::costs::Costs;
 use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
@@ -57,8 +55,6 @@ fn watch(gateway: &Gateway, id: &str, now: &Attempt, before: Option<&Attempt>) {
 }
 
 fn asked(gateway: &Gateway, method: &str, query: &str) -> (u16, Value) {
-    let sections = Costs { costs: gateway.memory.clone() };
-    let operations = Operations { api_keys: gateway.memory.clone(), sections };
     let request = Request {
         method: method.to_owned(),
         path: "/v1/costs".to_owned(),
@@ -66,7 +62,7 @@ fn asked(gateway: &Gateway, method: &str, query: &str) -> (u16, Value) {
         headers: [("authorization", format!("Bearer {}", common::API_KEY))].into_iter().collect(),
         ..Request::default()
     };
-    let response = run(operations.answer(&request));
+    let response = run(common::asked(&gateway.memory, &request));
     (response.status, serde_json::from_slice(&response.body).unwrap())
 }
 

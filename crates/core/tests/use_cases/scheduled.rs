@@ -4,9 +4,7 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Message, TenantId};
 use omni_core::model::timeline::Outcome;
-use omni_core::operations::messages::Messages;
-use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::{Operations, access};
+use omni_core::operations::access;
 use omni_core::testing::in_memory::{Memory, count_steps, run, run_until};
 use serde_json::{Value, json};
 
@@ -16,19 +14,7 @@ use super::gateway::Gateway;
 const AT: &str = "2026-11-23T13:00:00Z";
 
 fn ask(memory: &Memory, request: &Request) -> Response {
-    let messages = Messages {
-        conversations: memory.clone(),
-        channels: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: (messages, scheduled) };
-    run(operations.answer(request))
+    run(common::asked(memory, request))
 }
 
 fn request(method: &str, path: &str, key: &str, body: &Value) -> Request {
@@ -322,23 +308,10 @@ fn a_submission_stopped_anywhere_is_one_message_when_it_is_tried_again() {
         request.headers.add("idempotency-key", "order-1".to_owned());
         request
     };
-    let operations = |memory: &Memory| {
-        let messages = Messages {
-            conversations: memory.clone(),
-            channels: memory.clone(),
-            effects: memory.clone(),
-            journal: memory.clone(),
-            schedule: memory.clone(),
-            outbound: memory.queue::<Message>("outbound.fifo"),
-            clock: memory.clone(),
-            chance: memory.clone(),
-        };
-        Operations { api_keys: memory.clone(), sections: messages }
-    };
-    let steps = count_steps(operations(&Gateway::new().memory).answer(&submission())).1;
+    let steps = count_steps(common::asked(&Gateway::new().memory, &submission())).1;
     for crash in 0..steps {
         let gateway = Gateway::new();
-        assert!(run_until(operations(&gateway.memory).answer(&submission()), crash).is_none());
+        assert!(run_until(common::asked(&gateway.memory, &submission()), crash).is_none());
         gateway.wait(61);
         let (status, answer) = read(&ask(&gateway.memory, &submission()));
         assert_eq!((status, answer["sendAt"].as_str()), (202, Some(AT)), "{crash}");

@@ -27,7 +27,7 @@ const DEFAULT_DESTINATION: Field = Field::nullable("defaultDestination", DESTINA
 const CHANNEL_RULES: Schema = Schema::object(&[ROUTING_RULES, DEFAULT_DESTINATION]).named("ChannelRules");
 
 const RULE: Schema = Schema::object(&[
-    Field::required("name", Schema::text(1, MAX_NAME)).about("Shown in the time line of each message that it routes."),
+    Field::required("name", Schema::matching(r"\S", MAX_NAME)).about("Shown in the time line of each message that it routes."),
     Field::optional("conditions", Schema::list(&CONDITION)).about("All of them have to hold."),
     Field::required("destination", DESTINATION),
     Field::optional("priority", Schema::whole(i32::MIN as i64, i32::MAX as i64)).about("Lower ones are asked first."),
@@ -39,7 +39,7 @@ const RULE: Schema = Schema::object(&[
 
 const CONDITION: Schema = Schema::either(&[
     &Schema::object(&[
-        Field::required("field", SOMETHING).about("`body`, `metadata.tier`, `contact.tags`, `now.isOpen.office`, …"),
+        Field::required("field", Schema::TEXT).about("`body`, `metadata.tier`, `contact.tags`, `now.isOpen.office`, …"),
         Field::required("operator", Schema::choice(Operator::NAMES)),
         Field::optional("value", Schema::ANYTHING),
         Field::optional("caseSensitive", Schema::BOOLEAN),
@@ -51,14 +51,14 @@ const CONDITION: Schema = Schema::either(&[
 .named("Condition");
 
 const DESTINATION: Schema = Schema::either(&[
-    &SOMETHING.about("The name of a workflow."),
+    &Schema::NOT_BLANK.about("The name of a workflow."),
     &Schema::list_of(&Schema::within("Destination"), 1, MAX_PLACES).about("All of them."),
     &Schema::object(&[
         Field::required("type", Schema::choice(&["workflow", "stateMachine", "folder", "agentGroup"])),
-        Field::required("name", SOMETHING),
+        Field::required("name", Schema::NOT_BLANK),
     ]),
-    &Schema::object(&[Field::required("type", Schema::choice(&["reply"])), Field::required("body", SOMETHING)]),
-    &Schema::object(&[Field::required("type", Schema::choice(&["drop"])), Field::required("reason", SOMETHING)]),
+    &Schema::object(&[Field::required("type", Schema::choice(&["reply"])), Field::required("body", Schema::NOT_BLANK)]),
+    &Schema::object(&[Field::required("type", Schema::choice(&["drop"])), Field::required("reason", Schema::NOT_BLANK)]),
     &Schema::object(&[
         Field::required("type", Schema::choice(&["split"])),
         Field::required("shares", Schema::list_of(&SHARE, 1, MAX_PLACES)).about("They add up to 100."),
@@ -86,6 +86,3 @@ const HOURS: Schema = Schema::list(&Schema::list_of(&TIME, 2, 2)).about("From an
 const TIME: Schema = Schema::matching("^[0-9]{2}:[0-9]{2}$", 5);
 
 const DATE: Schema = Schema::formatted("date");
-
-const SOMETHING: Schema = Schema::text(1, usize::MAX);
-

@@ -110,6 +110,8 @@ impl Schema {
     pub const ANYTHING: Self = Self::of(Shape::Anything);
     /// Any text.
     pub const TEXT: Self = Self::of(Shape::Text { length: None, pattern: None, format: None });
+    /// A text with more in it than white space.
+    pub const NOT_BLANK: Self = Self::matching(r"\S", usize::MAX);
     /// `true` or `false`.
     pub const BOOLEAN: Self = Self::of(Shape::Boolean);
     /// Any number.

@@ -92,8 +92,15 @@ fn tag<P>(endpoint: &Endpoint<P>) -> &'static str {
     endpoint.segments().find(|segment| *segment != "v1").unwrap_or_default()
 }
 
-fn scope_name(scope: ApiScope) -> Value {
-    serde_json::to_value(scope).unwrap_or_default()
+/// A scope as keys have it.
+pub(super) fn scope_name(scope: ApiScope) -> &'static str {
+    match scope {
+        ApiScope::Send => "send",
+        ApiScope::Read => "read",
+        ApiScope::Configure => "configure",
+        ApiScope::Operate => "operate",
+        ApiScope::Other => "other",
+    }
 }
 
 fn parameters<P>(endpoint: &Endpoint<P>, components: &mut Map<String, Value>) -> Vec<Value> {

@@ -36,7 +36,7 @@ const ROUNDS: usize = 5;
 /// What an operator says of a route.
 pub(in crate::operations) const STEERING: Schema = Schema::object(&[
     Field::required("action", Schema::choice(&["pin", "drain", "release", "probe"])),
-    Field::nullable("note", Schema::matching("^[^\\u0000-\\u001F\\u007F-\\u009F]*$", MAX_NOTE))
+    Field::nullable("note", Schema::matching(r"^[^\x00-\x1F\x7F-\x9F]*$", MAX_NOTE))
         .about("One line, which every tenant can read."),
 ])
 .named("Steering");

@@ -29,7 +29,7 @@ const MAX_ADDRESS: usize = 256;
 
 /// What callers tell of a customer.
 pub(in crate::operations) const PROFILE: Schema = Schema::object(&[
-    Field::nullable("tags", Schema::set(&Schema::text(1, MAX_NAME), MAX_COUNT)),
+    Field::nullable("tags", Schema::set(&TAG, MAX_COUNT)),
     Field::nullable("timeZone", Schema::TEXT).about("A name of the IANA time zone database."),
     Field::nullable("attributes", ATTRIBUTES),
 ])
@@ -44,6 +44,9 @@ pub(in crate::operations) const CONTACT: Schema = Schema::object(&[
     Field::optional("attributes", ATTRIBUTES),
 ])
 .named("Contact");
+
+/// Not blank, and without control characters.
+const TAG: Schema = Schema::matching(r"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$", MAX_NAME);
 
 const ATTRIBUTES: Schema = Schema::map_of(
     "^[A-Za-z0-9_-]{1,64}$",

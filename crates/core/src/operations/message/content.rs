@@ -83,16 +83,16 @@ const ACTION: Schema = Schema::either(&[
     &Schema::object(&[typed(&["buttons"]), Field::required("buttons", Schema::list_of(&CHOICE, 1, usize::MAX))]),
     &Schema::object(&[
         typed(&["list"]),
-        Field::required("button", SOMETHING).about("The word that opens the list."),
+        Field::required("button", Schema::NOT_BLANK).about("The word that opens the list."),
         Field::required("sections", Schema::list_of(&SECTION, 1, usize::MAX)),
     ]),
-    &Schema::object(&[typed(&["link"]), Field::required("title", SOMETHING), Field::required("url", LINK)]),
+    &Schema::object(&[typed(&["link"]), Field::required("title", Schema::NOT_BLANK), Field::required("url", LINK)]),
     &Schema::object(&[typed(&["locationRequest"])]),
 ]);
 
 const CHOICE: Schema = Schema::object(&[
     Field::required("id", SOMETHING).about("Comes back when the customer chooses it."),
-    Field::required("title", SOMETHING),
+    Field::required("title", Schema::NOT_BLANK),
     Field::nullable("description", Schema::TEXT),
 ])
 .named("Choice");
