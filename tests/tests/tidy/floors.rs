@@ -30,7 +30,7 @@ const HOUSES: [House; 3] = [
     House {
         folder: "crates/aws/src",
         floors: &[
-            &["cache", "clock", "failure", "settings"],
+            &["cache", "env", "failure", "settings"],
             &["clients"],
             &["carriers", "dynamodb", "messaging"],
             &["operator"],

@@ -6,7 +6,7 @@ use omni_core::events::stuck::StreamPorts;
 use omni_core::inbound::receive::ReceivePorts;
 use omni_core::inbound::route::RoutePorts;
 use omni_core::inbound::workflow::WorkflowPorts;
-use omni_core::operations::OperationsPorts;
+use omni_core::operations::ports::OperationsPorts;
 use omni_core::outbound::admit::AdmitPorts;
 use omni_core::outbound::deliver::DeliverPorts;
 use omni_core::outbound::failover::FailoverPorts;

@@ -18,6 +18,7 @@ mod pattern;
 mod predicate;
 mod problems;
 mod range;
+pub mod schema;
 mod split;
 #[cfg(test)]
 mod tests;

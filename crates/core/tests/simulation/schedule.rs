@@ -8,8 +8,9 @@ use omni_core::foundation::http::Request;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
 use omni_core::model::timeline::Entry;
-use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::section::{Caller, Section};
+use omni_core::operations::access::Caller;
+use omni_core::operations::call::Call;
+use omni_core::operations::handlers::scheduled;
 use omni_core::ports::{Conversations, Env, Journal, ScheduledMessages};
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{MemoryPorts, run};
@@ -63,14 +64,15 @@ impl World {
     }
 
     fn ask(&self, wish: &Wish) -> Worker {
-        let ports = self.memory.ports();
+        let (ports, is_cancel) = (self.memory.ports(), wish.method == "DELETE");
         let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned(), scopes: Vec::new() };
         let later = serde_json::json!({"sendAt": self.memory.now() + Duration::from_secs(90), "body": "later"});
         let request =
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };
-        let id = wish.id.to_string();
+        let path = vec![("id", wish.id.to_string())];
         Box::pin(async move {
-            drop(ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", &id]).await);
+            let call = Call { caller, request: &request, path };
+            drop(if is_cancel { scheduled::cancel(&ports, &call).await } else { scheduled::edit(&ports, &call).await });
         })
     }
 

@@ -13,8 +13,9 @@ use omni_core::domain::scheduled::{ScheduledMessage, ScheduledRevision, Schedule
 use omni_core::foundation::http::Request;
 use omni_core::model::message::{Message, TenantId};
 use omni_core::model::timeline::{Entry, Outcome};
-use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::section::{Caller, Section};
+use omni_core::operations::access::Caller;
+use omni_core::operations::call::Call;
+use omni_core::operations::handlers::scheduled;
 use omni_core::ports::{Journal, ScheduledMessages};
 use omni_core::testing::in_memory::{Port, count_steps, run, run_until};
 use serde_json::{Value, json};
@@ -50,13 +51,15 @@ impl World {
     }
 
     fn ask(&self, method: &str, body: Option<&str>, changes: &Value) -> Task {
-        let ports = self.gateway.memory.ports();
+        let (ports, is_cancel) = (self.gateway.memory.ports(), method == "DELETE");
         let caller = Caller { tenant: TenantId::new("acme"), key_id: "acme".to_owned(), scopes: Vec::new() };
         let request =
             Request { method: method.to_owned(), body: changes.to_string().into_bytes(), ..Request::default() };
         let (answers, body) = (self.answers.clone(), body.map(str::to_owned));
         Box::pin(async move {
-            let answer = ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", "m"]).await;
+            let call = Call { caller, request: &request, path: vec![("id", "m".to_owned())] };
+            let answer =
+                if is_cancel { scheduled::cancel(&ports, &call).await } else { scheduled::edit(&ports, &call).await };
             answers.borrow_mut().push((body, answer.map_or_else(|problem| problem.status(), |answer| answer.status)));
         })
     }

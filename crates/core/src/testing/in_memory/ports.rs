@@ -12,7 +12,7 @@ use crate::model::event::MessageEvent;
 use crate::model::message::{Message, Receipt};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::workflow::ProcessorInput;
-use crate::operations::OperationsPorts;
+use crate::operations::ports::OperationsPorts;
 use crate::outbound::admit::AdmitPorts;
 use crate::outbound::deliver::DeliverPorts;
 use crate::outbound::failover::FailoverPorts;

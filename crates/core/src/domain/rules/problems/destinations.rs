@@ -7,7 +7,7 @@ use super::nearest::unknown;
 use crate::domain::rules::destination::{Destination, Share};
 
 /// The most places of one destination.
-const MAX_PLACES: usize = 100;
+pub(in crate::domain::rules) const MAX_PLACES: usize = 100;
 
 /// Lists and splits may stand so deep in each other.
 const MAX_DEPTH: usize = 8;

@@ -6,8 +6,24 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::fields::Fields;
+use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
+use crate::operations::fields::Fields;
+
+/// What a moment looks like.
+pub(in crate::operations) const MOMENT: &str = "a moment, such as 2026-12-01T09:00:00Z";
+
+/// Time at which a message goes out, as documents choose it.
+pub(in crate::operations) const SEND_AT: Field = Field::nullable("sendAt", Schema::TEXT)
+    .about("When it is to go out, up to 365 days ahead: a moment, or a local time with a `timeZone`.");
+
+/// Zone of a local time.
+pub(in crate::operations) const TIME_ZONE: Field =
+    Field::nullable("timeZone", Schema::TEXT).about("The IANA zone in which `sendAt` is a local time.");
+
+/// Limit of a message's validity.
+pub(in crate::operations) const VALID_UNTIL: Field =
+    Field::nullable("validUntil", Schema::MOMENT).about("After it the message is not worth sending.");
 
 /// What is to go out this soon goes out now: it would be late at the next tick.
 const AS_GOOD_AS_NOW: Duration = Duration::from_secs(5);
@@ -16,7 +32,7 @@ const AS_GOOD_AS_NOW: Duration = Duration::from_secs(5);
 const FURTHEST: Duration = Duration::from_hours(365 * 24);
 
 /// The time that a document chooses by `sendAt` and `timeZone`, if it does.
-pub(super) fn chosen(fields: &mut Fields) -> Option<Timestamp> {
+pub(in crate::operations) fn chosen(fields: &mut Fields) -> Option<Timestamp> {
     let send_at: Option<String> = fields.parsed("sendAt", "a text");
     let time_zone: Option<String> = fields.parsed("timeZone", "a text");
     fields.wrong.or(read(send_at.as_deref(), time_zone.as_deref())).flatten()
@@ -53,7 +69,7 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, DocumentProblem> {
 ///
 /// # Errors
 /// A [`DocumentProblem`] if that is too far away.
-pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, DocumentProblem> {
+pub(in crate::operations) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, DocumentProblem> {
     let ahead = Duration::try_from(at.duration_since(now)).unwrap_or_default();
     if ahead > FURTHEST {
         return Err(wrong("sendAt", "is more than 365 days away"));
@@ -62,7 +78,10 @@ pub(super) fn to_come(at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>
 }
 
 /// What is wrong with something that would no longer be valid when it goes out.
-pub(super) fn outlived(valid_until: Option<Timestamp>, send_at: Option<Timestamp>) -> Option<DocumentProblem> {
+pub(in crate::operations) fn outlived(
+    valid_until: Option<Timestamp>,
+    send_at: Option<Timestamp>,
+) -> Option<DocumentProblem> {
     let outlived = valid_until.zip(send_at).is_some_and(|(until, at)| until <= at);
     outlived.then(|| wrong("validUntil", "is not after sendAt"))
 }

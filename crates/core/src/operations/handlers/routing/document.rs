@@ -1,22 +1,57 @@
 //! What callers write: a whole configuration or its rules, each field of it checked.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{MAX_BYTES, as_json, wrong};
 use crate::domain::rules::RuleSet;
-use crate::domain::tenant::Tenant;
+use crate::domain::rules::schema::{BESIDE_RULES, RULE_SET, RULES};
+use crate::domain::tenant::{self, Tenant};
+use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 use crate::model::message::TenantId;
+use crate::operations::call::MAX_BODY;
 use crate::operations::fields::object;
 use crate::operations::problem::{Code, Problem};
 
 /// The longest note, in characters.
 const MAX_NOTE: usize = 500;
 
+/// Largest configuration that is kept, in bytes.
+pub const MAX_BYTES: usize = MAX_BODY;
+
+/// Rules as they are saved.
+pub(in crate::operations) const SAVE_RULES: Schema = Schema::object(&[
+    VERSION,
+    NOTE,
+    Field::required("routingRules", RULES).about("The first that matches decides; an empty list removes all rules."),
+])
+.also(&[&BESIDE_RULES])
+.named("SaveRules");
+
+/// A whole configuration as it is saved.
+pub(in crate::operations) const SAVE_CONFIGURATION: Schema =
+    Schema::object(&[VERSION, NOTE]).also(&[&tenant::schema::BESIDE_RULES, &RULE_SET]).named("SaveConfiguration");
+
+/// Which version is brought back.
+pub(in crate::operations) const ROLL_BACK: Schema =
+    Schema::object(&[Field::required("version", Schema::whole(0, i64::MAX)).about("The version to bring back."), NOTE])
+        .named("RollBack");
+
+/// What became of a change.
+pub(in crate::operations) const CHANGED: Schema = Schema::object(&[
+    Field::required("version", Schema::whole(0, i64::MAX)).about("The `ETag` too."),
+    Field::required("changed", Schema::BOOLEAN).about("Whether there was anything to save."),
+])
+.named("Changed");
+
+const VERSION: Field = Field::nullable("version", Schema::whole(0, i64::MAX))
+    .about("The version that is meant to be replaced; without it, and without `If-Match`, whichever is current.");
+
+const NOTE: Field = Field::nullable("note", Schema::text(0, MAX_NOTE)).about("Why, in your words.");
+
 /// What of a configuration is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
     /// The rules.
     Rules,
     /// All of it.
@@ -112,11 +147,22 @@ pub(super) fn check(tenant: &Tenant) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Refuses what has something wrong in it.
 pub(super) fn nothing_more(problems: Vec<DocumentProblem>) -> Result<(), Problem> {
     if problems.is_empty() { Ok(()) } else { Err(wrong(problems)) }
 }
 
 /// One thing that is wrong.
 pub(super) fn one(path: &str, problem: &str) -> Problem {
-    crate::operations::one(Code::InvalidConfiguration, path, problem)
+    Problem::at(Code::InvalidConfiguration, path, problem)
+}
+
+/// A configuration with something wrong in it.
+pub(super) fn wrong(errors: Vec<DocumentProblem>) -> Problem {
+    Problem::wrong(Code::InvalidConfiguration, errors)
+}
+
+/// As the API shows it.
+pub(super) fn as_json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
 }

@@ -1,50 +1,29 @@
-//! What can be said of a request before anything is asked: too large for us, or for every carrier. What is decided here
+//! What can be said of a message before anything is asked: too large for us, or for every carrier. What is decided here
 //! is what `outbound-router` and `carrier-selector` would decide later, by the same code.
 
-use super::problem::{Code, Problem};
-use crate::foundation::http::Request;
+use crate::domain::scheduled;
 use crate::model::message::{Content, MAX_MESSAGE_BYTES, Media, Message, json_size};
-use crate::outbound::admit::content::is_empty;
-use crate::outbound::select;
-
-/// The most bytes of a request's body. A row of DynamoDB, which is where all of them end, holds 400 KB (Amazon DynamoDB,
-/// "Quotas"), and the longest text that any carrier takes, in twenty parts, has 82,000 characters.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
-
-/// The longest path, in bytes. What it names is part of a key of DynamoDB, which has up to 2,048.
-const MAX_PATH: usize = 1_500;
+use crate::operations::problem::{Code, Problem};
+use crate::outbound::{admit, select};
 
 /// The most bytes of a message's metadata, as JSON.
 const MAX_METADATA: usize = 16 * 1024;
 
 /// The most files of a message: twenty parts of ten, which is what most carriers take in one.
-const MAX_FILES: usize = 200;
+pub(in crate::operations) const MAX_FILES: usize = 200;
 
 /// The longest link, in bytes: Bandwidth takes 4,096 characters ("Create message"), the others do not say.
-const MAX_LINK: usize = 4_096;
+pub(in crate::operations) const MAX_LINK: usize = 4_096;
 
 /// The longest address, in bytes: a WhatsApp user id has up to 131.
-pub(super) const MAX_ADDRESS: usize = 256;
+pub(in crate::operations) const MAX_ADDRESS: usize = 256;
 
 /// The longest id of a message that is answered, in bytes, as they come in.
-const MAX_ID: usize = 512;
-
-/// Refuses a request that is too large to be read.
-pub(super) fn request(request: &Request) -> Result<(), Problem> {
-    let size = request.body.len();
-    if size > MAX_BYTES {
-        let detail = format!("a body has at most {MAX_BYTES} bytes, this one has {size}");
-        return Err(Problem::new(Code::TooLarge, detail));
-    }
-    if request.path.len() > MAX_PATH {
-        return Err(Problem::new(Code::NotFound, "there is nothing at this path"));
-    }
-    Ok(())
-}
+pub(in crate::operations) const MAX_ID: usize = 512;
 
 /// Refuses a message that can never go, whoever its tenant has accounts with.
-pub(super) fn message(message: &Message) -> Result<(), Problem> {
-    if is_empty(message) {
+pub(in crate::operations) fn message(message: &Message) -> Result<(), Problem> {
+    if admit::content::is_empty(message) {
         return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
     }
     at_most("metadata", json_size(&message.metadata), MAX_METADATA)?;
@@ -63,6 +42,16 @@ pub(super) fn message(message: &Message) -> Result<(), Problem> {
         None => Ok(()),
         Some(reason) => Err(Problem::invalid(format!("no carrier takes it as {}: {reason}", message.channel.name()))),
     }
+}
+
+/// Refuses a message that is too large to be kept for later.
+pub(in crate::operations) fn kept(message: &Message) -> Result<(), Problem> {
+    let size = serde_json::to_vec(message).map_or(0, |json| json.len());
+    if size <= scheduled::MAX_BYTES {
+        return Ok(());
+    }
+    let detail = format!("a message for later has at most {} bytes, this one has {size}", scheduled::MAX_BYTES);
+    Err(Problem::new(Code::TooLarge, detail))
 }
 
 fn at_most(what: &str, size: usize, most: usize) -> Result<(), Problem> {

@@ -4,18 +4,118 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::fields::Wrong;
-use super::plain;
+use super::bounds;
+use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::json::strict;
 use crate::foundation::problem::DocumentProblem;
 use crate::model::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Template};
+use crate::operations::fields::Wrong;
+use crate::operations::plain;
+
+/// A link to a file.
+pub(super) const LINK: Schema = Schema::matching("^https?://[^/?#]", bounds::MAX_LINK);
+
+/// What a message carries beside its text.
+pub(in crate::operations) const CONTENT: Schema = Schema::either(&[
+    &Schema::object(&[typed(&["text"])]),
+    &Schema::object(&[typed(&["media"]), Field::required("items", Schema::list_of(&FILE, 1, bounds::MAX_FILES))]),
+    &Schema::object(&[
+        typed(&["location"]),
+        Field::required("latitude", Schema::number(-90, 90)),
+        Field::required("longitude", Schema::number(-180, 180)),
+        Field::nullable("name", Schema::TEXT),
+        Field::nullable("address", Schema::TEXT),
+        Field::nullable("url", Schema::TEXT),
+    ]),
+    &Schema::object(&[typed(&["contacts"]), Field::required("contacts", Schema::list_of(&CARD, 1, usize::MAX))]),
+    &Schema::object(&[
+        typed(&["reaction"]),
+        Field::required("target", SOMETHING).about("The carrier's id of the message."),
+        Field::nullable("emoji", Schema::TEXT).about("Without it the reaction is taken off."),
+    ]),
+    &Schema::object(&[
+        typed(&["template"]),
+        Field::required("name", SOMETHING).about("The name under which it was approved; of Twilio the `ContentSid`."),
+        Field::optional("language", Schema::TEXT).about("The language in which it was approved; without it `en_US`."),
+        Field::optional("components", Schema::ANYTHING).about("What to fill it with, in the carrier's form."),
+    ]),
+    &Schema::object(&[
+        typed(&["interactive"]),
+        Field::nullable("header", HEADER),
+        Field::nullable("footer", Schema::TEXT),
+        Field::required("action", ACTION),
+    ])
+    .about("Something to choose from; the question is the `body`."),
+    &Schema::object(&[
+        typed(&["markRead"]),
+        Field::required("target", SOMETHING)
+            .about("The carrier's id of the customer's message, which is shown as read."),
+    ]),
+])
+.named("Content");
+
+const SOMETHING: Schema = Schema::text(1, usize::MAX);
+
+const FILE: Schema = Schema::object(&[
+    Field::required("kind", Schema::choice(&KINDS)),
+    Field::nullable("url", Schema::TEXT).about("Where carriers can fetch it; or `id`."),
+    Field::nullable("id", Schema::TEXT).about("The id of an upload at the carrier."),
+    Field::nullable("mimeType", Schema::TEXT),
+    Field::nullable("sha256", Schema::TEXT),
+    Field::nullable("filename", Schema::TEXT),
+    Field::optional("animated", Schema::BOOLEAN).about("A sticker that moves."),
+])
+.named("File");
+
+const CARD: Schema = Schema::object(&[
+    Field::nullable("name", Schema::TEXT),
+    Field::optional("phones", Schema::list(&Schema::TEXT)),
+    Field::optional("emails", Schema::list(&Schema::TEXT)),
+])
+.open()
+.named("ContactCard");
+
+const HEADER: Schema = Schema::either(&[
+    &Schema::object(&[typed(&["text"]), Field::required("text", Schema::TEXT)]),
+    &Schema::object(&[typed(&["media"]), Field::required("item", FILE)]),
+]);
+
+const ACTION: Schema = Schema::either(&[
+    &Schema::object(&[typed(&["buttons"]), Field::required("buttons", Schema::list_of(&CHOICE, 1, usize::MAX))]),
+    &Schema::object(&[
+        typed(&["list"]),
+        Field::required("button", Schema::NOT_BLANK).about("The word that opens the list."),
+        Field::required("sections", Schema::list_of(&SECTION, 1, usize::MAX)),
+    ]),
+    &Schema::object(&[typed(&["link"]), Field::required("title", Schema::NOT_BLANK), Field::required("url", LINK)]),
+    &Schema::object(&[typed(&["locationRequest"])]),
+]);
+
+const CHOICE: Schema = Schema::object(&[
+    Field::required("id", SOMETHING).about("Comes back when the customer chooses it."),
+    Field::required("title", Schema::NOT_BLANK),
+    Field::nullable("description", Schema::TEXT),
+])
+.named("Choice");
+
+const SECTION: Schema = Schema::object(&[
+    Field::nullable("title", Schema::TEXT),
+    Field::required("rows", Schema::list_of(&CHOICE, 1, usize::MAX)),
+]);
+
+const fn typed(words: &'static [&'static str]) -> Field {
+    Field::required("type", Schema::choice(words))
+}
 
 /// The kinds that can be sent.
 const SENT: [&str; 8] = ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
 
+/// How a phone can show a file.
+const KINDS: [&str; 6] = ["image", "audio", "voice", "video", "sticker", "document"];
+
 /// Reads content. It is no message's business to be taken for something that it is not: what this version would only
 /// keep as it came is refused, with the reason.
-pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
+pub(in crate::operations) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
     if !written.is_object() {
         wrong.found("content", "is not an object");
         return None;
@@ -25,7 +125,9 @@ pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
         match written.get("type").and_then(Value::as_str) {
             None => wrong.found("content.type", format!("is missing: {}", SENT.join(", "))),
             Some(kind) if SENT.contains(&kind) => wrong.more([misfit(kind, written)]),
-            Some(kind) => wrong.found("content.type", plain::no_such(&format!("type as {kind:?}"), kind, &SENT)),
+            Some(kind) => {
+                wrong.found("content.type", plain::no_such(&format!("type as {kind:?}"), kind, SENT.into_iter()))
+            }
         }
         return None;
     }
@@ -36,11 +138,10 @@ pub(super) fn read(written: &Value, wrong: &mut Wrong) -> Option<Content> {
 
 /// Files of a kind that there is not: carriers' own are kept as documents, a caller's are misspelt.
 fn unknown_kinds(written: &Value) -> impl Iterator<Item = DocumentProblem> {
-    const KINDS: [&str; 6] = ["image", "audio", "voice", "video", "sticker", "document"];
     let items = written.get("items").and_then(Value::as_array).into_iter().flatten().enumerate();
     let kinds = items.filter_map(|(at, item)| Some((at, item.get("kind")?.as_str()?)));
     kinds.filter(|(_, kind)| !KINDS.contains(kind)).map(|(at, kind)| {
-        let problem = plain::no_such(&format!("kind as {kind:?}"), kind, &KINDS);
+        let problem = plain::no_such(&format!("kind as {kind:?}"), kind, KINDS.into_iter());
         inside(&format!("items[{at}].kind"), problem)
     })
 }
@@ -87,7 +188,7 @@ fn inside(path: &str, problem: String) -> DocumentProblem {
 }
 
 /// Finds what no carrier could send: a kind that only customers send, or content with a piece missing.
-pub(super) fn check(content: &Content, body: &str, wrong: &mut Wrong) {
+pub(in crate::operations) fn check(content: &Content, body: &str, wrong: &mut Wrong) {
     match content {
         Content::Text => {}
         Content::Media { items } => {

@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::OperationsPorts;
-use super::fields::{Fields, Wrong};
-use super::problem::{Code, Problem};
-use super::section::{Caller, Endpoint, Section};
-use super::{json, one};
-use crate::domain::tenant::ApiScope;
-use crate::foundation::http::{Request, Response};
+use crate::foundation::http::Response;
+use crate::foundation::json::schema::{Field, Schema};
 use crate::model::contact::Contact;
-use crate::model::message::{Address, TenantId};
-use crate::ports::Contacts as _;
+use crate::model::message::Address;
+use crate::operations::call::{Answer, Call, json};
+use crate::operations::fields::{Fields, Wrong};
+use crate::operations::ports::OperationsPorts;
+use crate::operations::problem::{Code, Problem};
+use crate::ports::Contacts;
 
 /// The most tags, and the most attributes.
 const MAX_COUNT: usize = 50;
@@ -28,12 +27,33 @@ const MAX_TEXT: usize = 1024;
 /// The longest address, in bytes.
 const MAX_ADDRESS: usize = 256;
 
-/// Keeps contacts.
-#[derive(Clone, Debug)]
-pub struct Contacts<'a, P> {
-    /// Everything that it needs from outside.
-    pub ports: &'a P,
-}
+/// What callers tell of a customer.
+pub(in crate::operations) const PROFILE: Schema = Schema::object(&[
+    Field::nullable("tags", Schema::set(&TAG, MAX_COUNT)),
+    Field::nullable("timeZone", Schema::TEXT).about("A name of the IANA time zone database."),
+    Field::nullable("attributes", ATTRIBUTES),
+])
+.named("Profile");
+
+/// A customer as callers see them.
+pub(in crate::operations) const CONTACT: Schema = Schema::object(&[
+    Field::required("address", Schema::TEXT),
+    Field::required("addressType", Schema::TEXT),
+    Field::optional("tags", Schema::list(&Schema::TEXT)),
+    Field::optional("timeZone", Schema::TEXT),
+    Field::optional("attributes", ATTRIBUTES),
+])
+.named("Contact");
+
+/// Not blank, and without control characters.
+const TAG: Schema =
+    Schema::matching(r"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$", MAX_NAME);
+
+const ATTRIBUTES: Schema = Schema::map_of(
+    "^[A-Za-z0-9_-]{1,64}$",
+    &Schema::either(&[&Schema::text(0, MAX_TEXT), &Schema::NUMBER, &Schema::BOOLEAN]),
+    MAX_COUNT,
+);
 
 /// What callers tell of a customer. It replaces all that was known.
 #[derive(Clone, Debug, Default)]
@@ -43,48 +63,35 @@ struct Profile {
     attributes: BTreeMap<String, Value>,
 }
 
-impl<P: OperationsPorts> Section for Contacts<'_, P> {
-    fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
-        match path {
-            ["v1", "contacts", _] => {
-                const {
-                    &[
-                        Endpoint::new("GET", ApiScope::Read),
-                        Endpoint::new("PUT", ApiScope::Configure),
-                        Endpoint::new("DELETE", ApiScope::Configure),
-                    ]
-                }
-            }
-            _ => &[],
-        }
-    }
-
-    async fn serve(&self, caller: &Caller, request: &Request, path: &[&str]) -> Result<Response, Problem> {
-        let address = address(path.last().copied().unwrap_or_default())?;
-        match request.method.as_str() {
-            "PUT" => self.save(&caller.tenant, address, &request.body).await,
-            "DELETE" => {
-                self.ports.contacts().forget(&caller.tenant, &address).await?;
-                Ok(Response::empty(204))
-            }
-            _ => self.show(&caller.tenant, &address).await,
-        }
-    }
+/// Shows what is known of a customer.
+///
+/// # Errors
+/// A [`Problem`] if nothing is, the path names no address, or a store does not answer.
+pub async fn show<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
+    let contact = ports.contacts().contact(call.tenant(), &address(call)?).await?;
+    let contact = contact.ok_or_else(|| Problem::new(Code::NotFound, "you have no contact with this address"))?;
+    Ok(shown(&contact))
 }
 
-impl<P: OperationsPorts> Contacts<'_, P> {
-    async fn show(&self, tenant: &TenantId, address: &Address) -> Result<Response, Problem> {
-        let contact = self.ports.contacts().contact(tenant, address).await?;
-        let contact = contact.ok_or_else(|| Problem::new(Code::NotFound, "you have no contact with this address"))?;
-        Ok(shown(&contact))
-    }
+/// Replaces what is known of a customer.
+///
+/// # Errors
+/// A [`Problem`] if something is wrong with the document or the address, or a store does not answer.
+pub async fn save<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
+    let address = address(call)?;
+    let Profile { tags, time_zone, attributes } = Profile::read(&call.request.body)?;
+    let contact = Contact { address, tags, time_zone, attributes };
+    ports.contacts().save(call.tenant(), &contact).await?;
+    Ok(shown(&contact))
+}
 
-    async fn save(&self, tenant: &TenantId, address: Address, body: &[u8]) -> Result<Response, Problem> {
-        let Profile { tags, time_zone, attributes } = Profile::read(body)?;
-        let contact = Contact { address, tags, time_zone, attributes };
-        self.ports.contacts().save(tenant, &contact).await?;
-        Ok(shown(&contact))
-    }
+/// Forgets what is known of a customer.
+///
+/// # Errors
+/// A [`Problem`] if the path names no address, or a store does not answer.
+pub async fn forget<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
+    ports.contacts().forget(call.tenant(), &address(call)?).await?;
+    Ok(Response::empty(204))
 }
 
 fn shown(contact: &Contact) -> Response {
@@ -92,13 +99,13 @@ fn shown(contact: &Contact) -> Response {
 }
 
 /// The address that a path names.
-fn address(segment: &str) -> Result<Address, Problem> {
-    let text = segment.trim();
+fn address(call: &Call<'_>) -> Result<Address, Problem> {
+    let text = call.parameter("address").trim();
     // Keys of stores join their parts with it, and no carrier has addresses with it.
     let is_odd = |c: char| c.is_control() || c == '#';
     if text.is_empty() || text.len() > MAX_ADDRESS || text.contains(is_odd) {
         let problem = "is not where the path ends: +14155550100, encoded as %2B14155550100";
-        return Err(one(Code::InvalidContact, "address", problem));
+        return Err(Problem::at(Code::InvalidContact, "address", problem));
     }
     Ok(Address::written(text))
 }
@@ -111,7 +118,7 @@ impl Profile {
             time_zone: fields.parsed("timeZone", "a text"),
             attributes: fields.parsed("attributes", "an object").unwrap_or_default(),
         };
-        let mut wrong = fields.rest(&["tags", "timeZone", "attributes"]);
+        let mut wrong = fields.rest(&PROFILE);
         profile.check(&mut wrong);
         wrong.none(Code::InvalidContact)?;
         Ok(profile)
