@@ -128,7 +128,7 @@ fn messages(memory: &Memory) -> Value {
             "id": id,
             "status": timeline.status(),
             "isStored": timeline.message.is_some(),
-            "hops": timeline.hops,
+            "hops": timeline.events,
             "attempts": timeline.attempts,
         })
     });

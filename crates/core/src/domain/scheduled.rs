@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::delayed::{Delayed, DelayedItem, SchedulePlace, ScheduledKey};
 use crate::model::message::Message;
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{Outcome, TimelineEvent};
 
 /// How long it is remembered what was fired or cancelled.
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
@@ -150,14 +150,14 @@ impl ScheduledMessage {
 
     /// What its time line says of this version of it.
     #[must_use]
-    pub fn hop(&self) -> Hop {
-        let hop = |outcome| Hop::of(&self.message, self.changed_at, outcome);
+    pub fn event(&self) -> TimelineEvent {
+        let event = |outcome| TimelineEvent::of(&self.message, self.changed_at, outcome);
         match self.state {
             ScheduledState::Waiting => {
-                hop(Outcome::Scheduled).told_apart_by(self.version).with("sendAt", self.send_at.to_string())
+                event(Outcome::Scheduled).told_apart_by(self.version).with("sendAt", self.send_at.to_string())
             }
-            ScheduledState::Fired => hop(Outcome::Due),
-            ScheduledState::Cancelled => hop(Outcome::Cancelled),
+            ScheduledState::Fired => event(Outcome::Due),
+            ScheduledState::Cancelled => event(Outcome::Cancelled),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What hops and attempts say of the carriers they went by.
+//! What events and attempts say of the carriers they went by.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -8,19 +8,19 @@ use crate::domain::route_health::{HealthSample, ObservedCall};
 use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::message::{ChannelKind, ReceiptStatus};
 use crate::model::route::Route;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, NOT_BUILT, Outcome};
+use crate::model::timeline::{ANSWER_LOST, Attempt, NOT_BUILT, Outcome, TimelineEvent};
 
-/// What a hop says of its route: a refusal that passes is the carrier's fault.
+/// What an event says of its route: a refusal that passes is the carrier's fault.
 ///
 /// An account that is closed, wrong credentials or a country that is not allowed say something of one tenant's account
 /// and nothing of the carrier: no tenant may close a route for all others.
-pub(super) fn of_hop(hop: &Hop) -> Option<HealthSample> {
-    let text = |name: &str| hop.detail.get(name).and_then(Value::as_str);
+pub(super) fn of_event(event: &TimelineEvent) -> Option<HealthSample> {
+    let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
     let carrier = CarrierId::from_name(text("carrier")?)?;
     let error_class: Option<ErrorClass> =
-        hop.detail.get("fate").and_then(|error_class| serde_json::from_value(error_class.clone()).ok());
+        event.detail.get("fate").and_then(|error_class| serde_json::from_value(error_class.clone()).ok());
     let code = text("code").unwrap_or_default();
-    let observed = match (hop.outcome, error_class) {
+    let observed = match (event.outcome, error_class) {
         (Outcome::Sent, _) => ObservedCall::Accepted,
         (Outcome::Retrying | Outcome::Rejected, _) if code == NOT_BUILT => return None,
         (Outcome::Retrying | Outcome::Rejected, Some(_)) if code == ANSWER_LOST => return None,
@@ -31,8 +31,8 @@ pub(super) fn of_hop(hop: &Hop) -> Option<HealthSample> {
         }
         _ => return None,
     };
-    let kind: Option<ChannelKind> = hop.detail.get("kind").and_then(|kind| serde_json::from_value(kind.clone()).ok());
-    Some(HealthSample { route: route(carrier, kind), at: hop.at, observed })
+    let kind: Option<ChannelKind> = event.detail.get("kind").and_then(|kind| serde_json::from_value(kind.clone()).ok());
+    Some(HealthSample { route: route(carrier, kind), at: event.at, observed })
 }
 
 /// What an attempt says of its route that it did not say before: how it ended, and whether that was in time.

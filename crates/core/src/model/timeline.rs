@@ -1,4 +1,4 @@
-//! What happened to each message: hops through the functions, attempts with carriers, and the status they add up to.
+//! What happened to each message: events through the functions, attempts with carriers, and the status they add up to.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,28 +16,28 @@ use crate::model::plan::DeliveryPlan;
 
 /// Something to remember of a message.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entry {
+pub enum TimelineEntry {
     /// The message itself.
     Message(Box<Message>),
     /// One thing that happened to it.
-    Hop(Hop),
+    Event(TimelineEvent),
 }
 
-impl Entry {
+impl TimelineEntry {
     /// The entry as it is stored, and its JSON: a message that is too large goes without its carrier's own words.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if it is too large all the same: no row holds it ([`MAX_MESSAGE_BYTES`]).
     pub fn stored(&self) -> Result<(Cow<'_, Self>, String), Failure> {
         let written = match self {
-            Self::Hop(hop) => json(hop)?,
+            Self::Event(event) => json(event)?,
             Self::Message(message) => json(message)?,
         };
         if written.len() <= MAX_MESSAGE_BYTES {
             return Ok((Cow::Borrowed(self), written));
         }
         let (what, size) = match self {
-            Self::Hop(_) => ("a hop", written.len()),
+            Self::Event(_) => ("an event", written.len()),
             Self::Message(message) => {
                 let slim = Message::clone(message).without_payload();
                 let written = json(&slim)?;
@@ -52,18 +52,18 @@ impl Entry {
 }
 
 fn json(entry: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(entry).map_err(|error| Failure::unreadable("a journal entry", &error))
+    serde_json::to_string(entry).map_err(|error| Failure::unreadable("a timeline entry", &error))
 }
 
 /// One thing that happened to a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Hop {
+pub struct TimelineEvent {
     /// Whose.
     pub tenant_id: TenantId,
     /// Which.
     pub message_id: MessageId,
-    /// Tells it from the message's other hops; a repeated hop replaces itself.
+    /// Tells it from the message's other events; a repeated event replaces itself.
     pub key: String,
     /// When.
     pub at: Timestamp,
@@ -74,8 +74,8 @@ pub struct Hop {
     pub detail: Map<String, Value>,
 }
 
-impl Hop {
-    /// A hop of `message`, told apart by its outcome.
+impl TimelineEvent {
+    /// An event of `message`, told apart by its outcome.
     #[must_use]
     pub fn of(message: &Message, at: Timestamp, outcome: Outcome) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Hop {
         }
     }
 
-    /// Tells it from another hop with the same outcome.
+    /// Tells it from another event with the same outcome.
     #[must_use]
     pub fn told_apart_by(mut self, what: impl std::fmt::Display) -> Self {
         self.key = format!("{}.{what}", self.outcome.name());
@@ -180,7 +180,7 @@ impl Outcome {
         }
     }
 
-    /// Whether no further hop is to come.
+    /// Whether no further event is to come.
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(
@@ -261,7 +261,7 @@ pub struct Timeline {
     /// The message; `None` if only traces of it are known, as when a receipt came before everything.
     pub message: Option<Message>,
     /// What happened, oldest first.
-    pub hops: Vec<Hop>,
+    pub events: Vec<TimelineEvent>,
     /// What was sent, by part and step.
     pub attempts: Vec<Attempt>,
 }
@@ -279,20 +279,20 @@ impl Timeline {
         }
         match ended {
             Some(outcome) => outcome.name(),
-            None => self.hops.last().map_or("accepted", |hop| hop.outcome.name()),
+            None => self.events.last().map_or("accepted", |event| event.outcome.name()),
         }
     }
 
     /// How it ended. A dead letter that was redriven, or a record that worked after all, goes on: then it has not ended
     /// with its burial. Another workflow of a customer's message that is done is no sign of that.
     fn ended(&self) -> Option<Outcome> {
-        let place = self.hops.iter().rposition(|hop| hop.outcome.is_final())?;
-        let last = self.hops.get(place)?;
-        let is_on = |hop: &Hop| match hop.outcome {
+        let place = self.events.iter().rposition(|event| event.outcome.is_final())?;
+        let last = self.events.get(place)?;
+        let is_on = |event: &TimelineEvent| match event.outcome {
             Outcome::Redriven => true,
-            outcome => hop.at > last.at && outcome != Outcome::Processed,
+            outcome => event.at > last.at && outcome != Outcome::Processed,
         };
-        let goes_on = last.outcome == Outcome::Dead && self.hops.iter().skip(place + 1).any(is_on);
+        let goes_on = last.outcome == Outcome::Dead && self.events.iter().skip(place + 1).any(is_on);
         (!goes_on).then_some(last.outcome)
     }
 
@@ -326,9 +326,11 @@ impl Timeline {
 
     /// How many parts the carrier of a step gets, as its sends say; 0 before the first.
     fn parts_at(&self, step: usize) -> usize {
-        let told = |hop: &&Hop, name: &str| hop.detail.get(name).and_then(Value::as_u64).map(usize::try_from);
-        let sent = self.hops.iter().filter(|hop| hop.outcome == Outcome::Sent && told(hop, "step") == Some(Ok(step)));
-        sent.filter_map(|hop| told(&hop, "parts")?.ok()).max().unwrap_or(0)
+        let told =
+            |event: &&TimelineEvent, name: &str| event.detail.get(name).and_then(Value::as_u64).map(usize::try_from);
+        let sent =
+            self.events.iter().filter(|event| event.outcome == Outcome::Sent && told(event, "step") == Some(Ok(step)));
+        sent.filter_map(|event| told(&event, "parts")?.ok()).max().unwrap_or(0)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::model::message::Message;
 use crate::ports::{
     ApiKeys, Channels, ConfigurationHistory, Configurations, Contacts, Conversations, Costs, Effects, Env,
-    HealthRecords, History, Journal, QueueSender, Schedule, ScheduledMessages,
+    HealthRecords, History, QueueSender, Schedule, ScheduledMessages, Timelines,
 };
 
 /// Ports of [`Operations`](super::Operations).
@@ -18,7 +18,7 @@ pub trait OperationsPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Stores messages, and tells what became of them and what was said.
-    fn journal(&self) -> &(impl Journal + History);
+    fn timelines(&self) -> &(impl Timelines + History);
 
     /// Keeps messages until the time that their senders chose.
     fn schedule(&self) -> &(impl Schedule + ScheduledMessages);

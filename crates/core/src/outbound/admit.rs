@@ -22,8 +22,8 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelKind, Message};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Consent, Conversations, Effects, Env, Journal, QueueSender};
+use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::ports::{Consent, Conversations, Effects, Env, QueueSender, Timelines};
 use crate::runtime::batch::{MAX_HIDDEN, Undone};
 use crate::runtime::shared_call::each;
 use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
@@ -35,7 +35,7 @@ pub trait AdmitPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers it.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Knows when the customer last wrote.
     fn conversations(&self) -> &impl Conversations;
@@ -75,7 +75,7 @@ struct Admission<'a, P> {
 impl<P: AdmitPorts> Stage for Admission<'_, P> {
     type Item = Message;
     /// What the time line says of it.
-    type Decision = Hop;
+    type Decision = TimelineEvent;
 
     fn effects(&self) -> &impl Effects {
         self.ports.effects()
@@ -90,7 +90,7 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
         ClaimRequest::new(key, KEEP_OUTBOUND, self.ports.env())
     }
 
-    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<Hop, Failure>> {
+    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<TimelineEvent, Failure>> {
         let now = self.ports.env().now();
         let messages: Vec<&Message> = claimed.iter().map(|one| one.item).collect();
         let needs: Vec<NeededFacts> =
@@ -107,18 +107,19 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
         self.decided(&messages, verdicts, now).await
     }
 
-    async fn carry_out(&self, decided: &mut Decided<'_, Message, Hop>) {
+    async fn carry_out(&self, decided: &mut Decided<'_, Message, TimelineEvent>) {
         decided
             .share(async |some| {
-                let entries: Vec<Entry> = some.iter().map(|one| Entry::Hop(one.decision.clone())).collect();
-                self.ports.journal().record(&entries).await
+                let entries: Vec<TimelineEntry> =
+                    some.iter().map(|one| TimelineEntry::Event(one.decision.clone())).collect();
+                self.ports.timelines().record(&entries).await
             })
             .await;
-        let admitted = |one: &Decision<'_, Message, Hop>| one.decision.outcome == Outcome::Admitted;
+        let admitted = |one: &Decision<'_, Message, TimelineEvent>| one.decision.outcome == Outcome::Admitted;
         decided.send(self.ports.selection(), |one| Vec::from_iter(admitted(one).then(|| one.item.clone()))).await;
     }
 
-    fn result(&self, _: &Message, _: &Hop) -> Value {
+    fn result(&self, _: &Message, _: &TimelineEvent) -> Value {
         Value::Null
     }
 }
@@ -151,17 +152,19 @@ impl<P: AdmitPorts> Admission<'_, P> {
         messages: &[&Message],
         verdicts: Vec<Result<Verdict, Failure>>,
         now: Timestamp,
-    ) -> Vec<Result<Hop, Failure>> {
+    ) -> Vec<Result<TimelineEvent, Failure>> {
         let mut held = Vec::new();
         let mut decisions = Vec::with_capacity(messages.len());
         for (place, (message, verdict)) in messages.iter().zip(verdicts).enumerate() {
             decisions.push(verdict.and_then(|verdict| match verdict {
                 Verdict::Admit => Ok(admitted(message, now)),
-                Verdict::Refuse(reason) => Ok(Hop::of(message, now, Outcome::Refused).with("reason", reason)),
-                Verdict::Suppress(reason) => Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", reason)),
+                Verdict::Refuse(reason) => Ok(TimelineEvent::of(message, now, Outcome::Refused).with("reason", reason)),
+                Verdict::Suppress(reason) => {
+                    Ok(TimelineEvent::of(message, now, Outcome::Suppressed).with("reason", reason))
+                }
                 Verdict::Delay { until, reason } => {
-                    let hop = Hop::of(message, now, Outcome::Held).with("reason", reason);
-                    held.push((place, Entry::Hop(hop.with("until", until.to_string()))));
+                    let event = TimelineEvent::of(message, now, Outcome::Held).with("reason", reason);
+                    held.push((place, TimelineEntry::Event(event.with("until", until.to_string()))));
                     Err(Failure::throttled(left(until, now), reason))
                 }
             }));
@@ -169,9 +172,9 @@ impl<P: AdmitPorts> Admission<'_, P> {
         if held.is_empty() {
             return decisions;
         }
-        let record = async |some: &[(usize, Entry)]| {
-            let entries: Vec<Entry> = some.iter().map(|(_, entry)| entry.clone()).collect();
-            self.ports.journal().record(&entries).await.map(|()| vec![(); some.len()])
+        let record = async |some: &[(usize, TimelineEntry)]| {
+            let entries: Vec<TimelineEntry> = some.iter().map(|(_, entry)| entry.clone()).collect();
+            self.ports.timelines().record(&entries).await.map(|()| vec![(); some.len()])
         };
         for ((place, _), recorded) in held.iter().zip(each(&held, record).await) {
             if let (Err(failure), Some(decision)) = (recorded, decisions.get_mut(*place)) {
@@ -197,17 +200,17 @@ async fn read<K, R: Default>(
 }
 
 /// What the time line says of a message that may go: of a text also what it takes, because that is what it costs.
-fn admitted(message: &Message, now: Timestamp) -> Hop {
-    let hop = Hop::of(message, now, Outcome::Admitted);
+fn admitted(message: &Message, now: Timestamp) -> TimelineEvent {
+    let event = TimelineEvent::of(message, now, Outcome::Admitted);
     if message.channel != ChannelKind::Sms {
-        return hop;
+        return event;
     }
     let counted = Segments::of(&message.body);
-    let hop = hop.with("segments", counted.count).with("encoding", counted.encoding.name());
+    let event = event.with("segments", counted.count).with("encoding", counted.encoding.name());
     if counted.forced_by.is_empty() {
-        return hop;
+        return event;
     }
-    hop.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default())
+    event.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default())
 }
 
 /// How long a message that is delayed until then stays in its queue, which shows it again then, or after as long as it can.
@@ -274,8 +277,8 @@ mod tests {
         ];
         assert_eq!(admit(&memory, &batch), expected);
         assert_eq!(admitted(&memory), ["t-3"]);
-        let timeline = run(memory.ports().journal().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
-        let [held] = timeline.hops.try_into().unwrap();
+        let timeline = run(memory.ports().timelines().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
+        let [held] = timeline.events.try_into().unwrap();
         let until = (memory.now() + SignedDuration::from_mins(10)).to_string();
         assert_eq!(held.outcome, Outcome::Held);
         assert_eq!(Value::Object(held.detail), serde_json::json!({ "reason": "it is night", "until": until }));
@@ -289,7 +292,7 @@ mod tests {
     #[test]
     fn what_is_delayed_is_tried_again_if_its_time_line_cannot_be_written() {
         let memory = Memory::new(1);
-        memory.faults().next(Port::Journal, Fault::Before);
+        memory.faults().next(Port::Timelines, Fault::Before);
         let results = admit(&memory, &[message(&memory, "1", "a", "later")]);
         assert!(matches!(results.as_slice(), [Err(Undone::Failed(Failure::Transient(_)))]), "{results:?}");
     }

@@ -7,11 +7,11 @@ use omni_core::domain::scheduled::ScheduledMessage;
 use omni_core::foundation::http::Request;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
-use omni_core::model::timeline::Entry;
+use omni_core::model::timeline::TimelineEntry;
 use omni_core::operations::access::Caller;
 use omni_core::operations::call::Call;
 use omni_core::operations::handlers::scheduled;
-use omni_core::ports::{Conversations, Env, Journal, ScheduledMessages};
+use omni_core::ports::{Conversations, Env, ScheduledMessages, Timelines};
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{MemoryPorts, run};
 
@@ -35,7 +35,8 @@ impl World {
             let now = self.memory.now();
             let send_at = now + Duration::from_secs(60 + 60 * self.below(3) as u64);
             let submission = ScheduledMessage::submitted(message.clone(), send_at, now);
-            let entries = [Entry::Message(Box::new(message.clone())), Entry::Hop(submission.becomes.hop())];
+            let entries =
+                [TimelineEntry::Message(Box::new(message.clone())), TimelineEntry::Event(submission.becomes.event())];
             run(self.memory.record(&entries)).expect("no faults yet");
             assert_eq!(run(self.memory.keep(&[submission])), Ok(vec![true]));
             for method in ["PATCH", "DELETE"].into_iter().skip(self.below(4)) {

@@ -1,11 +1,11 @@
-//! Draws what happened to a message, hop by hop, with times.
+//! Draws what happened to a message, event by event, with times.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The order of statuses that were reached at the same time; our own hops come before them.
+/// The order of statuses that were reached at the same time; our own events come before them.
 const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
 
 /// One line of the table.
@@ -22,7 +22,7 @@ struct Line {
 
 /// Draws what the API says of a message; in colors only where they are shown.
 pub(crate) fn drawn(message: &Value, colors: bool) -> String {
-    let mut lines: Vec<Line> = list(message, "timeline").iter().map(hop).collect();
+    let mut lines: Vec<Line> = list(message, "timeline").iter().map(event).collect();
     lines.extend(list(message, "attempts").iter().flat_map(receipts));
     lines.sort_by_key(|line| line.place);
     let start = lines.iter().find_map(|line| line.at);
@@ -55,14 +55,14 @@ fn summary(message: &Value) -> String {
     )
 }
 
-fn hop(hop: &Value) -> Line {
-    let at = time(hop);
+fn event(event: &Value) -> Line {
+    let at = time(event);
     Line {
         place: (at, 0),
         at,
-        what: word(hop, "outcome").to_owned(),
-        detail: hop.get("detail").map_or_else(String::new, detail),
-        below: hop.get("detail").map(planned).unwrap_or_default(),
+        what: word(event, "outcome").to_owned(),
+        detail: event.get("detail").map_or_else(String::new, detail),
+        below: event.get("detail").map(planned).unwrap_or_default(),
     }
 }
 
@@ -101,7 +101,7 @@ fn receipts(attempt: &Value) -> Vec<Line> {
     progress.into_iter().flatten().map(line).collect()
 }
 
-/// What of a hop is drawn below its line.
+/// What of an event is drawn below its line.
 const BELOW: [&str; 2] = ["plan", "leftOut"];
 
 /// `name=value` for what is simple, JSON for the rest.
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn hops_and_receipts_stand_in_one_time_line() {
+    fn events_and_receipts_stand_in_one_time_line() {
         let expected = "018f  delivered\n\
             outbound sms +12025550111 -> +14155550100: \"Hi\"\n  \
             20:45:00.000      +0 ms  accepted             by=api\n  \

@@ -11,7 +11,7 @@ use crate::domain::text::template;
 use crate::foundation::failure::Failure;
 use crate::model::conversation::ConversationTouch;
 use crate::model::message::{Message, MessageId};
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{Outcome, TimelineEvent};
 use crate::model::workflow::ProcessorInput;
 
 /// Why a message is refused that nobody wants.
@@ -24,7 +24,7 @@ const DEFAULT: &str = "default";
 #[derive(Clone, Debug)]
 pub(super) struct RoutingPlan {
     /// Says what and why.
-    pub(super) hop: Hop,
+    pub(super) event: TimelineEvent,
     /// Goes to `message-processor`.
     pub(super) workflows: Vec<ProcessorInput>,
     /// Goes out.
@@ -57,7 +57,7 @@ impl RoutingPlan {
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let mut plan = Self {
-            hop: Hop::of(message, now, Outcome::Routed),
+            event: TimelineEvent::of(message, now, Outcome::Routed),
             workflows: Vec::new(),
             answers: Vec::new(),
             starts: Vec::new(),
@@ -71,21 +71,23 @@ impl RoutingPlan {
             Destination::Drop { reason } => Some((*rule, reason.as_str())),
             _ => None,
         });
-        let hop = match (places.first(), dropped) {
-            (None, _) => Hop::of(message, now, Outcome::Refused).with("reason", UNWANTED),
+        let event = match (places.first(), dropped) {
+            (None, _) => TimelineEvent::of(message, now, Outcome::Refused).with("reason", UNWANTED),
             (Some(_), Some((rule, reason))) => {
                 plan.workflows.clear();
                 plan.answers.clear();
                 plan.starts.clear();
-                Hop::of(message, now, Outcome::Refused).with("rule", rule.unwrap_or(DEFAULT)).with("reason", reason)
+                TimelineEvent::of(message, now, Outcome::Refused)
+                    .with("rule", rule.unwrap_or(DEFAULT))
+                    .with("reason", reason)
             }
-            (Some((rule, place)), None) => Hop::of(message, now, Outcome::Routed)
+            (Some((rule, place)), None) => TimelineEvent::of(message, now, Outcome::Routed)
                 .with("rule", rule.unwrap_or(DEFAULT))
                 .with("destination", short_name(place)),
         };
-        plan.hop = hop.with("configuration", version);
+        plan.event = event.with("configuration", version);
         if !matches!(places.as_slice(), [] | [(_, Destination::Workflow { .. })]) {
-            plan.hop = plan.hop.with("choices", told);
+            plan.event = plan.event.with("choices", told);
         }
         Ok(plan)
     }
@@ -162,10 +164,10 @@ impl Told {
     }
 }
 
-/// What `hop` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
-pub(super) fn chosen(hop: &Hop, version: u64) -> Option<Vec<RuleChoice>> {
-    let told = |name: &str| hop.detail.get(name);
-    let is_ours = matches!(hop.outcome, Outcome::Routed | Outcome::Refused);
+/// What `event` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
+pub(super) fn chosen(event: &TimelineEvent, version: u64) -> Option<Vec<RuleChoice>> {
+    let told = |name: &str| event.detail.get(name);
+    let is_ours = matches!(event.outcome, Outcome::Routed | Outcome::Refused);
     if !is_ours || told("configuration").and_then(Value::as_u64) != Some(version) {
         return None;
     }

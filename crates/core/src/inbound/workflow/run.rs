@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::model::message::{Message, MessageId};
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{Outcome, TimelineEvent};
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 
 /// What the steps of a workflow have come to.
@@ -29,9 +29,9 @@ impl WorkflowRun {
 
     /// The run in the time line of `message`.
     #[must_use]
-    pub fn event(&self, message: &Message) -> Hop {
+    pub fn event(&self, message: &Message) -> TimelineEvent {
         let ids: Vec<Value> = self.answers.iter().map(|answer| answer.id.as_str().into()).collect();
-        let event = Hop::of(message, self.now, Outcome::Processed)
+        let event = TimelineEvent::of(message, self.now, Outcome::Processed)
             .told_apart_by(&self.workflow)
             .with("workflow", self.workflow.as_str())
             .with("messages", ids);

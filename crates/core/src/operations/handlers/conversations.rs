@@ -60,7 +60,7 @@ pub async fn messages<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer 
     let id = known(call)?;
     let asked = page::asked(call.request, USUAL, MAX_COUNT)?;
     let before = asked.after.map(HistoryPosition::new);
-    let page = ports.journal().messages(call.tenant(), &id, before.as_ref(), asked.limit).await?;
+    let page = ports.timelines().messages(call.tenant(), &id, before.as_ref(), asked.limit).await?;
     if page.messages.is_empty() && before.is_none() {
         return Err(missing());
     }

@@ -10,7 +10,7 @@ use crate::operations::call::{Answer, Call, json};
 use crate::operations::message::{scheduled, view};
 use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
-use crate::ports::Journal;
+use crate::ports::Timelines;
 
 /// Shows one message of the caller's tenant, and what became of it.
 ///
@@ -19,7 +19,7 @@ use crate::ports::Journal;
 pub async fn show<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
     let unknown = || Problem::new(Code::NotFound, "you have no message with this id");
     let id = MessageId::new(call.id().ok_or_else(unknown)?);
-    let timeline = ports.journal().read(call.tenant(), &id).await?.ok_or_else(unknown)?;
+    let timeline = ports.timelines().read(call.tenant(), &id).await?.ok_or_else(unknown)?;
     let mut shown = view::show(&id, &timeline);
     let key = ScheduledKey { tenant_id: call.tenant().clone(), message_id: id };
     if timeline.status() == Outcome::Scheduled.name()

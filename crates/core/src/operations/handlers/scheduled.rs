@@ -8,7 +8,7 @@ use crate::foundation::http::Response;
 use crate::foundation::json::schema::{Field, Schema};
 use crate::model::delayed::ScheduledKey;
 use crate::model::message::{Content, Message, MessageId};
-use crate::model::timeline::Entry;
+use crate::model::timeline::TimelineEntry;
 use crate::operations::call::{Answer, Call, is_id, json, tagged};
 use crate::operations::condition::Condition;
 use crate::operations::fields::{Fields, Wrong};
@@ -18,7 +18,7 @@ use crate::operations::message::{bounds, content, moment};
 use crate::operations::page;
 use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
-use crate::ports::{Env, Journal, Schedule, ScheduledMessages};
+use crate::ports::{Env, Schedule, ScheduledMessages, Timelines};
 
 /// How many are listed at once if the caller does not say.
 const USUAL_PAGE: usize = 20;
@@ -103,7 +103,7 @@ pub async fn edit<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
     let condition = Condition::of(call.request, None)?;
     let changes = Changes::read(&call.request.body)?;
     let edited = revise(ports, &key, |kept, now| edited(kept, &changes, &condition, now)).await?;
-    ports.journal().record(&[Entry::Hop(edited.hop())]).await?;
+    ports.timelines().record(&[TimelineEntry::Event(edited.event())]).await?;
     Ok(shown(&edited))
 }
 
@@ -123,7 +123,7 @@ pub async fn cancel<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
         }
     });
     let cancelled = cancelled.await?;
-    ports.journal().record(&[Entry::Hop(cancelled.hop())]).await?;
+    ports.timelines().record(&[TimelineEntry::Event(cancelled.event())]).await?;
     ports.schedule().release(&[cancelled.held()]).await?;
     Ok(shown(&cancelled))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json as value};
 use crate::foundation::json::schema::{Field, Schema};
 use crate::model::carrier::CarrierId;
 use crate::model::message::{ChannelKind, Direction, Message, MessageId};
-use crate::model::timeline::{Attempt, Hop, Outcome, Timeline};
+use crate::model::timeline::{Attempt, Outcome, Timeline, TimelineEvent};
 
 /// One end of a message.
 const CONTACT: Schema = Schema::object(&[
@@ -86,19 +86,19 @@ pub(in crate::operations) const MESSAGE_VIEW: Schema = Schema::object(&[
 pub(in crate::operations) fn show(id: &MessageId, timeline: &Timeline) -> Value {
     let message = timeline.message.as_ref().map(|message| Message { original_payload: None, ..message.clone() });
     let first = message.as_ref().map(accepted);
-    let mut hops: Vec<&Hop> = first.iter().chain(&timeline.hops).collect();
-    hops.sort_by_key(|hop| hop.at);
+    let mut events: Vec<&TimelineEvent> = first.iter().chain(&timeline.events).collect();
+    events.sort_by_key(|event| event.at);
     value!({
         "id": id,
         "status": timeline.status(),
         "message": message,
-        "timeline": hops.into_iter().map(hop).collect::<Vec<_>>(),
+        "timeline": events.into_iter().map(event).collect::<Vec<_>>(),
         "attempts": timeline.attempts.iter().map(attempt).collect::<Vec<_>>(),
     })
 }
 
-/// The first hop is the message itself: when a webhook or a caller handed it to us.
-fn accepted(message: &Message) -> Hop {
+/// The first event is the message itself: when a webhook or a caller handed it to us.
+fn accepted(message: &Message) -> TimelineEvent {
     let carrier = message.source_carrier.map_or(Value::Null, |carrier| carrier.name().into());
     let by = match message.direction {
         Direction::Inbound => "webhook",
@@ -106,14 +106,14 @@ fn accepted(message: &Message) -> Hop {
         Direction::Outbound if ["rule", "answers"].iter().all(|key| message.metadata.contains_key(*key)) => "rule",
         Direction::Outbound => "api",
     };
-    Hop::of(message, message.received_at, Outcome::Accepted)
+    TimelineEvent::of(message, message.received_at, Outcome::Accepted)
         .with("by", by)
         .with("carrier", carrier)
         .with("correlationId", message.correlation_id.as_str())
 }
 
-fn hop(hop: &Hop) -> Value {
-    value!({ "at": hop.at, "outcome": hop.outcome, "detail": hop.detail })
+fn event(event: &TimelineEvent) -> Value {
+    value!({ "at": event.at, "outcome": event.outcome, "detail": event.detail })
 }
 
 fn attempt(attempt: &Attempt) -> Value {

@@ -12,8 +12,8 @@ use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
-use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
-use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
+use crate::model::timeline::{NOT_BUILT, Outcome, TimelineEntry, TimelineEvent};
+use crate::ports::{CallError, CarrierApi, Consent, Env, Timelines};
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
@@ -111,12 +111,12 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         // The record stays SENDING: nobody may repeat it until a receipt, or the message's class, settles it.
         let message = &one.delivery.message;
         tracing::warn!(message.id = %message.id, carrier = one.channel.carrier.name(), reason, "answer is lost");
-        let hop = Hop::of(message, self.ports.env().now(), Outcome::Unanswered)
+        let event = TimelineEvent::of(message, self.ports.env().now(), Outcome::Unanswered)
             .told_apart_by(format_args!("{}.{}", one.reference, one.delivery.attempt))
             .with("carrier", one.channel.carrier.name())
             .with("kind", one.delivery.route(one.delivery.due()?).kind.name())
             .with("reason", reason);
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         Ok(PartOutcome::Later(LEASE + SETTLING, None))
     }
 
@@ -135,8 +135,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         claim.advance(self.ports.effects(), EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
         let Some(pace) = pace else { return Ok(PartOutcome::Refused(refusal)) };
         let wait = next_delay(tries, pace, asked, self.ports.env().fraction());
-        let hop = self.hop(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        let event = self.event(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         Ok(PartOutcome::Later(wait, Some(refusal.error_class)))
     }
 }

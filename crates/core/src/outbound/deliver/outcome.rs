@@ -17,8 +17,8 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::delayed::{Delayed, DelayedItem, MAX_QUEUE_DELAY};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Consent, Env, Journal, QueueSender, Schedule};
+use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::ports::{Consent, Env, QueueSender, Schedule, Timelines};
 
 /// The code of a part whose carrier was not asked because it must not be used.
 pub(crate) const BLOCKED: &str = "route-blocked";
@@ -49,7 +49,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     ) -> Result<(), Failure> {
         let message = &delivery.message;
         let now = self.ports.env().now();
-        let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
+        let end = |outcome, reason: &str| TimelineEvent::of(message, now, outcome).with("reason", reason);
         match ended {
             PartOutcome::Sent | PartOutcome::Lost | PartOutcome::SentBefore | PartOutcome::HandedOn => Ok(()),
             PartOutcome::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
@@ -58,8 +58,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                 if refusal.error_class == ErrorClass::StopContact {
                     self.ports.consent().set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
-                let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
-                self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+                let event = self.event(&delivery, part, Outcome::Rejected, &refusal);
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
                 self.fail(delivery, part, refusal).await
             }
             PartOutcome::PassedOver(reason) => {
@@ -68,11 +68,14 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             }
             PartOutcome::Unknown => {
                 let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
-                let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
-                self.ports.journal().record(&[Entry::Hop(hop)]).await
+                let event = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await
             }
             PartOutcome::Stopped => {
-                self.ports.journal().record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
+                self.ports
+                    .timelines()
+                    .record(&[TimelineEntry::Event(end(Outcome::Suppressed, "the customer said stop"))])
+                    .await
             }
         }
     }
@@ -96,10 +99,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if since == now {
-            let hop = Hop::of(&delivery.message, now, Outcome::Held)
+            let event = TimelineEvent::of(&delivery.message, now, Outcome::Held)
                 .told_apart_by(format_args!("{part}.{}", delivery.step))
                 .with("reason", "no carrier that could deliver it may be used now");
-            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+            self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         }
         self.later(delivery, part, wait, None).await
     }
@@ -127,9 +130,15 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         self.ports.schedule().hold(&held).await
     }
 
-    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &SendRefusal) -> Hop {
+    pub(super) fn event(
+        &self,
+        delivery: &Delivery,
+        part: usize,
+        outcome: Outcome,
+        refusal: &SendRefusal,
+    ) -> TimelineEvent {
         let step = delivery.plan.steps.get(delivery.step);
-        Hop::of(&delivery.message, self.ports.env().now(), outcome)
+        TimelineEvent::of(&delivery.message, self.ports.env().now(), outcome)
             .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))
             .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
             .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))

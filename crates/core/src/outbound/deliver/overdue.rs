@@ -9,7 +9,7 @@ use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
-use crate::ports::{Env, Journal, QueueSender};
+use crate::ports::{Env, QueueSender, Timelines};
 
 /// The code of a send that its carrier took and of which nothing more was heard.
 pub(crate) const NO_RECEIPT: &str = "no-receipt";
@@ -34,7 +34,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Hands the part on unless a receipt has said what became of it.
     pub(super) async fn look_for_receipt(&self, delivery: Delivery, part: usize) -> Result<(), Failure> {
         let message = &delivery.message;
-        let timeline = self.ports.journal().read(&message.tenant_id, &message.id).await?;
+        let timeline = self.ports.timelines().read(&message.tenant_id, &message.id).await?;
         let reference = delivery.reference(part);
         let attempts = timeline.iter().flat_map(|timeline| &timeline.attempts);
         let settled = attempts.filter(|attempt| attempt.reference == reference).any(|it| is_settled(&it.progress));

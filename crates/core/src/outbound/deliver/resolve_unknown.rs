@@ -11,8 +11,8 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
-use crate::ports::{Attempts, Env, Journal};
+use crate::model::timeline::{ANSWER_LOST, Attempt, Outcome, TimelineEntry, TimelineEvent};
+use crate::ports::{Attempts, Env, Timelines};
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
@@ -60,7 +60,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         }
         progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
         let attempt = self.ports.attempts().merge(&news(one, id, progress)).await?;
-        let hop = Hop::of(&delivery.message, now, Outcome::Sent)
+        let event = TimelineEvent::of(&delivery.message, now, Outcome::Sent)
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
             .with("kind", delivery.route(delivery.due()?).kind.name())
@@ -68,7 +68,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             .with("carrierMessageId", sent.carrier_message_id)
             .with("step", reference.step)
             .with("parts", one.parts);
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })

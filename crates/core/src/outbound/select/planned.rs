@@ -15,7 +15,7 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::Message;
 use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use crate::model::route::RouteStanding;
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{Outcome, TimelineEvent};
 
 /// Channels that are named as left out: a time line is no list of everything that a tenant has.
 const MAX_LEFT_OUT: usize = 10;
@@ -30,8 +30,9 @@ impl Options<'_> {
     ) -> Result<Selection, Failure> {
         let message = self.message;
         if self.ways.is_empty() {
-            let hop = Hop::of(message, now, Outcome::Refused).with("reason", refusal(message, &self.left_out));
-            return Ok(Selection { hop, delivery: None });
+            let event =
+                TimelineEvent::of(message, now, Outcome::Refused).with("reason", refusal(message, &self.left_out));
+            return Ok(Selection { event, delivery: None });
         }
         let standings = standings.as_ref().map_err(Failure::clone)?;
         let mut prices = BTreeMap::new();
@@ -69,25 +70,31 @@ impl Options<'_> {
         priced_as_cut(&mut plan, message, price);
         let planned = |left: &LeftOut| plan.steps.iter().any(|step| step.channel_id == left.channel_id);
         let left_out: Vec<LeftOut> = left_out.into_iter().filter(|left| !planned(left)).collect();
-        let hop = planned_hop(message, now, &plan, points, &left_out);
-        Selection { hop, delivery: Some(Delivery::new(message.clone(), plan)) }
+        let event = planned_event(message, now, &plan, points, &left_out);
+        Selection { event, delivery: Some(Delivery::new(message.clone(), plan)) }
     }
 }
 
 /// What the time line says of a plan.
-fn planned_hop(message: &Message, now: Timestamp, plan: &DeliveryPlan, points: Vec<u32>, left_out: &[LeftOut]) -> Hop {
+fn planned_event(
+    message: &Message,
+    now: Timestamp,
+    plan: &DeliveryPlan,
+    points: Vec<u32>,
+    left_out: &[LeftOut],
+) -> TimelineEvent {
     let steps: Vec<Value> = plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect();
-    let mut hop = Hop::of(message, now, Outcome::Planned).with("plan", steps);
+    let mut event = TimelineEvent::of(message, now, Outcome::Planned).with("plan", steps);
     if let Some(cut) = plan.cut {
-        hop = hop.with("cutBy", cut);
+        event = event.with("cutBy", cut);
     }
     if !left_out.is_empty() {
         let left_out = left_out.iter().take(MAX_LEFT_OUT);
         let left_out: Vec<Value> =
             left_out.map(|LeftOut { channel_id, reason }| json!({"channelId": channel_id, "reason": reason})).collect();
-        hop = hop.with("leftOut", left_out);
+        event = event.with("leftOut", left_out);
     }
-    hop
+    event
 }
 
 /// What each step costs of the parts that it is handed, where another step's carrier has cut them.

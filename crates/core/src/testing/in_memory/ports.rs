@@ -100,19 +100,19 @@ macro_rules! in_memory {
 
 in_memory!(ReceivePorts: configuration secrets dead_letters env; inbound of Message, receipts of Receipt);
 in_memory!(ReplayPorts: configuration secrets; inbound of Message, receipts of Receipt);
-in_memory!(RoutePorts: configuration effects journal conversations consent contacts fragments schedule machines env;
+in_memory!(RoutePorts: configuration effects timelines conversations consent contacts fragments schedule machines env;
     workflows of ProcessorInput, outbound of Message);
-in_memory!(WorkflowPorts: configuration effects journal env; outbound of Message);
-in_memory!(AdmitPorts: effects journal conversations consent env; selection of Message);
-in_memory!(SelectPorts: configuration effects journal health env; deliveries of Delivery);
-in_memory!(DeliverPorts: configuration secrets effects journal attempts consent health rates schedule env;
+in_memory!(WorkflowPorts: configuration effects timelines env; outbound of Message);
+in_memory!(AdmitPorts: effects timelines conversations consent env; selection of Message);
+in_memory!(SelectPorts: configuration effects timelines health env; deliveries of Delivery);
+in_memory!(DeliverPorts: configuration secrets effects timelines attempts consent health rates schedule env;
     retries of Retry, failures of DeliveryFailed);
-in_memory!(FailoverPorts: effects journal health env; deliveries of Delivery);
-in_memory!(ReleasePorts: schedule journal dead_letters env;
+in_memory!(FailoverPorts: effects timelines health env; deliveries of Delivery);
+in_memory!(ReleasePorts: schedule timelines dead_letters env;
     retries of Retry, inbound of Message, outbound of Message);
 in_memory!(HealthTickPorts: health env);
 in_memory!(ChangesPorts: effects conversations health costs env; events of MessageEvent);
 in_memory!(StreamPorts: dead_letters env);
-in_memory!(BatchPorts: dead_letters journal tries env);
-in_memory!(OperationsPorts: configuration conversations effects journal schedule contacts costs health env;
+in_memory!(BatchPorts: dead_letters timelines tries env);
+in_memory!(OperationsPorts: configuration conversations effects timelines schedule contacts costs health env;
     outbound of Message);

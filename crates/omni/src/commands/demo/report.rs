@@ -1,4 +1,4 @@
-//! What the demo prints: a line for each conversation, and what happened in one of them, hop by hop.
+//! What the demo prints: a line for each conversation, and what happened in one of them, event by event.
 
 use std::fmt::Write as _;
 
@@ -56,8 +56,10 @@ async fn line(running: &Running, conversation: &Conversation) -> Result<[String;
     let Conversation { carrier, channel, customer, question, answer, arrived, missing } = conversation;
     let asked = running.message(question.as_str()).await?;
     let answered = running.message(answer.as_str()).await?;
-    let span =
-        asked.as_ref().and_then(|asked| hop(asked, "accepted")).zip(answered.as_ref().and_then(|of| hop(of, "sent")));
+    let span = asked
+        .as_ref()
+        .and_then(|asked| event(asked, "accepted"))
+        .zip(answered.as_ref().and_then(|of| event(of, "sent")));
     let after = span.map_or_else(
         || if *arrived { "yes" } else { "not yet" }.to_owned(),
         |(asked, sent)| format!("after {} ms", sent.as_millisecond() - asked.as_millisecond()),
@@ -67,10 +69,10 @@ async fn line(running: &Running, conversation: &Conversation) -> Result<[String;
 }
 
 /// When something happened to a message.
-fn hop(message: &Value, outcome: &str) -> Option<Timestamp> {
-    let hops = message.get("timeline")?.as_array()?;
-    let hop = hops.iter().find(|hop| hop.get("outcome").and_then(Value::as_str) == Some(outcome))?;
-    hop.get("at")?.as_str()?.parse().ok()
+fn event(message: &Value, outcome: &str) -> Option<Timestamp> {
+    let events = message.get("timeline")?.as_array()?;
+    let event = events.iter().find(|event| event.get("outcome").and_then(Value::as_str) == Some(outcome))?;
+    event.get("at")?.as_str()?.parse().ok()
 }
 
 /// Columns as wide as their widest cell.
@@ -118,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn a_hop_is_found_by_its_outcome() {
+    fn an_event_is_found_by_its_outcome() {
         let message = json!({"timeline": [{"at": "2026-11-23T20:45:00Z", "outcome": "accepted"}]});
-        assert!(hop(&message, "accepted").is_some() && hop(&message, "sent").is_none());
+        assert!(event(&message, "accepted").is_some() && event(&message, "sent").is_none());
     }
 }

@@ -15,7 +15,7 @@ use crate::model::delayed::ScheduledKey;
 use crate::model::message::{
     ContactInfo, ConversationId, CorrelationId, Direction, Message, MessageId, SCHEMA_VERSION, TenantId,
 };
-use crate::model::timeline::Entry;
+use crate::model::timeline::TimelineEntry;
 use crate::operations::call::{Answer, Call, json};
 use crate::operations::fields::Fields;
 use crate::operations::idempotency::{Life, Taken};
@@ -25,7 +25,7 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::Problem;
 use crate::operations::{fingerprint, idempotency};
 use crate::outbound::select::sender::{SENDER_REASON, Sender};
-use crate::ports::{Env, Journal, QueueSender, ScheduledMessages};
+use crate::ports::{Env, QueueSender, ScheduledMessages, Timelines};
 
 /// What a caller gets whose message is taken.
 pub(in crate::operations) const RECEIPT: Schema = Schema::object(&[
@@ -109,7 +109,7 @@ async fn resumed<P: OperationsPorts>(
     {
         return Ok(scheduled::receipt(&kept));
     }
-    let timeline = ports.journal().read(tenant, &id).await?;
+    let timeline = ports.timelines().read(tenant, &id).await?;
     let ready = match timeline.and_then(|timeline| timeline.message) {
         Some(message) => Ready { message, send_at: submission.send_at },
         None => ready(ports, tenant, id, submission).await?,
@@ -131,17 +131,17 @@ async fn end<P: OperationsPorts>(ports: &P, claim: &Claim, answer: Result<Value,
     }
 }
 
-/// Stores a message and queues it, or keeps it until its time. It is in the journal before it is anywhere else, so that
+/// Stores a message and queues it, or keeps it until its time. It is in its time line before it is anywhere else, so that
 /// what is queued or has a place in the schedule can be looked up. What is stored already is what goes.
 async fn hand_on<P: OperationsPorts>(ports: &P, ready: Ready) -> Result<Value, Problem> {
-    let message = ports.journal().record_once(&ready.message).await?;
+    let message = ports.timelines().record_once(&ready.message).await?;
     let Some(send_at) = ready.send_at else {
         ports.outbound().send(std::slice::from_ref(&message)).await.map_err(Failure::from)?;
         return Ok(value!({ "id": message.id, "status": "accepted" }));
     };
     let revision = ScheduledMessage::submitted(message, send_at, ports.env().now());
     let new = &revision.becomes;
-    ports.journal().record(&[Entry::Hop(new.hop())]).await?;
+    ports.timelines().record(&[TimelineEntry::Event(new.event())]).await?;
     // If it is not kept, it is there by now, submitted by the same caller at the same time.
     ports.schedule().keep(std::slice::from_ref(&revision)).await?;
     Ok(scheduled::receipt(new))

@@ -6,12 +6,12 @@ use Outcome::{
 use ReceiptStatus as Was;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{Progress, ReceiptStatus, SendReference};
-use omni_core::model::timeline::{Attempt, Hop, Outcome, Timeline};
+use omni_core::model::timeline::{Attempt, Outcome, Timeline, TimelineEvent};
 
 use super::gateway::Gateway;
 
-/// A time line with these hops, and with these sends by part and step.
-fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
+/// A time line with these events, and with these sends by part and step.
+fn timeline(events: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
     let gateway = Gateway::new();
     let message = gateway.sms("m", "hello");
     let attempt = |(part, step, was): &(usize, usize, Was)| Attempt {
@@ -26,21 +26,21 @@ fn timeline(hops: &[Outcome], sends: &[(usize, usize, Was)]) -> Timeline {
         progress: Progress::of(*was, gateway.now(), None),
     };
     let attempts: Vec<Attempt> = sends.iter().map(attempt).collect();
-    let hops = hops.iter().map(|outcome| Hop::of(&message, gateway.now(), *outcome)).collect();
-    Timeline { message: Some(message), hops, attempts }
+    let events = events.iter().map(|outcome| TimelineEvent::of(&message, gateway.now(), *outcome)).collect();
+    Timeline { message: Some(message), events, attempts }
 }
 
 #[test]
 fn what_was_buried_and_goes_on_is_no_longer_dead() {
     let check = |later: &[Outcome], status: &str| {
         let mut line = timeline(&[Admitted, Dead], &[]);
-        let dead = line.hops[1].clone();
-        let later = (1..).zip(later).map(|(seconds, outcome)| Hop {
+        let dead = line.events[1].clone();
+        let later = (1..).zip(later).map(|(seconds, outcome)| TimelineEvent {
             at: dead.at + std::time::Duration::from_secs(seconds),
             outcome: *outcome,
             ..dead.clone()
         });
-        line.hops.extend(later);
+        line.events.extend(later);
         assert_eq!(line.status(), status);
     };
     check(&[], "dead");
@@ -53,8 +53,8 @@ fn what_was_buried_and_goes_on_is_no_longer_dead() {
 
 #[test]
 fn a_time_line_adds_up_to_one_word() {
-    let check = |hops: &[Outcome], sends: &[(usize, usize, Was)], status: &str| {
-        assert_eq!(timeline(hops, sends).status(), status, "{hops:?} {sends:?}");
+    let check = |events: &[Outcome], sends: &[(usize, usize, Was)], status: &str| {
+        assert_eq!(timeline(events, sends).status(), status, "{events:?} {sends:?}");
     };
     check(&[], &[], "accepted");
     check(&[Admitted, Planned], &[], "planned");

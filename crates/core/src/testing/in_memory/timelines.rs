@@ -1,4 +1,4 @@
-//! Messages with their hops and attempts, and the links from carriers' ids to sends.
+//! Messages with their events and attempts, and the links from carriers' ids to sends.
 
 use std::collections::{BTreeMap, btree_map};
 
@@ -6,8 +6,8 @@ use super::{Memory, Port, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{Message, MessageId, Progress, Receipt, SendReference, TenantId};
-use crate::model::timeline::{Attempt, AttemptNews, Entry, Hop, Timeline};
-use crate::ports::{Attempts, Journal};
+use crate::model::timeline::{Attempt, AttemptNews, Timeline, TimelineEntry, TimelineEvent};
+use crate::ports::{Attempts, Timelines};
 
 pub(super) type Messages = BTreeMap<(TenantId, MessageId), Known>;
 
@@ -17,7 +17,7 @@ pub(super) type Links = BTreeMap<(TenantId, CarrierId, String), Link>;
 #[derive(Default)]
 pub(super) struct Known {
     message: Option<Message>,
-    hops: BTreeMap<String, Hop>,
+    events: BTreeMap<String, TimelineEvent>,
     attempts: BTreeMap<(usize, usize), Attempt>,
 }
 
@@ -36,8 +36,8 @@ impl Memory {
     }
 }
 
-impl Journal for Memory {
-    async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
+impl Timelines for Memory {
+    async fn record(&self, entries: &[TimelineEntry]) -> Result<(), Failure> {
         // One that no row holds is refused with all the others, as DynamoDB does.
         let stored = entries.iter().map(|entry| entry.stored().map(|(stored, _)| stored));
         let stored = stored.collect::<Result<Vec<_>, _>>()?;
@@ -45,7 +45,7 @@ impl Journal for Memory {
             let (tenant, message) = subject(entry);
             tenant.as_str().len() + message.as_str().len() + 1
         }))?;
-        self.many(Port::Journal, stored.len(), |state, reached| {
+        self.many(Port::Timelines, stored.len(), |state, reached| {
             for entry in stored.iter().take(reached) {
                 state.messages.entry(subject(entry)).or_default().learn(entry);
             }
@@ -55,7 +55,7 @@ impl Journal for Memory {
 
     async fn record_once(&self, message: &Message) -> Result<Message, Failure> {
         let subject = (message.tenant_id.clone(), message.id.clone());
-        self.one(Port::Journal, |state| {
+        self.one(Port::Timelines, |state| {
             let known = &mut state.messages.entry(subject).or_default().message;
             known.get_or_insert_with(|| message.clone()).clone()
         })
@@ -64,14 +64,14 @@ impl Journal for Memory {
 
     async fn read(&self, tenant: &TenantId, message: &MessageId) -> Result<Option<Timeline>, Failure> {
         let key = (tenant.clone(), message.clone());
-        self.one(Port::Journal, |state| state.messages.get(&key).map(Known::timeline)).await
+        self.one(Port::Timelines, |state| state.messages.get(&key).map(Known::timeline)).await
     }
 }
 
-fn subject(entry: &Entry) -> (TenantId, MessageId) {
+fn subject(entry: &TimelineEntry) -> (TenantId, MessageId) {
     match entry {
-        Entry::Message(message) => (message.tenant_id.clone(), message.id.clone()),
-        Entry::Hop(hop) => (hop.tenant_id.clone(), hop.message_id.clone()),
+        TimelineEntry::Message(message) => (message.tenant_id.clone(), message.id.clone()),
+        TimelineEntry::Event(event) => (event.tenant_id.clone(), event.message_id.clone()),
     }
 }
 
@@ -81,19 +81,19 @@ impl Known {
         self.message.as_ref()
     }
 
-    fn learn(&mut self, entry: &Entry) {
+    fn learn(&mut self, entry: &TimelineEntry) {
         match entry {
-            Entry::Message(message) => self.message = Some(Message::clone(message)),
-            Entry::Hop(hop) => {
-                self.hops.insert(hop.key.clone(), hop.clone());
+            TimelineEntry::Message(message) => self.message = Some(Message::clone(message)),
+            TimelineEntry::Event(event) => {
+                self.events.insert(event.key.clone(), event.clone());
             }
         }
     }
 
     fn timeline(&self) -> Timeline {
-        let mut hops: Vec<Hop> = self.hops.values().cloned().collect();
-        hops.sort_by_key(|hop| hop.at);
-        Timeline { message: self.message.clone(), hops, attempts: self.attempts.values().cloned().collect() }
+        let mut events: Vec<TimelineEvent> = self.events.values().cloned().collect();
+        events.sort_by_key(|event| event.at);
+        Timeline { message: self.message.clone(), events, attempts: self.attempts.values().cloned().collect() }
     }
 }
 

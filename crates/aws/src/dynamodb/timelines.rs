@@ -1,4 +1,4 @@
-//! The messages table: a partition per message with the message, its hops and its attempts.
+//! The messages table: a partition per message with the message, its events and its attempts.
 
 pub(crate) mod place;
 
@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::message::{Message, MessageId, SendReference, TenantId};
-use omni_core::model::timeline::{Attempt, Entry, Hop, Timeline};
-use omni_core::ports::Journal;
+use omni_core::model::timeline::{Attempt, Timeline, TimelineEntry, TimelineEvent};
+use omni_core::ports::Timelines;
 
 use crate::dynamodb::table;
 use crate::dynamodb::table::{Item, Table};
@@ -25,11 +25,11 @@ const MESSAGE: &str = "message";
 
 /// The messages table.
 #[derive(Clone, Debug)]
-pub struct JournalTable {
+pub struct TimelinesTable {
     pub(crate) table: Table,
 }
 
-impl JournalTable {
+impl TimelinesTable {
     /// The table called `name` (`MESSAGES_TABLE`).
     #[must_use]
     pub fn new(client: Client, name: String) -> Self {
@@ -53,16 +53,16 @@ impl JournalTable {
     }
 }
 
-impl Journal for JournalTable {
-    async fn record(&self, entries: &[Entry]) -> Result<(), Failure> {
+impl Timelines for TimelinesTable {
+    async fn record(&self, entries: &[TimelineEntry]) -> Result<(), Failure> {
         // A batch takes each row once; of two the later one counts, as it would one by one.
         let mut rows: BTreeMap<(String, String), Item> = BTreeMap::new();
         for entry in entries {
             let (pk, sk) = key(entry);
             let row = table::with(table::keys(&pk, &sk), table::DOCUMENT, table::text(document(entry)?));
             let row = match entry {
-                Entry::Message(message) => place::placed(row, message),
-                Entry::Hop(_) => row,
+                TimelineEntry::Message(message) => place::placed(row, message),
+                TimelineEntry::Event(_) => row,
             };
             rows.insert((pk, sk), row);
         }
@@ -75,7 +75,7 @@ impl Journal for JournalTable {
 
     async fn record_once(&self, message: &Message) -> Result<Message, Failure> {
         let (pk, sk) = (partition(&message.tenant_id, &message.id), MESSAGE);
-        let document = document(&Entry::Message(Box::new(message.clone())))?;
+        let document = document(&TimelineEntry::Message(Box::new(message.clone())))?;
         let row = table::with(table::keys(&pk, sk), table::DOCUMENT, table::text(document));
         match self.table.put_once(place::placed(row, message)).await? {
             Some(found) => table::document_of(&found),
@@ -88,16 +88,16 @@ impl Journal for JournalTable {
         if rows.is_empty() {
             return Ok(None);
         }
-        let mut timeline = Timeline { message: None, hops: Vec::new(), attempts: Vec::new() };
+        let mut timeline = Timeline { message: None, events: Vec::new(), attempts: Vec::new() };
         for row in &rows {
             match table::text_of(row, "sk").unwrap_or_default() {
                 MESSAGE => timeline.message = Some(table::document_of::<Message>(row)?),
-                sk if sk.starts_with("hop#") => timeline.hops.push(table::document_of::<Hop>(row)?),
+                sk if sk.starts_with("hop#") => timeline.events.push(table::document_of::<TimelineEvent>(row)?),
                 sk if sk.starts_with("attempt#") => timeline.attempts.push(table::document_of::<Attempt>(row)?),
                 _ => {}
             }
         }
-        timeline.hops.sort_by_key(|hop| hop.at);
+        timeline.events.sort_by_key(|event| event.at);
         timeline.attempts.sort_by(|one, other| one.reference.cmp(&other.reference));
         Ok(Some(timeline))
     }
@@ -113,13 +113,13 @@ pub(crate) fn attempt(reference: &SendReference) -> String {
     format!("attempt#{}#{}", reference.part, reference.step)
 }
 
-fn key(entry: &Entry) -> (String, String) {
+fn key(entry: &TimelineEntry) -> (String, String) {
     match entry {
-        Entry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
-        Entry::Hop(hop) => (partition(&hop.tenant_id, &hop.message_id), format!("hop#{}", hop.key)),
+        TimelineEntry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
+        TimelineEntry::Event(event) => (partition(&event.tenant_id, &event.message_id), format!("hop#{}", event.key)),
     }
 }
 
-fn document(entry: &Entry) -> Result<String, Failure> {
+fn document(entry: &TimelineEntry) -> Result<String, Failure> {
     entry.stored().map(|(_, document)| document)
 }
