@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Check;
 use super::nearest::unknown;
-use crate::domain::rules::destination::{Destination, Share};
+use crate::model::destination::{Destination, Share};
 
 /// The most places of one destination.
 pub(in crate::domain::rules) const MAX_PLACES: usize = 100;

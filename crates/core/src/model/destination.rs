@@ -71,6 +71,19 @@ impl Destination {
         Self::Workflow { name: name.into() }
     }
 
+    /// The place as it is told outside: without the words of an answer.
+    #[must_use]
+    pub fn without_text(self) -> Self {
+        match self {
+            Self::Reply { .. } => Self::Unknown(json!({"type": "reply"})),
+            Self::Unknown(Value::Object(mut fields)) => {
+                fields.remove("body");
+                Self::Unknown(Value::Object(fields))
+            }
+            other => other,
+        }
+    }
+
     fn read(value: Value, deep: usize) -> Self {
         let Some(below) = deep.checked_sub(1) else { return Self::Unknown(value) };
         match value {
