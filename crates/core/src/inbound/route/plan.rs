@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::rules::{Destination, RuleChoice};
-use crate::domain::text::reply::reply;
+use crate::domain::rules::RuleChoice;
 use crate::domain::text::template;
+use crate::domain::text::reply::reply;
 use crate::foundation::failure::Failure;
 use crate::model::conversation::ConversationTouch;
+use crate::model::destination::Destination;
 use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{Outcome, TimelineEvent};
 use crate::model::workflow::ProcessorInput;
