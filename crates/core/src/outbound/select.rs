@@ -126,8 +126,7 @@ impl<P: SelectPorts> CarrierSelector<P> {
 
     /// What the carriers of all ways take, each asked about once for each tenant.
     async fn tables<'a>(&self, options: &[Result<Options<'a>, Failure>]) -> Tables<'a> {
-        let carriers: BTreeSet<(&TenantId, CarrierId)> =
-            options.iter().flatten().flat_map(|options| options.carriers()).collect();
+        let carriers: BTreeSet<(&TenantId, CarrierId)> = options.iter().flatten().flat_map(Options::carriers).collect();
         let tables = carriers.iter().map(|(tenant, carrier)| self.ports.configuration().table(tenant, *carrier));
         let tables = join_all(tables).await;
         carriers.into_iter().zip(tables).collect()
