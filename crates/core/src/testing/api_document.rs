@@ -34,14 +34,28 @@ const ONLY_THE_READER_KNOWS: &[&str] = &[
     "is not the id of a chat",
     "is not where the path ends",
     "is neither a moment",
+    "is no local time",
+    "is no time zone",
+    "is no name of the IANA time zone database",
+    "the template does not parse",
+    // A whole number that is written with a fraction: to JSON Schema 1.0 is one.
+    "is a number that does not fit",
+    // Rules: what a field is called and can hold, what an operator compares, what is left for the next rule.
+    "unknown field \\\"",
+    "unknown value of this field",
+    "must be a text, a number or a boolean",
+    "nothing is part of everything",
+    "can never be reached",
+    "is also the name of the rule",
+    "another workflow is called",
     // The hour.
     "is more than 365 days away",
     // Two fields at once, or all of them.
     "exclude each other",
+    "is the zone of sendAt, which is missing",
+    "there is nothing else in the message",
     "it is the text above the choices",
     "no carrier takes it as",
-    // A message of which only what matters is told.
-    "message.timestamp",
 ];
 
 /// What of a request's document is not as the schema of its endpoint wants it; `None` if the endpoint takes none.

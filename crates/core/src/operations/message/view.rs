@@ -8,11 +8,12 @@ use crate::model::message::{ChannelKind, Direction, Message, MessageId};
 use crate::model::timeline::{Attempt, Outcome, Timeline, TimelineEvent};
 
 /// One end of a message.
-const CONTACT: Schema = Schema::object(&[
+pub(in crate::operations) const CONTACT: Schema = Schema::object(&[
     Field::required("address", Schema::TEXT),
     Field::optional("addressType", Schema::TEXT).about("`phone`, `shortCode`, `whatsappUser`, `chat`, …"),
     Field::optional("name", Schema::TEXT).about("The name that the carrier shows for it."),
 ])
+.open()
 .named("MessageEnd");
 
 /// A normalized message, in either direction.

@@ -15,22 +15,49 @@ use crate::foundation::problem::DocumentProblem;
 use crate::model::message::TenantId;
 use crate::operations::call::{Answer, Call, json};
 use crate::operations::fields::object;
-use crate::operations::message::view::MESSAGE;
+use crate::operations::message::view::{CARRIER, CHANNEL, CONTACT, MESSAGE};
 use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, DOCUMENT_PROBLEM, Problem};
 use crate::ports::{Channels, ConfigurationHistory, Env};
 
 /// What rules are tried on.
 pub(in crate::operations) const TRIAL: Schema = Schema::object(&[
-    Field::required("message", Schema::OBJECT)
-        .about("A message, or what matters of one: the rest is made up. `from` and `to` may be texts."),
-    Field::nullable("contact", Schema::OBJECT).about("What is known of the customer, in whole or in part."),
-    Field::nullable("conversation", Schema::OBJECT).about("What was said before, in whole or in part."),
+    Field::required("message", TRIAL_MESSAGE).about("A message, or what matters of one: the rest is made up."),
+    Field::nullable("contact", TRIAL_CONTACT).about("What is known of the customer, in whole or in part."),
+    Field::nullable("conversation", TRIAL_CONVERSATION).about("What was said before, in whole or in part."),
     Field::nullable("now", Schema::MOMENT).about("When the message comes."),
     Field::nullable("version", Schema::whole(0, i64::MAX)).about("The rules of an earlier version are tried."),
     Field::nullable("rules", RULE_SET).about("These rules are tried, as they would be saved."),
 ])
 .named("Trial");
+
+const TRIAL_MESSAGE: Schema = Schema::object(&[
+    Field::optional("body", Schema::TEXT),
+    Field::optional("channel", CHANNEL),
+    Field::nullable("sourceCarrier", CARRIER),
+    Field::optional("direction", Schema::choice(&["inbound", "outbound"])),
+    Field::optional("from", END),
+    Field::optional("to", END),
+    Field::optional("metadata", Schema::OBJECT).about("`channelId` names the account that it came by."),
+    Field::optional("timestamp", Schema::MOMENT),
+])
+.open();
+
+const END: Schema = Schema::either(&[&Schema::TEXT, &CONTACT]);
+
+const TRIAL_CONTACT: Schema = Schema::object(&[
+    Field::optional("tags", Schema::list(&Schema::TEXT)),
+    Field::nullable("timeZone", Schema::TEXT),
+    Field::optional("attributes", Schema::OBJECT),
+])
+.open();
+
+const TRIAL_CONVERSATION: Schema = Schema::object(&[
+    Field::optional("openedAt", Schema::MOMENT),
+    Field::nullable("lastInboundAt", Schema::MOMENT),
+    Field::nullable("lastOutboundAt", Schema::MOMENT),
+])
+.open();
 
 /// What rules made of it.
 pub(in crate::operations) const VERDICT: Schema = Schema::object(&[
