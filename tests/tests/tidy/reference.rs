@@ -15,9 +15,9 @@ use omni_core::model::destination::Destination;
 use omni_core::model::message::{ChannelKind, MessageClass, TenantId};
 use omni_core::model::plan::Downgrade;
 use omni_core::model::rate_limit::LimitUnit;
-use serde::{Deserializer, Serialize, forward_to_deserialize_any};
-use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::de::value::Error;
+use serde::de::{DeserializeOwned, Error as _, Visitor};
+use serde::{Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
 use super::repository::{File, file, files, hold};

@@ -28,7 +28,7 @@ use crate::ports::{
     Timelines,
 };
 use crate::runtime::batch::Undone;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use decide::Continued;
 use plan::{MachineStart, RoutingPlan};
 use reassemble::{Reassembled, Whole};
@@ -96,7 +96,7 @@ impl Dispatch {
 }
 
 /// A message and what is done with it.
-type Dispatched<'a> = Decision<'a, Message, Dispatch>;
+type Dispatched<'a> = DecidedItem<'a, Message, Dispatch>;
 
 impl<P: RoutePorts> InboundRouter<P> {
     /// A router that has compiled no rules yet.

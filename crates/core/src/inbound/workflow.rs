@@ -15,7 +15,7 @@ use crate::model::timeline::TimelineEntry;
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 use crate::ports::{Effects, Env, QueueSender, Tenants, Timelines};
 use crate::runtime::batch::Undone;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use run::WorkflowRun;
 
 /// Ports of [`MessageProcessor`].
@@ -99,7 +99,7 @@ impl<P: WorkflowPorts> Stage for MessageProcessor<P> {
 }
 
 /// What is written down of some runs: the messages that come of them, and what each run did.
-fn entries(runs: &[&Decision<'_, ProcessorInput, WorkflowRun>]) -> Vec<TimelineEntry> {
+fn entries(runs: &[&DecidedItem<'_, ProcessorInput, WorkflowRun>]) -> Vec<TimelineEntry> {
     let entries = runs.iter().flat_map(|one| {
         let answers = one.decision.answers.iter().map(|answer| TimelineEntry::Message(Box::new(answer.clone())));
         answers.chain([TimelineEntry::Event(one.decision.event(&one.item.message))])

@@ -26,7 +26,7 @@ use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
 use crate::ports::{Consent, Conversations, Effects, Env, QueueSender, Timelines};
 use crate::runtime::batch::{MAX_HIDDEN, Undone};
 use crate::runtime::shared_call::each;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use checks::{AdmissionCheck, AdmissionFacts, CHECKS, NeededFacts, Verdict};
 
 /// Ports of [`OutboundRouter`].
@@ -115,7 +115,7 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
                 self.ports.timelines().record(&entries).await
             })
             .await;
-        let admitted = |one: &Decision<'_, Message, TimelineEvent>| one.decision.outcome == Outcome::Admitted;
+        let admitted = |one: &DecidedItem<'_, Message, TimelineEvent>| one.decision.outcome == Outcome::Admitted;
         decided.send(self.ports.selection(), |one| Vec::from_iter(admitted(one).then(|| one.item.clone()))).await;
     }
 

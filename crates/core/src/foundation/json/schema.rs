@@ -155,6 +155,13 @@ impl Schema {
         Self::of(Shape::Names(names))
     }
 
+    /// A whole number from 1 to `most`: how much of a list a page may have.
+    #[must_use]
+    #[expect(clippy::cast_possible_wrap, reason = "no page is that long, and `From` is not const")]
+    pub const fn up_to(most: usize) -> Self {
+        Self::of(Shape::Whole(1, most as i64))
+    }
+
     /// A whole number from `least` to `most`.
     #[must_use]
     pub const fn whole(least: i64, most: i64) -> Self {
@@ -300,8 +307,12 @@ impl Shape {
                 let mut text = json!({ "type": "string" });
                 let (least, most) = length.unwrap_or((0, usize::MAX));
                 bounds(&mut text, ("minLength", least), ("maxLength", most));
-                pattern.into_iter().for_each(|pattern| insert(&mut text, "pattern", pattern));
-                format.into_iter().for_each(|format| insert(&mut text, "format", format));
+                if let Some(pattern) = pattern {
+                    insert(&mut text, "pattern", pattern);
+                }
+                if let Some(format) = format {
+                    insert(&mut text, "format", format);
+                }
                 text
             }
             Self::Choice(words) => json!({ "type": "string", "enum": words }),
@@ -324,7 +335,9 @@ impl Shape {
             Self::Map { names, values, most } => {
                 let mut map = json!({ "type": "object", "additionalProperties": values.render(components) });
                 bounds(&mut map, ("minProperties", 0), ("maxProperties", most));
-                names.into_iter().for_each(|names| insert(&mut map, "propertyNames", json!({ "pattern": names })));
+                if let Some(names) = names {
+                    insert(&mut map, "propertyNames", json!({ "pattern": names }));
+                }
                 map
             }
             Self::Either(choices) => {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::domain::rules::RuleChoice;
-use crate::domain::text::template;
 use crate::domain::text::reply::reply;
+use crate::domain::text::template;
 use crate::foundation::failure::Failure;
 use crate::model::conversation::ConversationTouch;
 use crate::model::destination::Destination;

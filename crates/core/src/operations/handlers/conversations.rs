@@ -18,10 +18,8 @@ const USUAL: usize = 50;
 const MAX_COUNT: usize = 100;
 
 /// Which page of a conversation is asked for.
-pub(in crate::operations) const QUERY: Schema = Schema::object(&[
-    Field::optional("limit", Schema::whole(1, MAX_COUNT as i64)).about("50, unless it is said."),
-    page::CURSOR,
-]);
+pub(in crate::operations) const QUERY: Schema =
+    Schema::object(&[Field::optional("limit", Schema::up_to(MAX_COUNT)).about("50, unless it is said."), page::CURSOR]);
 
 /// A conversation.
 pub(in crate::operations) const CONVERSATION: Schema = Schema::object(&[

@@ -30,10 +30,8 @@ const MAX_PAGE: usize = 100;
 const ROUNDS: usize = 10;
 
 /// Which page is asked for.
-pub(in crate::operations) const QUERY: Schema = Schema::object(&[
-    Field::optional("limit", Schema::whole(1, MAX_PAGE as i64)).about("20, unless it is said."),
-    page::CURSOR,
-]);
+pub(in crate::operations) const QUERY: Schema =
+    Schema::object(&[Field::optional("limit", Schema::up_to(MAX_PAGE)).about("20, unless it is said."), page::CURSOR]);
 
 /// A page of what is still to go out.
 pub(in crate::operations) const PAGE: Schema =

@@ -126,7 +126,7 @@ pub(in crate::operations) fn read(written: &Value, wrong: &mut Wrong) -> Option<
             None => wrong.found("content.type", format!("is missing: {}", SENT.join(", "))),
             Some(kind) if SENT.contains(&kind) => wrong.more([misfit(kind, written)]),
             Some(kind) => {
-                wrong.found("content.type", plain::no_such(&format!("type as {kind:?}"), kind, SENT.into_iter()))
+                wrong.found("content.type", plain::no_such(&format!("type as {kind:?}"), kind, SENT.into_iter()));
             }
         }
         return None;

@@ -18,10 +18,8 @@ use crate::ports::{ConfigurationHistory, Configurations};
 const PAGE: usize = 50;
 
 /// Which page of the versions is asked for.
-pub(in crate::operations) const QUERY: Schema = Schema::object(&[
-    Field::optional("limit", Schema::whole(1, PAGE as i64)).about("50, unless it is said."),
-    page::CURSOR,
-]);
+pub(in crate::operations) const QUERY: Schema =
+    Schema::object(&[Field::optional("limit", Schema::up_to(PAGE)).about("50, unless it is said."), page::CURSOR]);
 
 /// Rules, and which version they are.
 pub(in crate::operations) const CURRENT_RULES: Schema =
