@@ -115,7 +115,7 @@ impl<'a> Late<'a> {
     async fn outcomes(&self) -> Vec<&'static str> {
         let timelines = TimelinesTable::new(self.world.deployed.aws().dynamodb(), self.world.deployed.name("messages"));
         let timeline = timelines.read(&self.tenant, &self.id).await.unwrap().unwrap();
-        timeline.events.iter().map(|event| event.outcome.name()).collect()
+        timeline.events.iter().map(|event| event.outcome().name()).collect()
     }
 
     /// Waits for the last word on the message.

@@ -95,8 +95,8 @@ async fn what_is_discarded_leaves_a_record_of_who_and_why() {
     let timelines = TimelinesTable::new(world.deployed.aws().dynamodb(), world.deployed.name("messages"));
     let timeline = timelines.read(&tenant, &id).await.unwrap().unwrap();
     assert_eq!(timeline.status(), "discarded");
-    assert_eq!(timeline.events[0].detail["by"], "Ana");
-    assert_eq!(timeline.events[0].detail["reason"], "nobody needs it");
+    assert_eq!(timeline.events[0].detail()["by"], "Ana");
+    assert_eq!(timeline.events[0].detail()["reason"], "nobody needs it");
     let log = std::fs::read_to_string(report["log"].as_str().unwrap()).unwrap();
     let line: Value = log
         .lines()

@@ -13,7 +13,7 @@ use crate::model::claim::{ClaimRequest, EffectKey};
 use crate::model::event::{ChangedRow, MessageEvent, RowChange};
 use crate::model::expense::Expense;
 use crate::model::message::{Direction, TenantId};
-use crate::model::timeline::TimelineEvent;
+use crate::model::timeline::{EventDetails, RoutedChoice, RoutedChoices, TimelineEvent};
 use crate::ports::{Conversations, Costs, Effects, Env, Health, HealthRecords, KEEP_ADDED, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
@@ -126,7 +126,7 @@ impl RowChange {
                 (kind, &message.tenant_id, &message.id, message.received_at, data)
             }
             ChangedRow::Event(event) => {
-                (event.outcome.name(), &event.tenant_id, &event.message_id, event.at, without_texts(event))
+                (event.details.name(), &event.tenant_id, &event.message_id, event.at, without_texts(event))
             }
             ChangedRow::Attempt { now, before } => {
                 let current = now.progress.status()?;
@@ -152,11 +152,19 @@ impl RowChange {
 
 /// The details of an event; of an answer that a rule gave, its id and not its words.
 fn without_texts(event: &TimelineEvent) -> Value {
-    let mut detail = Value::Object(event.detail.clone());
-    for choice in detail.get_mut("choices").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some(destination) = choice.get_mut("destination").and_then(Value::as_object_mut) {
-            destination.remove("body");
+    let mut event = event.clone();
+    let choices = match &mut event.details {
+        EventDetails::Routed(routed) => &mut routed.choices,
+        EventDetails::Refused(refused) => &mut refused.choices,
+        _ => return Value::Object(event.detail()),
+    };
+    *choices = match choices.take() {
+        Some(RoutedChoices::Known(choices)) => {
+            let told = |choice: RoutedChoice| RoutedChoice { destination: choice.destination.without_text(), ..choice };
+            Some(RoutedChoices::Known(choices.into_iter().map(told).collect()))
         }
-    }
-    detail
+        // Nobody knows where a newer version keeps the words.
+        Some(RoutedChoices::Newer(_)) | None => None,
+    };
+    Value::Object(event.detail())
 }

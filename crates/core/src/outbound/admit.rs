@@ -22,7 +22,9 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelKind, Message};
-use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::model::timeline::{
+    AdmittedDetails, EventDetails, HeldDetails, Outcome, ReasonDetails, RefusedDetails, TimelineEntry, TimelineEvent,
+};
 use crate::ports::{Consent, Conversations, Effects, Env, QueueSender, Timelines};
 use crate::runtime::batch::{MAX_HIDDEN, Undone};
 use crate::runtime::shared_call::each;
@@ -115,7 +117,7 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
                 self.ports.timelines().record(&entries).await
             })
             .await;
-        let admitted = |one: &DecidedItem<'_, Message, TimelineEvent>| one.decision.outcome == Outcome::Admitted;
+        let admitted = |one: &DecidedItem<'_, Message, TimelineEvent>| one.decision.outcome() == Outcome::Admitted;
         decided.send(self.ports.selection(), |one| Vec::from_iter(admitted(one).then(|| one.item.clone()))).await;
     }
 
@@ -154,17 +156,16 @@ impl<P: AdmitPorts> Admission<'_, P> {
         now: Timestamp,
     ) -> Vec<Result<TimelineEvent, Failure>> {
         let mut held = Vec::new();
+        let event = |message, details| TimelineEvent::of(message, now, details);
         let mut decisions = Vec::with_capacity(messages.len());
         for (place, (message, verdict)) in messages.iter().zip(verdicts).enumerate() {
             decisions.push(verdict.and_then(|verdict| match verdict {
-                Verdict::Admit => Ok(admitted(message, now)),
-                Verdict::Refuse(reason) => Ok(TimelineEvent::of(message, now, Outcome::Refused).with("reason", reason)),
-                Verdict::Suppress(reason) => {
-                    Ok(TimelineEvent::of(message, now, Outcome::Suppressed).with("reason", reason))
-                }
+                Verdict::Admit => Ok(event(message, EventDetails::Admitted(admitted(message)))),
+                Verdict::Refuse(reason) => Ok(event(message, EventDetails::Refused(RefusedDetails::new(reason)))),
+                Verdict::Suppress(reason) => Ok(event(message, EventDetails::Suppressed(ReasonDetails::new(reason)))),
                 Verdict::Delay { until, reason } => {
-                    let event = TimelineEvent::of(message, now, Outcome::Held).with("reason", reason);
-                    held.push((place, TimelineEntry::Event(event.with("until", until.to_string()))));
+                    let details = HeldDetails { reason: Some(reason.to_owned()), until: Some(until) };
+                    held.push((place, TimelineEntry::Event(event(message, EventDetails::Held(details)))));
                     Err(Failure::throttled(left(until, now), reason))
                 }
             }));
@@ -200,17 +201,16 @@ async fn read<K, R: Default>(
 }
 
 /// What the time line says of a message that may go: of a text also what it takes, because that is what it costs.
-fn admitted(message: &Message, now: Timestamp) -> TimelineEvent {
-    let event = TimelineEvent::of(message, now, Outcome::Admitted);
+fn admitted(message: &Message) -> AdmittedDetails {
     if message.channel != ChannelKind::Sms {
-        return event;
+        return AdmittedDetails::default();
     }
     let counted = Segments::of(&message.body);
-    let event = event.with("segments", counted.count).with("encoding", counted.encoding.name());
-    if counted.forced_by.is_empty() {
-        return event;
+    AdmittedDetails {
+        encoding: Some(counted.encoding),
+        forced_by: Some(counted.forcing()).filter(|forced_by| !forced_by.is_empty()),
+        segments: Some(counted.count),
     }
-    event.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default())
 }
 
 /// How long a message that is delayed until then stays in its queue, which shows it again then, or after as long as it can.
@@ -280,8 +280,8 @@ mod tests {
         let timeline = run(memory.ports().timelines().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
         let [held] = timeline.events.try_into().unwrap();
         let until = (memory.now() + SignedDuration::from_mins(10)).to_string();
-        assert_eq!(held.outcome, Outcome::Held);
-        assert_eq!(Value::Object(held.detail), serde_json::json!({ "reason": "it is night", "until": until }));
+        assert_eq!(held.outcome(), Outcome::Held);
+        assert_eq!(Value::Object(held.detail()), serde_json::json!({ "reason": "it is night", "until": until }));
         // Then it may go, and who waited behind it too; nobody has to wait for a lease.
         memory.clock().advance(Duration::from_mins(10));
         let batch = [Message { body: "now".to_owned(), ..batch[0].clone() }, batch[1].clone()];

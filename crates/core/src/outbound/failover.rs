@@ -8,13 +8,12 @@ mod claim_remaining_parts;
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::plan::{Delivery, DeliveryFailed, PlanStep};
 use crate::model::route::Availability;
-use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::model::timeline::{EventDetails, FailureDetails, TimelineEntry, TimelineEvent};
 use crate::outbound::deliver::next_step::{LeaveReason, next_step};
-use crate::outbound::deliver::outcome::BLOCKED;
 use crate::ports::{Effects, Env, Health, QueueSender, Timelines};
 use crate::runtime::idempotency::with_idempotency;
 
@@ -81,19 +80,26 @@ impl<P: FailoverPorts> FailoverRouter<P> {
         if going.is_empty() {
             return Ok(None);
         }
-        let outcome = if next.is_some() { Outcome::FailedOver } else { Outcome::Failed };
-        let event = TimelineEvent::of(&delivery.message, now, outcome)
-            .told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
-            .with("code", failed.error.code.as_str())
-            .with("reason", failed.error.title.as_str())
-            .with("fate", serde_json::to_value(failed.error_class).unwrap_or_default());
-        let Some((plan, step)) = next else { return Ok(Some(event)) };
-        let channel_id = plan.steps.get(step).map(|step| step.channel_id.to_string()).unwrap_or_default();
-        let event = event.with("channelId", channel_id).with("parts", going.len());
+        let event = |details| {
+            let event = TimelineEvent::of(&delivery.message, now, details);
+            event.told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
+        };
+        let failure = FailureDetails {
+            code: Some(failed.error.code.clone()),
+            error_class: Some(failed.error_class),
+            reason: Some(failed.error.title.clone()),
+            ..FailureDetails::default()
+        };
+        let Some((plan, step)) = next else { return Ok(Some(event(EventDetails::Failed(failure)))) };
+        let failure = FailureDetails {
+            channel_id: plan.steps.get(step).map(|step| step.channel_id.clone()),
+            parts: Some(going.len()),
+            ..failure
+        };
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
         self.ports.deliveries().send(&[delivery.at(plan, step, only).once_more()]).await?;
-        Ok(Some(event))
+        Ok(Some(event(EventDetails::FailedOver(failure))))
     }
 
     async fn next_step(
@@ -112,7 +118,7 @@ impl<P: FailoverPorts> FailoverRouter<P> {
 }
 
 fn cause(failed: &DeliveryFailed) -> LeaveReason {
-    if failed.error.code == BLOCKED && failed.error_class == ErrorClass::OtherCarrier {
+    if failed.error.own_code() == Some(OwnCode::RouteBlocked) && failed.error_class == ErrorClass::OtherCarrier {
         LeaveReason::Blocked
     } else {
         LeaveReason::Failed(failed.error_class)

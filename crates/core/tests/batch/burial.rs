@@ -140,6 +140,6 @@ fn a_buried_message_shows_dead_in_its_time_line() {
     one_by_one(&memory, vec![record("a", "wreck", 1)]);
     let timeline = run(memory.read(&TenantId::new("demo"), &MessageId::new("wreck"))).unwrap().unwrap();
     assert_eq!((timeline.status(), timeline.events.len()), ("dead", 1));
-    assert_eq!(timeline.events[0].detail["reason"], "it is a wreck");
-    assert_eq!(timeline.events[0].detail["function"], "tester");
+    assert_eq!(timeline.events[0].detail()["reason"], "it is a wreck");
+    assert_eq!(timeline.events[0].detail()["function"], "tester");
 }

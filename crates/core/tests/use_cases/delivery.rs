@@ -49,10 +49,10 @@ fn each_part_goes_out_once_however_often_it_is_due() {
         gateway.wait(3600);
     }
     assert_eq!(parts(&gateway), ["m.0.0", "m.1.0", "m.2.0"]);
-    let detail = gateway.event(&delivery.message, Outcome::Sent).detail;
+    let detail = gateway.event(&delivery.message, Outcome::Sent).detail();
     assert_eq!((detail["step"].as_u64(), detail["parts"].as_u64()), (Some(0), Some(3)));
     assert_eq!(gateway.status(&delivery.message), "queued");
-    assert_eq!(gateway.event(&delivery.message, Outcome::Sent).detail["channelId"], "acme-twilio");
+    assert_eq!(gateway.event(&delivery.message, Outcome::Sent).detail()["channelId"], "acme-twilio");
 }
 
 #[test]
@@ -123,9 +123,9 @@ fn a_refusal_leads_where_its_fate_says() {
             assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
             gateway.event(&delivery.message, Outcome::Rejected)
         };
-        assert_eq!(event.detail["fate"], serde_json::to_value(error_class).unwrap(), "{code}");
+        assert_eq!(event.detail()["fate"], serde_json::to_value(error_class).unwrap(), "{code}");
         assert_eq!(
-            (event.detail["carrier"].as_str(), event.detail["code"].as_str()),
+            (event.detail()["carrier"].as_str(), event.detail()["code"].as_str()),
             (Some("twilio"), Some(&*code.to_string()))
         );
         assert_eq!(gateway.carriers.calls().len(), 1);
@@ -315,7 +315,7 @@ fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
         gateway.deliver(&delivery);
     }
     let event = gateway.event(&delivery.message, Outcome::Rejected);
-    assert_eq!((event.detail["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
+    assert_eq!((event.detail()["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
     let failed = failures(&gateway).remove(0);
     assert_eq!((failed.error_class, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
     run(gateway.failover().decide(failed)).unwrap();
@@ -340,7 +340,7 @@ fn each_part_has_its_own_tries() {
         let again = retry(&gateway).delivery;
         assert_eq!((again.attempt, again.unknown_errors), (1, u32::from(code == 99_999)), "{code}");
         let tried =
-            gateway.timeline(&again.message).events.iter().filter(|event| event.outcome == Outcome::Retrying).count();
+            gateway.timeline(&again.message).events.iter().filter(|event| event.outcome() == Outcome::Retrying).count();
         assert_eq!((tried, failures(&gateway).len()), (3, 0), "{code}");
     };
     check(503, 20_503);

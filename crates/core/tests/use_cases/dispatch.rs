@@ -136,7 +136,7 @@ fn the_time_line_says_where_a_message_went() {
         if !choices(&message).is_null() {
             expected["choices"] = choices(&message);
         }
-        assert_eq!(Value::Object(gateway.event(&message, Outcome::Routed).detail), expected, "{destination}");
+        assert_eq!(Value::Object(gateway.event(&message, Outcome::Routed).detail()), expected, "{destination}");
     };
     let told = |destination: Value| json!({"rule": "all", "destination": destination});
     check(json!("support-workflow"), "support-workflow", &|_| Value::Null);
@@ -169,7 +169,7 @@ fn what_is_dropped_goes_nowhere_and_says_why() {
         let message = writes(&gateway, "1");
         assert_eq!(run(gateway.router().route(vec![message.clone()])), [Ok(())], "{destination}");
         assert_eq!(gateway.reason(&message, Outcome::Refused), "spam");
-        assert_eq!(gateway.event(&message, Outcome::Refused).detail["rule"], "all");
+        assert_eq!(gateway.event(&message, Outcome::Refused).detail()["rule"], "all");
         assert_eq!(gateway.status(&message), "refused");
         assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 0);
         assert_eq!(gateway.drain::<Message>("outbound.fifo").len(), 0);

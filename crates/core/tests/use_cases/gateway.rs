@@ -219,12 +219,12 @@ impl Gateway {
     /// The last event of `message` with this outcome.
     pub(crate) fn event(&self, message: &Message, outcome: Outcome) -> TimelineEvent {
         let events = self.timeline(message).events;
-        let found = events.iter().rev().find(|event| event.outcome == outcome).cloned();
+        let found = events.iter().rev().find(|event| event.outcome() == outcome).cloned();
         found.unwrap_or_else(|| panic!("no event {outcome:?} among {events:#?}"))
     }
 
     pub(crate) fn reason(&self, message: &Message, outcome: Outcome) -> String {
-        self.event(message, outcome).detail["reason"].as_str().unwrap().to_owned()
+        self.event(message, outcome).detail()["reason"].as_str().unwrap().to_owned()
     }
 
     /// Twenty calls by this route fail: its breaker opens.

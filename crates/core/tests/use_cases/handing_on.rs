@@ -59,7 +59,7 @@ fn the_next_carrier_goes_on_at_the_first_part_that_was_not_sent() {
     go_on(&gateway);
     assert_eq!(calls(&gateway), ["m.0.0", "m.1.0", "m.1.1", "m.2.1"]);
     assert_eq!(gateway.status(&delivery.message), "queued");
-    let event = gateway.event(&delivery.message, Outcome::FailedOver).detail;
+    let event = gateway.event(&delivery.message, Outcome::FailedOver).detail();
     assert_eq!((event["parts"].as_u64(), event["channelId"].as_str()), (Some(2), Some("acme-whatsapp")));
     // The record of the first carrier comes again: those parts are no longer its own.
     gateway.deliver(&delivery);
@@ -246,7 +246,7 @@ fn a_lost_answer_shows_in_the_time_line_and_is_no_try() {
     let delivery = long(&gateway, 1);
     gateway.carriers.answer(Err(CallError::Lost("reset".to_owned())));
     gateway.deliver(&delivery);
-    let event = gateway.event(&delivery.message, Outcome::Unanswered).detail;
+    let event = gateway.event(&delivery.message, Outcome::Unanswered).detail();
     assert_eq!((event["carrier"].as_str(), event["kind"].as_str()), (Some("twilio"), Some("sms")));
     assert_eq!(gateway.status(&delivery.message), "unanswered");
 }

@@ -153,7 +153,7 @@ fn the_event_names_the_rule_and_the_version_of_the_configuration() {
     let gateway = Gateway::new();
     let message = asks(&gateway, "1");
     run(gateway.router().route(vec![message.clone()]))[0].as_ref().unwrap();
-    let detail = gateway.event(&message, Outcome::Routed).detail;
+    let detail = gateway.event(&message, Outcome::Routed).detail();
     assert_eq!(
         serde_json::Value::Object(detail),
         serde_json::json!({"rule": "asks for help", "destination": "support-workflow", "configuration": 3})

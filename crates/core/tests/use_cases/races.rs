@@ -100,7 +100,7 @@ impl World {
         }
         let out = self.gateway.drain::<Message>("selection.fifo");
         let events: Vec<Outcome> =
-            self.gateway.timeline(&self.first.message).events.iter().map(|event| event.outcome).collect();
+            self.gateway.timeline(&self.first.message).events.iter().map(|event| event.outcome()).collect();
         let (fired, cancelled) = (events.contains(&Outcome::Due), events.contains(&Outcome::Cancelled));
         match kept.state {
             ScheduledState::Fired => {

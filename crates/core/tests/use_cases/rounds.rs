@@ -104,8 +104,8 @@ fn a_delivery_that_only_goes_round_ends_and_says_so() {
     check(999, true);
     check(1_000, false);
     let event = gateway.event(&message, Outcome::Failed);
-    assert_eq!((event.detail["code"].as_str(), gateway.status(&message)), (Some("too-many-rounds"), "failed"));
-    assert_eq!(event.detail["reason"], "it came back 1000 times and could not be sent");
+    assert_eq!((event.detail()["code"].as_str(), gateway.status(&message)), (Some("too-many-rounds"), "failed"));
+    assert_eq!(event.detail()["reason"], "it came back 1000 times and could not be sent");
 }
 
 #[test]

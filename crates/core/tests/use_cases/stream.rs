@@ -1,5 +1,7 @@
 //! Watching the rows of `messages`: events once, the health of carriers, the trace in conversations.
 
+use std::collections::BTreeMap;
+
 use omni_core::domain::route_health::{CallCounts, RouteTally, TallyMinute};
 use omni_core::model::carrier::{CarrierError, CarrierId};
 use omni_core::model::event::{ChangedRow, MessageEvent, RowChange};
@@ -35,7 +37,15 @@ fn calls(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> CallCounts
 }
 
 fn event(gateway: &Gateway, outcome: Outcome, carrier: &str) -> ChangedRow {
-    ChangedRow::Event(TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), outcome).with("carrier", carrier))
+    written(gateway, outcome, &json!({"carrier": carrier}))
+}
+
+/// An event whose details are as somebody has written them.
+fn written(gateway: &Gateway, outcome: Outcome, detail: &serde_json::Value) -> ChangedRow {
+    let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), outcome);
+    let mut row = serde_json::to_value(event).unwrap();
+    row["detail"] = detail.clone();
+    ChangedRow::Event(serde_json::from_value(row).unwrap())
 }
 
 fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
@@ -67,9 +77,8 @@ fn subscribers_hear_where_a_rule_sent_a_message_and_not_what_it_answered() {
     let gateway = Gateway::new();
     let answered = json!({"rule": "r", "destination": {"type": "reply", "body": "Dear customer"}, "message": "m-1"});
     let filed = json!({"rule": "r", "destination": {"type": "folder", "name": "bills"}});
-    let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Routed).with("rule", "r");
-    let [event] =
-        watch(&gateway, "1", ChangedRow::Event(event.with("choices", json!([answered, filed])))).try_into().unwrap();
+    let detail = json!({"rule": "r", "choices": [answered, filed]});
+    let [event] = watch(&gateway, "1", written(&gateway, Outcome::Routed, &detail)).try_into().unwrap();
     let answered = json!({"rule": "r", "destination": {"type": "reply"}, "message": "m-1"});
     assert_eq!(event.data, json!({"rule": "r", "choices": [answered, filed]}));
 }
@@ -125,9 +134,8 @@ fn each_row_becomes_the_event_it_stands_for() {
 fn the_health_of_a_route_counts_what_it_took_and_what_it_refused() {
     let check = |outcome: Outcome, carrier: &str, detail: &[(&str, &str)], accepted: u32, failed: u32| {
         let gateway = Gateway::new();
-        let ChangedRow::Event(event) = event(&gateway, outcome, carrier) else { panic!() };
-        let event = detail.iter().fold(event, |event, (name, value)| event.with(name, *value));
-        watch(&gateway, "1", ChangedRow::Event(event));
+        let told: BTreeMap<&str, &str> = detail.iter().copied().chain([("carrier", carrier)]).collect();
+        watch(&gateway, "1", written(&gateway, outcome, &json!(told)));
         let counted = calls(&gateway, CarrierId::Twilio, ChannelKind::Sms);
         assert_eq!(counted, CallCounts { accepted, failed }, "{outcome:?} {detail:?}");
         assert_eq!(calls(&gateway, CarrierId::WhatsApp, ChannelKind::WhatsApp), CallCounts::default());

@@ -37,7 +37,7 @@ fn what_was_buried_and_goes_on_is_no_longer_dead() {
         let dead = line.events[1].clone();
         let later = (1..).zip(later).map(|(seconds, outcome)| TimelineEvent {
             at: dead.at + std::time::Duration::from_secs(seconds),
-            outcome: *outcome,
+            details: (*outcome).into(),
             ..dead.clone()
         });
         line.events.extend(later);

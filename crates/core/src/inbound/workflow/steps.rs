@@ -114,6 +114,6 @@ mod tests {
     #[test]
     fn why_a_run_stopped_stands_in_the_time_line() {
         let run = through(&[stop], &input(), &workflow(), Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(run.event(&input().message).detail.get("stopped"), Some(&json!("it is spam")));
+        assert_eq!(run.event(&input().message).detail().get("stopped"), Some(&json!("it is spam")));
     }
 }

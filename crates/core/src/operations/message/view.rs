@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json as value};
 use crate::foundation::json::schema::{Field, Schema};
 use crate::model::carrier::CarrierId;
 use crate::model::message::{ChannelKind, Direction, Message, MessageId};
-use crate::model::timeline::{Attempt, Outcome, Timeline, TimelineEvent};
+use crate::model::timeline::{AcceptedBy, AcceptedDetails, Attempt, BroughtBy, EventDetails, Timeline, TimelineEvent};
 
 /// One end of a message.
 pub(in crate::operations) const CONTACT: Schema = Schema::object(&[
@@ -100,21 +100,24 @@ pub(in crate::operations) fn show(id: &MessageId, timeline: &Timeline) -> Value 
 
 /// The first event is the message itself: when a webhook or a caller handed it to us.
 fn accepted(message: &Message) -> TimelineEvent {
-    let carrier = message.source_carrier.map_or(Value::Null, |carrier| carrier.name().into());
     let by = match message.direction {
-        Direction::Inbound => "webhook",
-        Direction::Outbound if message.metadata.contains_key("workflow") => "workflow",
-        Direction::Outbound if ["rule", "answers"].iter().all(|key| message.metadata.contains_key(*key)) => "rule",
-        Direction::Outbound => "api",
+        Direction::Inbound => AcceptedBy::Webhook,
+        Direction::Outbound if message.metadata.contains_key("workflow") => AcceptedBy::Workflow,
+        Direction::Outbound if ["rule", "answers"].iter().all(|key| message.metadata.contains_key(*key)) => {
+            AcceptedBy::Rule
+        }
+        Direction::Outbound => AcceptedBy::Api,
     };
-    TimelineEvent::of(message, message.received_at, Outcome::Accepted)
-        .with("by", by)
-        .with("carrier", carrier)
-        .with("correlationId", message.correlation_id.as_str())
+    let accepted = AcceptedDetails {
+        by: Some(by),
+        carrier: Some(BroughtBy(message.source_carrier)),
+        correlation_id: Some(message.correlation_id.clone()),
+    };
+    TimelineEvent::of(message, message.received_at, EventDetails::Accepted(accepted))
 }
 
 fn event(event: &TimelineEvent) -> Value {
-    value!({ "at": event.at, "outcome": event.outcome, "detail": event.detail })
+    value!({ "at": event.at, "outcome": event.details.name(), "detail": event.detail() })
 }
 
 fn attempt(attempt: &Attempt) -> Value {

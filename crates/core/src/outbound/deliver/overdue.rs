@@ -4,15 +4,12 @@ use std::time::Duration;
 
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
 use crate::ports::{Env, QueueSender, Timelines};
-
-/// The code of a send that its carrier took and of which nothing more was heard.
-pub(crate) const NO_RECEIPT: &str = "no-receipt";
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Comes back to a send when its receipt should be there, if the plan says so and there is anybody else to ask.
@@ -41,7 +38,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         if settled {
             return Ok(());
         }
-        let error = CarrierError::new(NO_RECEIPT, "no receipt came in time, and a second copy is accepted");
+        let error = CarrierError::new(OwnCode::NoReceipt, "no receipt came in time, and a second copy is accepted");
         let delivery = Delivery { overdue: None, ..delivery };
         let failed =
             DeliveryFailed { delivery, part, error, error_class: ErrorClass::OtherCarrier, at: self.ports.env().now() };

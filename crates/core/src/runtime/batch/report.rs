@@ -7,7 +7,7 @@ use super::{Batch, BatchPorts, BatchReport, BatchRunner, MAX_TRIES, QueueRecord,
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
-use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::model::timeline::{DeadDetails, EventDetails, TimelineEntry, TimelineEvent};
 use crate::ports::{DeadLetters, Env, RecordTry, Timelines, Tries};
 
 /// What cannot be counted or buried now, because a table or a queue does not answer, comes again after this long at most.
@@ -132,15 +132,10 @@ impl<P: BatchPorts> BatchRunner<P> {
             webhook: None,
         };
         if let Some((tenant_id, message_id)) = message {
-            let event = TimelineEvent {
-                tenant_id: tenant_id.clone(),
-                message_id: message_id.clone(),
-                key: format!("{}.{}", Outcome::Dead.name(), self.function),
-                at: letter.at,
-                outcome: Outcome::Dead,
-                detail: serde_json::Map::new(),
-            };
-            let event = event.with("function", self.function.as_str()).with("reason", letter.reason.as_str());
+            let dead = DeadDetails { function: Some(self.function.clone()), reason: Some(letter.reason.clone()) };
+            let dead = EventDetails::Dead(dead);
+            let event = TimelineEvent::new(tenant_id.clone(), message_id.clone(), letter.at, dead);
+            let event = event.told_apart_by(&self.function);
             match self.ports.timelines().record(&[TimelineEntry::Event(event)]).await {
                 // A message that no table can name has no time line; its letter has everything.
                 Err(failure) if !failure.is_retryable() => {

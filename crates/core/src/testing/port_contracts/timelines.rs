@@ -7,7 +7,9 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::{
     MAX_MESSAGE_BYTES, Message, MessageId, PAYLOAD_LEFT_OUT, Progress, ReceiptStatus, TenantId, json_size,
 };
-use crate::model::timeline::{Attempt, Outcome, TimelineEntry, TimelineEvent};
+use crate::model::timeline::{
+    Attempt, CallDetails, EventDetails, Outcome, RoutedDetails, TimelineEntry, TimelineEvent,
+};
 use crate::ports::{Attempts, Timelines};
 
 /// Checks every claim of [`Timelines`]; `attempts` writes to the same store.
@@ -32,7 +34,8 @@ async fn a_message_comes_back_with_its_events_and_attempts(
     fixture: &Fixture,
 ) {
     let message = fixture.message("timeline");
-    let late = TimelineEvent::of(&message, fixture.at(9), Outcome::Accepted).with("channel", "sms");
+    let routed = RoutedDetails { rule: Some("first".to_owned()), ..RoutedDetails::default() };
+    let late = TimelineEvent::of(&message, fixture.at(9), EventDetails::Routed(routed));
     let early = TimelineEvent::of(&message, fixture.at(1), Outcome::Sent).told_apart_by("0.0");
     port.record(&[TimelineEntry::Event(late.clone())]).await.unwrap();
     let trace = port.read(&message.tenant_id, &message.id).await.unwrap();
@@ -76,8 +79,9 @@ async fn a_message_that_is_there_is_not_replaced(port: &impl Timelines, fixture:
 
 async fn a_repeated_event_replaces_itself(port: &impl Timelines, fixture: &Fixture) {
     let message = fixture.message("timeline-repeated");
-    let event = |at, attempt: u32| {
-        TimelineEvent::of(&message, fixture.at(at), Outcome::Retrying).told_apart_by("0.0").with("attempt", attempt)
+    let event = |at, after: u64| {
+        let call = CallDetails { after: Some(after), ..CallDetails::default() };
+        TimelineEvent::of(&message, fixture.at(at), EventDetails::Retrying(call)).told_apart_by("0.0")
     };
     let other = TimelineEvent::of(&message, fixture.at(5), Outcome::Retrying).told_apart_by("1.0");
     port.record(&[TimelineEntry::Event(event(1, 1)), TimelineEntry::Event(other.clone())]).await.unwrap();

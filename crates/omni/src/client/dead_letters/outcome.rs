@@ -51,7 +51,7 @@ impl Sent {
     async fn went_on(&self, shelves: &Shelves) -> bool {
         let Some(message) = &self.message else { return false };
         let events = events(shelves, message).await;
-        events.iter().any(|event| is_progress(event.outcome) && !self.before.contains(&told_apart(event)))
+        events.iter().any(|event| is_progress(event.outcome()) && !self.before.contains(&told_apart(event)))
     }
 }
 

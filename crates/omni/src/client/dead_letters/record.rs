@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use omni_core::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use omni_core::model::timeline::{DiscardedDetails, EventDetails, RedrivenDetails, TimelineEntry, TimelineEvent};
 use omni_core::ports::Timelines as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -16,7 +16,8 @@ use crate::foundation::{clock, output};
 
 /// Writes into the message's time line that a whole letter is sent back. It is sent back even if that cannot be written.
 pub(crate) async fn redriven(shelves: &Shelves, letter: &Letter) {
-    let Some(event) = event(letter, Outcome::Redriven) else { return };
+    let redriven = RedrivenDetails { function: Some(letter.function.clone()) };
+    let Some(event) = event(letter, EventDetails::Redriven(redriven)) else { return };
     if let Err(failure) = shelves.timelines.record(&[TimelineEntry::Event(event)]).await {
         output::note(format_args!("{}: its time line does not say that it is sent back: {failure}", letter.id));
     }
@@ -28,8 +29,13 @@ pub(crate) async fn redriven(shelves: &Shelves, letter: &Letter) {
 /// # Errors
 /// If it cannot be written: nothing is thrown away without a record.
 pub(crate) async fn discarded(shelves: &Shelves, letter: &Letter, (by, why): (&str, &str), log: &Path) -> Result<()> {
-    if let Some(event) = event(letter, Outcome::Discarded) {
-        let event = event.with("by", by).with("reason", why).with("was", letter.reason.as_str());
+    let discarded = DiscardedDetails {
+        by: Some(by.to_owned()),
+        function: Some(letter.function.clone()),
+        reason: Some(why.to_owned()),
+        was: Some(letter.reason.clone()),
+    };
+    if let Some(event) = event(letter, EventDetails::Discarded(discarded)) {
         shelves
             .timelines
             .record(&[TimelineEntry::Event(event)])
@@ -49,18 +55,11 @@ pub(crate) async fn discarded(shelves: &Shelves, letter: &Letter, (by, why): (&s
     written.with_context(|| format!("writing {}", log.display()))
 }
 
-fn event(letter: &Letter, outcome: Outcome) -> Option<TimelineEvent> {
+fn event(letter: &Letter, details: EventDetails) -> Option<TimelineEvent> {
     let (tenant_id, message_id) = letter.message()?;
-    let event = TimelineEvent {
-        tenant_id,
-        message_id,
-        key: format!("{}.{}", outcome.name(), letter.id),
-        // After its burial, whatever the clocks say.
-        at: clock::now().max(letter.at),
-        outcome,
-        detail: serde_json::Map::new(),
-    };
-    Some(event.with("function", letter.function.as_str()))
+    // After its burial, whatever the clocks say.
+    let at = clock::now().max(letter.at);
+    Some(TimelineEvent::new(tenant_id, message_id, at, details).told_apart_by(&letter.id))
 }
 
 /// Who uses this shell, as far as the machine knows.
