@@ -10,6 +10,7 @@ use crate::model::message::{MAX_MESSAGE_BYTES, Message};
 
 /// Something to remember of a message.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most entries are events, and few stand in memory at once")]
 pub enum TimelineEntry {
     /// The message itself.
     Message(Box<Message>),
