@@ -99,8 +99,13 @@ impl World {
             run(self.gateway.admit(message)).unwrap();
         }
         let out = self.gateway.drain::<Message>("selection.fifo");
-        let events: Vec<Outcome> =
-            self.gateway.timeline(&self.first.message).events.iter().map(|event| event.outcome()).collect();
+        let events: Vec<Outcome> = self
+            .gateway
+            .timeline(&self.first.message)
+            .events
+            .iter()
+            .map(omni_core::model::timeline::TimelineEvent::outcome)
+            .collect();
         let (fired, cancelled) = (events.contains(&Outcome::Due), events.contains(&Outcome::Cancelled));
         match kept.state {
             ScheduledState::Fired => {
