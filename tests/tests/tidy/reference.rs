@@ -14,7 +14,7 @@ use omni_core::model::channel::Channel;
 use omni_core::model::destination::Destination;
 use omni_core::model::message::{ChannelKind, MessageClass, TenantId};
 use omni_core::model::plan::Downgrade;
-use omni_core::model::rate_limit::LimitUnit;
+use omni_core::model::rate_limit::{LimitScope, LimitUnit};
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserializer, Serialize, forward_to_deserialize_any};
@@ -101,7 +101,7 @@ fn every_word_that_a_field_takes_stands_in_its_row() {
         (tenant, "receiptTimeout.classes", words::<MessageClass>()),
         (tenant, "condition.operator", Operator::NAMES),
         (tenant, "destination.type", Destination::TYPES),
-        (tenant, "rateLimit.scope", words::<ApiScope>()),
+        (tenant, "rateLimit.scope", words::<LimitScope>()),
         (tenant, "rateLimit.unit", words::<LimitUnit>()),
         (tenant, "rateLimit.kind", kinds),
         (tenant, "workflows[].delivery.targets[].type", &["reply"]),

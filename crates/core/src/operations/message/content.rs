@@ -120,6 +120,10 @@ pub(in crate::operations) fn read(written: &Value, wrong: &mut Wrong) -> Option<
         wrong.found("content", "is not an object");
         return None;
     }
+    if let Some(path) = ["action", "header"].into_iter().find(|part| is_numbered(written.get(part))) {
+        wrong.found(format!("content.{path}.type"), "is not a text");
+        return None;
+    }
     let content: Content = wrong.or(strict::read(written).map_err(|problem| inside(&problem.path, problem.problem)))?;
     if let Content::Other(_) = content {
         match written.get("type").and_then(Value::as_str) {
@@ -134,6 +138,11 @@ pub(in crate::operations) fn read(written: &Value, wrong: &mut Wrong) -> Option<
     wrong.more(unknown_kinds(written));
     wrong.more(strict::unknown(written, &content).into_iter().map(|found| inside(&found.path, found.problem)));
     Some(content)
+}
+
+/// Whether the kind of `part` is told by its number, which serde takes for the place of a variant.
+fn is_numbered(part: Option<&Value>) -> bool {
+    part.and_then(|part| part.get("type")).is_some_and(|kind| !kind.is_string())
 }
 
 /// Files of a kind that there is not: carriers' own are kept as documents, a caller's are misspelt.
