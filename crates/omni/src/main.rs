@@ -3,7 +3,7 @@
 //! | floor | what it is |
 //! |---|---|
 //! | `commands/` | one file or folder for each command, by the name that is typed: arguments, what it does, what it prints |
-//! | `bench/` | what `bench` measures with: a Lambda Runtime API, AWS stubs, sample events, the alternative in Node |
+//! | `bench/` | what `bench` measures with: a Lambda Runtime API, AWS stubs, sample events, the alternative in Node; what packages are made of |
 //! | `policies/` | what functions did on AWS, held against their roles |
 //! | `template/` | what `template.yaml` says once it is deployed |
 //! | `client/` | how commands talk to a stack that runs or a stage that is deployed: API, tables, dead letters |
@@ -91,6 +91,8 @@ enum Command {
     /// Measure the release binaries of the functions, beside the same job in Node.
     Bench(commands::bench::Args),
     /// Simulate an outage in virtual time, and show what becomes of the messages.
+    /// Show what the packages of functions are made of, crate by crate.
+    Weight(commands::weight::Args),
     Simulate(commands::simulate::Args),
     /// Run the carrier simulator alone, until Ctrl-C.
     Simulator(commands::simulator::Args),
@@ -127,6 +129,7 @@ async fn main() -> ExitCode {
         Command::Policies(args) => commands::policies::run(&args),
         Command::Check(args) => commands::check::run(args).await,
         Command::Bench(args) => commands::bench::run(args).await,
+        Command::Weight(args) => commands::weight::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Simulator(args) => commands::simulator::run(args).await,
         Command::Reference => commands::reference::run(Cli::command()),
