@@ -90,9 +90,9 @@ enum Command {
     Check(commands::check::Args),
     /// Measure the release binaries of the functions, beside the same job in Node.
     Bench(commands::bench::Args),
-    /// Simulate an outage in virtual time, and show what becomes of the messages.
     /// Show what the packages of functions are made of, crate by crate.
     Weight(commands::weight::Args),
+    /// Simulate an outage in virtual time, and show what becomes of the messages.
     Simulate(commands::simulate::Args),
     /// Run the carrier simulator alone, until Ctrl-C.
     Simulator(commands::simulator::Args),
