@@ -104,7 +104,7 @@ fn owner(symbol: &str) -> String {
 
 /// Paths may also begin with a type, or go on after one.
 fn is_crate(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) || name.starts_with("_") && name.len() > 1
+    name.starts_with(|c: char| c.is_ascii_lowercase()) || name.starts_with('_') && name.len() > 1
 }
 
 #[cfg(test)]
