@@ -30,7 +30,7 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// The stack that `OMNI_STACK` points to; without it, `None` on a desk and a failure in CI.
+    /// The stack that `OMNI_STACK` points to; without it, `None` on a runner and a failure in CI.
     ///
     /// # Panics
     /// In CI without `OMNI_STACK`, and if the file cannot be read.

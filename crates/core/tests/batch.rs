@@ -64,7 +64,7 @@ fn record(group: &str, name: &str, attempt: u32) -> QueueRecord {
     }
 }
 
-fn desk(memory: &Memory) -> BatchRunner<MemoryPorts> {
+fn runner(memory: &Memory) -> BatchRunner<MemoryPorts> {
     BatchRunner { ports: memory.ports(), function: "tester".to_owned() }
 }
 
@@ -80,7 +80,7 @@ fn handle(job: &Job) -> Result<(), Failure> {
 /// Handles `records` one by one; tells the report and the names of what was handled.
 fn one_by_one(memory: &Memory, records: Vec<QueueRecord>) -> (BatchReport, Vec<String>) {
     let handled = RefCell::new(Vec::new());
-    let report = run(desk(memory).one_by_one(records, async |job: Job| {
+    let report = run(runner(memory).one_by_one(records, async |job: Job| {
         handled.borrow_mut().push(job.name.clone());
         handle(&job)
     }));
@@ -140,7 +140,7 @@ fn after_a_slow_record_the_rest_of_its_group_waits() {
     let check = |seconds: u64, again: &[&str]| {
         let memory = Memory::new(1);
         let records = vec![record("a", "1", 1), record("a", "2", 99), record("b", "3", 1)];
-        let report = run(desk(&memory).one_by_one(records, async |_: Job| {
+        let report = run(runner(&memory).one_by_one(records, async |_: Job| {
             memory.clock().advance(Duration::from_secs(seconds));
             Ok(())
         }));
@@ -171,7 +171,7 @@ fn a_handler_of_the_whole_batch_sees_what_can_be_read_in_its_order() {
     let memory = Memory::new(1);
     let wreck = QueueRecord { body: "[".to_owned(), ..record("a", "0", 1) };
     let records = vec![wreck, record("b", "slow", 1), record("a", "1", 1)];
-    let report = run(desk(&memory).together(records, async |jobs: Vec<Job>| {
+    let report = run(runner(&memory).together(records, async |jobs: Vec<Job>| {
         assert_eq!(jobs, [job("b", "slow"), job("a", "1")]);
         vec![Err(Failure::transient("not yet").into()), Ok(())]
     }));
@@ -205,7 +205,7 @@ fn work_off(memory: &Memory, queue: &MemoryQueue<Job>) -> Vec<Job> {
         memory.clock().set(visible.max(memory.now()));
         let records = queue.receive(10, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-        let report = run(desk(memory).one_by_one(records, async |job: Job| {
+        let report = run(runner(memory).one_by_one(records, async |job: Job| {
             if memory.fraction() < 0.1 {
                 return Err(Failure::transient("not yet"));
             }

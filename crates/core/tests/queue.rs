@@ -144,7 +144,7 @@ fn what_an_outbox_does_not_take_it_names_and_the_rest_is_queued() {
     let memory = Memory::new(3);
     let queue = memory.queue::<Item>("items.fifo");
     let items: Vec<Item> = (0..100).map(|at| item(&format!("a{at}"))).collect();
-    memory.faults().share(&[Port::Outbox], 0.3);
+    memory.faults().share(&[Port::Queues], 0.3);
     let unsent: Vec<usize> = run(queue.send(&items)).unwrap_err().items.into_iter().map(|(at, _)| at).collect();
     assert_eq!(unsent.len(), memory.faults().count());
     assert!(unsent.is_sorted());

@@ -26,7 +26,7 @@ pub(crate) struct Stack {
 const WHERE: &str = "000000000000-us-east-1";
 
 impl Stack {
-    /// The stack that `OMNI_STACK` points to; without it, `None` on a desk and a failure in CI.
+    /// The stack that `OMNI_STACK` points to; without it, `None` on a runner and a failure in CI.
     pub(crate) fn find() -> Option<Self> {
         let deployed = Deployed::find()?;
         Some(Self { aws: deployed.aws(), fixture: fixture(), deployed })

@@ -60,40 +60,40 @@ fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let router = route::InboundRouter::new(memory.ports());
     let route = async |messages| router.route(messages).await;
-    report(&run(desk(sample, memory).together(records(sample), route)))
+    report(&run(runner(sample, memory).together(records(sample), route)))
 }
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
     let processor = MessageProcessor { ports: memory.ports() };
     let process = async |inputs| processor.process(inputs).await;
-    report(&run(desk(sample, memory).together(records(sample), process)))
+    report(&run(runner(sample, memory).together(records(sample), process)))
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let router = admit::OutboundRouter { ports: memory.ports() };
     let admit = async |messages| router.admit(messages).await;
-    report(&run(desk(sample, memory).together(records(sample), admit)))
+    report(&run(runner(sample, memory).together(records(sample), admit)))
 }
 
 fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
     let selector = CarrierSelector { ports: memory.ports() };
     let select = async |messages| selector.select(messages).await;
-    report(&run(desk(sample, memory).together(records(sample), select)))
+    report(&run(runner(sample, memory).together(records(sample), select)))
 }
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
     let coordinator =
         DeliveryCoordinator { ports: memory.ports_with(carriers.clone()), public_url: PUBLIC_URL.to_owned() };
     let release = ScheduleRelease { ports: memory.ports() };
-    let desk = desk(sample, memory);
+    let runner = runner(sample, memory);
     report(&run(async {
         match queue_event(sample) {
             Batch::Tick => release.release_due().await.map(|_| BatchReport::default()).unwrap(),
             Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
-                desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
+                runner.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
             }
             Batch::Records(records) => {
-                desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
+                runner.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
             }
         }
     }))
@@ -103,7 +103,7 @@ fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let failover = FailoverRouter { ports: memory.ports() };
     let decide = async |failed| failover.decide(failed).await;
     match queue_event(sample) {
-        Batch::Records(records) => report(&run(desk(sample, memory).one_by_one(records, decide))),
+        Batch::Records(records) => report(&run(runner(sample, memory).one_by_one(records, decide))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
             let controller = HealthTick { ports: memory.ports() };
@@ -122,13 +122,13 @@ fn half_a_minute_of_trouble(memory: &Memory) {
 fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
     let watcher = StreamProcessor { ports: memory.ports() };
     let event = serde_json::from_str(&sample.text).unwrap();
-    let desk = StreamRunner::new(&sample.function, memory.ports());
+    let runner = StreamRunner::new(&sample.function, memory.ports());
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<Seen>| watcher.observe(&samples).await);
-    json!(run(hand_on(event, &desk, &watch, &observe)))
+    json!(run(hand_on(event, &runner, &watch, &observe)))
 }
 
-fn desk(sample: &Sample, memory: &Memory) -> BatchRunner<MemoryPorts> {
+fn runner(sample: &Sample, memory: &Memory) -> BatchRunner<MemoryPorts> {
     BatchRunner { ports: memory.ports(), function: sample.function.clone() }
 }
 

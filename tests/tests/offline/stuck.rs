@@ -36,7 +36,7 @@ fn batch(memory: &Memory, ids: std::ops::Range<u32>) -> Value {
 /// Hands a batch on until nothing of it comes again, as the service does: from the first that failed, ten seconds later.
 /// Tells the ids that were tried, invocation by invocation.
 fn until_done(memory: &Memory, fails: impl Fn(&str) -> Option<Failure>) -> Vec<Vec<String>> {
-    let desk = StreamRunner::new("stream-processor", memory.ports());
+    let runner = StreamRunner::new("stream-processor", memory.ports());
     let mut event = batch(memory, 0..10);
     let mut invocations = Vec::new();
     loop {
@@ -46,7 +46,7 @@ fn until_done(memory: &Memory, fails: impl Fn(&str) -> Option<Failure>) -> Vec<V
             fails(&change.id).map_or(Ok(Vec::new()), Err)
         };
         let parsed = serde_json::from_value(event.clone()).unwrap();
-        let answer = run(hand_on(parsed, &desk, &handle, &async |_: Vec<Seen>| {}));
+        let answer = run(hand_on(parsed, &runner, &handle, &async |_: Vec<Seen>| {}));
         invocations.push(tried.into_inner());
         let Some(first) = answer.batch_item_failures.first() else { return invocations };
         assert_eq!(answer.batch_item_failures.len(), 1);
@@ -78,13 +78,13 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
     // An event with the letter's input as its one record is the change as it was.
     let input: Value = serde_json::from_str(&letter.input).unwrap();
     let replayed = serde_json::from_value(json!({ "Records": [input] })).unwrap();
-    let desk = StreamRunner::new("stream-processor", memory.ports());
+    let runner = StreamRunner::new("stream-processor", memory.ports());
     let seen = RefCell::new(Vec::new());
     let handle = async |change: RowChange| {
         seen.borrow_mut().push(change);
         Ok(Vec::new())
     };
-    let answer = run(hand_on(replayed, &desk, &handle, &async |_: Vec<Seen>| {}));
+    let answer = run(hand_on(replayed, &runner, &handle, &async |_: Vec<Seen>| {}));
     assert!(answer.batch_item_failures.is_empty());
     let seen: [RowChange; 1] = seen.into_inner().try_into().unwrap();
     let [RowChange { id, row: ChangedRow::Event(event) }] = seen else { panic!("it is another change: {seen:?}") };

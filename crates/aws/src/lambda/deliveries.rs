@@ -18,7 +18,7 @@ pub const RECEIPTS: &str = "receipts.fifo";
 /// If the runtime API cannot be reached.
 pub async fn deliveries<B, D, R>(
     inlet: Inlet,
-    desk: BatchRunner<B>,
+    runner: BatchRunner<B>,
     coordinator: DeliveryCoordinator<D>,
     release: ScheduleRelease<R>,
 ) -> Result<(), Error>
@@ -30,10 +30,10 @@ where
     batches(inlet, async |batch| match batch {
         Batch::Tick => release.release_due().await.map(|_| BatchReport::default()),
         Batch::Records(records) if records.iter().all(|record| record.queue == RECEIPTS) => {
-            Ok(desk.one_by_one(records, async |receipt: Receipt| coordinator.receive(receipt).await).await)
+            Ok(runner.one_by_one(records, async |receipt: Receipt| coordinator.receive(receipt).await).await)
         }
         Batch::Records(records) => {
-            Ok(desk.one_by_one(records, async |delivery: Delivery| coordinator.deliver(delivery).await).await)
+            Ok(runner.one_by_one(records, async |delivery: Delivery| coordinator.deliver(delivery).await).await)
         }
     })
     .await

@@ -17,22 +17,22 @@ use serde::de::DeserializeOwned;
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn changes<P, F, G>(desk: StreamRunner<P>, handle: F, observe: G) -> Result<(), Error>
+pub async fn changes<P, F, G>(runner: StreamRunner<P>, handle: F, observe: G) -> Result<(), Error>
 where
     P: StreamPorts,
     F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
     G: AsyncFn(Vec<HealthSample>),
 {
-    let (desk, handle, observe) = (&desk, &handle, &observe);
+    let (runner, handle, observe) = (&runner, &handle, &observe);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        Ok::<_, Error>(hand_on(event.payload, desk, handle, observe).await)
+        Ok::<_, Error>(hand_on(event.payload, runner, handle, observe).await)
     }))
     .await
 }
 
 /// Hands on the changes of a whole event, and answers what must come again. After one that failed the next ones are tried
 /// only to learn whether they work: in an outage two are tried of each batch, and not a hundred.
-pub async fn hand_on<P, F, G>(event: Event, desk: &StreamRunner<P>, handle: &F, observe: &G) -> DynamoDbEventResponse
+pub async fn hand_on<P, F, G>(event: Event, runner: &StreamRunner<P>, handle: &F, observe: &G) -> DynamoDbEventResponse
 where
     P: StreamPorts,
     F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
@@ -51,7 +51,7 @@ where
         };
         let failure = match outcome {
             Ok(said) => {
-                desk.worked(received);
+                runner.worked(received);
                 samples.extend(said);
                 continue;
             }
@@ -61,7 +61,7 @@ where
         if !response.batch_item_failures.is_empty() {
             break;
         }
-        let next = Box::pin(desk.failed(received, &failure, || input(&record))).await;
+        let next = Box::pin(runner.failed(received, &failure, || input(&record))).await;
         if next == StreamVerdict::Passed {
             continue;
         }

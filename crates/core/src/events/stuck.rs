@@ -104,7 +104,7 @@ impl ChangeNeeds {
 }
 
 impl<P: StreamPorts> StreamRunner<P> {
-    /// A desk for `function`.
+    /// A runner for `function`.
     pub fn new(function: impl Into<String>, ports: P) -> Self {
         Self { function: function.into(), ports, failing: Mutex::default() }
     }

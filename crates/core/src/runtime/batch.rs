@@ -143,7 +143,7 @@ struct Trace {
     correlation_id: CorrelationId,
 }
 
-/// A batch on the desk: each record is either among the items, or not done, or done.
+/// A batch in hand: each record is either among the items, or not done, or done.
 struct Batch {
     records: Vec<QueueRecord>,
     traces: BTreeMap<usize, Trace>,

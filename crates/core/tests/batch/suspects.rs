@@ -18,8 +18,8 @@ fn with_a_deadly_record(seed: u64, name: &str, jobs: &[Job]) -> (Memory, Vec<Str
         memory.clock().set(visible.max(memory.now()));
         let records = queue.receive(BATCH, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-        let desk = desk(&memory);
-        let handled = desk.one_by_one(records, async |job: Job| {
+        let runner = runner(&memory);
+        let handled = runner.one_by_one(records, async |job: Job| {
             if job.name == "deadly" {
                 std::future::pending::<()>().await;
             }
@@ -83,7 +83,7 @@ fn a_backlog_that_met_a_bad_deployment_is_done_in_one_batch_one_at_a_time() {
     for queue in ["jobs", "jobs.fifo"] {
         let (memory, records) = after_a_bad_deployment(queue, BATCH);
         let (at_work, done) = (RefCell::new(0), RefCell::new(0));
-        let report = run(desk(&memory).one_by_one(records, async |_: Job| {
+        let report = run(runner(&memory).one_by_one(records, async |_: Job| {
             *at_work.borrow_mut() += 1;
             assert_eq!(*at_work.borrow(), 1, "one at a time");
             *at_work.borrow_mut() -= 1;
@@ -97,7 +97,7 @@ fn a_backlog_that_met_a_bad_deployment_is_done_in_one_batch_one_at_a_time() {
 #[test]
 fn suspects_for_whom_there_is_no_time_come_again_at_once() {
     let (memory, records) = after_a_bad_deployment("jobs", 3);
-    let report = run(desk(&memory).one_by_one(records, async |_: Job| {
+    let report = run(runner(&memory).one_by_one(records, async |_: Job| {
         memory.clock().advance(Duration::from_secs(20));
         Ok(())
     }));
@@ -112,7 +112,7 @@ fn the_others_of_a_batch_go_before_a_suspect_and_nobody_starves_in_a_busy_functi
     let handled = |seconds: u64| {
         let handled = RefCell::new(Vec::new());
         let records = vec![suspect("s"), record("a", "1", 1), record("b", "2", 1)];
-        let report = run(desk(&memory).one_by_one(records, async |job: Job| {
+        let report = run(runner(&memory).one_by_one(records, async |job: Job| {
             handled.borrow_mut().push(job.name);
             memory.clock().advance(Duration::from_secs(seconds));
             Ok(())

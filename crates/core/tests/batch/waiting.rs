@@ -17,7 +17,7 @@ fn work_off_timed(
         memory.clock().set(visible.max(memory.now()));
         let records = queue.receive(BATCH, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-        let report = run(desk(memory).one_by_one(records, async |job: Job| {
+        let report = run(runner(memory).one_by_one(records, async |job: Job| {
             handle(&job).await?;
             done.borrow_mut().push((job.name, memory.now().duration_since(began).as_secs()));
             Ok(())
@@ -67,7 +67,7 @@ fn no_call_is_begun_that_could_outlast_the_function() {
     let records = queue.receive(BATCH, memory.now());
     let began = memory.now();
     let last = RefCell::new(began);
-    run(desk(&memory).one_by_one(records, async |_: Job| {
+    run(runner(&memory).one_by_one(records, async |_: Job| {
         *last.borrow_mut() = memory.now();
         memory.clock().advance(Duration::from_millis(1_500));
         Ok(())
@@ -102,7 +102,7 @@ fn ten_heads_that_fail_five_times_each_have_room_in_the_receives_of_the_last() {
         let records = queue.receive(BATCH, memory.now());
         receives.extend(records.iter().filter(|record| record.id == "10").map(|record| record.attempt));
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-        let report = run(desk(&memory).one_by_one(records, async |_: Job| Err(Failure::transient("not yet"))));
+        let report = run(runner(&memory).one_by_one(records, async |_: Job| Err(Failure::transient("not yet"))));
         for (id, after) in &report.retry {
             queue.change_visibility(id, *after);
         }
@@ -118,7 +118,7 @@ fn ten_heads_that_fail_five_times_each_have_room_in_the_receives_of_the_last() {
 fn a_handler_of_the_whole_batch_says_who_waits_and_not_by_a_text() {
     let memory = Memory::new(1);
     let records = vec![record("a", "1", 60), record("a", "2", 60), record("b", "3", 60), record("b", "4", 60)];
-    let report = run(desk(&memory).together(records, async |_: Vec<Job>| {
+    let report = run(runner(&memory).together(records, async |_: Vec<Job>| {
         vec![
             Err::<(), Undone>(Failure::transient("not yet").into()),
             Err(Undone::Waiting),
@@ -137,7 +137,7 @@ fn what_looks_like_a_wait_by_its_text_is_still_a_try() {
     let memory = Memory::new(1);
     let text = "it waits behind another record of its group";
     for receive in 1..=5 {
-        run(desk(&memory).one_by_one(vec![record("a", "1", receive)], async |_: Job| Err(Failure::transient(text))));
+        run(runner(&memory).one_by_one(vec![record("a", "1", receive)], async |_: Job| Err(Failure::transient(text))));
     }
     assert_eq!(reasons(&memory.dead_letters()), [text]);
 }

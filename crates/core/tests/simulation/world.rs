@@ -235,44 +235,44 @@ impl World {
         match queue {
             "inbound.fifo" => {
                 let router = self.router();
-                work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.together(records, async |messages| router.route(messages).await).await
+                work::<Message>(memory, queue, self.calm, async move |runner, records| {
+                    runner.together(records, async |messages| router.route(messages).await).await
                 })
             }
             "workflow.fifo" => {
                 let processor = self.processor();
-                work::<ProcessorInput>(memory, queue, self.calm, async move |desk, records| {
-                    desk.together(records, async |inputs| processor.process(inputs).await).await
+                work::<ProcessorInput>(memory, queue, self.calm, async move |runner, records| {
+                    runner.together(records, async |inputs| processor.process(inputs).await).await
                 })
             }
             "outbound.fifo" => {
                 let router = self.admission();
-                work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.together(records, async |messages| router.admit(messages).await).await
+                work::<Message>(memory, queue, self.calm, async move |runner, records| {
+                    runner.together(records, async |messages| router.admit(messages).await).await
                 })
             }
             "selection.fifo" => {
                 let selector = self.selector();
-                work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.together(records, async |messages| selector.select(messages).await).await
+                work::<Message>(memory, queue, self.calm, async move |runner, records| {
+                    runner.together(records, async |messages| selector.select(messages).await).await
                 })
             }
             "receipts.fifo" => {
                 let coordinator = self.coordinator();
-                work::<Receipt>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
+                work::<Receipt>(memory, queue, self.calm, async move |runner, records| {
+                    runner.one_by_one(records, async |receipt| coordinator.receive(receipt).await).await
                 })
             }
             "delivery-failed.fifo" => {
                 let failover = self.failover();
-                work::<DeliveryFailed>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |failed| failover.decide(failed).await).await
+                work::<DeliveryFailed>(memory, queue, self.calm, async move |runner, records| {
+                    runner.one_by_one(records, async |failed| failover.decide(failed).await).await
                 })
             }
             _ => {
                 let coordinator = self.coordinator();
-                work::<Delivery>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
+                work::<Delivery>(memory, queue, self.calm, async move |runner, records| {
+                    runner.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
                 })
             }
         }
@@ -312,11 +312,11 @@ fn work<T: TracedItem + 'static>(
     handle: impl AsyncFn(&SimulatedDesk, Vec<QueueRecord>) -> BatchReport + 'static,
 ) -> Worker {
     let queue: MemoryQueue<T> = memory.queue(queue);
-    let desk = BatchRunner { ports: memory.ports(), function: queue.name().to_owned() };
+    let runner = BatchRunner { ports: memory.ports(), function: queue.name().to_owned() };
     Box::pin(async move {
         let records = queue.receive(10, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-        let report = handle(&desk, records).await;
+        let report = handle(&runner, records).await;
         omni_core::testing::in_memory::step().await;
         for (id, after) in &report.retry {
             queue.change_visibility(id, *after);

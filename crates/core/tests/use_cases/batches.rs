@@ -104,7 +104,7 @@ fn ten_messages_cost_as_many_calls_as_one() {
     };
     // Effects are claimed and closed.
     let asked = [(Port::Consent, 1), (Port::Conversations, 1)];
-    let always = [(Port::Effects, 2), (Port::Timelines, 1), (Port::Outbox, 1)];
+    let always = [(Port::Effects, 2), (Port::Timelines, 1), (Port::Queues, 1)];
     check(OutboundRouter, &[&asked[..], &always[..]].concat(), 6);
     check(CarrierSelector, &[&[(Port::Health, 1)][..], &always[..]].concat(), 7);
 }
@@ -196,7 +196,7 @@ fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothi
             assert_eq!(handed_on, ids(0..10), "{function:?} {port:?} {fault:?}");
         }
     };
-    let always = [Port::Effects, Port::Timelines, Port::Outbox];
+    let always = [Port::Effects, Port::Timelines, Port::Queues];
     check(OutboundRouter, &[&always[..], &[Port::Consent, Port::Conversations]].concat());
     check(CarrierSelector, &[&always[..], &[Port::Config, Port::Health]].concat());
 }

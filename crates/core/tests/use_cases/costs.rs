@@ -109,7 +109,7 @@ fn what_a_send_costs_is_added_once_whatever_fails_around_it_and_wherever_it_stop
         let sums = &asked(gateway, "GET", "from=2026-11-01&to=2026-11-30").1["sums"];
         assert_eq!(sums[0]["predicted"], "0.0158", "{what}");
     };
-    for port in [Port::Outbox, Port::Costs, Port::Effects] {
+    for port in [Port::Queues, Port::Costs, Port::Effects] {
         for fault in [Fault::Before, Fault::After] {
             for times in 1..=5 {
                 let gateway = Gateway::new();

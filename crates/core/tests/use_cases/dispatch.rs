@@ -96,7 +96,7 @@ fn a_crash_at_any_step_ends_with_each_place_reached_once() {
 
 #[test]
 fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothing() {
-    for port in [Port::Outbox, Port::Timelines, Port::Conversations, Port::StateMachines, Port::Effects] {
+    for port in [Port::Queues, Port::Timelines, Port::Conversations, Port::StateMachines, Port::Effects] {
         for fault in [Fault::Before, Fault::After] {
             let gateway = sending_to(&everything());
             let message = writes(&gateway, "1");
@@ -204,7 +204,7 @@ fn what_nobody_knows_is_named_and_not_tried_again() {
 fn what_can_work_later_comes_again_though_something_else_never_will() {
     let gateway = sending_to(&json!(["support-workflow", {"type": "stateMachine", "name": "nothing"}]));
     let message = writes(&gateway, "1");
-    gateway.memory.faults().next(Port::Outbox, Fault::Before);
+    gateway.memory.faults().next(Port::Queues, Fault::Before);
     let results = run(gateway.router().route(vec![message.clone()]));
     assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{results:?}");
     let results = run(gateway.router().route(vec![message.clone()]));
@@ -266,7 +266,7 @@ fn whoever_repeats_a_message_does_what_was_decided_unless_the_rules_have_changed
         let gateway = Gateway::new();
         configure(&gateway, 3, &rule("first"));
         let message = writes(&gateway, "1");
-        gateway.memory.faults().next(Port::Outbox, Fault::Before);
+        gateway.memory.faults().next(Port::Queues, Fault::Before);
         assert!(run(gateway.router().route(vec![message.clone()]))[0].is_err());
         // As if a clock, a tag or the conversation made the same rules decide otherwise now.
         configure(&gateway, version, &rule("second"));

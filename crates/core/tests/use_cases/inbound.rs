@@ -119,7 +119,7 @@ fn a_busy_message_holds_back_the_later_ones_of_its_conversation_only() {
 fn a_queue_that_is_down_frees_the_messages_for_the_next_try() {
     let gateway = Gateway::new();
     let message = asks(&gateway, "1");
-    for port in [Port::Outbox, Port::Timelines, Port::Conversations, Port::Config] {
+    for port in [Port::Queues, Port::Timelines, Port::Conversations, Port::Config] {
         gateway.memory.faults().next(port, Fault::Before);
         let results = run(gateway.router().route(vec![message.clone()]));
         assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{port:?}: {results:?}");

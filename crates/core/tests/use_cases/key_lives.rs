@@ -116,7 +116,7 @@ fn a_submission_stopped_at_any_await_is_one_message_for_whoever_tries_again() {
 #[test]
 fn a_store_that_fails_costs_a_second_and_not_the_lease() {
     for body in [now("one"), later("one")] {
-        for port in [Port::Timelines, Port::Outbox, Port::Schedule, Port::Effects, Port::Config] {
+        for port in [Port::Timelines, Port::Queues, Port::Schedule, Port::Effects, Port::Config] {
             for nth in 0..3 {
                 for fault in [Fault::Before, Fault::After] {
                     let gateway = Gateway::new();

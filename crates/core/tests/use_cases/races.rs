@@ -245,7 +245,7 @@ fn ten_thousand_meetings_within_fifty_milliseconds_never_do_both() {
         let world = World::new();
         let dice = omni_core::testing::in_memory::Memory::new(seed).dice();
         if seed % 2 == 1 {
-            world.gateway.memory.faults().share(&[Port::Schedule, Port::Timelines, Port::Outbox], 0.03);
+            world.gateway.memory.faults().share(&[Port::Schedule, Port::Timelines, Port::Queues], 0.03);
         }
         let clock = world.gateway.memory.clock();
         clock.set(world.first.send_at - Duration::from_millis(60));

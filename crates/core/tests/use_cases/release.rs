@@ -109,7 +109,7 @@ fn a_tick_stops_in_time_and_the_next_one_goes_on() {
 #[test]
 fn a_queue_that_is_out_of_reach_loses_nothing() {
     for fault in [Fault::Before, Fault::After] {
-        for port in [Port::Outbox, Port::Timelines, Port::Schedule] {
+        for port in [Port::Queues, Port::Timelines, Port::Schedule] {
             for nth in 0..3 {
                 let gateway = Gateway::new();
                 backlog(&gateway, 30);

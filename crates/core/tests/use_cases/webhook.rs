@@ -246,7 +246,7 @@ fn a_store_that_is_down_puts_the_webhook_off_and_loses_nothing() {
     for fault in [Fault::Before, Fault::After] {
         check(Port::Config, fault, &[text("wamid.1")], 0);
         check(Port::Secrets, fault, &[text("wamid.1")], 0);
-        check(Port::Outbox, fault, &[text("wamid.1")], 0);
+        check(Port::Queues, fault, &[text("wamid.1")], 0);
     }
     check(Port::DeadLetters, Fault::Before, &[text("wamid.1"), json!({"no": "id"})], 1);
 }

@@ -38,7 +38,7 @@ pub enum Port {
     /// Dead letters.
     DeadLetters,
     /// Every queue.
-    Outbox,
+    Queues,
 }
 
 impl Port {
@@ -59,7 +59,7 @@ impl Port {
         Self::Fragments,
         Self::Rates,
         Self::DeadLetters,
-        Self::Outbox,
+        Self::Queues,
     ];
 }
 

@@ -59,7 +59,7 @@ impl Memory {
 impl<T: QueueItem> QueueSender<T> for MemoryQueue<T> {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         step().await;
-        self.memory.count_call(Port::Outbox);
+        self.memory.count_call(Port::Queues);
         let mut unsent = Unsent { items: Vec::new() };
         for (at, item) in items.iter().enumerate() {
             if let Err(failure) = self.send_one(item) {
@@ -150,7 +150,7 @@ impl<T: QueueItem> MemoryQueue<T> {
                 queue.push(body, fifo.then(|| item.group()), later(now, delay));
             }
         };
-        self.memory.perform(Port::Outbox, 1, effect)
+        self.memory.perform(Port::Queues, 1, effect)
     }
 
     fn with<R>(&self, act: impl FnOnce(&mut Queue) -> R) -> R {

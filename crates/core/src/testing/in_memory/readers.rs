@@ -11,11 +11,11 @@ use crate::model::timeline::Unread;
 use crate::ports::{MAX_UNREAD, Readers};
 
 /// By the text of the customer's address: the kind may have been inferred.
-pub(super) type Waiting = BTreeMap<(TenantId, ChannelId, String), Desk>;
+pub(super) type Waiting = BTreeMap<(TenantId, ChannelId, String), Inbox>;
 
 /// What lies before one reader.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct Inbox {
     seen: Option<Timestamp>,
     unread: BTreeSet<Unread>,
 }
@@ -23,18 +23,18 @@ pub(super) struct Desk {
 impl Readers for Memory {
     async fn expect(&self, tenant: &TenantId, reader: &Reader, unread: &Unread) -> Result<Option<Timestamp>, Failure> {
         self.one(Port::Attempts, |state| {
-            let desk = state.readers.entry(key(tenant, reader)).or_default();
-            desk.unread.insert(unread.clone());
-            desk.seen
+            let inbox = state.readers.entry(key(tenant, reader)).or_default();
+            inbox.unread.insert(unread.clone());
+            inbox.seen
         })
         .await
     }
 
     async fn see(&self, tenant: &TenantId, seen: &Seen) -> Result<Vec<Unread>, Failure> {
         self.one(Port::Attempts, |state| {
-            let desk = state.readers.entry(key(tenant, &seen.reader)).or_default();
-            desk.seen = desk.seen.max(Some(seen.up_to));
-            let read = desk.unread.iter().rev().filter(|unread| unread.at <= seen.up_to);
+            let inbox = state.readers.entry(key(tenant, &seen.reader)).or_default();
+            inbox.seen = inbox.seen.max(Some(seen.up_to));
+            let read = inbox.unread.iter().rev().filter(|unread| unread.at <= seen.up_to);
             read.take(MAX_UNREAD).cloned().collect()
         })
         .await
@@ -42,8 +42,8 @@ impl Readers for Memory {
 
     async fn forget(&self, tenant: &TenantId, reader: &Reader, read: &[Unread]) -> Result<(), Failure> {
         self.one(Port::Attempts, |state| {
-            let desk = state.readers.entry(key(tenant, reader)).or_default();
-            desk.unread.retain(|unread| !read.contains(unread));
+            let inbox = state.readers.entry(key(tenant, reader)).or_default();
+            inbox.unread.retain(|unread| !read.contains(unread));
         })
         .await
     }
