@@ -1,13 +1,14 @@
 //! How carriers are doing: what was counted of each route, its breaker, its share of the traffic, and what operators say.
 //!
-//! Everything here but [`Controller`] and [`observe`] is a pure function of what was observed and when:
+//! Everything here is a pure function of what was observed and when:
 //!
 //! - [`HealthSample`] is one thing that was seen, [`RouteTally`] what was counted of one route by the minute.
 //! - [`Breaker`] closes a route to all but one probe while its calls fail.
 //! - [`share`] moves points from a route that is slow or refuses much, and gives them back.
 //! - [`RouteState`] holds all of it, one item per route, changed by compare-and-set; [`RouteChange`] is such a change.
 //! - [`RouteHealth`] is all of that in one process, without ports: for simulations.
-//! - [`observe`] counts and judges breakers, [`Controller`] judges shares every minute.
+//!
+//! `events::health` counts and judges breakers, `scheduler::health_tick` judges shares every minute.
 
 mod breaker;
 mod in_process;

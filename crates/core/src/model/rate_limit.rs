@@ -6,8 +6,8 @@ use crate::model::message::ChannelKind;
 
 /// A limit, as a tenant's or a channel's document says it.
 ///
-/// `{"scope":"account","limit":600,"perSeconds":1,"strict":true,"unit":"segments"}`. See [`Bucket::of`] for what it
-/// guarantees.
+/// `{"scope":"account","limit":600,"perSeconds":1,"strict":true,"unit":"segments"}`. The bucket in
+/// `domain::rate_limits` says what it guarantees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RateLimit {

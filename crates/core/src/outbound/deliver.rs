@@ -6,7 +6,6 @@
 //! - [`receipts`] joins what carriers report with what was sent, whichever comes first, and `overdue` asks for those that
 //!   do not come.
 //! - [`next_step`] says which step of a plan follows another.
-//! - [`release`] lets go what was held in the schedule.
 
 pub mod attempt;
 pub mod next_step;

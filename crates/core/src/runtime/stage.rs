@@ -1,6 +1,6 @@
 //! A stage of the pipeline: claims a batch, decides about each item, carries the decisions out together, closes the claims.
 //!
-//! A batch costs as many calls as one item: one to claim, those of [`Stage::carry_out`], one to close. One item that fails
+//! A batch costs as many calls as one item: one to claim, those of `Stage::carry_out`, one to close. One item that fails
 //! fails alone; what may work later holds back the later items of its group, because they must not overtake it.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! How a tenant wants carriers to be chosen: see [`crate::selection`].
+//! How a tenant wants carriers to be chosen: see `outbound::select`.
 
 use std::collections::BTreeMap;
 

@@ -61,7 +61,7 @@ impl KeptWebhook {
     /// The request, as far as parsers read it.
     ///
     /// # Errors
-    /// [`Failure::Permanent`] if it was not written by [`Self::of`].
+    /// [`Failure::Permanent`] if it was not written by [`Self::new`].
     pub(crate) fn request(&self) -> Result<Request, Failure> {
         let body = if self.body_base64.is_empty() {
             self.body.clone().into_bytes()

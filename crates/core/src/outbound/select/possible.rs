@@ -26,7 +26,7 @@ pub(crate) fn impossible(message: &Message) -> Option<String> {
     Some(reasons.join("; "))
 }
 
-/// The kinds that it may go as, its own first: see [`super::kinds`] and [`super::candidate::Candidate`].
+/// The kinds that it may go as, its own first: see `kinds` in `options` and [`super::candidate::Candidate`].
 fn kinds(message: &Message) -> impl Iterator<Item = ChannelKind> {
     let (own, to) = (message.channel, &message.to.address);
     let falls_back = matches!(to, Address::Phone(_)) && !matches!(message.content, Content::Template(_));

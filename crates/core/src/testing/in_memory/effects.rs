@@ -1,4 +1,4 @@
-//! The records of effects: the table of [`crate::effects`], written out.
+//! The records of effects: the table of [`crate::runtime::idempotency`], written out.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The contract of [`Effects`]: the whole table of [`crate::effects`].
+//! The contract of [`Effects`]: the whole table of [`crate::runtime::idempotency`].
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
