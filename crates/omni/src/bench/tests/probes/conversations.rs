@@ -27,9 +27,9 @@ pub(super) fn probes(function: &Function) -> Result<Vec<Probe>> {
                 "destination": { "type": "folder", "name": "vip" },
             },
             {
-                "name": "first contact",
-                "conditions": [{ "field": "conversation.status", "operator": "equals", "value": "closed" }],
-                "destination": { "type": "folder", "name": "closed" },
+                "name": "known customers",
+                "conditions": [{ "field": "conversation.isNew", "operator": "equals", "value": false }],
+                "destination": { "type": "folder", "name": "known" },
             },
             {
                 "name": "orders",
