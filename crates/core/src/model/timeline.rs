@@ -246,6 +246,15 @@ impl Attempt {
     }
 }
 
+/// A part that its carrier took: what is known of the send, and the event that tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentPart {
+    /// What is known of the send.
+    pub news: AttemptNews,
+    /// The event of its message.
+    pub hop: Hop,
+}
+
 /// A send that its reader is not known to have seen.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unread {

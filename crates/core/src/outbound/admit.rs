@@ -77,7 +77,7 @@ impl<P: AdmitPorts> OutboundRouter<P> {
         if is_empty(message) {
             return Ok(refused("it is empty"));
         }
-        if self.ports.consent().is_stopped(&message.tenant_id, &message.to.address).await? {
+        if self.ports.consent().stopped(&[(message.tenant_id.clone(), message.to.address.clone())]).await?.contains(&true) {
             return Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", "the customer said stop"));
         }
         if self.needs_template(message).await? {

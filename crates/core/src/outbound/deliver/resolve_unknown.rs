@@ -11,8 +11,8 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
-use crate::ports::{Attempts, Env, Journal};
+use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, Outcome, SentPart};
+use crate::ports::{Attempts, Env};
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
@@ -52,14 +52,9 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn remember(&self, one: &OnePart<'_>, sent: SendRecord) -> Result<PartOutcome, Failure> {
         let OnePart { delivery, channel, reference, .. } = one;
         let now = self.ports.env().now();
-        let mut progress = Progress::of(sent.status, now, None);
         let id = Some(sent.carrier_message_id.clone()).filter(|id| !id.is_empty());
-        if let Some(id) = &id {
-            let tenant = &delivery.message.tenant_id;
-            progress = progress.merge(self.ports.attempts().link(tenant, channel.carrier, id, reference).await?);
-        }
-        progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
-        let attempt = self.ports.attempts().merge(&news(one, id, progress)).await?;
+        let awaited = self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?;
+        let progress = Progress::of(sent.status, now, None).merge(awaited);
         let hop = Hop::of(&delivery.message, now, Outcome::Sent)
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
@@ -68,7 +63,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             .with("carrierMessageId", sent.carrier_message_id)
             .with("step", reference.step)
             .with("parts", one.parts);
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        let recorded = self.ports.attempts().record_sent(&[SentPart { news: news(one, id, progress), hop }]).await?.pop();
+        let attempt = recorded.ok_or_else(|| Failure::transient("the messages table gave no attempt"))?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })
