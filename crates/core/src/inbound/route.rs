@@ -75,10 +75,9 @@ pub trait RoutePorts: Sync {
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
 pub struct InboundRouter<P> {
-    /// Everything that it needs from outside.
-    pub ports: P,
+    ports: P,
     /// Keeps the rules compiled.
-    pub rules: RulesCache,
+    rules: RulesCache,
 }
 
 /// What is done with one message.
@@ -100,6 +99,11 @@ impl Dispatch {
 type Dispatched<'a> = Decision<'a, Message, Dispatch>;
 
 impl<P: RoutePorts> InboundRouter<P> {
+    /// A router that has compiled no rules yet.
+    pub fn new(ports: P) -> Self {
+        Self { ports, rules: RulesCache::default() }
+    }
+
     /// Routes a batch; the result of each message stands at its place.
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         stage::run(self, &messages).await.into_iter().map(|result| result.map(drop)).collect()
