@@ -54,7 +54,8 @@ async fn the_journal_keeps_its_contract() {
 async fn attempts_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    port_contracts::attempts(&attempts, &stack.fixture).await;
+    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    port_contracts::attempts(&attempts, &journal, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ impl Adapters {
 
     /// Hands messages to carriers.
     pub fn delivery_coordinator(&self) -> Result<DeliveryCoordinator<DeliverAdapters>, Missing> {
-        Ok(DeliveryCoordinator { ports: DeliverAdapters::new(self)?, public_url: self.public_url()? })
+        Ok(DeliveryCoordinator::new(DeliverAdapters::new(self)?, self.public_url()?))
     }
 
     /// Lets go what was held in the schedule.

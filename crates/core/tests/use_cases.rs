@@ -9,6 +9,8 @@ mod gateway;
 
 #[path = "use_cases/api_manners.rs"]
 mod api_manners;
+#[path = "use_cases/batches.rs"]
+mod batches;
 #[path = "use_cases/carriers.rs"]
 mod carriers;
 #[path = "use_cases/choice.rs"]

@@ -113,13 +113,15 @@ pub(crate) fn attempt(reference: &SendReference) -> String {
     format!("attempt#{}#{}", reference.part, reference.step)
 }
 
-fn key(entry: &Entry) -> (String, String) {
+/// The partition and the sort key of one entry.
+pub(crate) fn key(entry: &Entry) -> (String, String) {
     match entry {
         Entry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
         Entry::Hop(hop) => (partition(&hop.tenant_id, &hop.message_id), format!("hop#{}", hop.key)),
     }
 }
 
-fn document(entry: &Entry) -> Result<String, Failure> {
+/// One entry as it is stored.
+pub(crate) fn document(entry: &Entry) -> Result<String, Failure> {
     entry.stored().map(|(_, document)| document)
 }

@@ -77,7 +77,13 @@ impl<P: AdmitPorts> OutboundRouter<P> {
         if is_empty(message) {
             return Ok(refused("it is empty"));
         }
-        if self.ports.consent().stopped(&[(message.tenant_id.clone(), message.to.address.clone())]).await?.contains(&true) {
+        if self
+            .ports
+            .consent()
+            .stopped(&[(message.tenant_id.clone(), message.to.address.clone())])
+            .await?
+            .contains(&true)
+        {
             return Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", "the customer said stop"));
         }
         if self.needs_template(message).await? {

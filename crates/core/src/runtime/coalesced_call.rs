@@ -65,7 +65,6 @@ impl<T: Clone, R> CoalescedCall<T, R> {
         items.push(item);
         (Arc::clone(round), items.len() - 1)
     }
-
 }
 
 /// Closes a round when it is dropped: whoever asks from then on is in another one. Also where its caller ends before it
@@ -119,7 +118,10 @@ mod tests {
             calls.borrow_mut().push(items.clone());
             step().await;
             let odd = |item: &u32| item % 2 == 1;
-            items.into_iter().map(|item| if odd(&item) { Err(Failure::permanent("odd")) } else { Ok(item * 10) }).collect()
+            items
+                .into_iter()
+                .map(|item| if odd(&item) { Err(Failure::permanent("odd")) } else { Ok(item * 10) })
+                .collect()
         };
         shared.ask(item, call).await
     }

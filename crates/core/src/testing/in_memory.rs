@@ -50,6 +50,7 @@ pub struct Memory {
 
 #[derive(Default)]
 struct State {
+    calls: BTreeMap<Port, usize>,
     faults: faults::Odds,
     config: config::Config,
     effects: effects::Records,
@@ -94,6 +95,16 @@ impl Memory {
         self.dice.clone()
     }
 
+    /// How often each port was called by now: as often as an adapter would have called AWS, its caches left out.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<Port, usize> {
+        self.lock().calls.clone()
+    }
+
+    fn count_call(&self, port: Port) {
+        *self.lock().calls.entry(port).or_default() += 1;
+    }
+
     /// One operation of `port`, between two crash points, unless a fault hits it.
     async fn one<R: Send>(&self, port: Port, effect: impl FnOnce(&mut State) -> R + Send) -> Result<R, Failure> {
         self.many(port, 1, |state, _| effect(state)).await
@@ -107,6 +118,7 @@ impl Memory {
         effect: impl FnOnce(&mut State, usize) -> R + Send,
     ) -> Result<R, Failure> {
         step().await;
+        self.count_call(port);
         let result = self.perform(port, items, effect);
         step().await;
         result

@@ -266,7 +266,7 @@ impl World {
             "delivery-failed.fifo" => {
                 let failover = self.failover();
                 work::<DeliveryFailed>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |failed| failover.decide(failed).await).await
+                    desk.together(records, async |failed| failover.fail_over(failed).await).await
                 })
             }
             _ => {

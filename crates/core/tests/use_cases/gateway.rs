@@ -13,13 +13,14 @@ use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::{route, workflow};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId};
-use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
+use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
 use omni_core::ports::{CallError, CarrierApi, Env, Health, HealthRecords, Journal};
+use omni_core::runtime::batch::Undone;
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, run, step};
 
@@ -128,7 +129,7 @@ impl Gateway {
     }
 
     pub(crate) fn coordinator(&self) -> DeliveryCoordinator<MemoryPorts<Carriers>> {
-        DeliveryCoordinator { ports: self.memory.ports_with(self.carriers.clone()), public_url: PUBLIC_URL.to_owned() }
+        DeliveryCoordinator::new(self.memory.ports_with(self.carriers.clone()), PUBLIC_URL.to_owned())
     }
 
     pub(crate) fn release(&self) -> ScheduleRelease<MemoryPorts> {
@@ -157,6 +158,11 @@ impl Gateway {
 
     pub(crate) fn deliver(&self, delivery: &Delivery) {
         run(self.coordinator().deliver(delivery.clone())).unwrap();
+    }
+
+    /// Decides what follows one failure.
+    pub(crate) fn fail_over(&self, failed: DeliveryFailed) -> Result<(), Undone> {
+        run(self.failover().fail_over(vec![failed])).remove(0)
     }
 
     pub(crate) fn timeline(&self, message: &Message) -> Timeline {

@@ -115,7 +115,8 @@ fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
     let gateway = Gateway::new();
     let message = send(&gateway);
     take(&gateway, receipt(&gateway, true, Failed, Some("21610")));
-    assert!(run(gateway.memory.is_stopped(&message.tenant_id, &message.to.address)).unwrap());
+    let customer = (message.tenant_id.clone(), message.to.address.clone());
+    assert_eq!(run(gateway.memory.stopped(&[customer])).unwrap(), [true]);
     assert_eq!(failures(&gateway)[0].error_class, ErrorClass::StopContact);
 }
 

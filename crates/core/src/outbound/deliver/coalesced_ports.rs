@@ -14,8 +14,8 @@ use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::route::{Route, RouteStanding};
 use crate::model::timeline::{Attempt, AttemptNews, Entry, SentPart, Timeline, Unread};
 use crate::ports::{
-    Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, Journal, QueueItem, QueueSender, RateLimits, Readers,
-    Schedule, Secrets, Tenants, Unsent,
+    Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, Journal, QueueItem, QueueSender, RateLimits,
+    Readers, Schedule, Secrets, Tenants, Unsent,
 };
 use crate::runtime::coalesced_call::CoalescedCall;
 use crate::runtime::shared_call::each;

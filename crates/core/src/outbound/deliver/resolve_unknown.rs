@@ -63,7 +63,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             .with("carrierMessageId", sent.carrier_message_id)
             .with("step", reference.step)
             .with("parts", one.parts);
-        let recorded = self.ports.attempts().record_sent(&[SentPart { news: news(one, id, progress), hop }]).await?.pop();
+        let recorded =
+            self.ports.attempts().record_sent(&[SentPart { news: news(one, id, progress), hop }]).await?.pop();
         let attempt = recorded.ok_or_else(|| Failure::transient("the messages table gave no attempt"))?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
