@@ -21,7 +21,7 @@ use omni_core::runtime::batch::BatchRunner;
 use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::scheduler::release::ScheduleRelease;
 
-use crate::settings::Missing;
+use crate::settings::{Missing, variable};
 pub use adapters::Adapters;
 pub use bundles::{
     AdmitAdapters, BatchAdapters, ChangesAdapters, DeliverAdapters, FailoverAdapters, HealthTickAdapters,
@@ -44,7 +44,7 @@ impl Adapters {
 
     /// Receives webhooks of any carrier.
     pub fn webhook_receiver(&self) -> Result<WebhookReceiver<ReceiveAdapters>, Missing> {
-        Ok(WebhookReceiver { ports: ReceiveAdapters::new(self)?, public_url: self.public_url()? })
+        Ok(WebhookReceiver { ports: ReceiveAdapters::new(self)?, public_url: variable("PUBLIC_URL")? })
     }
 
     /// Routes customers' messages.
@@ -69,7 +69,7 @@ impl Adapters {
 
     /// Hands messages to carriers.
     pub fn delivery_coordinator(&self) -> Result<DeliveryCoordinator<DeliverAdapters>, Missing> {
-        Ok(DeliveryCoordinator::new(DeliverAdapters::new(self)?, self.public_url()?))
+        Ok(DeliveryCoordinator::new(DeliverAdapters::new(self)?, variable("PUBLIC_URL")?))
     }
 
     /// Lets go what was held in the schedule.

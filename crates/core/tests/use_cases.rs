@@ -7,6 +7,8 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/answers.rs"]
+mod answers;
 #[path = "use_cases/api_manners.rs"]
 mod api_manners;
 #[path = "use_cases/batches.rs"]
@@ -49,6 +51,8 @@ mod opening;
 mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
+#[path = "use_cases/outbound_batches.rs"]
+mod outbound_batches;
 #[path = "use_cases/oversize.rs"]
 mod oversize;
 #[path = "use_cases/races.rs"]

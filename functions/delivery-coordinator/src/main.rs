@@ -10,6 +10,6 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
-    lambda::deliveries(inlet, desk, adapters.delivery_coordinator()?, adapters.schedule_release()?).await
+    let (runner, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
+    lambda::deliveries(inlet, runner, adapters.delivery_coordinator()?, adapters.schedule_release()?).await
 }

@@ -8,8 +8,8 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, failover) = (adapters.batch_runner("failover-router")?, adapters.failover_router()?);
+    let (runner, failover) = (adapters.batch_runner("failover-router")?, adapters.failover_router()?);
     let controller = adapters.health_tick()?;
-    let fail_over = async |records| desk.together(records, async |failed| failover.fail_over(failed).await).await;
+    let fail_over = async |records| runner.together(records, async |failed| failover.fail_over(failed).await).await;
     lambda::queue_and_schedule(adapters.inlet()?, fail_over, async || controller.tick().await.map(drop)).await
 }

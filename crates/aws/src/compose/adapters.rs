@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::carriers::carrier_api::HttpCarrierApi;
 use crate::carriers::secrets::SecretStore;
 use crate::clients::Aws;
 use crate::dynamodb::attempts::AttemptsTable;
@@ -110,11 +109,6 @@ impl Adapters {
         Ok(ScheduleTable::new(self.aws.dynamodb(), variable("SCHEDULE_TABLE")?))
     }
 
-    /// The APIs of carriers.
-    pub(super) fn carriers(&self) -> HttpCarrierApi {
-        HttpCarrierApi::default()
-    }
-
     /// The queue whose URL is in `name`; bodies too large for it go to `BODIES_BUCKET`.
     pub(super) fn queue(&self, name: &'static str) -> Result<Queue, Missing> {
         Ok(Queue::new(self.aws.sqs(), variable(name)?, self.bodies()?))
@@ -138,11 +132,6 @@ impl Adapters {
     /// What turns events into records.
     pub fn inlet(&self) -> Result<Inlet, Missing> {
         Ok(Inlet { aws: self.aws.clone(), bodies: self.bodies()? })
-    }
-
-    /// Where carriers reach us: `PUBLIC_URL`.
-    pub(super) fn public_url(&self) -> Result<String, Missing> {
-        variable("PUBLIC_URL")
     }
 
     fn bodies(&self) -> Result<Arc<ClaimCheck>, Missing> {

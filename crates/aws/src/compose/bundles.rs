@@ -132,7 +132,7 @@ adapters! {
         health: HealthTable = adapters.health()?,
         rates: RatesTable = adapters.rates()?,
         schedule: ScheduleTable = adapters.schedule()?,
-        carriers: HttpCarrierApi = adapters.carriers(),
+        carriers: HttpCarrierApi = HttpCarrierApi::default(),
         retries: Queue = adapters.queue("RETRY_QUEUE_URL")?,
         failures: Queue = adapters.queue("DELIVERY_FAILED_QUEUE_URL")?,
         env: SystemEnv = SystemEnv,

@@ -259,3 +259,150 @@ impl Batch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::model::claim::{EffectKey, KEEP_INBOUND};
+    use crate::model::message::TenantId;
+    use crate::testing::in_memory::{Fault, Memory, Port, run as finish};
+
+    /// An item by its id, whose first letter is its group.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    struct Job(String);
+
+    impl QueueItem for Job {
+        fn group(&self) -> String {
+            self.0.chars().take(1).collect()
+        }
+
+        fn deduplication_id(&self) -> String {
+            self.0.clone()
+        }
+    }
+
+    /// Carries out what its items are called, unless it is told that one of them cannot be.
+    struct Jobs {
+        memory: Memory,
+        /// What cannot be decided, and whether it may work later.
+        undecided: Vec<(&'static str, bool)>,
+        /// What makes the shared call refuse everything that it is part of.
+        refused: Option<&'static str>,
+        carried_out: RefCell<Vec<String>>,
+    }
+
+    impl Jobs {
+        fn new() -> Self {
+            let memory = Memory::new(1);
+            Self { memory, undecided: Vec::new(), refused: None, carried_out: RefCell::default() }
+        }
+
+        /// Takes items through, and tells of each what came of it, and what was carried out.
+        fn take(&self, ids: &[&str]) -> (Vec<String>, Vec<String>) {
+            let items: Vec<Job> = ids.iter().map(|id| Job((*id).to_owned())).collect();
+            let told = |result: Result<Value, Undone>| match result {
+                Ok(value) => value.to_string(),
+                Err(Undone::Waiting) => "waits".to_owned(),
+                Err(Undone::Failed(failure)) => failure.to_string(),
+            };
+            let results = finish(run(self, &items)).into_iter().map(told).collect();
+            (results, self.carried_out.take())
+        }
+    }
+
+    impl Stage for Jobs {
+        type Item = Job;
+        type Decision = String;
+
+        fn effects(&self) -> &impl Effects {
+            &self.memory
+        }
+
+        fn env(&self) -> &impl Env {
+            &self.memory
+        }
+
+        fn claim(&self, Job(id): &Job) -> ClaimRequest {
+            ClaimRequest::new(EffectKey::new(&TenantId::new("t"), "job", id), KEEP_INBOUND, &self.memory)
+        }
+
+        async fn decide(&self, claimed: &[Claimed<'_, Job>]) -> Vec<Result<String, Failure>> {
+            let decide = |id: &String| match self.undecided.iter().find(|(name, _)| name == id) {
+                Some((_, true)) => Err(Failure::transient("not now")),
+                Some((_, false)) => Err(Failure::permanent("never")),
+                None => Ok(id.clone()),
+            };
+            claimed.iter().map(|one| decide(&one.item.0)).collect()
+        }
+
+        async fn carry_out(&self, decided: &mut Decided<'_, Job, String>) {
+            let shared = async |some: &[&Decision<'_, Job, String>]| {
+                let ids: Vec<String> = some.iter().map(|one| one.decision.clone()).collect();
+                if ids.iter().any(|id| Some(id.as_str()) == self.refused) {
+                    return Err(Failure::permanent("refused"));
+                }
+                self.carried_out.borrow_mut().extend(ids);
+                Ok(())
+            };
+            decided.share(shared).await;
+        }
+
+        fn result(&self, _: &Job, decision: &String) -> Value {
+            Value::from(decision.as_str())
+        }
+    }
+
+    #[test]
+    fn what_happened_once_is_told_and_not_repeated() {
+        let jobs = Jobs::new();
+        let told = ["\"a1\"".to_owned(), "\"a2\"".to_owned()].to_vec();
+        assert_eq!(jobs.take(&["a1", "a2"]), (told.clone(), vec!["a1".to_owned(), "a2".to_owned()]));
+        assert_eq!(jobs.take(&["a1", "a2"]), (told, Vec::new()));
+    }
+
+    #[test]
+    fn one_that_cannot_be_decided_holds_back_its_group_only_if_it_comes_again() {
+        let check = |undecided: (&'static str, bool), results: &[&str], carried_out: &[&str]| {
+            let jobs = Jobs { undecided: vec![undecided], ..Jobs::new() };
+            let expected = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+            assert_eq!(jobs.take(&["a1", "b1", "a2"]), (expected(results), expected(carried_out)), "{undecided:?}");
+            let again = Jobs { undecided: Vec::new(), ..jobs };
+            assert!(again.take(&["a1", "b1", "a2"]).0.iter().all(|told| told.starts_with('"')), "nothing is stuck");
+        };
+        check(("a1", true), &["not now", "\"b1\"", "waits"], &["b1"]);
+        check(("a1", false), &["never", "\"b1\"", "\"a2\""], &["b1", "a2"]);
+        check(("a2", true), &["\"a1\"", "\"b1\"", "not now"], &["a1", "b1"]);
+    }
+
+    #[test]
+    fn only_the_culprit_of_a_shared_call_fails() {
+        let jobs = Jobs { refused: Some("b1"), ..Jobs::new() };
+        let (results, carried_out) = jobs.take(&["a1", "b1", "c1"]);
+        assert_eq!(results, ["\"a1\"", "refused", "\"c1\""]);
+        assert_eq!(carried_out, ["a1", "c1"]);
+    }
+
+    #[test]
+    fn a_copy_and_what_another_worker_has_in_hand_wait() {
+        let jobs = Jobs::new();
+        assert_eq!(jobs.take(&["a1", "a1", "b1"]).0, ["\"a1\"", "waits", "\"b1\""]);
+        finish(jobs.memory.claim(&[jobs.claim(&Job("c1".to_owned()))])).unwrap();
+        let (results, carried_out) = jobs.take(&["c1", "c2", "d1"]);
+        assert_eq!(results, ["another worker is at it", "waits", "\"d1\""]);
+        assert_eq!(carried_out, ["d1"]);
+    }
+
+    #[test]
+    fn where_nothing_can_be_claimed_nothing_is_carried_out() {
+        let jobs = Jobs::new();
+        jobs.memory.faults().next(Port::Effects, Fault::Before);
+        let (results, carried_out) = jobs.take(&["a1", "b1"]);
+        assert!(results.iter().all(|told| told.starts_with("no answer")), "{results:?}");
+        assert!(carried_out.is_empty());
+        assert_eq!(jobs.take(&["a1", "b1"]).1, ["a1", "b1"]);
+    }
+}

@@ -95,16 +95,6 @@ impl Memory {
         self.dice.clone()
     }
 
-    /// How often each port was called by now: as often as an adapter would have called AWS, its caches left out.
-    #[must_use]
-    pub fn calls(&self) -> BTreeMap<Port, usize> {
-        self.lock().calls.clone()
-    }
-
-    fn count_call(&self, port: Port) {
-        *self.lock().calls.entry(port).or_default() += 1;
-    }
-
     /// One operation of `port`, between two crash points, unless a fault hits it.
     async fn one<R: Send>(&self, port: Port, effect: impl FnOnce(&mut State) -> R + Send) -> Result<R, Failure> {
         self.many(port, 1, |state, _| effect(state)).await
@@ -122,6 +112,16 @@ impl Memory {
         let result = self.perform(port, items, effect);
         step().await;
         result
+    }
+
+    /// How often each port was called since the last time it was asked, however many items a call had.
+    #[expect(clippy::must_use_candidate, reason = "who asks may only want to begin anew")]
+    pub fn take_calls(&self) -> BTreeMap<Port, usize> {
+        std::mem::take(&mut self.lock().calls)
+    }
+
+    fn count_call(&self, port: Port) {
+        *self.lock().calls.entry(port).or_default() += 1;
     }
 
     fn perform<R>(&self, port: Port, items: usize, effect: impl FnOnce(&mut State, usize) -> R) -> Result<R, Failure> {

@@ -70,7 +70,7 @@ impl World {
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };
         let id = wish.id.to_string();
         Box::pin(async move {
-            drop(ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", &id]).await)
+            drop(ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", &id]).await);
         })
     }
 

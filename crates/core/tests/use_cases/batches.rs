@@ -1,369 +1,218 @@
-//! Batches of deliveries and of failures: what they cost, that each conversation keeps its order, and that whatever
-//! crashes or fails breaks no promise to the others.
+//! Batches of the functions on the way out: ten messages cost as many calls as one, and one that fails fails alone.
 
-use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Waker};
-
-use omni_core::domain::carriers::outbound::HttpRequest;
-use omni_core::foundation::http::Response;
-use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
-use omni_core::model::message::{ConversationId, MessageId};
-use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
+use omni_core::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
+use omni_core::model::conversation::ConversationTouch;
+use omni_core::model::message::{Address, ChannelKind, ConversationId, Direction, Message, MessageId, TenantId};
+use omni_core::model::plan::Delivery;
 use omni_core::model::timeline::Outcome;
-use omni_core::outbound::deliver::DeliveryCoordinator;
-use omni_core::ports::{CallError, CarrierApi, QueueItem};
-use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
-use omni_core::testing::in_memory::{Memory, MemoryPorts, Port, count_steps, run, run_until, step};
+use omni_core::ports::{Conversations, Effects};
+use omni_core::runtime::batch::{BatchReport, Undone};
+use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 
-use super::gateway::{Carriers, Gateway, PUBLIC_URL, planned};
+use super::gateway::Gateway;
 
-/// What a function remembers of tenants and channels while it is warm; everything else is a call to AWS.
-const REMEMBERED: [Port; 2] = [Port::Config, Port::Secrets];
-
-/// A delivery of the message `m<nth>` in the conversation `c<conversation>`, by both carriers.
-fn delivery(gateway: &Gateway, nth: usize, conversation: usize) -> Delivery {
-    let mut message = gateway.sms(&format!("m{nth}"), "hello");
-    message.conversation_id = ConversationId::new(format!("c{conversation}"));
-    planned(message, &[CarrierId::Twilio, CarrierId::WhatsApp])
+/// A function that takes messages in batches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Function {
+    OutboundRouter,
+    CarrierSelector,
 }
 
-/// Ten messages; the conversation of each.
-fn ten(gateway: &Gateway, conversation: impl Fn(usize) -> usize) -> Vec<Delivery> {
-    (0..10).map(|nth| delivery(gateway, nth, conversation(nth))).collect()
-}
+use Function::{CarrierSelector, OutboundRouter};
 
-fn records<T: QueueItem>(queue: &str, items: &[T]) -> Vec<QueueRecord> {
-    let record = |(nth, item): (usize, &T)| QueueRecord {
-        id: nth.to_string(),
-        queue: queue.to_owned(),
-        group: Some(item.group()),
-        attempt: 1,
-        first_received: None,
-        unfetched: None,
-        body: serde_json::to_string(item).unwrap(),
-    };
-    items.iter().enumerate().map(record).collect()
-}
-
-fn runner(memory: &Memory, function: &str) -> BatchRunner<MemoryPorts> {
-    BatchRunner { ports: memory.ports(), function: function.to_owned() }
-}
-
-/// Delivers a batch by these carriers, as the function does.
-async fn delivered<C: CarrierApi>(gateway: &Gateway, carriers: C, batch: &[Delivery]) -> BatchReport {
-    let coordinator = DeliveryCoordinator::new(gateway.memory.ports_with(carriers), PUBLIC_URL.to_owned());
-    let records = records("delivery.fifo", batch);
-    let desk = runner(&gateway.memory, "delivery-coordinator");
-    desk.one_by_one(records, async |delivery| coordinator.deliver(delivery).await).await
-}
-
-/// Decides about a batch, as the function does.
-async fn failed_over(gateway: &Gateway, batch: &[DeliveryFailed]) -> BatchReport {
-    let failover = gateway.failover();
-    let records = records("delivery-failed.fifo", batch);
-    runner(&gateway.memory, "failover-router").together(records, async |failed| failover.fail_over(failed).await).await
-}
-
-fn failed(gateway: &Gateway, nth: usize, conversation: usize) -> DeliveryFailed {
-    let error = CarrierError::new("21606", "cannot send from there");
-    let delivery = delivery(gateway, nth, conversation);
-    DeliveryFailed { delivery, part: 0, error, error_class: ErrorClass::OtherCarrier, at: gateway.now() }
-}
-
-/// How many calls to AWS `work` makes.
-fn calls(gateway: &Gateway, work: impl Future<Output = BatchReport>) -> usize {
-    let before = gateway.memory.calls();
-    assert_eq!(run(work), BatchReport::default(), "nothing comes again");
-    let made = |(port, count): (Port, usize)| count - before.get(&port).copied().unwrap_or_default();
-    gateway.memory.calls().into_iter().filter(|(port, _)| !REMEMBERED.contains(port)).map(made).sum()
-}
-
-/// Which messages the carrier was asked to send, in this order.
-fn sent(carriers: &Carriers) -> Vec<String> {
-    let message = |call: &String| {
-        let reference = call.split("reference%3D").nth(1).unwrap();
-        reference.split('.').next().unwrap().to_owned()
-    };
-    carriers.calls().iter().map(message).collect()
-}
-
-/// Carriers of which each answer comes when everything that follows the one before is done.
-struct OneByOne {
-    carriers: Carriers,
-    asked: AtomicUsize,
-}
-
-impl OneByOne {
-    fn of(gateway: &Gateway) -> Self {
-        Self { carriers: gateway.carriers.clone(), asked: AtomicUsize::new(0) }
-    }
-}
-
-impl CarrierApi for OneByOne {
-    async fn call(&self, request: &HttpRequest) -> Result<Response, CallError> {
-        let before = self.asked.fetch_add(1, Ordering::Relaxed);
-        let answer = self.carriers.call(request).await;
-        for _ in 0..before * 20 {
-            step().await;
-        }
-        answer
-    }
-}
-
-#[test]
-fn ten_deliveries_that_are_answered_together_cost_as_many_calls_as_one() {
-    let cost = |count: usize| {
-        let gateway = Gateway::new();
-        let batch: Vec<Delivery> = (0..count).map(|nth| delivery(&gateway, nth, nth)).collect();
-        let calls = calls(&gateway, delivered(&gateway, gateway.carriers.clone(), &batch));
-        assert_eq!(gateway.carriers.calls().len(), count);
-        assert!(batch.iter().all(|delivery| gateway.status(&delivery.message) == "queued"));
-        calls
-    };
-    // Claim, consent, how the routes stand, intent, done, and what is known of the send.
-    assert_eq!((cost(1), cost(10)), (6, 6));
-}
-
-#[test]
-fn ten_deliveries_of_which_no_two_are_answered_together_cost_two_calls_each_after_their_answers() {
-    let gateway = Gateway::new();
-    let batch = ten(&gateway, |nth| nth);
-    let calls = calls(&gateway, delivered(&gateway, OneByOne::of(&gateway), &batch));
-    assert_eq!((gateway.carriers.calls().len(), calls), (10, 4 + 10 * 2));
-}
-
-#[test]
-fn ten_failures_cost_as_many_calls_as_one() {
-    let cost = |count: usize| {
-        let gateway = Gateway::new();
-        let batch: Vec<DeliveryFailed> = (0..count).map(|nth| failed(&gateway, nth, nth)).collect();
-        let calls = calls(&gateway, failed_over(&gateway, &batch));
-        assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), count);
-        calls
-    };
-    // Claim, how the routes stand, queue, record, done.
-    assert_eq!((cost(1), cost(10)), (5, 5));
-}
-
-#[test]
-fn parts_that_go_on_with_those_of_ten_failures_are_closed_together() {
-    let gateway = Gateway::new();
-    let batch: Vec<DeliveryFailed> = (0..10)
-        .map(|nth| {
-            let mut failed = failed(&gateway, nth, nth);
-            failed.delivery.message.body = ["a", "b", "c"].map(|letter| letter.repeat(1_600)).join(" ");
-            failed
-        })
-        .collect();
-    assert_eq!(calls(&gateway, failed_over(&gateway, &batch)), 7, "claimed and closed by one call each");
-    let parts = |failed: &DeliveryFailed| {
-        gateway.hop(&failed.delivery.message, Outcome::FailedOver).detail["parts"].as_u64().unwrap()
-    };
-    assert!(batch.iter().all(|failed| parts(failed) == 3));
-}
-
-#[test]
-fn each_conversation_keeps_its_order_whoever_is_beside_it() {
-    let check = |what: &str, conversation: &dyn Fn(usize) -> usize, carriers: &dyn Fn(&Gateway) -> Vec<String>| {
-        let gateway = Gateway::new();
-        let sent = carriers(&gateway);
-        assert_eq!(sent.len(), 10, "{what}");
-        let mut last = BTreeMap::new();
-        for message in sent {
-            let nth: usize = message.trim_start_matches('m').parse().unwrap();
-            let before = last.insert(conversation(nth), nth);
-            assert!(before.is_none_or(|before| before < nth), "{what}: {message} is late");
-        }
-    };
-    for (what, conversations) in [("one", 1), ("two", 2), ("three", 3), ("ten", 10)] {
-        let conversation = move |nth| nth % conversations;
-        check(what, &conversation, &|gateway| {
-            let batch = ten(gateway, conversation);
-            run(delivered(gateway, gateway.carriers.clone(), &batch));
-            sent(&gateway.carriers)
-        });
-        check(what, &conversation, &|gateway| {
-            let batch = ten(gateway, conversation);
-            run(delivered(gateway, OneByOne::of(gateway), &batch));
-            sent(&gateway.carriers)
-        });
-    }
-}
-
-#[test]
-fn a_delivery_that_can_never_be_claimed_is_buried_alone() {
-    let gateway = Gateway::new();
-    let mut batch = ten(&gateway, |nth| nth);
-    batch[4].message.id = MessageId::new("x".repeat(2_100));
-    assert_eq!(run(delivered(&gateway, gateway.carriers.clone(), &batch)), BatchReport::default());
-    let letters = gateway.memory.dead_letters();
-    assert_eq!((letters.len(), gateway.carriers.calls().len()), (1, 9));
-    assert!(letters[0].reason.contains("a key is too long"), "{}", letters[0].reason);
-    let others = batch.iter().enumerate().filter(|(nth, _)| *nth != 4);
-    assert!(others.into_iter().all(|(_, delivery)| gateway.status(&delivery.message) == "queued"));
-}
-
-#[test]
-fn a_failure_that_can_never_be_decided_is_buried_alone() {
-    let gateway = Gateway::new();
-    let mut batch: Vec<DeliveryFailed> = (0..10).map(|nth| failed(&gateway, nth, nth)).collect();
-    batch[4].delivery.message.id = MessageId::new("x".repeat(2_100));
-    batch[7].delivery.step = 9;
-    assert_eq!(run(failed_over(&gateway, &batch)), BatchReport::default());
-    assert_eq!(gateway.memory.dead_letters().len(), 2);
-    assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 8);
-}
-
-#[test]
-fn each_of_a_batch_goes_where_its_own_answer_leads() {
-    let gateway = Gateway::new();
-    let batch = ten(&gateway, |nth| nth);
-    gateway.carriers.refuse(503, 20_503);
-    gateway.carriers.refuse(400, 21_606);
-    gateway.carriers.answer(Err(CallError::Lost("time-out".to_owned())));
-    assert_eq!(run(delivered(&gateway, gateway.carriers.clone(), &batch)), BatchReport::default());
-    let outcomes: Vec<&str> = batch.iter().map(|delivery| gateway.status(&delivery.message)).collect();
-    assert_eq!(outcomes[..3], ["retrying", "rejected", "unanswered"]);
-    assert!(outcomes[3..].iter().all(|status| *status == "queued"), "{outcomes:?}");
-    assert_eq!(gateway.drain::<DeliveryFailed>("delivery-failed.fifo").len(), 1);
-    assert_eq!(gateway.drain::<Retry>("delivery-retry").len(), 2);
-}
-
-#[test]
-fn an_answer_is_written_down_while_the_carrier_of_another_message_is_silent() {
-    let gateway = Gateway::new();
-    let batch = ten(&gateway, |nth| nth);
-    let carriers = Silent(gateway.carriers.clone());
-    assert!(run_until(delivered(&gateway, carriers, &batch), 1_000).is_none(), "the last one is never answered");
-    let sent = batch.iter().filter(|delivery| gateway.status(&delivery.message) == "queued");
-    assert_eq!(sent.count(), 9);
-}
-
-/// Carriers that never answer the tenth call.
-struct Silent(Carriers);
-
-impl CarrierApi for Silent {
-    async fn call(&self, request: &HttpRequest) -> Result<Response, CallError> {
-        let answer = self.0.call(request).await;
-        if String::from_utf8_lossy(&request.body).contains("reference%3Dm9.") {
-            std::future::pending::<()>().await;
-        }
-        answer
-    }
-}
-
-/// Three conversations, of one message, two and three.
-fn six(gateway: &Gateway) -> Vec<Delivery> {
-    [0, 1, 1, 2, 2, 2].into_iter().enumerate().map(|(nth, conversation)| delivery(gateway, nth, conversation)).collect()
-}
-
-/// Holds what was sent of [`six`] against the promises; how many are not known to be sent.
-fn judge(gateway: &Gateway, batch: &[Delivery], context: &str) -> usize {
-    let sent = sent(&gateway.carriers);
-    let mut unknown = 0;
-    for delivery in batch {
-        let copies = sent.iter().filter(|sent| **sent == delivery.message.id.to_string()).count();
-        let status = gateway.status(&delivery.message);
-        match status {
-            "unknown" => unknown += 1,
-            _ => assert_eq!((copies, status), (1, "queued"), "{context}: {}", delivery.message.id),
-        }
-        assert!(copies <= 1, "{context}: {} goes {copies} times", delivery.message.id);
-    }
-    unknown
-}
-
-/// Holds the order of [`six`] within each conversation against the promise. A queue gives a conversation to one worker at a
-/// time.
-fn judge_order(gateway: &Gateway, context: &str) {
-    let sent = sent(&gateway.carriers);
-    for conversation in [&["m1", "m2"][..], &["m3", "m4", "m5"]] {
-        let order: Vec<&str> = sent.iter().map(String::as_str).filter(|it| conversation.contains(it)).collect();
-        assert!(order.is_sorted(), "{context}: {order:?}");
-    }
-}
-
-/// Delivers the batch again and again, as its queue does, and what comes back by the retry queue.
-fn settle(gateway: &Gateway, batch: &[Delivery]) {
-    gateway.memory.faults().stop();
-    for _ in 0..4 {
-        gateway.wait(130);
-        run(delivered(gateway, gateway.carriers.clone(), batch));
-        for retry in gateway.drain::<Retry>("delivery-retry") {
-            gateway.wait(130);
-            gateway.deliver(&retry.delivery);
+impl Function {
+    async fn handle(self, gateway: &Gateway, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
+        match self {
+            OutboundRouter => gateway.admission().admit(messages).await,
+            CarrierSelector => gateway.selector().select(messages).await,
         }
     }
-}
 
-#[test]
-fn a_batch_that_crashes_at_any_step_sends_each_message_once_and_in_order() {
-    let steps = {
-        let gateway = Gateway::new();
-        let batch = six(&gateway);
-        count_steps(delivered(&gateway, gateway.carriers.clone(), &batch)).1
-    };
-    assert!(steps > 40, "{steps}");
-    let mut unknown = 0;
-    for crash in 0..steps {
-        let gateway = Gateway::new();
-        let batch = six(&gateway);
-        assert!(run_until(delivered(&gateway, gateway.carriers.clone(), &batch), crash).is_none());
-        settle(&gateway, &batch);
-        unknown += judge(&gateway, &batch, &format!("crash at {crash}"));
-        judge_order(&gateway, &format!("crash at {crash}"));
+    fn batch(self, gateway: &Gateway, messages: &[Message]) -> BatchReport {
+        let name = match self {
+            OutboundRouter => ("outbound-router", "outbound.fifo"),
+            CarrierSelector => ("carrier-selector", "selection.fifo"),
+        };
+        gateway.batch(name, messages, async |messages| self.handle(gateway, messages).await)
     }
-    assert!(unknown > 0, "a crash in a call leaves its answer unknown");
-}
 
-#[test]
-fn a_batch_of_failures_that_crashes_at_any_step_asks_each_next_carrier_once() {
-    let batch_of = |gateway: &Gateway| -> Vec<DeliveryFailed> { (0..3).map(|nth| failed(gateway, nth, nth / 2)).collect() };
-    let steps = {
-        let gateway = Gateway::new();
-        let batch = batch_of(&gateway);
-        count_steps(failed_over(&gateway, &batch)).1
-    };
-    for crash in 0..steps {
-        let gateway = Gateway::new();
-        let batch = batch_of(&gateway);
-        assert!(run_until(failed_over(&gateway, &batch), crash).is_none());
-        gateway.wait(61);
-        assert_eq!(run(failed_over(&gateway, &batch)), BatchReport::default(), "crash at {crash}");
-        let next: Vec<String> =
-            gateway.drain::<Delivery>("delivery.fifo").iter().map(|next| next.message.id.to_string()).collect();
-        assert_eq!(next, ["m0", "m1", "m2"], "crash at {crash}");
-    }
-}
-
-type Task<'a> = Pin<Box<dyn Future<Output = BatchReport> + 'a>>;
-
-#[test]
-fn two_workers_with_the_same_batch_send_each_message_once_whatever_fails_and_whoever_crashes() {
-    let mut unknown = 0;
-    for seed in 0..2_000_u64 {
-        let gateway = Gateway::with_seed(seed);
-        let batch = six(&gateway);
-        let dice = gateway.memory.dice();
-        if seed % 2 == 0 {
-            let ports = [Port::Effects, Port::Attempts, Port::Journal, Port::Consent, Port::Health, Port::Outbox];
-            gateway.memory.faults().share(&ports, 0.03);
-        }
-        let mut workers: Vec<Task<'_>> =
-            (0..2).map(|_| Box::pin(delivered(&gateway, gateway.carriers.clone(), &batch)) as Task<'_>).collect();
-        while !workers.is_empty() {
-            let chosen = dice.below(workers.len());
-            let crashed = dice.below(200) == 0;
-            let ended = workers[chosen].as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
-            if crashed || ended {
-                drop(workers.swap_remove(chosen));
+    /// The ids of the messages that it has handed on.
+    fn handed_on(self, gateway: &Gateway) -> Vec<String> {
+        let ids = |messages: Vec<Message>| messages.into_iter().map(|message| message.id.to_string()).collect();
+        match self {
+            OutboundRouter => ids(gateway.drain::<Message>("selection.fifo")),
+            CarrierSelector => {
+                let deliveries = gateway.drain::<Delivery>("delivery.fifo");
+                ids(deliveries.into_iter().map(|delivery| delivery.message).collect())
             }
         }
-        settle(&gateway, &batch);
-        unknown += judge(&gateway, &batch, &format!("seed {seed}"));
     }
-    assert!(unknown > 0);
+
+    /// How a time line says that a message went on.
+    fn done(self) -> Outcome {
+        match self {
+            OutboundRouter => Outcome::Admitted,
+            CarrierSelector => Outcome::Planned,
+        }
+    }
+
+    /// The name of its effect.
+    fn effect(self) -> &'static str {
+        match self {
+            OutboundRouter => "admit",
+            CarrierSelector => "plan",
+        }
+    }
+}
+
+/// Ten messages by WhatsApp to the customers of so many conversations, all of whom have just written.
+fn ten(gateway: &Gateway, conversations: usize) -> Vec<Message> {
+    let message = |nth: usize| {
+        let conversation = nth % conversations;
+        let mut message = gateway.sms(&nth.to_string(), "hello");
+        message.channel = ChannelKind::WhatsApp;
+        message.conversation_id = ConversationId::new(format!("conversation-{conversation}"));
+        message.to = Address::infer(&format!("+1415555{:04}", 100 + conversation)).into();
+        let (from, to) = (message.to.clone(), message.from.clone());
+        let question = Message { direction: Direction::Inbound, from, to, ..message.clone() };
+        run(gateway.memory.touch(&[ConversationTouch::from(&question)])).unwrap();
+        message
+    };
+    (0..10).map(message).collect()
+}
+
+fn ids(places: impl IntoIterator<Item = usize>) -> Vec<String> {
+    places.into_iter().map(|place| place.to_string()).collect()
+}
+
+#[test]
+fn ten_messages_cost_as_many_calls_as_one() {
+    let check = |function: Function, expected: &[(Port, usize)], most: usize| {
+        for (messages, conversations) in [(10, 10), (10, 1), (1, 1)] {
+            let gateway = Gateway::new();
+            let batch: Vec<Message> = ten(&gateway, conversations).into_iter().take(messages).collect();
+            gateway.memory.take_calls();
+            let results = run(function.handle(&gateway, batch));
+            assert!(results.iter().all(Result::is_ok), "{function:?}: {results:?}");
+            let mut calls = gateway.memory.take_calls();
+            // On AWS what tenants configured is known from a minute ago.
+            calls.remove(&Port::Config);
+            assert_eq!(calls, expected.iter().copied().collect(), "{function:?}: {messages} of {conversations}");
+            assert!(calls.values().sum::<usize>() <= most, "{function:?}");
+            assert_eq!(function.handed_on(&gateway).len(), messages);
+        }
+    };
+    // Effects are claimed and closed.
+    let asked = [(Port::Consent, 1), (Port::Conversations, 1)];
+    let always = [(Port::Effects, 2), (Port::Journal, 1), (Port::Outbox, 1)];
+    check(OutboundRouter, &[&asked[..], &always[..]].concat(), 6);
+    check(CarrierSelector, &[&[(Port::Health, 1)][..], &always[..]].concat(), 7);
+}
+
+#[test]
+fn what_no_check_asks_about_is_not_read() {
+    let check = |change: &dyn Fn(&mut Message), expected: [Option<usize>; 2]| {
+        let gateway = Gateway::new();
+        let mut batch = ten(&gateway, 10);
+        batch.iter_mut().for_each(change);
+        gateway.memory.take_calls();
+        run(OutboundRouter.handle(&gateway, batch));
+        let calls = gateway.memory.take_calls();
+        assert_eq!([Port::Consent, Port::Conversations].map(|port| calls.get(&port).copied()), expected);
+    };
+    check(&|_| {}, [Some(1), Some(1)]);
+    check(&|message| message.channel = ChannelKind::Sms, [Some(1), None]);
+    check(&|message| message.body = String::new(), [None, None]);
+    check(&|message| message.valid_until = Some(message.timestamp), [None, None]);
+}
+
+#[test]
+fn one_that_never_works_is_buried_alone_wherever_it_stands() {
+    let check = |function: Function, reason: &str, spoil: &dyn Fn(&mut Message)| {
+        for (place, conversations) in [(0, 10), (4, 10), (9, 10), (0, 1), (4, 1)] {
+            let context = format!("{function:?}: {reason}, {place} of {conversations}");
+            let gateway = Gateway::new();
+            let mut batch = ten(&gateway, conversations);
+            spoil(&mut batch[place]);
+            assert_eq!(function.batch(&gateway, &batch), BatchReport::default(), "{context}: nobody comes again");
+            let others: Vec<usize> = (0..10).filter(|nth| *nth != place).collect();
+            assert_eq!(function.handed_on(&gateway), ids(others.iter().copied()), "{context}");
+            for nth in others {
+                gateway.hop(&batch[nth], function.done());
+            }
+            let letters = gateway.memory.dead_letters();
+            assert_eq!(letters.len(), 1, "{context}");
+            assert!(letters[0].reason.contains(reason), "{context}: {}", letters[0].reason);
+            assert_eq!(letters[0].input, serde_json::to_string(&batch[place]).unwrap(), "{context}");
+        }
+    };
+    for function in [OutboundRouter, CarrierSelector] {
+        check(function, "a key is too long", &|it| it.id = MessageId::new("x".repeat(2_100)));
+    }
+    check(OutboundRouter, "a key is too long", &|it| it.to = Address::Chat("x".repeat(2_100)).into());
+    check(CarrierSelector, "its tenant is not configured", &|it| it.tenant_id = TenantId::new("strangers"));
+}
+
+#[test]
+fn one_that_must_wait_holds_back_those_behind_it_in_its_conversation_and_nobody_else() {
+    let check = |function: Function, place: usize, conversations: usize, expected: &[usize]| {
+        let context = format!("{function:?}: {place} of {conversations}");
+        let gateway = Gateway::new();
+        let batch = ten(&gateway, conversations);
+        let key = EffectKey::new(&batch[place].tenant_id, function.effect(), &batch[place].id);
+        run(gateway.memory.claim(&[ClaimRequest::new(key, KEEP_OUTBOUND, &gateway.memory)])).unwrap();
+        let again: Vec<String> = function.batch(&gateway, &batch).retry.into_iter().map(|(id, _)| id).collect();
+        assert_eq!(function.handed_on(&gateway), ids(expected.iter().copied()), "{context}");
+        assert_eq!(again, ids((0..10).filter(|nth| !expected.contains(nth))), "{context}");
+        // Once the other worker's lease has lapsed they go, in their order.
+        gateway.wait(61);
+        let rest: Vec<Message> = again.iter().map(|id| batch[id.parse::<usize>().unwrap()].clone()).collect();
+        assert_eq!(function.batch(&gateway, &rest), BatchReport::default(), "{context}");
+        assert_eq!(function.handed_on(&gateway), again, "{context}");
+    };
+    for function in [OutboundRouter, CarrierSelector] {
+        check(function, 0, 10, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        check(function, 4, 10, &[0, 1, 2, 3, 5, 6, 7, 8, 9]);
+        check(function, 0, 1, &[]);
+        check(function, 4, 1, &[0, 1, 2, 3]);
+        // Every other one is of its conversation.
+        check(function, 4, 2, &[0, 1, 2, 3, 5, 7, 9]);
+    }
+}
+
+#[test]
+fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothing() {
+    let check = |function: Function, ports: &[Port]| {
+        for (port, fault) in ports.iter().flat_map(|port| [(*port, Fault::Before), (*port, Fault::After)]) {
+            let gateway = Gateway::new();
+            let batch = ten(&gateway, 10);
+            gateway.memory.faults().next(port, fault);
+            let again = function.batch(&gateway, &batch).retry;
+            assert!(!again.is_empty(), "{function:?} {port:?} {fault:?}");
+            gateway.wait(61);
+            assert_eq!(function.batch(&gateway, &batch), BatchReport::default(), "{function:?} {port:?} {fault:?}");
+            let mut handed_on = function.handed_on(&gateway);
+            handed_on.sort();
+            assert_eq!(handed_on, ids(0..10), "{function:?} {port:?} {fault:?}");
+        }
+    };
+    let always = [Port::Effects, Port::Journal, Port::Outbox];
+    check(OutboundRouter, &[&always[..], &[Port::Consent, Port::Conversations]].concat());
+    check(CarrierSelector, &[&always[..], &[Port::Config, Port::Health]].concat());
+}
+
+#[test]
+fn a_crash_at_any_step_ends_with_each_message_handed_on_once() {
+    for function in [OutboundRouter, CarrierSelector] {
+        let gateway = Gateway::new();
+        let steps = count_steps(function.handle(&gateway, ten(&gateway, 5))).1;
+        for crash in 0..steps {
+            let gateway = Gateway::new();
+            let batch = ten(&gateway, 5);
+            assert_eq!(run_until(function.handle(&gateway, batch.clone()), crash), None);
+            gateway.wait(61);
+            assert_eq!(function.batch(&gateway, &batch), BatchReport::default(), "{function:?}: crash at {crash}");
+            assert_eq!(function.handed_on(&gateway), ids(0..10), "{function:?}: crash at {crash}");
+        }
+    }
 }

@@ -9,7 +9,6 @@ use omni_core::model::plan::{Delivery, DeliveryFailed};
 use omni_core::model::timeline::Entry;
 use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::Journal;
-use omni_core::runtime::batch::Undone;
 use omni_core::testing::in_memory::run;
 
 use super::common::{channels, customer_writes, tenant};
@@ -52,7 +51,7 @@ fn a_message_for_a_workflow_that_was_added_since() {
     let input = ProcessorInput { message, workflow: "support-workflow".to_owned(), context: serde_json::Map::new() };
     check(
         &gateway,
-        &async |gateway: &Gateway| gateway.processor().process(input.clone()).await.map(drop),
+        &async |gateway: &Gateway| gateway.process(input.clone()).await.map(drop),
         "its tenant is not configured",
         welcome_strangers,
         |gateway| gateway.queue::<Message>("outbound.fifo").len(),
@@ -66,7 +65,7 @@ fn a_message_whose_tenant_was_configured_since() {
     message.tenant_id = strangers();
     check(
         &gateway,
-        &async |gateway: &Gateway| gateway.selector().select(message.clone()).await,
+        &async |gateway: &Gateway| gateway.select(message.clone()).await,
         "its tenant is not configured",
         |gateway| {
             for (channel, _) in channels() {
@@ -92,7 +91,7 @@ fn a_failure_whose_plan_can_be_read_since() {
     // Its plan names a step that is not there; the operator mends the letter.
     let mut broken = failed.clone();
     broken.delivery.step = 7;
-    assert!(matches!(gateway.fail_over(broken), Err(Undone::Failed(Failure::Permanent(_)))));
+    assert!(matches!(gateway.fail_over(broken), Err(Failure::Permanent(_))));
     for _ in 0..2 {
         assert_eq!(gateway.fail_over(failed.clone()), Ok(()));
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
-use super::send::{NOT_BUILT, OnePart, PartOutcome};
+use super::send::{OnePart, PartOutcome};
 use super::send_gate::SendGate;
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
@@ -12,7 +12,7 @@ use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
-use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
 use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
 
 /// A carrier is tried this often while another one of the plan could do it.

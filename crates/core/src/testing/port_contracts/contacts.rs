@@ -34,6 +34,28 @@ pub async fn consent(port: &impl Consent, fixture: &Fixture) {
     assert!(!is_stopped(port, &tenant, &other_customer).await, "others are not stopped");
     let other_tenant = TenantId::new(format!("{}-other", fixture.prefix));
     assert!(!is_stopped(port, &other_tenant, &customer).await, "one tenant's stop is not another's");
+
+    let asked = [(&tenant, &other_customer), (&tenant, &customer), (&other_tenant, &customer), (&tenant, &customer)];
+    let asked = asked.map(|(tenant, customer)| (tenant.clone(), customer.clone()));
+    let stopped = port.stopped(&asked).await.unwrap();
+    assert_eq!(
+        stopped,
+        [false, true, false, true],
+        "each has an answer in its place, who is asked about twice has two"
+    );
+    let many: Vec<(TenantId, Address)> = (0..120).map(|nth| (tenant.clone(), number(nth))).collect();
+    let stopped = port.stopped(&many).await.unwrap();
+    let expected: Vec<bool> = many.iter().map(|(_, asked)| *asked == customer).collect();
+    assert_eq!(stopped, expected, "more than one call takes are asked about");
+    assert_eq!(port.stopped(&[]).await.unwrap(), [] as [bool; 0], "who asks about nobody hears of nobody");
+}
+
+async fn is_stopped(port: &impl Consent, tenant: &TenantId, customer: &Address) -> bool {
+    port.stopped(&[(tenant.clone(), customer.clone())]).await.unwrap() == [true]
+}
+
+fn number(nth: usize) -> Address {
+    Address::Phone(format!("+1415555{:04}", 100 + nth))
 }
 
 /// Checks every claim of [`Contacts`]; `consent` may write to the same store.
@@ -45,8 +67,8 @@ pub async fn contacts(port: &impl Contacts, consent: &impl Consent, fixture: &Fi
             consent.set(&tenant, &customer, stopped, fixture.at(0)).await.unwrap();
         }
         what_is_known_replaces_what_was(port, &tenant, &customer).await;
-        let stops = is_stopped(consent, &tenant, &customer).await;
-        assert_eq!(stops, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
+        let said = is_stopped(consent, &tenant, &customer).await;
+        assert_eq!(said, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
         consent.set(&tenant, &customer, true, fixture.at(1)).await.unwrap();
         assert!(is_stopped(consent, &tenant, &customer).await, "who was forgotten can still say stop");
         let known = port.contact(&tenant, &customer).await.unwrap();
@@ -86,8 +108,4 @@ fn contact(address: &Address, tag: &str) -> Contact {
         time_zone: Some("Europe/Berlin".to_owned()),
         attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }
-}
-
-async fn is_stopped(port: &impl Consent, tenant: &TenantId, customer: &Address) -> bool {
-    port.stopped(&[(tenant.clone(), customer.clone())]).await.unwrap() == [true]
 }
