@@ -48,7 +48,7 @@ fn a_second_worker_waits_for_the_first_and_repeats_it_only_after_its_lease() {
     // The first worker dies right after its claim.
     assert_eq!(run_until(gateway.router().route(vec![message.clone()]), 2), None);
     let busy = run(gateway.router().route(vec![message.clone()]));
-    let lease = Failure::throttled(LEASE, "another worker is routing it");
+    let lease = Failure::throttled(LEASE, "another worker is at it");
     assert_eq!(busy, [Err(lease.into())], "it waits as long as the first may take, and that is no try");
     assert_eq!(queued(&gateway).len(), 0);
     gateway.wait(61);
@@ -105,7 +105,7 @@ fn a_busy_message_holds_back_the_later_ones_of_its_conversation_only() {
     assert_eq!(run_until(gateway.router().route(vec![first.clone()]), 2), None);
     let batch = vec![first, asks(&gateway, "2"), other_asks(&gateway, "3"), asks(&gateway, "4")];
     let results = run(gateway.router().route(batch.clone()));
-    let busy = Failure::throttled(LEASE, "another worker is routing it");
+    let busy = Failure::throttled(LEASE, "another worker is at it");
     assert_eq!(results, [Err(busy.into()), Err(Undone::Waiting), Ok(()), Err(Undone::Waiting)]);
     assert_eq!(queued(&gateway), ["3"]);
     // What was held back is free at once: only the lease of the first is waited for.
