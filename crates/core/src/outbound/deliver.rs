@@ -77,6 +77,7 @@ pub struct DeliveryCoordinator<P> {
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// A coordinator on `ports`; carriers reach us with receipts at `public_url`.
+    #[must_use]
     pub fn new(ports: P, public_url: String) -> Self {
         Self { ports: CoalescedPorts::new(ports), public_url }
     }

@@ -202,8 +202,8 @@ fn a_delivery_that_can_never_be_claimed_is_buried_alone() {
     let letters = gateway.memory.dead_letters();
     assert_eq!((letters.len(), gateway.carriers.calls().len()), (1, 9));
     assert!(letters[0].reason.contains("a key is too long"), "{}", letters[0].reason);
-    let others = batch.iter().enumerate().filter(|(nth, _)| *nth != 4);
-    assert!(others.into_iter().all(|(_, delivery)| gateway.status(&delivery.message) == "queued"));
+    let mut others = batch.iter().enumerate().filter(|(nth, _)| *nth != 4);
+    assert!(others.all(|(_, delivery)| gateway.status(&delivery.message) == "queued"));
 }
 
 #[test]
@@ -267,9 +267,10 @@ fn judge(gateway: &Gateway, batch: &[Delivery], context: &str) -> usize {
     for delivery in batch {
         let copies = sent.iter().filter(|sent| **sent == delivery.message.id.to_string()).count();
         let status = gateway.status(&delivery.message);
-        match status {
-            "unknown" => unknown += 1,
-            _ => assert_eq!((copies, status), (1, "queued"), "{context}: {}", delivery.message.id),
+        if status == "unknown" {
+            unknown += 1;
+        } else {
+            assert_eq!((copies, status), (1, "queued"), "{context}: {}", delivery.message.id);
         }
         assert!(copies <= 1, "{context}: {} goes {copies} times", delivery.message.id);
     }
