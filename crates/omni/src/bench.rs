@@ -12,3 +12,4 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 pub(crate) mod webhook;
+pub(crate) mod weight;

@@ -23,3 +23,4 @@ pub(crate) mod simulator;
 pub(crate) mod test;
 pub(crate) mod trace;
 pub(crate) mod up;
+pub(crate) mod weight;

@@ -3,7 +3,7 @@
 //! | floor | what it is |
 //! |---|---|
 //! | `commands/` | one file or folder for each command, by the name that is typed: arguments, what it does, what it prints |
-//! | `bench/` | what `bench` measures with: a Lambda Runtime API, AWS stubs, sample events, the alternative in Node |
+//! | `bench/` | what `bench` measures with: a Lambda Runtime API, AWS stubs, sample events, the alternative in Node; what packages are made of |
 //! | `policies/` | what functions did on AWS, held against their roles |
 //! | `template/` | what `template.yaml` says once it is deployed |
 //! | `client/` | how commands talk to a stack that runs or a stage that is deployed: API, tables, dead letters |
@@ -88,6 +88,8 @@ enum Command {
     Check(commands::check::Args),
     /// Measures the release binaries of the functions beside the same job in Node.
     Bench(commands::bench::Args),
+    /// Shows what the functions' packages are made of, crate by crate.
+    Weight(commands::weight::Args),
     /// Lets virtual time pass: what an outage does to messages.
     Simulate(commands::simulate::Args),
     /// Runs the carrier simulator alone, until Ctrl-C.
@@ -122,6 +124,7 @@ async fn main() -> ExitCode {
         Command::Policies(args) => commands::policies::run(&args),
         Command::Check(args) => commands::check::run(args).await,
         Command::Bench(args) => commands::bench::run(args).await,
+        Command::Weight(args) => commands::weight::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Simulator(args) => commands::simulator::run(args).await,
     };

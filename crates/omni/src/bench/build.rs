@@ -39,10 +39,30 @@ pub(crate) fn functions(wanted: &[String]) -> Result<Vec<String>> {
 /// # Errors
 /// If cargo cannot be run or the build fails; cargo has then said why.
 pub(crate) fn build(functions: &[String], progress: &ProgressBar) -> Result<BTreeMap<String, PathBuf>> {
+    let mut command = cargo("build");
+    command.args(functions.iter().flat_map(|function| ["--package", function]));
+    run(command, progress)
+}
+
+/// Builds `function` as it is deployed, except that it keeps the names of its symbols; returns where the binary is.
+///
+/// # Errors
+/// If cargo cannot be run or the build fails; cargo has then said why.
+pub(crate) fn build_named(function: &str, progress: &ProgressBar) -> Result<PathBuf> {
+    // The flag is for the last crate alone, so everything below it is what `build` compiled.
+    let mut command = cargo("rustc");
+    command.args(["--package", function, "--", "-C", "strip=none"]);
+    run(command, progress)?.remove(function).with_context(|| format!("functions/{function} has no binary of that name"))
+}
+
+fn cargo(what: &str) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(workspace()).stdout(Stdio::piped());
-    command.args(["build", "--release", "--quiet", "--message-format=json-render-diagnostics"]);
-    command.args(functions.iter().flat_map(|function| ["--package", function]));
+    command.args([what, "--release", "--quiet", "--message-format=json-render-diagnostics"]);
+    command
+}
+
+fn run(mut command: Command, progress: &ProgressBar) -> Result<BTreeMap<String, PathBuf>> {
     let mut child = command.spawn().context("starting cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut binaries = BTreeMap::new();
@@ -60,11 +80,11 @@ pub(crate) fn build(functions: &[String], progress: &ProgressBar) -> Result<BTre
 /// How large `binary` is as a deployment package, in bytes: one deflated file called `bootstrap`.
 ///
 /// # Errors
-/// If it cannot be read.
-pub(crate) fn zipped_size(binary: &Path) -> Result<usize> {
+/// If it cannot be compressed.
+pub(crate) fn zipped_size(binary: &[u8]) -> Result<usize> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     archive.start_file("bootstrap", zip::write::SimpleFileOptions::default().unix_permissions(0o755))?;
-    archive.write_all(&std::fs::read(binary).with_context(|| format!("reading {}", binary.display()))?)?;
+    archive.write_all(binary)?;
     Ok(archive.finish()?.into_inner().len())
 }
 

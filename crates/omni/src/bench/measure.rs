@@ -132,7 +132,7 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and sizes here are far below 2⁵³")]
-pub(super) fn as_f64(count: u64) -> f64 {
+pub(crate) fn as_f64(count: u64) -> f64 {
     count as f64
 }
 

@@ -178,11 +178,16 @@ fn budget(function: &str, column: &str) -> Option<Bound> {
         "firstInvocation" => Some(Bound::AtMost(3.0)),
         "cpu" if receives => Some(Bound::AtMost(0.6)),
         "peakMemory" if receives || function.ends_with("-router") => Some(Bound::AtMost(10.0)),
-        "zipped" => Some(Bound::AtMost(if function.starts_with("media-") { 6.0 } else { 4.0 })),
+        "zipped" => Some(Bound::AtMost(package_budget(function))),
         "awsCalls" if receives => Some(Bound::AtMost(2.0)),
         "awsCalls" if function == "inbound-router" => Some(Bound::AtMost(5.0)),
         _ => None,
     }
+}
+
+/// The most that the zipped package of `function` may have, in megabytes of 10⁶ bytes.
+pub(crate) fn package_budget(function: &str) -> f64 {
+    if function.starts_with("media-") { 6.0 } else { 4.0 }
 }
 
 fn cells(figures: &Figures) -> impl Iterator<Item = (&'static str, f64)> + use<> {

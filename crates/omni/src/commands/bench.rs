@@ -103,7 +103,8 @@ impl Run {
         };
         let figures = measure(&program, &function, &self.stub, self.effort).await?;
         policies::check_allowed(&self.template, &self.stub.take_recorded())?;
-        Ok((figures, build::zipped_size(path)?))
+        let binary = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+        Ok((figures, build::zipped_size(&binary)?))
     }
 
     fn deployed(&self, binary: &str) -> Result<Function> {
