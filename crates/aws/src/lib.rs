@@ -11,13 +11,13 @@
 //! | `messaging/` | queue, topic, dead letters, state machines, and the bucket for large bodies |
 //! | `carriers/` | the APIs of carriers over HTTPS, and the secrets of channels |
 //! | `clients` | one configuration for all clients of AWS |
-//! | `cache`, `clock`, `failure`, `settings` | what every floor stands on |
+//! | `cache`, `env`, `failure`, `settings` | what every floor stands on |
 
 pub mod carriers;
 pub mod clients;
-pub mod clock;
 pub mod compose;
 pub mod dynamodb;
+pub mod env;
 pub mod lambda;
 pub mod messaging;
 pub mod operator;

@@ -43,8 +43,20 @@ use percent_encoding::percent_decode_str;
 use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
-use crate::ports::ApiKeys;
+use crate::model::message::Message;
+use crate::ports;
+use crate::ports::{
+    ApiKeys, Channels, ConfigurationHistory, Configurations, Effects, Env, HealthRecords, History, Journal,
+    QueueSender, Schedule, ScheduledMessages,
+};
+use carriers::Carriers;
+use contacts::Contacts;
+use conversations::Conversations;
+use costs::Costs;
+use messages::Messages;
 use problem::{Code, Problem};
+use routing::Routing;
+use scheduled::ScheduledSends;
 use section::{Endpoint, Section};
 
 /// The largest body that is read, in bytes.
@@ -56,16 +68,47 @@ const MAX_ID: usize = 64;
 /// Whoever can ask may see that it lives: it is asked before any key, and the scope is nobody's.
 const HEALTH: &[Endpoint] = &[Endpoint::new("GET", ApiScope::Read)];
 
-/// Serves the API.
-#[derive(Clone, Debug)]
-pub struct Operations<A, S> {
-    /// Knows who may ask.
-    pub api_keys: A,
-    /// The groups of endpoints.
-    pub sections: S,
+/// Ports of [`Operations`].
+pub trait OperationsPorts: Sync {
+    /// Knows who may ask, and the accounts of tenants; keeps what they configured, every version.
+    fn configuration(&self) -> &(impl ApiKeys + Channels + Configurations + ConfigurationHistory);
+
+    /// Knows conversations, and the address that a customer last wrote to.
+    fn conversations(&self) -> &impl ports::Conversations;
+
+    /// Makes each submission happen once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Stores messages, and tells what became of them and what was said.
+    fn journal(&self) -> &(impl Journal + History);
+
+    /// Keeps messages until the time that their senders chose.
+    fn schedule(&self) -> &(impl Schedule + ScheduledMessages);
+
+    /// Takes what goes out now.
+    fn outbound(&self) -> &impl QueueSender<Message>;
+
+    /// Keeps what tenants know of customers.
+    fn contacts(&self) -> &impl ports::Contacts;
+
+    /// Adds up what tenants cost.
+    fn costs(&self) -> &impl ports::Costs;
+
+    /// Knows how carriers are doing.
+    fn health(&self) -> &impl HealthRecords;
+
+    /// Tells the time, and makes ids.
+    fn env(&self) -> &impl Env;
 }
 
-impl<A: ApiKeys, S: Section> Operations<A, S> {
+/// Serves the API.
+#[derive(Clone, Debug)]
+pub struct Operations<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
+}
+
+impl<P: OperationsPorts> Operations<P> {
     /// Answers one request. Answers are about people, so nobody on the way keeps them.
     pub async fn answer(&self, request: &Request) -> Response {
         let mut response = self.route(request).await.unwrap_or_else(Problem::into_response);
@@ -81,8 +124,9 @@ impl<A: ApiKeys, S: Section> Operations<A, S> {
         let nothing = || Problem::new(Code::NotFound, "there is nothing at this path");
         let segments = segments(&request.path).ok_or_else(nothing)?;
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let sections = sections(&self.ports);
         let is_health = path == ["health"];
-        let endpoints = if is_health { HEALTH } else { self.sections.endpoints(&path) };
+        let endpoints = if is_health { HEALTH } else { sections.endpoints(&path) };
         let method = match request.method.as_str() {
             _ if endpoints.is_empty() => return Err(nothing()),
             "OPTIONS" => return Ok(options(endpoints)),
@@ -100,11 +144,18 @@ impl<A: ApiKeys, S: Section> Operations<A, S> {
         bounds::request(request)?;
         check_query(request, endpoint.query)?;
         if method == request.method {
-            return self.sections.serve(&caller, request, &path).await;
+            return sections.serve(&caller, request, &path).await;
         }
         let request = Request { method: method.to_owned(), ..request.clone() };
-        self.sections.serve(&caller, &request, &path).await
+        sections.serve(&caller, &request, &path).await
     }
+}
+
+/// Every group of endpoints.
+fn sections<P: OperationsPorts>(ports: &P) -> impl Section {
+    let sending = (Messages { ports }, ScheduledSends { ports });
+    let steering = (Routing { ports }, (Costs { ports }, Carriers { ports }));
+    (sending, (steering, (Contacts { ports }, Conversations { ports })))
 }
 
 /// The segments between the slashes, decoded; slashes at the end and several in a row do not matter. An HTTP API has

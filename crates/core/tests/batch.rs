@@ -8,9 +8,9 @@ use std::time::Duration;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, MessageId, TenantId};
-use omni_core::ports::{Chance, Clock, Journal, QueueItem, QueueSender};
+use omni_core::ports::{Env, Journal, QueueItem, QueueSender};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, MAX_TRIES, QueueRecord, TracedItem, Undone};
-use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
+use omni_core::testing::in_memory::{Fault, Memory, MemoryPorts, MemoryQueue, Port, run};
 use serde::{Deserialize, Serialize};
 
 #[path = "batch/burial.rs"]
@@ -64,15 +64,8 @@ fn record(group: &str, name: &str, attempt: u32) -> QueueRecord {
     }
 }
 
-fn desk(memory: &Memory) -> BatchRunner<Memory, Memory, Memory, Memory, Memory> {
-    BatchRunner {
-        function: "tester".to_owned(),
-        dead_letters: memory.clone(),
-        journal: memory.clone(),
-        tries: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    }
+fn desk(memory: &Memory) -> BatchRunner<MemoryPorts> {
+    BatchRunner { ports: memory.ports(), function: "tester".to_owned() }
 }
 
 fn handle(job: &Job) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! The in-memory ports keep the contracts of all ports.
 
-use omni_core::ports::Clock;
+use omni_core::ports::Env;
 use omni_core::testing::in_memory::{Memory, run};
 use omni_core::testing::port_contracts;
 use omni_core::testing::port_contracts::{Fixture, Order, TestItem};

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use omni_core::foundation::failure::Failure;
-use omni_core::ports::{Clock, QueueItem, QueueSender};
+use omni_core::ports::{Env, QueueItem, QueueSender};
 use omni_core::runtime::batch::MAX_RECEIVES;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, VISIBILITY, run};
 use serde::{Deserialize, Serialize};

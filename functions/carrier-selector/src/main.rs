@@ -3,27 +3,14 @@
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
-use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::outbound::select::CarrierSelector;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let desk = adapters.desk("carrier-selector")?;
-    let selector = CarrierSelector {
-        tenants: adapters.configuration()?,
-        channels: adapters.configuration()?,
-        effects: adapters.effects()?,
-        journal: adapters.journal()?,
-        health: adapters.health()?,
-        prices: adapters.configuration()?,
-        deliveries: adapters.queue("DELIVERY_QUEUE_URL")?,
-        clock: SystemClock,
-        chance: SystemChance,
-    };
+    let (desk, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
     lambda::queue(adapters.inlet()?, async |records| {
         desk.one_by_one(records, async |message| selector.select(message).await).await
     })

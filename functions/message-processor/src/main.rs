@@ -3,24 +3,14 @@
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
-use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::inbound::workflow::MessageProcessor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let desk = adapters.desk("message-processor")?;
-    let processor = MessageProcessor {
-        tenants: adapters.configuration()?,
-        effects: adapters.effects()?,
-        journal: adapters.journal()?,
-        outbound: adapters.queue("OUTBOUND_QUEUE_URL")?,
-        clock: SystemClock,
-        chance: SystemChance,
-    };
+    let (desk, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
     lambda::queue(adapters.inlet()?, async |records| {
         desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
     })

@@ -3,25 +3,14 @@
 // The futures of a whole use case on the SDK are nested deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
-use omni_aws::clock::{SystemChance, SystemClock};
 use omni_aws::compose::Adapters;
 use omni_aws::lambda;
-use omni_core::events::changes::StreamProcessor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let desk = adapters.stream_desk("stream-processor")?;
-    let watcher = StreamProcessor {
-        effects: adapters.effects()?,
-        conversations: adapters.conversations()?,
-        health: adapters.health()?,
-        costs: adapters.costs()?,
-        events: adapters.topic("MESSAGE_EVENTS_TOPIC_ARN")?,
-        clock: SystemClock,
-        chance: SystemChance,
-    };
+    let (desk, watcher) = (adapters.stream_runner("stream-processor")?, adapters.stream_processor()?);
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<_>| watcher.observe(&samples).await);
     lambda::changes(desk, watch, observe).await

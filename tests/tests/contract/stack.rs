@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use omni_aws::clients::Aws;
-use omni_aws::clock::SystemChance;
+use omni_aws::env::SystemEnv;
 use omni_aws::messaging::claim_check::ClaimCheck;
-use omni_core::ports::Chance;
+use omni_core::ports::Env;
 use omni_core::testing::port_contracts::Fixture;
 use omni_tests::Deployed;
 use serde::de::DeserializeOwned;
@@ -104,7 +104,7 @@ impl Stack {
 fn fixture() -> Fixture {
     let mut prefix = "contract-".to_owned();
     let mut seconds = 0;
-    for byte in SystemChance.bytes() {
+    for byte in SystemEnv.bytes() {
         prefix.push(char::from(b'a' + byte % 26));
         seconds = (seconds * 256 + i64::from(byte)) % 1_000_000_000;
     }

@@ -6,10 +6,10 @@
     reason = "test code: to panic is how it says that the stack is not as it should be"
 )]
 
-use omni_aws::clock::SystemChance;
+use omni_aws::env::SystemEnv;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{ConversationId, MessageId};
-use omni_core::ports::Chance;
+use omni_core::ports::Env;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ impl<'a> Customer<'a> {
     /// A customer whom nobody knows: in their address stand the test's `name` and this run.
     pub(crate) fn of(world: &'a World, carrier: CarrierId, name: &str) -> Self {
         let test = name.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000);
-        let run = SystemChance.bytes().iter().fold(0_u64, |sum, byte| (sum * 256 + u64::from(*byte)) % 100_000_000);
+        let run = SystemEnv.bytes().iter().fold(0_u64, |sum, byte| (sum * 256 + u64::from(*byte)) % 100_000_000);
         Self { carrier, address: carriers::address(carrier, test, run), world }
     }
 

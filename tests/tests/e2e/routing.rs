@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use omni_aws::clock::SystemClock;
+use omni_aws::env::SystemEnv;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::MessageId;
-use omni_core::ports::Clock;
+use omni_core::ports::Env;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -143,7 +143,7 @@ async fn a_message_for_later_goes_out_at_its_time_and_a_cancelled_one_never() {
     let customer = Customer::of(&world, CarrierId::Twilio, "later");
     let later = async |seconds: i64, text: &str| -> MessageId {
         let mut message = customer.text(text);
-        let at = SystemClock.now() + jiff::SignedDuration::from_secs(seconds);
+        let at = SystemEnv.now() + jiff::SignedDuration::from_secs(seconds);
         message["sendAt"] = json!(at);
         world.send(&message).await
     };
@@ -167,7 +167,7 @@ async fn a_message_for_later_goes_out_at_its_time_and_a_cancelled_one_never() {
 async fn messages_for_later_are_listed_and_move_to_another_time() {
     let Some(world) = World::find() else { return };
     let customer = Customer::of(&world, CarrierId::Twilio, "moved");
-    let hours = |hours: i64| json!(SystemClock.now() + jiff::SignedDuration::from_hours(hours));
+    let hours = |hours: i64| json!(SystemEnv.now() + jiff::SignedDuration::from_hours(hours));
     let later = async |text: &str| -> MessageId {
         let mut message = customer.text(text);
         message["sendAt"] = hours(30);

@@ -11,25 +11,17 @@ use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::route;
 use omni_core::inbound::workflow::MessageProcessor;
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::message::Message;
 use omni_core::model::route::Route;
 use omni_core::operations::Operations;
-use omni_core::operations::carriers::Carriers;
-use omni_core::operations::contacts::Contacts;
-use omni_core::operations::conversations::Conversations;
-use omni_core::operations::costs::Costs;
-use omni_core::operations::messages::Messages;
-use omni_core::operations::routing::Routing;
-use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::outbound::admit;
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::select::CarrierSelector;
-use omni_core::ports::{Clock, HealthRecords};
+use omni_core::ports::{Env, HealthRecords};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
 use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::scheduler::release::ScheduleRelease;
-use omni_core::testing::in_memory::{Memory, run};
+use omni_core::testing::in_memory::{Memory, MemoryPorts, run};
 use serde_json::{Value, json};
 
 use crate::sample::Sample;
@@ -54,134 +46,45 @@ pub(crate) fn invoke(sample: &Sample, world: &World) -> Value {
 }
 
 fn receive(carrier: CarrierId, sample: &Sample, World { memory, .. }: &World) -> Value {
-    let receiver = WebhookReceiver {
-        channels: memory.clone(),
-        secrets: memory.clone(),
-        inbound: memory.queue::<Message>("inbound.fifo"),
-        receipts: memory.queue("receipts.fifo"),
-        dead_letters: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-        public_url: PUBLIC_URL.to_owned(),
-    };
+    let receiver = WebhookReceiver { ports: memory.ports(), public_url: PUBLIC_URL.to_owned() };
     let request = read_request(&sample.text).unwrap();
     answer(&run(webhook(carrier, &receiver, &request)))
 }
 
 fn operations(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let messages = Messages {
-        channels: memory.clone(),
-        conversations: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let routing = Routing { configurations: memory.clone(), clock: memory.clone() };
-    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
-    let contacts = Contacts { contacts: memory.clone() };
-    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
-    let costs = Costs { costs: memory.clone() };
-    let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
-    let sections = ((messages, scheduled), ((routing, (costs, carriers)), (contacts, conversations)));
-    let operations = Operations { api_keys: memory.clone(), sections };
+    let operations = Operations { ports: memory.ports() };
     let request = read_api_request(&sample.text).unwrap();
     answer(&run(operations.answer(&request)))
 }
 
 fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = route::InboundRouter {
-        tenants: memory.clone(),
-        rules: omni_core::domain::tenant::rules_cache::RulesCache::default(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        conversations: memory.clone(),
-        consent: memory.clone(),
-        contacts: memory.clone(),
-        fragments: memory.clone(),
-        schedule: memory.clone(),
-        workflows: memory.queue("workflow.fifo"),
-        answers: memory.queue("outbound.fifo"),
-        machines: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let router = route::InboundRouter::new(memory.ports());
     let route = async |messages| router.route(messages).await;
     report(&run(desk(sample, memory).together(records(sample), route)))
 }
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let processor = MessageProcessor {
-        tenants: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        outbound: memory.queue("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let processor = MessageProcessor { ports: memory.ports() };
     let process = async |input| processor.process(input).await.map(drop);
     report(&run(desk(sample, memory).one_by_one(records(sample), process)))
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let router = admit::OutboundRouter {
-        effects: memory.clone(),
-        journal: memory.clone(),
-        conversations: memory.clone(),
-        consent: memory.clone(),
-        selection: memory.queue("selection.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let router = admit::OutboundRouter { ports: memory.ports() };
     let admit = async |message| router.admit(message).await;
     report(&run(desk(sample, memory).one_by_one(records(sample), admit)))
 }
 
 fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let selector = CarrierSelector {
-        tenants: memory.clone(),
-        channels: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        health: memory.clone(),
-        prices: memory.clone(),
-        deliveries: memory.queue("delivery.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let selector = CarrierSelector { ports: memory.ports() };
     let select = async |message| selector.select(message).await;
     report(&run(desk(sample, memory).one_by_one(records(sample), select)))
 }
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
-    let coordinator = DeliveryCoordinator {
-        configuration: memory.clone(),
-        secrets: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        attempts: memory.clone(),
-        consent: memory.clone(),
-        health: memory.clone(),
-        rates: memory.clone(),
-        schedule: memory.clone(),
-        carriers: carriers.clone(),
-        retries: memory.queue("delivery-retry"),
-        failures: memory.queue("delivery-failed.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-        public_url: PUBLIC_URL.to_owned(),
-    };
-    let release = ScheduleRelease {
-        schedule: memory.clone(),
-        journal: memory.clone(),
-        dead_letters: memory.clone(),
-        retries: memory.queue("delivery-retry"),
-        inbound: memory.queue("inbound.fifo"),
-        outbound: memory.queue("outbound.fifo"),
-        clock: memory.clone(),
-    };
+    let coordinator =
+        DeliveryCoordinator { ports: memory.ports_with(carriers.clone()), public_url: PUBLIC_URL.to_owned() };
+    let release = ScheduleRelease { ports: memory.ports() };
     let desk = desk(sample, memory);
     report(&run(async {
         match queue_event(sample) {
@@ -197,20 +100,13 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
 }
 
 fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let failover = FailoverRouter {
-        effects: memory.clone(),
-        journal: memory.clone(),
-        health: memory.clone(),
-        deliveries: memory.queue("delivery.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let failover = FailoverRouter { ports: memory.ports() };
     let decide = async |failed| failover.decide(failed).await;
     match queue_event(sample) {
         Batch::Records(records) => report(&run(desk(sample, memory).one_by_one(records, decide))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
-            let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
+            let controller = HealthTick { ports: memory.ports() };
             json!({ "moved": run(controller.tick()).unwrap() })
         }
     }
@@ -224,31 +120,16 @@ fn half_a_minute_of_trouble(memory: &Memory) {
 }
 
 fn stream_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
-    let watcher = StreamProcessor {
-        effects: memory.clone(),
-        conversations: memory.clone(),
-        health: memory.clone(),
-        costs: memory.clone(),
-        events: memory.queue("message-events"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let watcher = StreamProcessor { ports: memory.ports() };
     let event = serde_json::from_str(&sample.text).unwrap();
-    let desk = StreamRunner::new(&sample.function, memory.clone(), memory.clone());
+    let desk = StreamRunner::new(&sample.function, memory.ports());
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<Seen>| watcher.observe(&samples).await);
     json!(run(hand_on(event, &desk, &watch, &observe)))
 }
 
-fn desk(sample: &Sample, memory: &Memory) -> BatchRunner<Memory, Memory, Memory, Memory, Memory> {
-    BatchRunner {
-        function: sample.function.clone(),
-        dead_letters: memory.clone(),
-        journal: memory.clone(),
-        tries: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    }
+fn desk(sample: &Sample, memory: &Memory) -> BatchRunner<MemoryPorts> {
+    BatchRunner { ports: memory.ports(), function: sample.function.clone() }
 }
 
 fn queue_event(sample: &Sample) -> Batch {

@@ -8,7 +8,7 @@ use omni_core::domain::route_health::HealthSample as Seen;
 use omni_core::events::stuck::StreamRunner;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::event::{ChangedRow, RowChange};
-use omni_core::ports::Clock;
+use omni_core::ports::Env;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn batch(memory: &Memory, ids: std::ops::Range<u32>) -> Value {
 /// Hands a batch on until nothing of it comes again, as the service does: from the first that failed, ten seconds later.
 /// Tells the ids that were tried, invocation by invocation.
 fn until_done(memory: &Memory, fails: impl Fn(&str) -> Option<Failure>) -> Vec<Vec<String>> {
-    let desk = StreamRunner::new("stream-processor", memory.clone(), memory.clone());
+    let desk = StreamRunner::new("stream-processor", memory.ports());
     let mut event = batch(memory, 0..10);
     let mut invocations = Vec::new();
     loop {
@@ -78,7 +78,7 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
     // An event with the letter's input as its one record is the change as it was.
     let input: Value = serde_json::from_str(&letter.input).unwrap();
     let replayed = serde_json::from_value(json!({ "Records": [input] })).unwrap();
-    let desk = StreamRunner::new("stream-processor", memory.clone(), memory.clone());
+    let desk = StreamRunner::new("stream-processor", memory.ports());
     let seen = RefCell::new(Vec::new());
     let handle = async |change: RowChange| {
         seen.borrow_mut().push(change);

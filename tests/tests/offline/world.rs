@@ -7,7 +7,7 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use omni_core::model::route::Route;
 use omni_core::operations::access;
-use omni_core::ports::{Clock, Costs, HealthRecords, QueueItem};
+use omni_core::ports::{Costs, Env, HealthRecords, QueueItem};
 use omni_core::testing::in_memory::{Memory, run};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

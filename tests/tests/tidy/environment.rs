@@ -7,10 +7,14 @@ use super::repository::{File, file};
 /// What Lambda itself sets.
 const BY_LAMBDA: &str = "AWS_";
 
-/// What the adapters of `compose.rs` need.
+/// Where the adapters of functions are built.
+const COMPOSE: [&str; 3] =
+    ["crates/aws/src/compose.rs", "crates/aws/src/compose/bundles.rs", "crates/aws/src/compose/adapters.rs"];
+
+/// What the use cases, bundles and adapters of `compose` need.
 pub(crate) struct Adapters(BTreeMap<String, Needs>);
 
-/// What one function of `compose.rs` says and calls.
+/// What one function or one bundle of `compose` says and calls.
 #[derive(Default)]
 struct Needs {
     variables: BTreeSet<String>,
@@ -18,30 +22,35 @@ struct Needs {
 }
 
 impl Adapters {
-    /// Reads `compose.rs`.
+    /// Reads `compose`.
     pub(crate) fn read() -> Self {
         let mut needs: BTreeMap<String, Needs> = BTreeMap::new();
-        let mut current = String::new();
-        for (_, line) in file("crates/aws/src/compose.rs").code() {
-            if let Some((_, declared)) = line.split_once("fn ") {
-                declared.split(['(', '<']).next().unwrap_or_default().clone_into(&mut current);
+        for path in COMPOSE {
+            let mut current = String::new();
+            for (_, line) in file(path).code() {
+                if let Some(declared) = declared(line) {
+                    declared.clone_into(&mut current);
+                }
+                let needs = needs.entry(current.clone()).or_default();
+                needs.variables.extend(variables(line));
+                needs.calls.extend(calls(line));
             }
-            let needs = needs.entry(current.clone()).or_default();
-            needs.variables.extend(variables(line));
-            needs.calls.extend(calls(line));
         }
         Self(needs)
     }
 
     /// The variables that `main` cannot start without.
     pub(crate) fn needed_by(&self, main: &File) -> BTreeSet<String> {
-        let mut needed = BTreeSet::new();
-        let mut open: Vec<String> = Vec::new();
-        for (_, line) in main.code() {
-            needed.extend(variables(line));
-            open.extend(calls(line));
+        let mut needed: BTreeSet<String> = main.code().flat_map(|(_, line)| variables(line)).collect();
+        for name in main.code().flat_map(|(_, line)| calls(line)) {
+            needed.extend(self.needed_for(name));
         }
-        let mut seen = BTreeSet::new();
+        needed
+    }
+
+    /// The variables that the adapter, bundle or use case called `name` cannot be built without.
+    pub(crate) fn needed_for(&self, name: String) -> BTreeSet<String> {
+        let (mut needed, mut open, mut seen) = (BTreeSet::new(), vec![name], BTreeSet::new());
         while let Some(name) = open.pop() {
             let Some(needs) = self.0.get(&name).filter(|_| seen.insert(name.clone())) else { continue };
             needed.extend(needs.variables.iter().cloned());
@@ -52,6 +61,15 @@ impl Adapters {
     }
 }
 
+/// The function or bundle that begins in `line`: `fn journal(`, `DeliverAdapters: DeliverPorts from adapters {`.
+fn declared(line: &str) -> Option<&str> {
+    if let Some((_, declared)) = line.split_once("fn ") {
+        return declared.split(['(', '<']).next();
+    }
+    let (declared, _) = line.split_once(" from adapters {")?;
+    declared.split(':').next().map(str::trim)
+}
+
 /// String literals that look like a variable: `"WORKFLOW_QUEUE_URL"`.
 pub(crate) fn variables(line: &str) -> impl Iterator<Item = String> {
     let literals = line.split('"').skip(1).step_by(2);
@@ -59,12 +77,16 @@ pub(crate) fn variables(line: &str) -> impl Iterator<Item = String> {
     literals.filter(shouted).map(str::to_owned)
 }
 
-/// Names after `adapters.`, `self.` and `compose::`.
-fn calls(line: &str) -> impl Iterator<Item = String> {
-    ["adapters.", "self.", "compose::"].into_iter().flat_map(move |prefix| {
-        line.split(prefix).skip(1).filter_map(|rest| {
-            let (name, _) = rest.split_once('(')?;
-            name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_').then(|| name.to_owned())
-        })
-    })
+/// Names after `adapters.`, `self.` and `Adapters::from_environment()?.`, and bundles before `::new(self)`.
+pub(crate) fn calls(line: &str) -> impl Iterator<Item = String> {
+    let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let methods = ["adapters.", "self.", "Adapters::from_environment()?."].into_iter().flat_map(move |prefix| {
+        let called = line.split(prefix).skip(1).filter_map(|rest| Some(rest.split_once('(')?.0));
+        called.filter(move |name| is_name(name)).map(str::to_owned)
+    });
+    let bundles = line.split_once("::new(self)").and_then(|(before, _)| {
+        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
+        (!name.is_empty()).then(|| name.to_owned())
+    });
+    methods.chain(bundles)
 }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::environment;
+use super::environment::Adapters;
 use super::repository::{File, file, folders, hold};
 use super::template::{Block, blocks, camel_case, template};
 
@@ -26,6 +27,9 @@ const WRITES: [&str; 13] = [
     "lambda:InvokeFunction",
     "lambda:*",
 ];
+
+/// What a main calls for the use case that the clock wakes.
+const RELEASE: &str = "schedule_release";
 
 /// Where a function may write, and what reads that.
 #[derive(Debug, Default, PartialEq)]
@@ -227,24 +231,20 @@ impl Graph {
     }
 }
 
-/// What functions send only when the clock wakes them: the queues that a main gives to nothing but its `Release`. A chain
+/// What functions send only when the clock wakes them: the queues that a main gives to nothing but its release. A chain
 /// of invocations ends there, for what the clock starts is the first of a new one.
 fn by_the_tick_only(template: &File) -> Cuts {
     let blocks = blocks(template);
+    let adapters = Adapters::read();
     let mut cuts = Cuts::new();
     for name in folders("functions") {
         let main = file(&format!("functions/{name}/src/main.rs"));
-        let (mut inside, mut by_tick, mut by_others) = (false, BTreeSet::new(), BTreeSet::new());
-        for (_, line) in main.code() {
-            inside |= line.contains(" = Release {");
-            let variables = environment::variables(line);
-            if inside {
-                by_tick.extend(variables);
-            } else {
-                by_others.extend(variables);
-            }
-            inside &= line.trim() != "};";
-        }
+        let calls: Vec<String> = main.code().flat_map(|(_, line)| environment::calls(line)).collect();
+        let (ticks, others): (Vec<String>, Vec<String>) = calls.into_iter().partition(|call| call == RELEASE);
+        let needed = |calls: Vec<String>| -> BTreeSet<String> {
+            calls.into_iter().flat_map(|call| adapters.needed_for(call)).collect()
+        };
+        let (by_tick, by_others) = (needed(ticks), needed(others));
         let id = camel_case(&name);
         let function = blocks.iter().find(|block| block.logical_id == id);
         let ticks = function.is_some_and(|function| function.code().any(|line| line == "Type: Schedule"));

@@ -10,10 +10,10 @@ use futures_util::future::try_join;
 use omni_core::foundation::failure::Failure;
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::channel::SecretReference;
-use omni_core::ports::{Clock, Secrets};
+use omni_core::ports::{Env, Secrets};
 
 use crate::cache::Cache;
-use crate::clock::SystemClock;
+use crate::env::SystemEnv;
 use crate::failure;
 
 /// How old an answer may be.
@@ -81,7 +81,7 @@ impl SecretStore {
 
 impl Secrets for SecretStore {
     async fn load(&self, secret: &SecretReference) -> Result<Arc<[Credentials]>, Failure> {
-        let (name, now) = (secret.as_str(), SystemClock.now());
+        let (name, now) = (secret.as_str(), SystemEnv.now());
         if let Some(known) = self.cache.get(name, now, lifetime) {
             return Ok(known);
         }

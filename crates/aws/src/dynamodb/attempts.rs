@@ -10,13 +10,13 @@ use omni_core::model::carrier::CarrierId;
 use omni_core::model::claim::KEEP_OUTBOUND;
 use omni_core::model::message::{Progress, Receipt, SendReference, TenantId};
 use omni_core::model::timeline::{Attempt, AttemptNews};
-use omni_core::ports::{Attempts, Clock};
+use omni_core::ports::{Attempts, Env};
 
-use crate::clock::SystemClock;
 use crate::dynamodb::table::decide::{Decision, Row};
 use crate::dynamodb::table::update::Update;
 use crate::dynamodb::table::{DOCUMENT, EXPIRES_AT, Item, Table};
 use crate::dynamodb::{journal, table};
+use crate::env::SystemEnv;
 
 const VERSION: &str = "version";
 const REFERENCE: &str = "reference";
@@ -69,7 +69,7 @@ impl Attempts for AttemptsTable {
             }
             let update = next(&key, row)
                 .set(REFERENCE, table::text(reference.to_string()))
-                .set(EXPIRES_AT, table::expiry(SystemClock.now(), KEEP_LINKS));
+                .set(EXPIRES_AT, table::expiry(SystemEnv.now(), KEEP_LINKS));
             Ok(Decision::write(update, parked))
         };
         self.table.decide_one(judge).await
@@ -88,7 +88,7 @@ impl Attempts for AttemptsTable {
             }
             let update = next(&key, row)
                 .set(PROGRESS, table::json(&whole)?)
-                .set(EXPIRES_AT, table::expiry(SystemClock.now(), KEEP_LINKS));
+                .set(EXPIRES_AT, table::expiry(SystemEnv.now(), KEEP_LINKS));
             Ok(Decision::write(update, None))
         };
         self.table.decide_one(judge).await

@@ -15,13 +15,13 @@ use omni_core::foundation::failure::Failure;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::message::{ChannelId, TenantId};
-use omni_core::ports::{ApiKeys, Channels, Clock, Prices, Tenants};
+use omni_core::ports::{ApiKeys, Channels, Env, Prices, Tenants};
 use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
-use crate::clock::SystemClock;
 use crate::dynamodb::table;
 use crate::dynamodb::table::{Item, Table};
+use crate::env::SystemEnv;
 
 /// How old an answer may be: what a tenant saves is in force everywhere after this.
 const KEEP_FOUND: Duration = Duration::from_mins(1);
@@ -60,7 +60,7 @@ impl Configuration {
         cache: &Cache<Option<Arc<T>>>,
         (pk, sk): (String, &str),
     ) -> Result<Option<Arc<T>>, Failure> {
-        let now = SystemClock.now();
+        let now = SystemEnv.now();
         if let Some(known) = cache.get(&pk, now, lifetime) {
             return Ok(known);
         }
@@ -102,7 +102,7 @@ impl Configuration {
 
 impl Channels for Configuration {
     async fn by_keys(&self, carrier: CarrierId, keys: &[ChannelKey]) -> Result<Vec<Arc<Channel>>, Failure> {
-        let now = SystemClock.now();
+        let now = SystemEnv.now();
         let mut rows: Vec<String> = Vec::with_capacity(keys.len());
         let possible = keys.iter().filter(|key| key.as_str().len() <= ChannelKey::MAX_LENGTH);
         for row in possible.map(|key| key_row(carrier, key)) {
@@ -130,7 +130,7 @@ impl Channels for Configuration {
     }
 
     async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
-        let now = SystemClock.now();
+        let now = SystemEnv.now();
         let kept = |channels: &Arc<[Channel]>| if channels.is_empty() { KEEP_MISSING } else { KEEP_FOUND };
         if let Some(known) = self.of_tenants.get(tenant.as_str(), now, kept) {
             return Ok(known);

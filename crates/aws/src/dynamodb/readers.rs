@@ -9,14 +9,14 @@ use omni_core::foundation::failure::Failure;
 use omni_core::model::claim::KEEP_OUTBOUND;
 use omni_core::model::message::{Reader, Seen, SendReference, TenantId};
 use omni_core::model::timeline::Unread;
-use omni_core::ports::{Clock, MAX_UNREAD, Readers};
+use omni_core::ports::{Env, MAX_UNREAD, Readers};
 
-use crate::clock::SystemClock;
 use crate::dynamodb::attempts::AttemptsTable;
 use crate::dynamodb::table;
 use crate::dynamodb::table::decide::{Decision, Row};
 use crate::dynamodb::table::update::Update;
 use crate::dynamodb::table::{EXPIRES_AT, Item};
+use crate::env::SystemEnv;
 use crate::failure;
 
 /// The sort key of what was seen.
@@ -33,7 +33,7 @@ const BATCH: usize = 25;
 impl Readers for AttemptsTable {
     async fn expect(&self, tenant: &TenantId, reader: &Reader, unread: &Unread) -> Result<Option<Timestamp>, Failure> {
         let pk = partition(tenant, reader);
-        let expires = table::expiry(SystemClock.now(), KEEP_OUTBOUND);
+        let expires = table::expiry(SystemEnv.now(), KEEP_OUTBOUND);
         let sent = Update::of(table::keys(&pk, sent(unread))).set(EXPIRES_AT, expires);
         self.table.decide_one(|_| Ok(Decision::write(sent.clone(), ()))).await?;
         let seen = self.table.partition(&pk, Some(SEEN)).await?;
@@ -45,7 +45,7 @@ impl Readers for AttemptsTable {
         let up_to = table::moment(seen.up_to);
         let update = Update::of(table::keys(&pk, SEEN))
             .set(AT, up_to.clone())
-            .set(EXPIRES_AT, table::expiry(SystemClock.now(), KEEP_OUTBOUND))
+            .set(EXPIRES_AT, table::expiry(SystemEnv.now(), KEEP_OUTBOUND))
             .if_at_most(AT, up_to);
         let judge = |row: &Row| match row {
             Row::Found(_) => Ok(Decision::Known(())),

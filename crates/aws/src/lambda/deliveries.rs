@@ -1,15 +1,11 @@
 //! The doors of `delivery-coordinator`: deliveries, receipts, and the tick of the schedule.
 
 use lambda_runtime::Error;
-use omni_core::model::message::{Message, Receipt};
-use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
-use omni_core::outbound::deliver::DeliveryCoordinator;
-use omni_core::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, DeadLetters, Effects, Health, Journal, QueueSender,
-    RateLimits, Readers, Schedule, ScheduledMessages, Secrets, Tenants, Tries,
-};
-use omni_core::runtime::batch::{BatchReport, BatchRunner};
-use omni_core::scheduler::release::ScheduleRelease;
+use omni_core::model::message::Receipt;
+use omni_core::model::plan::Delivery;
+use omni_core::outbound::deliver::{DeliverPorts, DeliveryCoordinator};
+use omni_core::runtime::batch::{BatchPorts, BatchReport, BatchRunner};
+use omni_core::scheduler::release::{ReleasePorts, ScheduleRelease};
 
 use super::records::{Batch, Inlet, batches};
 
@@ -20,32 +16,16 @@ pub const RECEIPTS: &str = "receipts.fifo";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-#[expect(clippy::type_complexity, reason = "one letter a port")]
-pub async fn deliveries<D, T, C, S, E, J, A, N, G, Q, L, W, R, F, I, O, K, H>(
+pub async fn deliveries<B, D, R>(
     inlet: Inlet,
-    desk: BatchRunner<D, J, T, K, H>,
-    coordinator: DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>,
-    release: ScheduleRelease<L, J, D, R, I, O, K>,
+    desk: BatchRunner<B>,
+    coordinator: DeliveryCoordinator<D>,
+    release: ScheduleRelease<R>,
 ) -> Result<(), Error>
 where
-    D: DeadLetters,
-    T: Tries,
-    C: Channels + Tenants,
-    S: Secrets,
-    E: Effects,
-    J: Journal,
-    A: Attempts + Readers,
-    N: Consent,
-    G: Health,
-    Q: RateLimits,
-    L: Schedule + ScheduledMessages,
-    W: CarrierApi,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    I: QueueSender<Message>,
-    O: QueueSender<Message>,
-    K: Clock,
-    H: Chance,
+    B: BatchPorts,
+    D: DeliverPorts,
+    R: ReleasePorts,
 {
     batches(inlet, async |batch| match batch {
         Batch::Tick => release.release_due().await.map(|_| BatchReport::default()),

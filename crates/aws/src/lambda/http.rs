@@ -6,10 +6,8 @@ mod event;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
-use omni_core::inbound::receive::WebhookReceiver;
+use omni_core::inbound::receive::{ReceivePorts, WebhookReceiver};
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::message::{Message, Receipt};
-use omni_core::ports::{Chance, Channels, Clock, DeadLetters, QueueSender, Secrets};
 
 use answer::Answer;
 pub use api::{api, read_api_request};
@@ -22,18 +20,9 @@ const HEALTH_PATH: &str = "/health";
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn webhooks<C, S, M, R, D, K, H>(
-    carrier: CarrierId,
-    receiver: WebhookReceiver<C, S, M, R, D, K, H>,
-) -> Result<(), Error>
+pub async fn webhooks<P>(carrier: CarrierId, receiver: WebhookReceiver<P>) -> Result<(), Error>
 where
-    C: Channels + Send,
-    S: Secrets + Send,
-    M: QueueSender<Message> + Send,
-    R: QueueSender<Receipt> + Send,
-    D: DeadLetters + Send,
-    K: Clock + Send,
-    H: Chance + Send,
+    P: ReceivePorts + Send,
 {
     let receiver = &receiver;
     // Boxed: the compiler gives up on futures that are nested as deep as these.
@@ -46,19 +35,9 @@ where
 
 /// Answers one request to the function of `carrier`: a webhook, or the health check of a load balancer, which can reach
 /// a function only by asking it. Whoever may call the function may see that it lives.
-pub async fn webhook<C, S, M, R, D, K, H>(
-    carrier: CarrierId,
-    receiver: &WebhookReceiver<C, S, M, R, D, K, H>,
-    request: &Request,
-) -> Response
+pub async fn webhook<P>(carrier: CarrierId, receiver: &WebhookReceiver<P>, request: &Request) -> Response
 where
-    C: Channels,
-    S: Secrets,
-    M: QueueSender<Message>,
-    R: QueueSender<Receipt>,
-    D: DeadLetters,
-    K: Clock,
-    H: Chance,
+    P: ReceivePorts,
 {
     if request.method == "GET" && request.path == HEALTH_PATH {
         return Response::new(200, "application/json", r#"{"status":"ok"}"#);

@@ -5,10 +5,9 @@ use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventR
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::domain::route_health::HealthSample;
-use omni_core::events::stuck::{ChangeNeeds, ReceivedChange, StreamRunner, StreamVerdict};
+use omni_core::events::stuck::{ChangeNeeds, ReceivedChange, StreamPorts, StreamRunner, StreamVerdict};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::event::{ChangedRow, RowChange};
-use omni_core::ports::{Clock, DeadLetters};
 use serde::de::DeserializeOwned;
 
 /// Serves a table's stream until the runtime stops. A change that must come again ends its batch: the service repeats from
@@ -18,10 +17,9 @@ use serde::de::DeserializeOwned;
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn changes<D, K, F, G>(desk: StreamRunner<D, K>, handle: F, observe: G) -> Result<(), Error>
+pub async fn changes<P, F, G>(desk: StreamRunner<P>, handle: F, observe: G) -> Result<(), Error>
 where
-    D: DeadLetters,
-    K: Clock,
+    P: StreamPorts,
     F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
     G: AsyncFn(Vec<HealthSample>),
 {
@@ -34,15 +32,9 @@ where
 
 /// Hands on the changes of a whole event, and answers what must come again. After one that failed the next ones are tried
 /// only to learn whether they work: in an outage two are tried of each batch, and not a hundred.
-pub async fn hand_on<D, K, F, G>(
-    event: Event,
-    desk: &StreamRunner<D, K>,
-    handle: &F,
-    observe: &G,
-) -> DynamoDbEventResponse
+pub async fn hand_on<P, F, G>(event: Event, desk: &StreamRunner<P>, handle: &F, observe: &G) -> DynamoDbEventResponse
 where
-    D: DeadLetters,
-    K: Clock,
+    P: StreamPorts,
     F: AsyncFn(RowChange) -> Result<Vec<HealthSample>, Failure>,
     G: AsyncFn(Vec<HealthSample>),
 {

@@ -1,7 +1,9 @@
 //! The functions of a stage, called by an operator: only IAM lets anybody do that, and it is no way in from the internet.
 
 use jiff::Timestamp;
+use omni_core::bundle;
 use omni_core::foundation::failure::Failure;
+use omni_core::inbound::receive::{ReplayPorts, WebhookReplay};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -12,8 +14,16 @@ use crate::dynamodb::configuration::Configuration;
 use crate::messaging::claim_check::ClaimCheck;
 use crate::messaging::queue::Queue;
 
-/// What a webhook is read again with: the adapters of the receive function.
-pub type WebhookReplay = omni_core::inbound::receive::WebhookReplay<Configuration, SecretStore, Queue, Queue>;
+bundle! {
+    /// What a webhook is read again with: adapters of the receive function.
+    #[derive(Debug)]
+    pub struct ReplayAdapters: ReplayPorts {
+        configuration: Configuration,
+        secrets: SecretStore,
+        inbound: Queue,
+        receipts: Queue,
+    }
+}
 
 /// Reaches the functions of one stage.
 #[derive(Clone, Debug)]
@@ -55,7 +65,11 @@ impl Functions {
     ///
     /// # Errors
     /// [`Failure::Permanent`] if there is no such function, or it lacks a variable.
-    pub async fn webhook_replay(&self, carrier: &str, now: Timestamp) -> Result<WebhookReplay, Failure> {
+    pub async fn webhook_replay(
+        &self,
+        carrier: &str,
+        now: Timestamp,
+    ) -> Result<WebhookReplay<ReplayAdapters>, Failure> {
         let path = format!("/2015-03-31/functions/omni-{}-{carrier}-receive/configuration", self.stage);
         let call = Call {
             operation: "GetFunctionConfiguration",
@@ -71,11 +85,12 @@ impl Functions {
         };
         let bodies = std::sync::Arc::new(ClaimCheck::new(self.aws.clone(), variable("BODIES_BUCKET")?));
         let queue = |url: String| Queue::new(self.aws.sqs(), url, std::sync::Arc::clone(&bodies));
-        Ok(WebhookReplay {
-            channels: Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?),
+        let ports = ReplayAdapters {
+            configuration: Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?),
             secrets: SecretStore::new(self.aws.secrets()),
             inbound: queue(variable("INBOUND_QUEUE_URL")?),
             receipts: queue(variable("RECEIPTS_QUEUE_URL")?),
-        })
+        };
+        Ok(WebhookReplay { ports })
     }
 }

@@ -14,64 +14,64 @@ use crate::model::event::{ChangedRow, MessageEvent, RowChange};
 use crate::model::expense::Expense;
 use crate::model::message::{Direction, TenantId};
 use crate::model::timeline::Hop;
-use crate::ports::{Chance, Clock, Conversations, Costs, Effects, Health, HealthRecords, KEEP_ADDED, QueueSender};
+use crate::ports::{Conversations, Costs, Effects, Env, Health, HealthRecords, KEEP_ADDED, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
+
+/// Ports of [`StreamProcessor`].
+pub trait ChangesPorts: Sync {
+    /// Makes each change count once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Continues conversations by what goes out.
+    fn conversations(&self) -> &impl Conversations;
+
+    /// Counts how carriers do.
+    fn health(&self) -> &(impl Health + HealthRecords);
+
+    /// Adds up what tenants cost.
+    fn costs(&self) -> &impl Costs;
+
+    /// Tells subscribers.
+    fn events(&self) -> &impl QueueSender<MessageEvent>;
+
+    /// Tells the time, and names this try.
+    fn env(&self) -> &impl Env;
+}
 
 /// Watches the stream.
 #[derive(Clone, Debug)]
-pub struct StreamProcessor<E, C, L, V, O, K, H> {
-    /// Makes each change count once.
-    pub effects: E,
-    /// Continues conversations by what goes out.
-    pub conversations: C,
-    /// Counts how carriers do.
-    pub health: L,
-    /// Adds up what tenants cost.
-    pub costs: V,
-    /// Tells subscribers.
-    pub events: O,
-    /// The time.
-    pub clock: K,
-    /// Names this try.
-    pub chance: H,
+pub struct StreamProcessor<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
-impl<E, C, L, V, O, K, H> StreamProcessor<E, C, L, V, O, K, H>
-where
-    E: Effects,
-    C: Conversations,
-    L: Health + HealthRecords,
-    V: Costs,
-    O: QueueSender<MessageEvent>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: ChangesPorts> StreamProcessor<P> {
     /// Takes one change; returns what it says of carriers, for [`StreamProcessor::observe`]. The same change again says nothing.
     ///
     /// # Errors
     /// What the ports say.
     pub async fn watch(&self, change: RowChange) -> Result<Vec<HealthSample>, Failure> {
         let change = &change;
-        let (event, samples, expenses) = (change.event(), change.samples(self.clock.now()), change.expenses());
+        let (event, samples, expenses) = (change.event(), change.samples(self.ports.env().now()), change.expenses());
         let tells = event.is_some() || !samples.is_empty() || !expenses.is_empty();
         let Some(tenant) = change.tenant().filter(|_| tells) else { return Ok(Vec::new()) };
         let key = EffectKey::new(tenant, "stream", &change.id);
-        let request = ClaimRequest::new(key, KEEP_ADDED, &self.clock, &self.chance);
+        let request = ClaimRequest::new(key, KEEP_ADDED, self.ports.env());
         let mut fresh = Vec::new();
         let news = &mut fresh;
-        with_idempotency((&self.effects, &self.clock), request, async move || {
+        with_idempotency((self.ports.effects(), self.ports.env()), request, async move || {
             if let ChangedRow::Message(message) = &change.row
                 && message.direction == Direction::Outbound
             {
-                self.conversations.touch(&[message.as_ref().into()]).await?;
+                self.ports.conversations().touch(&[message.as_ref().into()]).await?;
             }
             // Under the id of the change: whatever fails after it, and however often, it is added once. So it comes before the
             // event, which would be told again whenever costs cannot be added.
             if !expenses.is_empty() {
-                self.costs.add(tenant, &change.id, &expenses, self.clock.now()).await?;
+                self.ports.costs().add(tenant, &change.id, &expenses, self.ports.env().now()).await?;
             }
             if let Some(event) = event {
-                self.events.send(&[event]).await?;
+                self.ports.events().send(&[event]).await?;
             }
             *news = samples;
             Ok(())
@@ -83,7 +83,7 @@ where
     /// Counts what a batch of changes said of carriers, and lets their breakers judge it. It is statistics: a failure is
     /// logged and holds up nobody's messages.
     pub async fn observe(&self, samples: &[HealthSample]) {
-        if let Err(failure) = observe(&self.health, samples, self.clock.now()).await {
+        if let Err(failure) = observe(self.ports.health(), samples, self.ports.env().now()).await {
             tracing::warn!(samples = samples.len(), reason = %failure, "the health of carriers was not counted");
         }
     }

@@ -14,7 +14,7 @@ use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
 use crate::model::event::{ChangedRow, RowChange};
 use crate::model::message::Direction;
-use crate::ports::{Clock, DeadLetters};
+use crate::ports::{DeadLetters, Env};
 use crate::runtime::batch::MAX_TRIES;
 
 /// What a buried change says of where it came from.
@@ -27,17 +27,23 @@ pub const PATIENCE: Duration = Duration::from_mins(5);
 /// nothing; a longer one fills the dead letters, and loses nothing either.
 pub const MAX_HOLD: Duration = Duration::from_hours(2);
 
+/// Ports of [`StreamRunner`].
+pub trait StreamPorts: Sync {
+    /// Takes what is buried.
+    fn dead_letters(&self) -> &impl DeadLetters;
+
+    /// Tells the time.
+    fn env(&self) -> &impl Env;
+}
+
 /// What handling the changes of a stream needs besides the handler.
 ///
 /// What failed is remembered by the process: another one begins to count anew, and [`MAX_HOLD`] is the end for both.
 #[derive(Debug)]
-pub struct StreamRunner<D, K> {
+pub struct StreamRunner<P> {
     /// The function at work.
     function: String,
-    /// Where wrecks go.
-    dead_letters: D,
-    /// The time.
-    clock: K,
+    ports: P,
     failing: Mutex<BTreeMap<String, Failing>>,
 }
 
@@ -97,10 +103,10 @@ impl ChangeNeeds {
     }
 }
 
-impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
+impl<P: StreamPorts> StreamRunner<P> {
     /// A desk for `function`.
-    pub fn new(function: impl Into<String>, dead_letters: D, clock: K) -> Self {
-        Self { function: function.into(), dead_letters, clock, failing: Mutex::default() }
+    pub fn new(function: impl Into<String>, ports: P) -> Self {
+        Self { function: function.into(), ports, failing: Mutex::default() }
     }
 
     /// Takes note that a change was handled.
@@ -139,7 +145,7 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
 
     /// Counts a try; returns how many there were, and what follows from them.
     fn note(&self, received: ReceivedChange<'_>, failure: &Failure) -> (u32, StreamVerdict) {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let mut all = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         // What the stream has given up, or another process has handled, is never heard of again.
         all.retain(|_, failing| now < failing.since + 2 * MAX_HOLD);
@@ -173,10 +179,10 @@ impl<D: DeadLetters, K: Clock> StreamRunner<D, K> {
             attempt: tries,
             correlation_id: None,
             group: None,
-            at: self.clock.now(),
+            at: self.ports.env().now(),
             input: input()?,
             webhook: None,
         };
-        self.dead_letters.dead_letter(&letter).await
+        self.ports.dead_letters().dead_letter(&letter).await
     }
 }

@@ -12,9 +12,9 @@ use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::dead_letter::{DeadLetter, KeptWebhook};
 use crate::model::message::{ChannelId, CorrelationId, Message, Receipt};
-use crate::ports::{Chance, Channels, Clock, DeadLetters, QueueItem, QueueSender, Secrets};
+use crate::ports::{Channels, DeadLetters, Env, QueueItem, QueueSender, Secrets};
 use authorization::{ChannelAuthorization, Speaks, Verdict};
-pub use replay::{LeftOver, ReplayedWebhook, WebhookReplay};
+pub use replay::{LeftOver, ReplayPorts, ReplayedWebhook, WebhookReplay};
 
 /// No carrier sends more: Meta's payloads have up to 3 MB (WhatsApp Cloud API, webhooks overview), the others' a few
 /// kilobytes. What is longer is refused before it is read, because reading costs us and naming a channel costs nobody
@@ -35,41 +35,41 @@ const INBOUND: &str = "inbound.fifo";
 /// Where receipts go.
 const RECEIPTS: &str = "receipts.fifo";
 
+/// Ports of [`WebhookReceiver`].
+pub trait ReceivePorts: Sync {
+    /// Finds the accounts that webhooks name.
+    fn configuration(&self) -> &impl Channels;
+
+    /// Finds what they sign with.
+    fn secrets(&self) -> &impl Secrets;
+
+    /// Takes customers' messages.
+    fn inbound(&self) -> &impl QueueSender<Message>;
+
+    /// Takes receipts of our own messages.
+    fn receipts(&self) -> &impl QueueSender<Receipt>;
+
+    /// Takes what is genuine and cannot be read.
+    fn dead_letters(&self) -> &impl DeadLetters;
+
+    /// Stamps the arrival, and makes correlation ids.
+    fn env(&self) -> &impl Env;
+}
+
 /// Receives webhooks of any carrier.
 #[derive(Clone, Debug)]
-pub struct WebhookReceiver<C, S, M, R, D, K, H> {
-    /// Finds the accounts that webhooks name.
-    pub channels: C,
-    /// Finds what they sign with.
-    pub secrets: S,
-    /// Takes customers' messages.
-    pub inbound: M,
-    /// Takes receipts of our own messages.
-    pub receipts: R,
-    /// Takes what is genuine and cannot be read.
-    pub dead_letters: D,
-    /// Stamps the arrival.
-    pub clock: K,
-    /// Makes correlation ids.
-    pub chance: H,
+pub struct WebhookReceiver<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
     /// Where carriers reach us: `https://api.example.com`. Signed by Twilio, so it is configuration.
     pub public_url: String,
 }
 
-impl<C, S, M, R, D, K, H> WebhookReceiver<C, S, M, R, D, K, H>
-where
-    C: Channels,
-    S: Secrets,
-    M: QueueSender<Message>,
-    R: QueueSender<Receipt>,
-    D: DeadLetters,
-    K: Clock,
-    H: Chance,
-{
+impl<P: ReceivePorts> WebhookReceiver<P> {
     /// Answers one webhook. Whatever was accepted is in a queue, or buried, by then; a duplicate gets the same answer.
     /// One of more than [`MAX_BYTES`], or of more values than memory bears, is refused unread.
     pub async fn receive(&self, carrier: CarrierId, request: &Request) -> Response {
-        let correlation = CorrelationId::fresh(self.clock.now(), self.chance.bytes());
+        let correlation = CorrelationId::fresh(self.ports.env().now(), self.ports.env().bytes());
         if is_too_much(request) {
             tracing::warn!(carrier = carrier.name(), correlation.id = %correlation, "webhook is too long");
             return Response::new(413, "application/json", r#"{"message":"Content Too Large"}"#);
@@ -122,15 +122,20 @@ where
     async fn candidates(&self, carrier: CarrierId, request: &Request) -> Result<Vec<Arc<Channel>>, Failure> {
         let mut candidates = Vec::new();
         if let Some(id) = request.channel_in_path() {
-            let named = self.channels.by_id(&ChannelId::new(id)).await?.filter(|channel| channel.carrier == carrier);
+            let named = self
+                .ports
+                .configuration()
+                .by_id(&ChannelId::new(id))
+                .await?
+                .filter(|channel| channel.carrier == carrier);
             candidates.push(named.ok_or_else(|| Failure::forged("the path names no channel of this carrier"))?);
         }
         let claims = carrier.claims(request);
         if !claims.is_empty() {
-            candidates.extend(self.channels.by_keys(carrier, &claims).await?);
+            candidates.extend(self.ports.configuration().by_keys(carrier, &claims).await?);
         }
         if candidates.is_empty() {
-            candidates = self.channels.by_keys(carrier, &[ChannelKey::new(ChannelKey::DEFAULT)]).await?;
+            candidates = self.ports.configuration().by_keys(carrier, &[ChannelKey::new(ChannelKey::DEFAULT)]).await?;
         }
         Ok(candidates)
     }
@@ -147,7 +152,7 @@ where
         let mut authentic = None;
         let mut speaker = ChannelAuthorization::new(channels);
         while let Some(channel) = speaker.next() {
-            let versions = match self.secrets.load(&channel.secret).await.map_err(ours) {
+            let versions = match self.ports.secrets().load(&channel.secret).await.map_err(ours) {
                 Ok(versions) => versions,
                 // One channel's secret must not silence the others that the same webhook names.
                 Err(failure) => {
@@ -160,7 +165,7 @@ where
                 return answer.map(Admission::Answered);
             }
             let url = self.signed_url(&channel, request);
-            let now = self.clock.now();
+            let now = self.ports.env().now();
             let check =
                 |credentials| Authentic::check(carrier, request, &ExpectedProof { url: &url, credentials, now }).ok();
             let checked = versions.iter().find_map(check);
@@ -187,7 +192,7 @@ where
         speaker: &ChannelAuthorization,
         events: Vec<ParsedEvent>,
     ) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
         let mut left = Left::default();
         let mut wrecks = Vec::new();
@@ -232,8 +237,8 @@ where
             let kept = speaker.keep(carrier, request);
             self.dead_letter(carrier, correlation, reason, carrier.transcript(request), &kept).await?;
         }
-        self.hand_on(carrier, &self.inbound, INBOUND, &messages).await?;
-        self.hand_on(carrier, &self.receipts, RECEIPTS, &receipts).await?;
+        self.hand_on(carrier, self.ports.inbound(), INBOUND, &messages).await?;
+        self.hand_on(carrier, self.ports.receipts(), RECEIPTS, &receipts).await?;
         tracing::info!(
             carrier = carrier.name(),
             correlation.id = %correlation,
@@ -266,7 +271,8 @@ where
             tracing::error!(carrier = carrier.name(), reason = %failure, "a part of a webhook is buried");
             let input = serde_json::to_string(item).map_err(|error| Failure::unreadable("a part of it", &error))?;
             let letter = self.letter(carrier, failure.to_string(), input);
-            self.dead_letters
+            self.ports
+                .dead_letters()
                 .dead_letter(&DeadLetter { source: queue.to_owned(), group: Some(item.group()), ..letter })
                 .await?;
         }
@@ -284,7 +290,7 @@ where
         tracing::error!(carrier = carrier.name(), correlation.id = %correlation, reason, "webhook is buried");
         let letter = self.letter(carrier, reason.to_owned(), input);
         let (correlation_id, webhook) = (Some(correlation.to_string()), Some(kept.clone()));
-        self.dead_letters.dead_letter(&DeadLetter { correlation_id, webhook, ..letter }).await
+        self.ports.dead_letters().dead_letter(&DeadLetter { correlation_id, webhook, ..letter }).await
     }
 
     fn letter(&self, carrier: CarrierId, reason: String, input: String) -> DeadLetter {
@@ -295,7 +301,7 @@ where
             attempt: 1,
             correlation_id: None,
             group: None,
-            at: self.clock.now(),
+            at: self.ports.env().now(),
             input,
             webhook: None,
         }

@@ -26,8 +26,8 @@ use crate::model::message::{ConversationId, Message, MessageId, TenantId};
 use crate::model::timeline::Entry;
 use crate::model::workflow::ProcessorInput;
 use crate::ports::{
-    Chance, Channels, Clock, Consent, Contacts, Conversations, Effects, Fragments, Journal, QueueItem, QueueSender,
-    Schedule, StateMachines, Tenants,
+    Channels, Consent, Contacts, Conversations, Effects, Env, Fragments, Journal, QueueItem, QueueSender, Schedule,
+    StateMachines, Tenants,
 };
 use crate::runtime::batch::Undone;
 use crate::runtime::idempotency::busy;
@@ -36,37 +36,51 @@ use decide::Continued;
 use plan::{MachineStart, RoutingPlan};
 use reassemble::Gathered;
 
+/// Ports of [`InboundRouter`].
+pub trait RoutePorts: Sync {
+    /// Finds the rules, and the accounts that they ask about.
+    fn configuration(&self) -> &(impl Tenants + Channels);
+
+    /// Makes each dispatch happen once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Stores the messages.
+    fn journal(&self) -> &impl Journal;
+
+    /// Opens and continues conversations.
+    fn conversations(&self) -> &impl Conversations;
+
+    /// Remembers who said stop.
+    fn consent(&self) -> &impl Consent;
+
+    /// Knows the customers that rules ask about.
+    fn contacts(&self) -> &impl Contacts;
+
+    /// Keeps long texts until they are whole.
+    fn fragments(&self) -> &impl Fragments;
+
+    /// Reminds of those that do not become whole.
+    fn schedule(&self) -> &impl Schedule;
+
+    /// Takes the messages for workflows.
+    fn workflows(&self) -> &impl QueueSender<ProcessorInput>;
+
+    /// Takes the answers that rules give.
+    fn outbound(&self) -> &impl QueueSender<Message>;
+
+    /// Starts state machines.
+    fn machines(&self) -> &impl StateMachines;
+
+    /// Tells the time, and names this try.
+    fn env(&self) -> &impl Env;
+}
+
 /// Routes customers' messages.
 #[derive(Clone, Debug)]
-pub struct InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H> {
-    /// Finds the rules, and the accounts that they ask about.
-    pub tenants: T,
+pub struct InboundRouter<P> {
+    ports: P,
     /// Keeps the rules compiled.
-    pub rules: RulesCache,
-    /// Makes each dispatch happen once.
-    pub effects: E,
-    /// Stores the messages.
-    pub journal: J,
-    /// Opens and continues conversations.
-    pub conversations: C,
-    /// Remembers who said stop.
-    pub consent: S,
-    /// Knows the customers that rules ask about.
-    pub contacts: N,
-    /// Keeps long texts until they are whole.
-    pub fragments: F,
-    /// Reminds of those that do not become whole.
-    pub schedule: L,
-    /// Takes the messages for workflows.
-    pub workflows: W,
-    /// Takes the answers that rules give.
-    pub answers: O,
-    /// Starts state machines.
-    pub machines: M,
-    /// The time.
-    pub clock: K,
-    /// Names this try.
-    pub chance: H,
+    rules: RulesCache,
 }
 
 /// A message that this try may dispatch.
@@ -78,27 +92,17 @@ struct Dispatch<'a> {
     plan: RoutingPlan,
 }
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
-where
-    T: Tenants + Channels,
-    E: Effects,
-    J: Journal,
-    C: Conversations,
-    S: Consent,
-    N: Contacts,
-    F: Fragments,
-    L: Schedule,
-    W: QueueSender<ProcessorInput>,
-    O: QueueSender<Message>,
-    M: StateMachines,
-    K: Clock,
-    H: Chance,
-{
+impl<P: RoutePorts> InboundRouter<P> {
+    /// A router that has compiled no rules yet.
+    pub fn new(ports: P) -> Self {
+        Self { ports, rules: RulesCache::default() }
+    }
+
     /// Routes a batch; the result of each message stands at its place.
     pub async fn route(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let mut results = vec![Ok(()); messages.len()];
         let claims: Vec<ClaimRequest> = messages.iter().map(|message| self.claim(message)).collect();
-        let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.effects.claim(claims).await).await;
+        let outcomes = each(&claims, async |claims: &[ClaimRequest]| self.ports.effects().claim(claims).await).await;
         let mut dispatches = Vec::new();
         let mut moves: Vec<(usize, EffectMove)> = Vec::new();
         let mut continued = Continued::new();
@@ -131,7 +135,7 @@ where
                 Ok(ClaimOutcome::Sent { .. }) => Ok(()),
                 Ok(ClaimOutcome::Busy { .. }) if copy => Err(Undone::Waiting),
                 Ok(ClaimOutcome::Busy { until, .. }) => {
-                    Err(busy(until, &self.clock, "another worker is routing it").into())
+                    Err(busy(until, self.ports.env(), "another worker is routing it").into())
                 }
                 Ok(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {
                     Err(Failure::permanent("its dispatch was left in a state that routing does not know").into())
@@ -160,7 +164,7 @@ where
         }
         let advanced = each(moves, async |moves: &[(usize, EffectMove)]| {
             let moves: Vec<EffectMove> = moves.iter().map(|(_, step)| step.clone()).collect();
-            self.effects.advance(&moves).await
+            self.ports.effects().advance(&moves).await
         });
         for ((place, _), advanced) in moves.iter().zip(advanced.await) {
             if let (Some(slot), Err(failure)) = (results.get_mut(*place).filter(|slot| slot.is_ok()), advanced) {
@@ -171,7 +175,7 @@ where
 
     fn claim(&self, message: &Message) -> ClaimRequest {
         let key = EffectKey::new(&message.tenant_id, "dispatch", &message.id);
-        ClaimRequest::new(key, KEEP_INBOUND, &self.clock, &self.chance).of_pure_effect()
+        ClaimRequest::new(key, KEEP_INBOUND, self.ports.env()).of_pure_effect()
     }
 
     /// What `message` dispatches: itself, or the text that it makes whole; `None` for a piece that is kept.
@@ -206,12 +210,12 @@ where
         let mut results = each(dispatches, async |some: &[Dispatch<'_>]| self.remember(some).await).await;
         let stored: Vec<Stored<'_>> =
             (0..).zip(dispatches).filter(|(at, _)| results.get(*at) == Some(&Ok(()))).collect();
-        hand_on(&self.workflows, &stored, |plan| &plan.workflows, &mut results).await;
-        hand_on(&self.answers, &stored, |plan| &plan.answers, &mut results).await;
+        hand_on(self.ports.workflows(), &stored, |plan| &plan.workflows, &mut results).await;
+        hand_on(self.ports.outbound(), &stored, |plan| &plan.answers, &mut results).await;
         let starts =
             stored.iter().flat_map(|(at, dispatch)| dispatch.plan.starts.iter().map(move |start| (*at, start)));
         let starts = starts.map(|(at, MachineStart { execution, input })| async move {
-            (at, self.machines.start(&input.workflow, execution, input).await)
+            (at, self.ports.machines().start(&input.workflow, execution, input).await)
         });
         for (at, started) in join_all(starts).await {
             fail(&mut results, at, started.err());
@@ -228,13 +232,13 @@ where
                 answers.chain([entry(&dispatch.message), Entry::Hop(dispatch.plan.hop.clone())])
             })
             .collect();
-        self.journal.record(&entries).await?;
+        self.ports.journal().record(&entries).await?;
         let touches: Vec<_> = dispatches.iter().map(|dispatch| dispatch.plan.touch(&dispatch.message)).collect();
-        self.conversations.touch(&touches).await?;
+        self.ports.conversations().touch(&touches).await?;
         for Dispatch { message, .. } in dispatches {
             if let Some(stopped) = crate::domain::text::opt_out::word(message) {
                 let customer = &message.customer().address;
-                self.consent.set(&message.tenant_id, customer, stopped, message.timestamp).await?;
+                self.ports.consent().set(&message.tenant_id, customer, stopped, message.timestamp).await?;
             }
         }
         Ok(vec![(); dispatches.len()])

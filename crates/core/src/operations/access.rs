@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Operations;
 use super::problem::{Code, Problem};
 use super::section::Caller;
+use super::{Operations, OperationsPorts};
 use crate::domain::tenant::ApiScope;
 use crate::foundation::http::Request;
 use crate::foundation::secret::Secret;
@@ -13,7 +13,7 @@ use crate::ports::ApiKeys;
 /// Ours are shorter: a longer one is nobody's, and no row could have it as its key.
 const MAX_ID: usize = 256;
 
-impl<A: ApiKeys, S> Operations<A, S> {
+impl<P: OperationsPorts> Operations<P> {
     /// Whose key the request carries, if the key is good for `scope`.
     pub(super) async fn caller(&self, request: &Request, scope: ApiScope) -> Result<Caller, Problem> {
         let refused = || Problem::new(Code::Unauthorized, "send a valid API key as Authorization: Bearer <key>");
@@ -24,7 +24,7 @@ impl<A: ApiKeys, S> Operations<A, S> {
         }
         let key = key.trim();
         let (id, _) = key.split_once('.').filter(|(id, _)| id.len() <= MAX_ID).ok_or_else(refused)?;
-        let stored = self.api_keys.api_key(id).await?.ok_or_else(refused)?;
+        let stored = self.ports.configuration().api_key(id).await?.ok_or_else(refused)?;
         if !Secret::new(stored.hash.as_str()).matches(hash(key).as_bytes()) {
             return Err(refused());
         }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json as value};
 
+use super::OperationsPorts;
 use super::fields::Fields;
 use super::json;
 use super::problem::{Code, Problem};
@@ -19,17 +20,13 @@ use crate::domain::route_health::{
 use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::route::Route;
-use crate::ports::{Channels, Clock, HealthRecords};
+use crate::ports::{Channels, Env, HealthRecords};
 
 /// Shows and steers routes.
 #[derive(Clone, Debug)]
-pub struct Carriers<C, L, K> {
-    /// Knows the tenant's accounts.
-    pub channels: C,
-    /// Knows how carriers are doing.
-    pub health: L,
-    /// The time.
-    pub clock: K,
+pub struct Carriers<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
 /// So many minutes are shown.
@@ -60,7 +57,7 @@ enum Action {
     Probe,
 }
 
-impl<C: Channels, L: HealthRecords, K: Clock> Section for Carriers<C, L, K> {
+impl<P: OperationsPorts> Section for Carriers<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "carriers", "health"] => const { &[Endpoint::new("GET", ApiScope::Read)] },
@@ -81,10 +78,10 @@ impl<C: Channels, L: HealthRecords, K: Clock> Section for Carriers<C, L, K> {
     }
 }
 
-impl<C: Channels, L: HealthRecords, K: Clock> Carriers<C, L, K> {
+impl<P: OperationsPorts> Carriers<'_, P> {
     /// Shows every route that the caller's channels use.
     async fn show(&self, caller: &Caller) -> Result<Response, Problem> {
-        let channels = self.channels.of_tenant(&caller.tenant).await?;
+        let channels = self.ports.configuration().of_tenant(&caller.tenant).await?;
         let used = channels
             .iter()
             .flat_map(|channel| channel.kinds.iter().map(|kind| Route { carrier: channel.carrier, kind: *kind }));
@@ -96,11 +93,11 @@ impl<C: Channels, L: HealthRecords, K: Clock> Carriers<C, L, K> {
     }
 
     async fn shown(&self, caller: &Caller, routes: &[Route]) -> Result<Vec<Value>, Problem> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let since = now.checked_sub(KEEP_TRANSITIONS).unwrap_or(Timestamp::MIN);
-        let states = self.health.states(routes).await?;
-        let tallies = self.health.tallies(routes, MINUTES, now).await?;
-        let transitions = self.health.transitions(since, TRANSITIONS.0).await?;
+        let states = self.ports.health().states(routes).await?;
+        let tallies = self.ports.health().tallies(routes, MINUTES, now).await?;
+        let transitions = self.ports.health().transitions(since, TRANSITIONS.0).await?;
         let view = View { caller, now };
         Ok(states.iter().zip(&tallies).map(|(state, tally)| view.route(state, tally, &transitions)).collect())
     }
@@ -108,10 +105,10 @@ impl<C: Channels, L: HealthRecords, K: Clock> Carriers<C, L, K> {
     /// Does what an operator says, and shows the route as it is then.
     async fn steer(&self, caller: &Caller, route: Route, word: &Word) -> Result<Response, Problem> {
         for _ in 0..ROUNDS {
-            let Some(state) = self.health.states(&[route]).await?.pop() else { break };
-            let change = obeyed(&state, caller, word, self.clock.now())?;
+            let Some(state) = self.ports.health().states(&[route]).await?.pop() else { break };
+            let change = obeyed(&state, caller, word, self.ports.env().now())?;
             let done = match &change {
-                Some(change) => self.health.change(change).await?,
+                Some(change) => self.ports.health().change(change).await?,
                 None => true,
             };
             if done {

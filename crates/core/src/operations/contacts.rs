@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::OperationsPorts;
 use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
@@ -13,7 +14,7 @@ use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::contact::Contact;
 use crate::model::message::{Address, TenantId};
-use crate::ports;
+use crate::ports::Contacts as _;
 
 /// The most tags, and the most attributes.
 const MAX_COUNT: usize = 50;
@@ -29,9 +30,9 @@ const MAX_ADDRESS: usize = 256;
 
 /// Keeps contacts.
 #[derive(Clone, Debug)]
-pub struct Contacts<N> {
-    /// Where.
-    pub contacts: N,
+pub struct Contacts<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
 /// What callers tell of a customer. It replaces all that was known.
@@ -42,7 +43,7 @@ struct Profile {
     attributes: BTreeMap<String, Value>,
 }
 
-impl<N: ports::Contacts> Section for Contacts<N> {
+impl<P: OperationsPorts> Section for Contacts<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "contacts", _] => {
@@ -63,7 +64,7 @@ impl<N: ports::Contacts> Section for Contacts<N> {
         match request.method.as_str() {
             "PUT" => self.save(&caller.tenant, address, &request.body).await,
             "DELETE" => {
-                self.contacts.forget(&caller.tenant, &address).await?;
+                self.ports.contacts().forget(&caller.tenant, &address).await?;
                 Ok(Response::empty(204))
             }
             _ => self.show(&caller.tenant, &address).await,
@@ -71,9 +72,9 @@ impl<N: ports::Contacts> Section for Contacts<N> {
     }
 }
 
-impl<N: ports::Contacts> Contacts<N> {
+impl<P: OperationsPorts> Contacts<'_, P> {
     async fn show(&self, tenant: &TenantId, address: &Address) -> Result<Response, Problem> {
-        let contact = self.contacts.contact(tenant, address).await?;
+        let contact = self.ports.contacts().contact(tenant, address).await?;
         let contact = contact.ok_or_else(|| Problem::new(Code::NotFound, "you have no contact with this address"))?;
         Ok(shown(&contact))
     }
@@ -81,7 +82,7 @@ impl<N: ports::Contacts> Contacts<N> {
     async fn save(&self, tenant: &TenantId, address: Address, body: &[u8]) -> Result<Response, Problem> {
         let Profile { tags, time_zone, attributes } = Profile::read(body)?;
         let contact = Contact { address, tags, time_zone, attributes };
-        self.contacts.save(tenant, &contact).await?;
+        self.ports.contacts().save(tenant, &contact).await?;
         Ok(shown(&contact))
     }
 }

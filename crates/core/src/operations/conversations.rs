@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json as value};
 
+use super::OperationsPorts;
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, page};
@@ -9,8 +10,7 @@ use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::conversation::{Conversation, ConversationRouting, HistoryPosition};
 use crate::model::message::{ConversationId, Message, TenantId};
-use crate::ports;
-use crate::ports::History;
+use crate::ports::{Conversations as _, History};
 
 /// How many messages a page has that nobody asked to be otherwise, and how many it may have.
 const USUAL: usize = 50;
@@ -19,14 +19,12 @@ const MAX_COUNT: usize = 100;
 
 /// Shows conversations.
 #[derive(Clone, Debug)]
-pub struct Conversations<C, S> {
-    /// Knows when each was opened and touched.
-    pub conversations: C,
-    /// Knows what was said.
-    pub history: S,
+pub struct Conversations<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
-impl<C: ports::Conversations, S: History> Section for Conversations<C, S> {
+impl<P: OperationsPorts> Section for Conversations<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "conversations", _] => const { &[Endpoint::new("GET", ApiScope::Read)] },
@@ -46,16 +44,16 @@ impl<C: ports::Conversations, S: History> Section for Conversations<C, S> {
     }
 }
 
-impl<C: ports::Conversations, S: History> Conversations<C, S> {
+impl<P: OperationsPorts> Conversations<'_, P> {
     async fn show(&self, tenant: &TenantId, id: &ConversationId) -> Result<Response, Problem> {
-        let conversation = self.conversations.conversation(tenant, id).await?.ok_or_else(missing)?;
+        let conversation = self.ports.conversations().conversation(tenant, id).await?.ok_or_else(missing)?;
         Ok(json(200, &shown(&conversation)))
     }
 
     async fn messages(&self, tenant: &TenantId, id: &ConversationId, request: &Request) -> Result<Response, Problem> {
         let asked = page::asked(request, USUAL, MAX_COUNT)?;
         let before = asked.after.map(HistoryPosition::new);
-        let page = self.history.messages(tenant, id, before.as_ref(), asked.limit).await?;
+        let page = self.ports.journal().messages(tenant, id, before.as_ref(), asked.limit).await?;
         if page.messages.is_empty() && before.is_none() {
             return Err(missing());
         }

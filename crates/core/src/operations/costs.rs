@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::{Value, json as value};
 
+use super::OperationsPorts;
 use super::json;
 use super::page::invalid;
 use super::problem::Problem;
@@ -13,19 +14,19 @@ use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::expense::Expense;
 use crate::model::money::Micros;
-use crate::ports;
+use crate::ports::Costs as _;
 
 /// The most days that one answer is about.
 const MAX_DAYS: i32 = 366;
 
 /// Shows sums.
 #[derive(Clone, Debug)]
-pub struct Costs<V> {
-    /// Keeps them.
-    pub costs: V,
+pub struct Costs<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
-impl<V: ports::Costs> Section for Costs<V> {
+impl<P: OperationsPorts> Section for Costs<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "costs"] => const { &[Endpoint::with("GET", ApiScope::Read, &["from", "to"])] },
@@ -38,7 +39,7 @@ impl<V: ports::Costs> Section for Costs<V> {
         if to < from || (to - from).get_days() >= MAX_DAYS {
             return Err(invalid("to", &format!("is not from the day of from on and at most {MAX_DAYS} days long")));
         }
-        let sums = self.costs.sums(&caller.tenant, from, to).await?;
+        let sums = self.ports.costs().sums(&caller.tenant, from, to).await?;
         Ok(json(200, &value!({"from": from, "to": to, "sums": shown(&sums), "totals": totals(&sums)})))
     }
 }

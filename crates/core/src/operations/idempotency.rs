@@ -21,7 +21,7 @@ use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectStep};
 use crate::model::message::{MessageId, TenantId};
-use crate::ports::{Chance, Clock, Effects};
+use crate::ports::{Effects, Env};
 
 /// The longest idempotency key (Novu's and Stripe's figure).
 const MAX_KEY: usize = 255;
@@ -58,16 +58,15 @@ pub(super) enum Taken {
 
 /// Takes `key` for a document with this fingerprint; it is remembered for `keep`.
 pub(super) async fn take(
-    ports: (&impl Effects, &impl Clock, &impl Chance),
+    ports: (&impl Effects, &impl Env),
     tenant: &TenantId,
     key: &str,
     fingerprint: &str,
     keep: Duration,
 ) -> Result<Taken, Problem> {
-    let (effects, clock, chance) = ports;
+    let (effects, env) = ports;
     let subject = EffectKey::new(tenant, "api", hex::encode(Sha256::digest(key)));
-    let request =
-        ClaimRequest { fingerprint: Some(fingerprint.to_owned()), ..ClaimRequest::new(subject, keep, clock, chance) };
+    let request = ClaimRequest { fingerprint: Some(fingerprint.to_owned()), ..ClaimRequest::new(subject, keep, env) };
     let differs = |known: &Option<String>| known.as_deref() != Some(fingerprint);
     match effects.claim(&[request]).await?.pop() {
         Some(ClaimOutcome::Mine(claim)) => Ok(Taken::New(claim)),
@@ -83,7 +82,7 @@ pub(super) async fn take(
         Some(ClaimOutcome::Unknown { claim, intent, .. }) => match serde_json::from_value::<Life>(intent) {
             Ok(life) if life.fingerprint == fingerprint => Ok(Taken::Again(claim, life.id)),
             Ok(_) => {
-                give_up(effects, clock, &claim).await;
+                give_up(effects, env, &claim).await;
                 Err(reused())
             }
             Err(_) => Err(unavailable()),
@@ -93,8 +92,8 @@ pub(super) async fn take(
 }
 
 /// Lets the next one go on at once. If that cannot be said either, it goes on when the lease has lapsed.
-pub(super) async fn give_up(effects: &impl Effects, clock: &impl Clock, claim: &Claim) {
-    let step = EffectStep::Lapse(clock.now());
+pub(super) async fn give_up(effects: &impl Effects, env: &impl Env, claim: &Claim) {
+    let step = EffectStep::Lapse(env.now());
     if let Err(failure) = claim.advance(effects, step).await {
         tracing::warn!(reason = %failure, "idempotency key is not given up: its next user waits for a minute");
     }

@@ -1,5 +1,6 @@
 //! `/v1/messages`: callers send messages, once per idempotency key, and see what became of them.
 
+use super::OperationsPorts;
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{id, json, scheduled, view};
@@ -7,42 +8,18 @@ use crate::domain::scheduled::ScheduledMessage;
 use crate::domain::tenant::ApiScope;
 use crate::foundation::http::{Request, Response};
 use crate::model::delayed::ScheduledKey;
-use crate::model::message::{Message, MessageId, TenantId};
+use crate::model::message::{MessageId, TenantId};
 use crate::model::timeline::Outcome;
-use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, QueueSender, ScheduledMessages};
+use crate::ports::{Journal, ScheduledMessages};
 
 /// Takes messages and shows them.
 #[derive(Clone, Debug)]
-pub struct Messages<C, V, E, J, L, O, K, H> {
-    /// Knows the tenant's accounts.
-    pub channels: C,
-    /// Knows where customers last wrote to.
-    pub conversations: V,
-    /// Makes each submission happen once.
-    pub effects: E,
-    /// Stores and finds messages.
-    pub journal: J,
-    /// Keeps what goes out later.
-    pub schedule: L,
-    /// Takes what goes out.
-    pub outbound: O,
-    /// The time.
-    pub clock: K,
-    /// Makes ids.
-    pub chance: H,
+pub struct Messages<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
-impl<C, V, E, J, L, O, K, H> Section for Messages<C, V, E, J, L, O, K, H>
-where
-    C: Channels,
-    V: Conversations,
-    E: Effects,
-    J: Journal,
-    L: ScheduledMessages,
-    O: QueueSender<Message>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: OperationsPorts> Section for Messages<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "messages"] => const { &[Endpoint::new("POST", ApiScope::Send)] },
@@ -62,10 +39,10 @@ where
     }
 }
 
-impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L, O, K, H> {
+impl<P: OperationsPorts> Messages<'_, P> {
     /// Shows one message of the caller's tenant.
     async fn show(&self, tenant: &TenantId, id: &MessageId) -> Result<Response, Problem> {
-        let timeline = self.journal.read(tenant, id).await?;
+        let timeline = self.ports.journal().read(tenant, id).await?;
         let timeline = timeline.ok_or_else(unknown)?;
         let mut shown = view::show(id, &timeline);
         if timeline.status() == Outcome::Scheduled.name()
@@ -80,7 +57,7 @@ impl<C, V, E, J: Journal, L: ScheduledMessages, O, K, H> Messages<C, V, E, J, L,
     /// What the schedule keeps of a message.
     pub(super) async fn kept(&self, tenant: &TenantId, id: &MessageId) -> Result<Option<ScheduledMessage>, Problem> {
         let key = ScheduledKey { tenant_id: tenant.clone(), message_id: id.clone() };
-        Ok(self.schedule.scheduled(&[key]).await?.pop().flatten())
+        Ok(self.ports.schedule().scheduled(&[key]).await?.pop().flatten())
     }
 }
 

@@ -8,6 +8,7 @@ mod evaluate;
 use serde::Serialize;
 use serde_json::{Value, json as value};
 
+use super::OperationsPorts;
 use super::problem::{Code, Problem};
 use super::section::{Caller, Endpoint, Section};
 use super::{MAX_BODY, json, page, tagged};
@@ -15,7 +16,7 @@ use crate::domain::tenant::{ApiScope, Tenant};
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
 use crate::model::message::TenantId;
-use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
+use crate::ports::{ConfigurationHistory, Configurations};
 use document::Part;
 
 /// The largest configuration that is kept, in bytes.
@@ -26,18 +27,12 @@ const PAGE: usize = 50;
 
 /// Shows configurations and changes them.
 #[derive(Clone, Debug)]
-pub struct Routing<C, K> {
-    /// Keeps them, every version, and knows the tenant's accounts.
-    pub configurations: C,
-    /// The time.
-    pub clock: K,
+pub struct Routing<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
-impl<C, K> Section for Routing<C, K>
-where
-    C: Configurations + ConfigurationHistory + Channels,
-    K: Clock,
-{
+impl<P: OperationsPorts> Section for Routing<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "routing", "rules"] | ["v1", "configuration"] => {
@@ -66,7 +61,7 @@ where
     }
 }
 
-impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
+impl<P: OperationsPorts> Routing<'_, P> {
     async fn show(&self, tenant: &TenantId, part: Part) -> Result<Response, Problem> {
         let tenant = self.tenant(tenant).await?;
         let mut shown = part.of(&tenant);
@@ -78,7 +73,7 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
 
     /// What the caller's tenant configured; nothing at all is version 0.
     async fn tenant(&self, id: &TenantId) -> Result<Tenant, Problem> {
-        match self.configurations.current(id).await? {
+        match self.ports.configuration().current(id).await? {
             Some(tenant) => Ok(tenant),
             None => Tenant::empty(id).map_err(wrong),
         }
@@ -87,7 +82,7 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
     async fn list(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
         let page::Asked { limit, after } = page::asked(request, PAGE, PAGE)?;
         let before = after.map(|after| after.parse::<u64>().map_err(|_| page::no_place())).transpose()?;
-        let mut versions = self.configurations.versions(tenant, before, limit + 1).await?;
+        let mut versions = self.ports.configuration().versions(tenant, before, limit + 1).await?;
         let more = versions.len() > limit;
         versions.truncate(limit);
         let next = page::next(versions.last().filter(|_| more).map(|last| last.version.to_string()));
@@ -97,7 +92,7 @@ impl<C: Configurations + ConfigurationHistory, K> Routing<C, K> {
     async fn version(&self, tenant: &TenantId, part: Part, version: &str) -> Result<Response, Problem> {
         let unknown = || Problem::new(Code::NotFound, "you have no such version");
         let version = version.parse().map_err(|_| unknown())?;
-        let revision = self.configurations.version(tenant, version).await?.ok_or_else(unknown)?;
+        let revision = self.ports.configuration().version(tenant, version).await?.ok_or_else(unknown)?;
         let mut shown = as_json(&revision.saved);
         if let Value::Object(fields) = &mut shown {
             fields.insert(part.name().to_owned(), part.of(&revision.tenant));

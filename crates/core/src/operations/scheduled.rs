@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json as value};
 
+use super::OperationsPorts;
 use super::condition::Condition;
 use super::fields::{Fields, Wrong};
 use super::problem::{Code, Problem};
@@ -15,7 +16,7 @@ use crate::foundation::http::{Request, Response};
 use crate::model::delayed::ScheduledKey;
 use crate::model::message::{Content, Message, MessageId, TenantId};
 use crate::model::timeline::Entry;
-use crate::ports::{Clock, Journal, Schedule, ScheduledMessages};
+use crate::ports::{Env, Journal, Schedule, ScheduledMessages};
 
 /// How many are listed at once if the caller does not say.
 const USUAL_PAGE: usize = 20;
@@ -28,13 +29,9 @@ const ROUNDS: usize = 10;
 
 /// Shows, changes and cancels scheduled messages.
 #[derive(Clone, Debug)]
-pub struct ScheduledSends<L, J, K> {
-    /// Keeps them.
-    pub schedule: L,
-    /// Remembers what happened to them.
-    pub journal: J,
-    /// The time.
-    pub clock: K,
+pub struct ScheduledSends<'a, P> {
+    /// Everything that it needs from outside.
+    pub ports: &'a P,
 }
 
 /// What a caller may change. What is missing stays as it is.
@@ -57,12 +54,7 @@ enum Validity {
     Until(Timestamp),
 }
 
-impl<L, J, K> Section for ScheduledSends<L, J, K>
-where
-    L: ScheduledMessages + Schedule,
-    J: Journal,
-    K: Clock,
-{
+impl<P: OperationsPorts> Section for ScheduledSends<'_, P> {
     fn endpoints(&self, path: &[&str]) -> &'static [Endpoint] {
         match path {
             ["v1", "scheduled"] => const { &[Endpoint::with("GET", ApiScope::Read, page::PARAMETERS)] },
@@ -90,17 +82,12 @@ where
     }
 }
 
-impl<L, J, K> ScheduledSends<L, J, K>
-where
-    L: ScheduledMessages + Schedule,
-    J: Journal,
-    K: Clock,
-{
+impl<P: OperationsPorts> ScheduledSends<'_, P> {
     async fn list(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
         let page::Asked { limit, after } = page::asked(request, USUAL_PAGE, MAX_PAGE)?;
         let after = after.map(|after| read_place(&after)).transpose()?;
         let after = after.as_ref().map(|(at, id)| (*at, id));
-        let mut page = self.schedule.upcoming(tenant, after, limit + 1).await?;
+        let mut page = self.ports.schedule().upcoming(tenant, after, limit + 1).await?;
         let more = page.len() > limit;
         page.truncate(limit);
         let next = page::next(page.last().filter(|_| more).map(place));
@@ -111,7 +98,7 @@ where
         let condition = Condition::of(request, None)?;
         let changes = Changes::read(&request.body)?;
         let edited = self.revise(key, |kept, now| kept.edit_as(&changes, &condition, now)).await?;
-        self.journal.record(&[Entry::Hop(edited.hop())]).await?;
+        self.ports.journal().record(&[Entry::Hop(edited.hop())]).await?;
         Ok(shown(&edited))
     }
 
@@ -127,8 +114,8 @@ where
             }
         });
         let cancelled = cancelled.await?;
-        self.journal.record(&[Entry::Hop(cancelled.hop())]).await?;
-        self.schedule.release(&[cancelled.held()]).await?;
+        self.ports.journal().record(&[Entry::Hop(cancelled.hop())]).await?;
+        self.ports.schedule().release(&[cancelled.held()]).await?;
         Ok(shown(&cancelled))
     }
 
@@ -140,8 +127,8 @@ where
     ) -> Result<ScheduledMessage, Problem> {
         for _ in 0..ROUNDS {
             let kept = self.find(key).await?;
-            let Some(revision) = judge(&kept, self.clock.now())? else { return Ok(kept) };
-            if self.schedule.keep(std::slice::from_ref(&revision)).await? == [true] {
+            let Some(revision) = judge(&kept, self.ports.env().now())? else { return Ok(kept) };
+            if self.ports.schedule().keep(std::slice::from_ref(&revision)).await? == [true] {
                 return Ok(revision.becomes);
             }
         }
@@ -149,7 +136,7 @@ where
     }
 
     async fn find(&self, key: &ScheduledKey) -> Result<ScheduledMessage, Problem> {
-        let found = self.schedule.scheduled(std::slice::from_ref(key)).await?.pop().flatten();
+        let found = self.ports.schedule().scheduled(std::slice::from_ref(key)).await?.pop().flatten();
         found.ok_or_else(unknown)
     }
 }

@@ -1,5 +1,6 @@
 //! From whom a message is that a caller submits.
 
+use super::OperationsPorts;
 use super::messages::Messages;
 use super::one;
 use super::problem::{Code, Problem};
@@ -9,7 +10,7 @@ use crate::model::message::{Address, ChannelKind, TenantId};
 use crate::outbound::select::sender::{POOL, Sender, Wanted, choose};
 use crate::ports::{Channels, Conversations};
 
-impl<C: Channels, V: Conversations, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H> {
+impl<P: OperationsPorts> Messages<'_, P> {
     /// The address that the caller names, or the one that fits `customer` best: see [`crate::outbound::select::sender`].
     pub(super) async fn sender(
         &self,
@@ -26,12 +27,14 @@ impl<C: Channels, V: Conversations, E, J, L, O, K, H> Messages<C, V, E, J, L, O,
                 None => Wanted::Address(address(kind, from)),
             },
         };
-        let channels = self.channels.of_tenant(tenant).await?;
+        let channels = self.ports.configuration().of_tenant(tenant).await?;
         let carries = |channel: &&Channel| kinds.iter().any(|kind| channel.carries(*kind));
         let able: Vec<&Channel> = channels.iter().filter(carries).collect();
         let last = match &wanted {
             Wanted::Address(_) => None,
-            Wanted::Anybody | Wanted::Pool(_) => self.conversations.last_written_to(tenant, kind, customer).await?,
+            Wanted::Anybody | Wanted::Pool(_) => {
+                self.ports.conversations().last_written_to(tenant, kind, customer).await?
+            }
         };
         choose(&able, &wanted, customer, last.as_ref()).ok_or_else(|| {
             let name = kind.name();

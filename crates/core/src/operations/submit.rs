@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json as value};
 
+use super::OperationsPorts;
 use super::fields::Fields;
 use super::idempotency::{Life, Taken};
 use super::messages::Messages;
@@ -20,7 +21,7 @@ use crate::model::message::{
 };
 use crate::model::timeline::Entry;
 use crate::outbound::select::sender::{SENDER_REASON, Sender};
-use crate::ports::{Chance, Channels, Clock, Conversations, Effects, Journal, QueueSender, ScheduledMessages};
+use crate::ports::{Env, Journal, QueueSender, ScheduledMessages};
 
 /// A message that is ready to go.
 struct Ready {
@@ -29,31 +30,21 @@ struct Ready {
     send_at: Option<Timestamp>,
 }
 
-impl<C, V, E, J, L, O, K, H> Messages<C, V, E, J, L, O, K, H>
-where
-    C: Channels,
-    V: Conversations,
-    E: Effects,
-    J: Journal,
-    L: ScheduledMessages,
-    O: QueueSender<Message>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: OperationsPorts> Messages<'_, P> {
     /// Takes one message. The same key and document get the same answer for a day; another document is refused.
     pub(super) async fn submit(&self, tenant: &TenantId, request: &Request) -> Result<Response, Problem> {
         let key = idempotency::key(request)?;
         let fields = Fields::of(&request.body)?;
         let fingerprint = fingerprint::of(&fields.document());
-        let submission = Submission::read(fields, self.clock.now())?;
+        let submission = Submission::read(fields, self.ports.env().now())?;
         let Some(key) = key else {
             let ready = self.ready(tenant, self.fresh_id(), submission).await?;
             return Ok(accepted(&self.hand_on(ready).await?));
         };
         // The key of what waits lives until a day after it has gone.
-        let ahead = submission.send_at.map(|at| at.duration_since(self.clock.now()));
+        let ahead = submission.send_at.map(|at| at.duration_since(self.ports.env().now()));
         let waits = ahead.and_then(|ahead| Duration::try_from(ahead).ok()).unwrap_or_default();
-        let ports = (&self.effects, &self.clock, &self.chance);
+        let ports = (self.ports.effects(), self.ports.env());
         match idempotency::take(ports, tenant, key, &fingerprint, KEEP_API + waits).await? {
             Taken::New(claim) => self.begin(tenant, &claim, submission, fingerprint).await,
             Taken::Again(claim, id) => self.end(&claim, self.resumed(tenant, id, submission).await).await,
@@ -79,7 +70,7 @@ where
             Ok(ready) => ready,
             Err(problem) => {
                 // A refusal is not remembered: nothing happened, and the caller may mend the request.
-                if let Err(failure) = claim.advance(&self.effects, EffectStep::Release).await {
+                if let Err(failure) = claim.advance(self.ports.effects(), EffectStep::Release).await {
                     tracing::warn!(reason = %failure, "idempotency key is not given back: it is free in a minute");
                 }
                 return Err(problem);
@@ -87,7 +78,7 @@ where
         };
         let life = serde_json::to_value(Life { id, fingerprint });
         let life = life.map_err(|error| Failure::unreadable("a life of an idempotency key", &error))?;
-        claim.advance(&self.effects, EffectStep::Intent(life)).await?;
+        claim.advance(self.ports.effects(), EffectStep::Intent(life)).await?;
         self.end(claim, self.hand_on(ready).await).await
     }
 
@@ -98,7 +89,7 @@ where
         {
             return Ok(scheduled::receipt(&kept));
         }
-        let timeline = self.journal.read(tenant, &id).await?;
+        let timeline = self.ports.journal().read(tenant, &id).await?;
         let ready = match timeline.and_then(|timeline| timeline.message) {
             Some(message) => Ready { message, send_at: submission.send_at },
             None => self.ready(tenant, id, submission).await?,
@@ -110,11 +101,11 @@ where
     async fn end(&self, claim: &Claim, answer: Result<Value, Problem>) -> Result<Response, Problem> {
         match answer {
             Ok(answer) => {
-                claim.advance(&self.effects, EffectStep::Done(answer.clone())).await?;
+                claim.advance(self.ports.effects(), EffectStep::Done(answer.clone())).await?;
                 Ok(accepted(&answer))
             }
             Err(problem) => {
-                idempotency::give_up(&self.effects, &self.clock, claim).await;
+                idempotency::give_up(self.ports.effects(), self.ports.env(), claim).await;
                 Err(problem)
             }
         }
@@ -123,16 +114,16 @@ where
     /// Stores a message and queues it, or keeps it until its time. It is in the journal before it is anywhere else, so
     /// that what is queued or has a place in the schedule can be looked up. What is stored already is what goes.
     async fn hand_on(&self, ready: Ready) -> Result<Value, Problem> {
-        let message = self.journal.record_once(&ready.message).await?;
+        let message = self.ports.journal().record_once(&ready.message).await?;
         let Some(send_at) = ready.send_at else {
-            self.outbound.send(std::slice::from_ref(&message)).await.map_err(Failure::from)?;
+            self.ports.outbound().send(std::slice::from_ref(&message)).await.map_err(Failure::from)?;
             return Ok(value!({ "id": message.id, "status": "accepted" }));
         };
-        let revision = ScheduledMessage::submitted(message, send_at, self.clock.now());
+        let revision = ScheduledMessage::submitted(message, send_at, self.ports.env().now());
         let new = &revision.becomes;
-        self.journal.record(&[Entry::Hop(new.hop())]).await?;
+        self.ports.journal().record(&[Entry::Hop(new.hop())]).await?;
         // If it is not kept, it is there by now, submitted by the same caller at the same time.
-        self.schedule.keep(std::slice::from_ref(&revision)).await?;
+        self.ports.schedule().keep(std::slice::from_ref(&revision)).await?;
         Ok(scheduled::receipt(new))
     }
 
@@ -147,7 +138,7 @@ where
     }
 
     async fn message(&self, tenant: &TenantId, id: MessageId, submission: Submission) -> Result<Message, Problem> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let wanted = submission.from.as_deref();
         let Sender { address: from, reason } =
             self.sender(tenant, submission.channel, submission.kinds(), wanted, &submission.to).await?;
@@ -160,7 +151,7 @@ where
             id,
             tenant_id: tenant.clone(),
             conversation_id,
-            correlation_id: CorrelationId::fresh(now, self.chance.bytes()),
+            correlation_id: CorrelationId::fresh(now, self.ports.env().bytes()),
             source_carrier: None,
             direction: Direction::Outbound,
             channel,
@@ -182,7 +173,7 @@ where
     }
 
     fn fresh_id(&self) -> MessageId {
-        MessageId::fresh(self.clock.now(), self.chance.bytes())
+        MessageId::fresh(self.ports.env().now(), self.ports.env().bytes())
     }
 }
 

@@ -9,42 +9,42 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelKind, Content, Message};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Clock, Consent, Conversations, Effects, Journal, QueueSender};
+use crate::ports::{Consent, Conversations, Effects, Env, Journal, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
 /// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
 /// service windows).
 const SERVICE_WINDOW: Duration = Duration::from_hours(24);
 
-/// Admits outbound messages.
-#[derive(Clone, Debug)]
-pub struct OutboundRouter<E, J, C, S, O, K, H> {
+/// Ports of [`OutboundRouter`].
+pub trait AdmitPorts: Sync {
     /// Makes each decision happen once.
-    pub effects: E,
+    fn effects(&self) -> &impl Effects;
+
     /// Remembers it.
-    pub journal: J,
+    fn journal(&self) -> &impl Journal;
+
     /// Knows when the customer last wrote.
-    pub conversations: C,
+    fn conversations(&self) -> &impl Conversations;
+
     /// Knows who said stop.
-    pub consent: S,
+    fn consent(&self) -> &impl Consent;
+
     /// Takes what may go.
-    pub selection: O,
-    /// The time.
-    pub clock: K,
-    /// Names this try.
-    pub chance: H,
+    fn selection(&self) -> &impl QueueSender<Message>;
+
+    /// Tells the time, and names this try.
+    fn env(&self) -> &impl Env;
 }
 
-impl<E, J, C, S, O, K, H> OutboundRouter<E, J, C, S, O, K, H>
-where
-    E: Effects,
-    J: Journal,
-    C: Conversations,
-    S: Consent,
-    O: QueueSender<Message>,
-    K: Clock,
-    H: Chance,
-{
+/// Admits outbound messages.
+#[derive(Clone, Debug)]
+pub struct OutboundRouter<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
+}
+
+impl<P: AdmitPorts> OutboundRouter<P> {
     /// Admits, suppresses or refuses one message.
     ///
     /// # Errors
@@ -53,15 +53,14 @@ where
         let request = ClaimRequest::new(
             EffectKey::new(&message.tenant_id, "admit", &message.id),
             KEEP_OUTBOUND,
-            &self.clock,
-            &self.chance,
+            self.ports.env(),
         );
-        with_idempotency((&self.effects, &self.clock), request, async || {
+        with_idempotency((self.ports.effects(), self.ports.env()), request, async || {
             let hop = self.judge(&message).await?;
             let admitted = hop.outcome == Outcome::Admitted;
-            self.journal.record(&[Entry::Hop(hop)]).await?;
+            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
             if admitted {
-                self.selection.send(std::slice::from_ref(&message)).await?;
+                self.ports.selection().send(std::slice::from_ref(&message)).await?;
             }
             Ok(Value::Null)
         })
@@ -70,7 +69,7 @@ where
     }
 
     async fn judge(&self, message: &Message) -> Result<Hop, Failure> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let refused = |reason: &str| Hop::of(message, now, Outcome::Refused).with("reason", reason);
         if message.valid_until.is_some_and(|until| until <= now) {
             return Ok(refused("it is no longer valid"));
@@ -78,7 +77,7 @@ where
         if is_empty(message) {
             return Ok(refused("it is empty"));
         }
-        if self.consent.is_stopped(&message.tenant_id, &message.to.address).await? {
+        if self.ports.consent().is_stopped(&message.tenant_id, &message.to.address).await? {
             return Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", "the customer said stop"));
         }
         if self.needs_template(message).await? {
@@ -102,9 +101,10 @@ where
         if message.channel != ChannelKind::WhatsApp || passes {
             return Ok(false);
         }
-        let conversation = self.conversations.conversation(&message.tenant_id, &message.conversation_id).await?;
+        let conversation =
+            self.ports.conversations().conversation(&message.tenant_id, &message.conversation_id).await?;
         let last = conversation.and_then(|conversation| conversation.last_inbound_at);
-        Ok(last.is_none_or(|last| self.clock.now() > last + SERVICE_WINDOW))
+        Ok(last.is_none_or(|last| self.ports.env().now() > last + SERVICE_WINDOW))
     }
 }
 

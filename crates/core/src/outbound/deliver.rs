@@ -18,38 +18,60 @@ pub mod resolve_unknown;
 pub mod send;
 pub mod send_gate;
 
+use crate::model::plan::{DeliveryFailed, Retry};
+use crate::ports::{
+    Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, Journal, QueueSender, RateLimits, Readers, Schedule,
+    Secrets, Tenants,
+};
+
+/// Ports of [`DeliveryCoordinator`].
+pub trait DeliverPorts: Sync {
+    /// Finds the accounts that plans name, and the limits of tenants.
+    fn configuration(&self) -> &(impl Channels + Tenants);
+
+    /// Finds what they send with.
+    fn secrets(&self) -> &impl Secrets;
+
+    /// Makes each part go out once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Remembers what happened.
+    fn journal(&self) -> &impl Journal;
+
+    /// Joins sends and receipts.
+    fn attempts(&self) -> &(impl Attempts + Readers);
+
+    /// Knows who said stop.
+    fn consent(&self) -> &impl Consent;
+
+    /// Knows which carriers may be used.
+    fn health(&self) -> &impl Health;
+
+    /// Keeps what is sent within its limits.
+    fn rates(&self) -> &impl RateLimits;
+
+    /// Keeps what waits long.
+    fn schedule(&self) -> &impl Schedule;
+
+    /// Talks to carriers.
+    fn carriers(&self) -> &impl CarrierApi;
+
+    /// Keeps what waits up to 15 minutes.
+    fn retries(&self) -> &impl QueueSender<Retry>;
+
+    /// Hears of what a carrier cannot deliver.
+    fn failures(&self) -> &impl QueueSender<DeliveryFailed>;
+
+    /// Tells the time, and draws the jitter.
+    fn env(&self) -> &impl Env;
+}
+
 /// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, journal, attempts, consent,
 /// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
 #[derive(Clone, Debug)]
-pub struct DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> {
-    /// Finds the accounts that plans name, and the limits of tenants.
-    pub configuration: C,
-    /// Finds what they send with.
-    pub secrets: S,
-    /// Makes each part go out once.
-    pub effects: E,
-    /// Remembers what happened.
-    pub journal: J,
-    /// Joins sends and receipts.
-    pub attempts: A,
-    /// Knows who said stop.
-    pub consent: N,
-    /// Knows which carriers may be used.
-    pub health: G,
-    /// Keeps what is sent within its limits.
-    pub rates: Q,
-    /// Keeps what waits long.
-    pub schedule: L,
-    /// Talks to carriers.
-    pub carriers: W,
-    /// Keeps what waits up to 15 minutes.
-    pub retries: R,
-    /// Hears of what a carrier cannot deliver.
-    pub failures: F,
-    /// The time.
-    pub clock: K,
-    /// The jitter.
-    pub chance: H,
+pub struct DeliveryCoordinator<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
     /// Where carriers reach us with receipts.
     pub public_url: String,
 }

@@ -15,29 +15,35 @@ use crate::model::route::Availability;
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::outbound::deliver::next_step::{LeaveReason, next_step};
 use crate::outbound::deliver::outcome::BLOCKED;
-use crate::ports::{Chance, Clock, Effects, Health, Journal, QueueSender};
+use crate::ports::{Effects, Env, Health, Journal, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
+
+/// Ports of [`FailoverRouter`].
+pub trait FailoverPorts: Sync {
+    /// Makes each decision happen once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Remembers it.
+    fn journal(&self) -> &impl Journal;
+
+    /// Knows which carriers may be used.
+    fn health(&self) -> &impl Health;
+
+    /// Takes deliveries by the next carrier.
+    fn deliveries(&self) -> &impl QueueSender<Delivery>;
+
+    /// Tells the time, and names this try.
+    fn env(&self) -> &impl Env;
+}
 
 /// Decides what follows a failed delivery.
 #[derive(Clone, Debug)]
-pub struct FailoverRouter<E, J, G, O, K, H> {
-    /// Makes each decision happen once.
-    pub effects: E,
-    /// Remembers it.
-    pub journal: J,
-    /// Knows which carriers may be used.
-    pub health: G,
-    /// Takes deliveries by the next carrier.
-    pub deliveries: O,
-    /// The time.
-    pub clock: K,
-    /// Names this try.
-    pub chance: H,
+pub struct FailoverRouter<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
-impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: Chance>
-    FailoverRouter<E, J, G, O, K, H>
-{
+impl<P: FailoverPorts> FailoverRouter<P> {
     /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. What
     /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
     ///
@@ -46,22 +52,18 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
         let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
-        let request = ClaimRequest::new(
-            EffectKey::new(&message.tenant_id, "failover", subject),
-            KEEP_OUTBOUND,
-            &self.clock,
-            &self.chance,
-        );
+        let request =
+            ClaimRequest::new(EffectKey::new(&message.tenant_id, "failover", subject), KEEP_OUTBOUND, self.ports.env());
         let mut left = false;
         let left_to_another = &mut left;
         let decided: Result<Value, Failure> =
-            with_idempotency((&self.effects, &self.clock), request, async move || {
+            with_idempotency((self.ports.effects(), self.ports.env()), request, async move || {
                 let Some(hop) = self.next(&failed).await? else {
                     // No decision: the same part may fail at the same step once more, in that worker's hand.
                     *left_to_another = true;
                     return Err(Failure::transient("another worker has it in hand"));
                 };
-                self.journal.record(&[Entry::Hop(hop)]).await?;
+                self.ports.journal().record(&[Entry::Hop(hop)]).await?;
                 Ok(Value::Null)
             })
             .await;
@@ -72,7 +74,7 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
     async fn next(&self, failed: &DeliveryFailed) -> Result<Option<Hop>, Failure> {
         let delivery = &failed.delivery;
         let cause = cause(failed);
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
         let next = if expired { None } else { self.next_step(delivery, cause).await? };
         let going = self.claim_remaining_parts(failed, cause).await?;
@@ -90,7 +92,7 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
         let hop = hop.with("channelId", channel_id).with("parts", going.len());
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
-        self.deliveries.send(&[delivery.at(plan, step, only).once_more()]).await?;
+        self.ports.deliveries().send(&[delivery.at(plan, step, only).once_more()]).await?;
         Ok(Some(hop))
     }
 
@@ -100,7 +102,7 @@ impl<E: Effects, J: Journal, G: Health, O: QueueSender<Delivery>, K: Clock, H: C
         cause: LeaveReason,
     ) -> Result<Option<(crate::model::plan::DeliveryPlan, usize)>, Failure> {
         let routes: Vec<_> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
-        let standings = self.health.standings(&routes, self.clock.now()).await?;
+        let standings = self.ports.health().standings(&routes, self.ports.env().now()).await?;
         let usable = |step: &PlanStep| {
             let route = delivery.route(step);
             standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)

@@ -30,7 +30,7 @@ use crate::model::message::{ChannelId, ChannelKind, Message, TenantId};
 use crate::model::plan::{Delivery, DeliveryPlan, Downgrade, PlanStep};
 use crate::model::route::{Route, RouteStanding};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Channels, Clock, Effects, Health, Journal, Prices, QueueSender, Tenants};
+use crate::ports::{Channels, Effects, Env, Health, Journal, Prices, QueueSender, Tenants};
 use crate::runtime::idempotency::with_idempotency;
 use candidate::{Candidate, Wanted};
 pub(crate) use possible::impossible;
@@ -40,27 +40,32 @@ use sender::SenderReason;
 /// Channels that are named as left out: a time line is no list of everything that a tenant has.
 const MAX_LEFT_OUT: usize = 10;
 
+/// Ports of [`CarrierSelector`].
+pub trait SelectPorts: Sync {
+    /// Knows what the tenant wants, its accounts, and what their carriers take.
+    fn configuration(&self) -> &(impl Tenants + Channels + Prices);
+
+    /// Makes each plan happen once.
+    fn effects(&self) -> &impl Effects;
+
+    /// Remembers it.
+    fn journal(&self) -> &impl Journal;
+
+    /// Knows how carriers are doing.
+    fn health(&self) -> &impl Health;
+
+    /// Takes what has a plan.
+    fn deliveries(&self) -> &impl QueueSender<Delivery>;
+
+    /// Tells the time, and names this try.
+    fn env(&self) -> &impl Env;
+}
+
 /// Plans deliveries.
 #[derive(Clone, Debug)]
-pub struct CarrierSelector<T, C, E, J, L, P, O, K, H> {
-    /// Knows what the tenant wants.
-    pub tenants: T,
-    /// Knows the tenant's accounts.
-    pub channels: C,
-    /// Makes each plan happen once.
-    pub effects: E,
-    /// Remembers it.
-    pub journal: J,
-    /// Knows how carriers are doing.
-    pub health: L,
-    /// Knows what they take.
-    pub prices: P,
-    /// Takes what has a plan.
-    pub deliveries: O,
-    /// The time.
-    pub clock: K,
-    /// Names this try.
-    pub chance: H,
+pub struct CarrierSelector<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
 /// A plan, and what the time line says of it besides.
@@ -77,35 +82,20 @@ struct LeftOut {
     reason: String,
 }
 
-impl<T, C, E, J, L, P, O, K, H> CarrierSelector<T, C, E, J, L, P, O, K, H>
-where
-    T: Tenants,
-    C: Channels,
-    E: Effects,
-    J: Journal,
-    L: Health,
-    P: Prices,
-    O: QueueSender<Delivery>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: SelectPorts> CarrierSelector<P> {
     /// Plans one message's delivery, or refuses it because nobody can carry it.
     ///
     /// # Errors
     /// What the ports say.
     pub async fn select(&self, message: Message) -> Result<(), Failure> {
-        let request = ClaimRequest::new(
-            EffectKey::new(&message.tenant_id, "plan", &message.id),
-            KEEP_OUTBOUND,
-            &self.clock,
-            &self.chance,
-        );
-        with_idempotency((&self.effects, &self.clock), request, async || {
+        let request =
+            ClaimRequest::new(EffectKey::new(&message.tenant_id, "plan", &message.id), KEEP_OUTBOUND, self.ports.env());
+        with_idempotency((self.ports.effects(), self.ports.env()), request, async || {
             let hop = match self.plan(&message).await? {
                 Ok(planned) => self.hand_over(&message, planned).await?,
-                Err(why) => Hop::of(&message, self.clock.now(), Outcome::Refused).with("reason", why),
+                Err(why) => Hop::of(&message, self.ports.env().now(), Outcome::Refused).with("reason", why),
             };
-            self.journal.record(&[Entry::Hop(hop)]).await?;
+            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
             Ok(Value::Null)
         })
         .await
@@ -115,7 +105,7 @@ where
     async fn hand_over(&self, message: &Message, planned: Planned) -> Result<Hop, Failure> {
         let Planned { plan, points, left_out } = planned;
         let steps: Vec<Value> = plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect();
-        let mut hop = Hop::of(message, self.clock.now(), Outcome::Planned).with("plan", steps);
+        let mut hop = Hop::of(message, self.ports.env().now(), Outcome::Planned).with("plan", steps);
         if let Some(cut) = plan.cut {
             hop = hop.with("cutBy", cut);
         }
@@ -127,15 +117,15 @@ where
             hop = hop.with("leftOut", left_out);
         }
         let delivery = Delivery::new(message.clone(), plan);
-        self.deliveries.send(&[delivery]).await?;
+        self.ports.deliveries().send(&[delivery]).await?;
         Ok(hop)
     }
 
     /// The plan, or why there is none.
     async fn plan(&self, message: &Message) -> Result<Result<Planned, String>, Failure> {
-        let tenant = self.tenants.tenant(&message.tenant_id).await?;
+        let tenant = self.ports.configuration().tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
-        let channels = self.channels.of_tenant(&message.tenant_id).await?;
+        let channels = self.ports.configuration().of_tenant(&message.tenant_id).await?;
         let (ways, left_out) = ways(message, &tenant, &channels);
         if ways.is_empty() {
             return Ok(Err(refusal(message, &left_out)));
@@ -169,7 +159,8 @@ where
         ways: &[Candidate<'_>],
     ) -> Result<BTreeMap<CarrierId, Arc<PriceTable>>, Failure> {
         let carriers: BTreeSet<CarrierId> = ways.iter().map(|way| way.channel.carrier).collect();
-        let found = try_join_all(carriers.iter().map(|carrier| self.prices.table(tenant, *carrier))).await?;
+        let found =
+            try_join_all(carriers.iter().map(|carrier| self.ports.configuration().table(tenant, *carrier))).await?;
         Ok(carriers.into_iter().zip(found).filter_map(|(carrier, table)| Some((carrier, table?))).collect())
     }
 
@@ -178,7 +169,7 @@ where
         let mut routes: Vec<Route> = ways.iter().map(Candidate::route).collect();
         routes.sort_unstable();
         routes.dedup();
-        self.health.standings(&routes, self.clock.now()).await
+        self.ports.health().standings(&routes, self.ports.env().now()).await
     }
 }
 

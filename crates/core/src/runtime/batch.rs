@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::model::message::{CorrelationId, MessageId, TenantId};
-use crate::ports::{Chance, Clock, DeadLetters, Journal, QueueItem, Tries};
+use crate::ports::{DeadLetters, Env, Journal, QueueItem, Tries};
 pub use suspects::SILENCE;
 
 /// After this many tries a record is buried with its reason.
@@ -92,21 +92,28 @@ pub struct BatchReport {
     pub retry: Vec<(String, Duration)>,
 }
 
+/// Ports of [`BatchRunner`].
+pub trait BatchPorts: Sync {
+    /// Takes what is buried.
+    fn dead_letters(&self) -> &impl DeadLetters;
+
+    /// Writes down that it was.
+    fn journal(&self) -> &impl Journal;
+
+    /// Counts tries that failed.
+    fn tries(&self) -> &impl Tries;
+
+    /// Tells the time, and draws the jitter.
+    fn env(&self) -> &impl Env;
+}
+
 /// What handling a batch needs besides the handler.
 #[derive(Clone, Debug)]
-pub struct BatchRunner<D, J, T, K, R> {
+pub struct BatchRunner<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
     /// The function at work.
     pub function: String,
-    /// Where wrecks go.
-    pub dead_letters: D,
-    /// Where it is written that they went there.
-    pub journal: J,
-    /// Counts tries that failed.
-    pub tries: T,
-    /// The time.
-    pub clock: K,
-    /// The jitter.
-    pub chance: R,
 }
 
 /// An item that stands for a message, so that its burial shows in the message's time line.
@@ -140,7 +147,7 @@ struct Batch {
     undone: BTreeMap<usize, Undone>,
 }
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
+impl<P: BatchPorts> BatchRunner<P> {
     /// Handles all readable records together. `handle` returns one result for each item, in order; it is called again for
     /// what had better be handled alone.
     pub async fn together<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
@@ -162,7 +169,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         T: TracedItem,
         F: AsyncFn(T) -> Result<(), Failure>,
     {
-        let patience = self.clock.now() + PATIENCE;
+        let patience = self.ports.env().now() + PATIENCE;
         self.work_off(records, async |items: Vec<Item<T>>| {
             let mut results = vec![Ok(()); items.len()];
             let done = join_all(grouped(items).into_iter().map(async |group| {
@@ -170,7 +177,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
                 let mut stopped = false;
                 for (at, item) in group {
                     let result = if stopped { Err(Undone::Waiting) } else { handle(item).await.map_err(Undone::from) };
-                    stopped |= result.as_ref().is_err_and(Undone::comes_again) || self.clock.now() > patience;
+                    stopped |= result.as_ref().is_err_and(Undone::comes_again) || self.ports.env().now() > patience;
                     results.push((at, result));
                 }
                 results
@@ -191,7 +198,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         T: TracedItem,
         F: AsyncFn(Vec<Item<T>>) -> Vec<Result<(), Undone>>,
     {
-        let began = self.clock.now();
+        let began = self.ports.env().now();
         let (mut batch, items) = read::<T>(records);
         let (items, mut suspects) = batch.set_suspects_apart(items, began);
         if !items.is_empty() {

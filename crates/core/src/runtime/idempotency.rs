@@ -27,14 +27,14 @@ use serde_json::Value;
 
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, LEASE, MoveOutcome};
-use crate::ports::{Chance, Clock, Effects};
+use crate::ports::{Effects, Env};
 
 impl ClaimRequest {
     /// A try of its own to make `key` happen now, remembered for `keep`.
     #[must_use]
-    pub fn new(key: EffectKey, keep: Duration, clock: &impl Clock, chance: &impl Chance) -> Self {
-        let owner = hex::encode(chance.bytes());
-        Self { key, owner, now: clock.now(), lease: LEASE, keep, fingerprint: None, pure: false }
+    pub fn new(key: EffectKey, keep: Duration, env: &impl Env) -> Self {
+        let owner = hex::encode(env.bytes());
+        Self { key, owner, now: env.now(), lease: LEASE, keep, fingerprint: None, pure: false }
     }
 
     /// The same for an effect of which nothing has happened if it failed.
@@ -64,8 +64,8 @@ impl Claim {
 }
 
 /// What whoever finds an effect busy until then at most has to do: wait. That is no try.
-pub(crate) fn busy(until: Timestamp, clock: &impl Clock, why: &'static str) -> Failure {
-    Failure::throttled(Duration::try_from(until.duration_since(clock.now())).unwrap_or_default(), why)
+pub(crate) fn busy(until: Timestamp, env: &impl Env, why: &'static str) -> Failure {
+    Failure::throttled(Duration::try_from(until.duration_since(env.now())).unwrap_or_default(), why)
 }
 
 /// Runs `operation` once per `key` within `ttl` and returns its stored or fresh result.
@@ -76,15 +76,15 @@ pub(crate) fn busy(until: Timestamp, clock: &impl Clock, why: &'static str) -> F
 ///
 /// # Errors
 /// [`Failure::Throttled`] while another caller is at it, and whatever `operation` says.
-pub async fn with_idempotency<T, E, C, F>(
-    (effects, clock): (&E, &C),
+pub async fn with_idempotency<T, E, V, F>(
+    (effects, env): (&E, &V),
     request: ClaimRequest,
     operation: F,
 ) -> Result<T, Failure>
 where
     T: Serialize + DeserializeOwned,
     E: Effects,
-    C: Clock,
+    V: Env,
     F: AsyncFnOnce() -> Result<T, Failure>,
 {
     let outcome = effects.claim(&[request.of_pure_effect()]).await?.pop();
@@ -94,7 +94,7 @@ where
             return serde_json::from_value(result).map_err(|error| Failure::unreadable("a stored result", &error));
         }
         Some(ClaimOutcome::Busy { until, .. }) => {
-            return Err(busy(until, clock, "another worker is at it"));
+            return Err(busy(until, env, "another worker is at it"));
         }
         Some(ClaimOutcome::Failed { .. } | ClaimOutcome::Unknown { .. }) | None => {
             return Err(Failure::transient("unsettled"));

@@ -3,34 +3,41 @@
 use crate::domain::route_health::share::{LOOKED_AT, ShareVerdict, steer_all};
 use crate::foundation::failure::Failure;
 use crate::model::route::Route;
-use crate::ports::{Clock, HealthRecords};
+use crate::ports::{Env, HealthRecords};
+
+/// Ports of [`HealthTick`].
+pub trait HealthTickPorts: Sync {
+    /// Knows how carriers are doing.
+    fn health(&self) -> &impl HealthRecords;
+
+    /// Tells the time.
+    fn env(&self) -> &impl Env;
+}
 
 /// Judges the share of every route.
 #[derive(Clone, Debug)]
-pub struct HealthTick<H, K> {
-    /// Knows how carriers are doing.
-    pub health: H,
-    /// The time.
-    pub clock: K,
+pub struct HealthTick<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
-impl<H: HealthRecords, K: Clock> HealthTick<H, K> {
+impl<P: HealthTickPorts> HealthTick<P> {
     /// Judges all routes once and moves what has to move; returns how many did. Where somebody else was faster, the
     /// next tick sees what they did.
     ///
     /// # Errors
     /// What the port says.
     pub async fn tick(&self) -> Result<usize, Failure> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let routes = Route::all();
-        let states = self.health.states(&routes).await?;
-        let tallies = self.health.tallies(&routes, LOOKED_AT, now).await?;
+        let states = self.ports.health().states(&routes).await?;
+        let tallies = self.ports.health().tallies(&routes, LOOKED_AT, now).await?;
         let verdicts: Vec<ShareVerdict> =
             states.iter().zip(&tallies).map(|(state, tally)| ShareVerdict::of(state, tally, now)).collect();
         let judged: Vec<_> = states.iter().zip(&verdicts).collect();
         let mut moved = 0;
         for change in steer_all(&judged, now) {
-            moved += usize::from(self.health.change(&change).await?);
+            moved += usize::from(self.ports.health().change(&change).await?);
         }
         Ok(moved)
     }

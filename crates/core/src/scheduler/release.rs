@@ -14,7 +14,7 @@ use crate::model::dead_letter::DeadLetter;
 use crate::model::delayed::{Delayed, DelayedItem, SHARDS, UnreadableRow};
 use crate::model::message::Message;
 use crate::model::plan::Retry;
-use crate::ports::{Clock, DeadLetters, Journal, QueueItem, QueueSender, Schedule, ScheduledMessages};
+use crate::ports::{DeadLetters, Env, Journal, QueueItem, QueueSender, Schedule, ScheduledMessages};
 
 /// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
 /// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
@@ -30,23 +30,35 @@ const SOURCE: &str = "schedule";
 
 const FUNCTION: &str = "delivery-coordinator";
 
+/// Ports of [`ScheduleRelease`].
+pub trait ReleasePorts: Sync {
+    /// Keeps what waits long.
+    fn schedule(&self) -> &(impl Schedule + ScheduledMessages);
+
+    /// Remembers what was fired, and what was cancelled.
+    fn journal(&self) -> &impl Journal;
+
+    /// Takes what nobody can read.
+    fn dead_letters(&self) -> &impl DeadLetters;
+
+    /// Takes deliveries.
+    fn retries(&self) -> &impl QueueSender<Retry>;
+
+    /// Takes reminders of long texts.
+    fn inbound(&self) -> &impl QueueSender<Message>;
+
+    /// Takes messages whose senders chose a time.
+    fn outbound(&self) -> &impl QueueSender<Message>;
+
+    /// Tells the time.
+    fn env(&self) -> &impl Env;
+}
+
 /// Lets go what was held.
 #[derive(Clone, Debug)]
-pub struct ScheduleRelease<L, J, D, R, I, O, K> {
-    /// Keeps what waits long.
-    pub schedule: L,
-    /// Remembers what was fired, and what was cancelled.
-    pub journal: J,
-    /// Takes what nobody can read.
-    pub dead_letters: D,
-    /// Takes deliveries.
-    pub retries: R,
-    /// Takes reminders of long texts.
-    pub inbound: I,
-    /// Takes messages whose senders chose a time.
-    pub outbound: O,
-    /// The time.
-    pub clock: K,
+pub struct ScheduleRelease<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
 /// What became of some of what is due.
@@ -60,16 +72,7 @@ struct ReleaseTally {
     trouble: Option<Failure>,
 }
 
-impl<L, J, D, R, I, O, K> ScheduleRelease<L, J, D, R, I, O, K>
-where
-    L: Schedule + ScheduledMessages,
-    J: Journal,
-    D: DeadLetters,
-    R: QueueSender<Retry>,
-    I: QueueSender<Message>,
-    O: QueueSender<Message>,
-    K: Clock,
-{
+impl<P: ReleasePorts> ScheduleRelease<P> {
     /// Hands on everything that is due, all shards side by side; returns how many. Each is queued before it is
     /// forgotten: a crash between the two queues it twice, and the effect of its send, of its admission or of its
     /// reminder makes that harmless.
@@ -77,7 +80,7 @@ where
     /// # Errors
     /// The first of what the ports say; what was handed on stays handed on, and one that fails holds back no other.
     pub async fn release_due(&self) -> Result<usize, Failure> {
-        let until = self.clock.now() + PATIENCE;
+        let until = self.ports.env().now() + PATIENCE;
         let shards = join_all((0..SHARDS).map(|shard| self.drain(shard, until))).await;
         let handed_on = shards.iter().map(|(handed_on, _)| handed_on).sum();
         match shards.into_iter().find_map(|(_, trouble)| trouble) {
@@ -93,8 +96,8 @@ where
     async fn drain(&self, shard: u8, until: Timestamp) -> (usize, Option<Failure>) {
         let (mut handed_on, mut trouble) = (0, None);
         let mut last = None;
-        while self.clock.now() < until {
-            let page = match self.schedule.due(shard, self.clock.now(), last.as_ref(), PAGE).await {
+        while self.ports.env().now() < until {
+            let page = match self.ports.schedule().due(shard, self.ports.env().now(), last.as_ref(), PAGE).await {
                 Ok(page) => page,
                 Err(failure) => return (handed_on, trouble.or(Some(failure))),
             };
@@ -121,7 +124,7 @@ where
         for wreck in wrecks {
             tracing::error!(row = wreck.place, reason = wreck.reason, "a row of the schedule is buried");
             self.bury_row(wreck.text.clone(), wreck.reason.clone()).await?;
-            self.schedule.discard(std::slice::from_ref(wreck)).await?;
+            self.ports.schedule().discard(std::slice::from_ref(wreck)).await?;
         }
         Ok(())
     }
@@ -134,11 +137,11 @@ where
             attempt: 1,
             correlation_id: None,
             group: None,
-            at: self.clock.now(),
+            at: self.ports.env().now(),
             input,
             webhook: None,
         };
-        self.dead_letters.dead_letter(&letter).await
+        self.ports.dead_letters().dead_letter(&letter).await
     }
 
     /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.
@@ -154,11 +157,11 @@ where
                 DelayedItem::Scheduled(place) => scheduled.push((held, place.key.clone())),
             }
         }
-        queue(&self.retries, retries, &mut tally).await;
-        queue(&self.inbound, reminders, &mut tally).await;
+        queue(self.ports.retries(), retries, &mut tally).await;
+        queue(self.ports.inbound(), reminders, &mut tally).await;
         self.fire(scheduled, &mut tally).await;
         if !tally.done.is_empty()
-            && let Err(failure) = self.schedule.release(&tally.done).await
+            && let Err(failure) = self.ports.schedule().release(&tally.done).await
         {
             tally.trouble.get_or_insert(failure);
         }

@@ -1,21 +1,23 @@
 //! Every port in memory, with a virtual clock, a seed, crash points and faults on request.
 //!
-//! One [`Memory`] stands for all stores at once; clones share it, so that a use case takes `memory.clone()` for each of
-//! its ports and [`Memory::queue`] for each of its outboxes. Every operation passes a crash point ([`step`]) before and
+//! One [`Memory`] stands for all stores at once, for the clock and for chance; clones share it. [`MemoryPorts`] are its
+//! stores and queues as the ports of every use case. Every operation passes a crash point ([`step`]) before and
 //! after its effect, so that [`run_until`] can stop the world at each of them.
 
-mod chance;
 mod clock;
 mod config;
 mod contacts;
 mod conversations;
 mod costs;
 mod dead_letters;
+mod dice;
 mod effects;
+mod env;
 mod faults;
 mod fragments;
 mod health;
 mod journal;
+mod ports;
 mod queue;
 mod rates;
 mod readers;
@@ -31,9 +33,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
-pub use chance::Dice;
 pub use clock::VirtualClock;
+pub use dice::Dice;
 pub use faults::{Fault, Faults, Port};
+pub use ports::{MemoryPorts, NoCarriers};
 pub use queue::{MemoryQueue, VISIBILITY};
 pub use steps::{count_steps, run, run_until, step};
 

@@ -99,19 +99,9 @@ impl House {
     /// Receives one webhook with empty queues, so that none takes it for a repetition.
     pub(crate) fn receive(&self, log: &Log, request: &Request) -> Outcome {
         let stores = self.memory();
-        let memory = || stores.clone();
         let (inbound, receipts): (MemoryQueue<Message>, MemoryQueue<Receipt>) =
             (stores.queue("inbound.fifo"), stores.queue("receipts.fifo"));
-        let receiver = WebhookReceiver {
-            channels: memory(),
-            secrets: memory(),
-            inbound: inbound.clone(),
-            receipts: receipts.clone(),
-            dead_letters: memory(),
-            clock: memory(),
-            chance: memory(),
-            public_url: PUBLIC_URL.to_owned(),
-        };
+        let receiver = WebhookReceiver { ports: stores.ports(), public_url: PUBLIC_URL.to_owned() };
         log.take();
         let (response, steps) = count_steps(receiver.receive(self.carrier, request));
         let log = log.take();

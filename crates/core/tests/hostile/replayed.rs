@@ -4,7 +4,7 @@ use omni_core::inbound::receive::{ReplayedWebhook, WebhookReceiver, WebhookRepla
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, Message, Receipt};
-use omni_core::ports::Clock;
+use omni_core::ports::Env;
 use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Sample, THEM};
 use omni_core::testing::in_memory::{Memory, run};
 
@@ -26,21 +26,13 @@ fn stores(house: &House, channels: &[(&Channel, &str)]) -> Memory {
 fn buried(house: &House, sample: &Sample) -> Vec<DeadLetter> {
     let doorkeeper = Channel { keys: vec![ChannelKey::new(ChannelKey::DEFAULT)], ..house.acme.clone() };
     let memory = stores(house, &[(&doorkeeper, ACME)]);
-    let receiver = WebhookReceiver {
-        channels: memory.clone(),
-        secrets: memory.clone(),
-        inbound: memory.queue::<Message>("inbound.fifo"),
-        receipts: memory.queue::<Receipt>("receipts.fifo"),
-        dead_letters: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-        public_url: PUBLIC_URL.to_owned(),
-    };
+    let receiver = WebhookReceiver { ports: memory.ports(), public_url: PUBLIC_URL.to_owned() };
     let answer = run(receiver.receive(house.carrier, &house.genuine(sample)));
     assert_eq!(answer, house.carrier.acknowledgement(), "{}", house.name());
     let letters = memory.take_dead_letters();
     // A report that names nobody is the default channel's.
-    let taken = !receiver.receipts.is_empty() || !receiver.inbound.is_empty();
+    let taken =
+        !memory.queue::<Receipt>("receipts.fifo").is_empty() || !memory.queue::<Message>("inbound.fifo").is_empty();
     assert!(!letters.is_empty() || taken, "{}: a webhook for nobody is buried", house.name());
     letters
 }
@@ -48,12 +40,7 @@ fn buried(house: &House, sample: &Sample) -> Vec<DeadLetter> {
 /// Replays `letter` with what `memory` has; returns what came into the queues too.
 fn replayed(house: &House, memory: &Memory, letter: &DeadLetter) -> (ReplayedWebhook, Vec<Message>, Vec<Receipt>) {
     let (inbound, receipts) = (memory.queue::<Message>("inbound.fifo"), memory.queue::<Receipt>("receipts.fifo"));
-    let replay = WebhookReplay {
-        channels: memory.clone(),
-        secrets: memory.clone(),
-        inbound: inbound.clone(),
-        receipts: receipts.clone(),
-    };
+    let replay = WebhookReplay { ports: memory.ports() };
     let (kept, correlation) = (letter.webhook.as_ref().unwrap(), CorrelationId::new("replayed"));
     let replayed = run(replay.replay(house.carrier, kept, memory.now(), &correlation)).unwrap();
     (replayed, inbound.drain().unwrap(), receipts.drain().unwrap())

@@ -10,7 +10,6 @@ use omni_core::domain::rate_limits::protocol::TakeAttempt;
 use omni_core::domain::rate_limits::{BucketKey, TokenOutcome, TokenRequest};
 use omni_core::model::message::TenantId;
 use omni_core::model::rate_limit::{LimitScope, RateLimit};
-use omni_core::ports::Chance;
 use omni_core::testing::in_memory::Dice;
 
 const EVENTS: usize = 1_000_000;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId};
-use omni_core::ports::{Clock, Conversations};
+use omni_core::ports::{Conversations, Env};
 use omni_core::testing::in_memory::run;
 
 use super::world::{World, customer_writes};

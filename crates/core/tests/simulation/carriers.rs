@@ -9,7 +9,7 @@ use omni_core::domain::carriers::outbound::HttpRequest;
 use omni_core::foundation::http::Response;
 use omni_core::model::carrier::{CarrierError, CarrierId};
 use omni_core::model::message::{CorrelationId, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
-use omni_core::ports::{CallError, CarrierApi, Chance, Clock};
+use omni_core::ports::{CallError, CarrierApi, Env};
 use omni_core::testing::in_memory::{Memory, MemoryQueue, step};
 
 /// What the carriers did, for the verdict.

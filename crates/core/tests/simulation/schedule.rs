@@ -7,13 +7,12 @@ use omni_core::domain::scheduled::ScheduledMessage;
 use omni_core::foundation::http::Request;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
-use omni_core::model::plan::Retry;
 use omni_core::model::timeline::Entry;
 use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::section::{Caller, Section};
-use omni_core::ports::{Clock, Conversations, Journal, ScheduledMessages};
+use omni_core::ports::{Conversations, Env, Journal, ScheduledMessages};
 use omni_core::scheduler::release::ScheduleRelease;
-use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
+use omni_core::testing::in_memory::{MemoryPorts, run};
 
 use super::world::{Worker, World, customer_writes};
 
@@ -23,9 +22,6 @@ pub(crate) struct Wish {
     id: MessageId,
     method: &'static str,
 }
-
-type M = Memory;
-type Q<T> = MemoryQueue<T>;
 
 impl World {
     /// Keeps messages for the next minutes; some are to be cancelled or put off about when they are due.
@@ -67,26 +63,18 @@ impl World {
     }
 
     fn ask(&self, wish: &Wish) -> Worker {
-        let memory = || self.memory.clone();
-        let sends = ScheduledSends { schedule: memory(), journal: memory(), clock: memory() };
+        let ports = self.memory.ports();
         let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned(), scopes: Vec::new() };
         let later = serde_json::json!({"sendAt": self.memory.now() + Duration::from_secs(90), "body": "later"});
         let request =
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };
         let id = wish.id.to_string();
-        Box::pin(async move { drop(sends.serve(&caller, &request, &["v1", "scheduled", &id]).await) })
+        Box::pin(async move {
+            drop(ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", &id]).await);
+        })
     }
 
-    fn release(&self) -> ScheduleRelease<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
-        let memory = || self.memory.clone();
-        ScheduleRelease {
-            schedule: memory(),
-            journal: memory(),
-            dead_letters: memory(),
-            retries: self.memory.queue("delivery-retry"),
-            inbound: self.memory.queue("inbound.fifo"),
-            outbound: self.memory.queue("outbound.fifo"),
-            clock: memory(),
-        }
+    fn release(&self) -> ScheduleRelease<MemoryPorts> {
+        ScheduleRelease { ports: self.memory.ports() }
     }
 }

@@ -19,9 +19,9 @@ use omni_core::model::message::{
 use omni_core::model::plan::{Delivery, DeliveryFailed};
 use omni_core::model::timeline::Entry;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Chance, Clock, Conversations, Journal, QueueItem, QueueSender};
+use omni_core::ports::{Conversations, Env, Journal, QueueItem, QueueSender};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord, TracedItem};
-use omni_core::testing::in_memory::{Memory, MemoryQueue, Port, run};
+use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, Port, run};
 
 use super::burst::Burst;
 use super::carriers::{Carriers, Ledger};
@@ -302,7 +302,7 @@ fn wake(workers: &[Running]) {
     }
 }
 
-type SimulatedDesk = BatchRunner<Memory, Memory, Memory, Memory, Memory>;
+type SimulatedDesk = BatchRunner<MemoryPorts>;
 
 /// One invocation: receive, handle, delete what is done, put off what must come again. Sometimes the delete is lost.
 fn work<T: TracedItem + 'static>(
@@ -312,14 +312,7 @@ fn work<T: TracedItem + 'static>(
     handle: impl AsyncFn(&SimulatedDesk, Vec<QueueRecord>) -> BatchReport + 'static,
 ) -> Worker {
     let queue: MemoryQueue<T> = memory.queue(queue);
-    let desk = BatchRunner {
-        function: queue.name().to_owned(),
-        dead_letters: memory.clone(),
-        journal: memory.clone(),
-        tries: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
+    let desk = BatchRunner { ports: memory.ports(), function: queue.name().to_owned() };
     Box::pin(async move {
         let records = queue.receive(10, memory.now());
         let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();

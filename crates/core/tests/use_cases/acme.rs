@@ -92,7 +92,7 @@ pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
 
 /// A customer's message to acme, as `inbound.fifo` carries it.
 pub(crate) fn customer_writes(memory: &Memory, id: &str, body: &str) -> Message {
-    use omni_core::ports::Clock;
+    use omni_core::ports::Env;
     let (channel, _) = channels().remove(0);
     let written = InboundMessage {
         carrier_message_id: id.to_owned(),

@@ -1,11 +1,7 @@
 //! What users of an HTTP API expect of every path: methods, slashes, encodings, sizes, and errors that say what to do.
 
 use omni_core::foundation::http::{Request, Response};
-use omni_core::model::message::Message;
-use omni_core::operations::contacts::Contacts;
-use omni_core::operations::messages::Messages;
 use omni_core::operations::problem::{Code, Problem};
-use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::{MAX_BODY, Operations};
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
@@ -13,18 +9,6 @@ use serde_json::{Value, json};
 use super::common;
 
 fn ask(memory: &Memory, method: &str, target: &str, body: &str) -> Response {
-    let messages = Messages {
-        channels: memory.clone(),
-        conversations: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
-    let sections = ((messages, scheduled), Contacts { contacts: memory.clone() });
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let request = Request {
         method: method.to_owned(),
@@ -34,7 +18,7 @@ fn ask(memory: &Memory, method: &str, target: &str, body: &str) -> Response {
         body: body.as_bytes().to_vec(),
         ..Request::default()
     };
-    run(Operations { api_keys: memory.clone(), sections }.answer(&request))
+    run(Operations { ports: memory.ports() }.answer(&request))
 }
 
 fn json_of(response: &Response) -> Value {

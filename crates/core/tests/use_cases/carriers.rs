@@ -11,9 +11,8 @@ use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{ChannelKind, TenantId};
 use omni_core::model::route::{Availability, Route};
-use omni_core::operations::carriers::Carriers;
 use omni_core::operations::{Operations, access};
-use omni_core::ports::{Clock, Health, HealthRecords};
+use omni_core::ports::{Env, Health, HealthRecords};
 use omni_core::scheduler::health_tick::HealthTick;
 use omni_core::testing::in_memory::{Fault, Memory, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
@@ -105,7 +104,7 @@ fn what_a_probe_finds_closes_or_opens_the_breaker() {
 #[test]
 fn the_tick_moves_points_once_and_holds() {
     let memory = Memory::new(1);
-    let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
+    let controller = HealthTick { ports: memory.ports() };
     let trouble = || [seen(&memory, ObservedCall::Failed, 60), seen(&memory, ObservedCall::Accepted, 90)].concat();
     let mut moved = Vec::new();
     for _ in 0..6 {
@@ -129,7 +128,7 @@ fn a_tick_that_crashes_or_fails_anywhere_leaves_a_state_and_its_record_or_neithe
         let memory = Memory::new(1);
         let trouble = [seen(&memory, ObservedCall::Failed, 60), seen(&memory, ObservedCall::Accepted, 90)].concat();
         run(memory.observe(&trouble)).unwrap();
-        let controller = HealthTick { health: memory.clone(), clock: memory.clone() };
+        let controller = HealthTick { ports: memory.ports() };
         (memory, controller)
     };
     let agrees = |memory: &Memory| {
@@ -168,8 +167,7 @@ fn acme() -> Memory {
 }
 
 fn ask(memory: &Memory, method: &str, path: &str, key: &str, body: &str) -> (u16, Value) {
-    let carriers = Carriers { channels: memory.clone(), health: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: carriers };
+    let operations = Operations { ports: memory.ports() };
     let request = Request {
         method: method.to_owned(),
         path: path.to_owned(),

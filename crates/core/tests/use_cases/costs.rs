@@ -8,7 +8,6 @@ use omni_core::model::money::PredictedCost;
 use omni_core::model::plan::{DeliveryPlan, PlanStep};
 use omni_core::model::timeline::{Attempt, AttemptNews};
 use omni_core::operations::Operations;
-use omni_core::operations::costs::Costs;
 use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
@@ -57,8 +56,7 @@ fn watch(gateway: &Gateway, id: &str, now: &Attempt, before: Option<&Attempt>) {
 }
 
 fn asked(gateway: &Gateway, method: &str, query: &str) -> (u16, Value) {
-    let sections = Costs { costs: gateway.memory.clone() };
-    let operations = Operations { api_keys: gateway.memory.clone(), sections };
+    let operations = Operations { ports: gateway.memory.ports() };
     let request = Request {
         method: method.to_owned(),
         path: "/v1/costs".to_owned(),

@@ -4,8 +4,6 @@ use jiff::SignedDuration;
 use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Address, Message, MessageId, TenantId};
-use omni_core::operations::contacts::Contacts;
-use omni_core::operations::conversations::Conversations;
 use omni_core::operations::{Operations, access};
 use omni_core::ports::Consent;
 use omni_core::testing::in_memory::{Memory, run};
@@ -16,9 +14,7 @@ use super::common::customer_writes;
 use super::gateway::Gateway;
 
 fn answer(memory: &Memory, request: &Request) -> Response {
-    let contacts = Contacts { contacts: memory.clone() };
-    let conversations = Conversations { conversations: memory.clone(), history: memory.clone() };
-    run(Operations { api_keys: memory.clone(), sections: (contacts, conversations) }.answer(request))
+    run(Operations { ports: memory.ports() }.answer(request))
 }
 
 fn ask(memory: &Memory, key: &str, method: &str, path: &str, body: &str) -> (u16, Value) {

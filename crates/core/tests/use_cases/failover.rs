@@ -84,7 +84,7 @@ fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too(
     // The same delivery twice: one worker passes the carrier over while the other has just claimed the part.
     run(failures.send(&[blocked(&gateway)])).unwrap();
     let key = EffectKey::new(&message.tenant_id, "send", failed.delivery.reference(0));
-    let claim = ClaimRequest::new(key, KEEP_OUTBOUND, &gateway.memory, &gateway.memory);
+    let claim = ClaimRequest::new(key, KEEP_OUTBOUND, &gateway.memory);
     let Some(ClaimOutcome::Mine(claim)) = run(gateway.memory.claim(&[claim])).unwrap().pop() else { panic!() };
     run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
     assert!(gateway.queue::<Delivery>("delivery.fifo").is_empty());

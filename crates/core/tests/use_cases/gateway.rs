@@ -12,26 +12,21 @@ use omni_core::foundation::http::Response;
 use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::{route, workflow};
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::event::MessageEvent;
-use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId, Receipt};
-use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep, Retry};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId};
+use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
-use omni_core::model::workflow::ProcessorInput;
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
-use omni_core::ports::{CallError, CarrierApi, Clock, Health, HealthRecords, Journal};
+use omni_core::ports::{CallError, CarrierApi, Env, Health, HealthRecords, Journal};
 use omni_core::scheduler::release::ScheduleRelease;
-use omni_core::testing::in_memory::{Memory, MemoryQueue, run, step};
+use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, run, step};
 
 use super::common;
 
 pub(crate) const PUBLIC_URL: &str = "https://api.example.com";
 pub(crate) const CUSTOMER: &str = "+14155550100";
-
-type M = Memory;
-type Q<T> = MemoryQueue<T>;
 
 /// Carriers that take whatever comes, unless told otherwise.
 #[derive(Clone, Default)]
@@ -99,7 +94,7 @@ impl Gateway {
         Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
     }
 
-    pub(crate) fn queue<T: omni_core::ports::QueueItem>(&self, name: &str) -> Q<T> {
+    pub(crate) fn queue<T: omni_core::ports::QueueItem>(&self, name: &str) -> MemoryQueue<T> {
         self.memory.queue(name)
     }
 
@@ -112,143 +107,40 @@ impl Gateway {
         self.memory.clock().advance(Duration::from_secs(seconds));
     }
 
-    pub(crate) fn receiver(&self) -> WebhookReceiver<M, M, Q<Message>, Q<Receipt>, M, M, M> {
-        let memory = || self.memory.clone();
-        WebhookReceiver {
-            channels: memory(),
-            secrets: memory(),
-            inbound: self.queue("inbound.fifo"),
-            receipts: self.queue("receipts.fifo"),
-            dead_letters: memory(),
-            clock: memory(),
-            chance: memory(),
-            public_url: PUBLIC_URL.to_owned(),
-        }
+    pub(crate) fn receiver(&self) -> WebhookReceiver<MemoryPorts> {
+        WebhookReceiver { ports: self.memory.ports(), public_url: PUBLIC_URL.to_owned() }
     }
 
-    #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn router(
-        &self,
-    ) -> route::InboundRouter<M, M, M, M, M, M, M, M, Q<ProcessorInput>, Q<Message>, M, M, M> {
-        let memory = || self.memory.clone();
-        route::InboundRouter {
-            tenants: memory(),
-            rules: omni_core::domain::tenant::rules_cache::RulesCache::default(),
-            effects: memory(),
-            journal: memory(),
-            conversations: memory(),
-            consent: memory(),
-            contacts: memory(),
-            fragments: memory(),
-            schedule: memory(),
-            workflows: self.queue("workflow.fifo"),
-            answers: self.queue("outbound.fifo"),
-            machines: memory(),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn router(&self) -> route::InboundRouter<MemoryPorts> {
+        route::InboundRouter::new(self.memory.ports())
     }
 
-    pub(crate) fn processor(&self) -> workflow::MessageProcessor<M, M, M, Q<Message>, M, M> {
-        let memory = || self.memory.clone();
-        workflow::MessageProcessor {
-            tenants: memory(),
-            effects: memory(),
-            journal: memory(),
-            outbound: self.queue("outbound.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn processor(&self) -> workflow::MessageProcessor<MemoryPorts> {
+        workflow::MessageProcessor { ports: self.memory.ports() }
     }
 
-    pub(crate) fn admission(&self) -> admit::OutboundRouter<M, M, M, M, Q<Message>, M, M> {
-        let memory = || self.memory.clone();
-        admit::OutboundRouter {
-            effects: memory(),
-            journal: memory(),
-            conversations: memory(),
-            consent: memory(),
-            selection: self.queue("selection.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn admission(&self) -> admit::OutboundRouter<MemoryPorts> {
+        admit::OutboundRouter { ports: self.memory.ports() }
     }
 
-    pub(crate) fn selector(&self) -> select::CarrierSelector<M, M, M, M, M, M, Q<Delivery>, M, M> {
-        let memory = || self.memory.clone();
-        select::CarrierSelector {
-            tenants: memory(),
-            channels: memory(),
-            effects: memory(),
-            journal: memory(),
-            health: memory(),
-            prices: memory(),
-            deliveries: self.queue("delivery.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn selector(&self) -> select::CarrierSelector<MemoryPorts> {
+        select::CarrierSelector { ports: self.memory.ports() }
     }
 
-    #[expect(clippy::type_complexity, reason = "one letter a port")]
-    pub(crate) fn coordinator(
-        &self,
-    ) -> DeliveryCoordinator<M, M, M, M, M, M, M, M, M, Carriers, Q<Retry>, Q<DeliveryFailed>, M, M> {
-        let memory = || self.memory.clone();
-        DeliveryCoordinator {
-            configuration: memory(),
-            secrets: memory(),
-            effects: memory(),
-            journal: memory(),
-            attempts: memory(),
-            consent: memory(),
-            health: memory(),
-            rates: memory(),
-            schedule: memory(),
-            carriers: self.carriers.clone(),
-            retries: self.queue("delivery-retry"),
-            failures: self.queue("delivery-failed.fifo"),
-            clock: memory(),
-            chance: memory(),
-            public_url: PUBLIC_URL.to_owned(),
-        }
+    pub(crate) fn coordinator(&self) -> DeliveryCoordinator<MemoryPorts<Carriers>> {
+        DeliveryCoordinator { ports: self.memory.ports_with(self.carriers.clone()), public_url: PUBLIC_URL.to_owned() }
     }
 
-    pub(crate) fn release(&self) -> ScheduleRelease<M, M, M, Q<Retry>, Q<Message>, Q<Message>, M> {
-        let memory = || self.memory.clone();
-        ScheduleRelease {
-            schedule: memory(),
-            journal: memory(),
-            dead_letters: memory(),
-            retries: self.queue("delivery-retry"),
-            inbound: self.queue("inbound.fifo"),
-            outbound: self.queue("outbound.fifo"),
-            clock: memory(),
-        }
+    pub(crate) fn release(&self) -> ScheduleRelease<MemoryPorts> {
+        ScheduleRelease { ports: self.memory.ports() }
     }
 
-    pub(crate) fn failover(&self) -> FailoverRouter<M, M, M, Q<Delivery>, M, M> {
-        let memory = || self.memory.clone();
-        FailoverRouter {
-            effects: memory(),
-            journal: memory(),
-            health: memory(),
-            deliveries: self.queue("delivery.fifo"),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn failover(&self) -> FailoverRouter<MemoryPorts> {
+        FailoverRouter { ports: self.memory.ports() }
     }
 
-    pub(crate) fn watcher(&self) -> StreamProcessor<M, M, M, M, Q<MessageEvent>, M, M> {
-        let memory = || self.memory.clone();
-        StreamProcessor {
-            effects: memory(),
-            conversations: memory(),
-            health: memory(),
-            costs: memory(),
-            events: self.queue("message-events"),
-            clock: memory(),
-            chance: memory(),
-        }
+    pub(crate) fn watcher(&self) -> StreamProcessor<MemoryPorts> {
+        StreamProcessor { ports: self.memory.ports() }
     }
 
     /// A stored message of acme's to the customer, by SMS.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, EffectStep, LEASE};
 use omni_core::model::message::TenantId;
-use omni_core::ports::{Clock, Effects};
+use omni_core::ports::{Effects, Env};
 use omni_core::runtime::idempotency::with_idempotency;
 use omni_core::testing::in_memory::{Memory, run, run_until};
 

@@ -6,8 +6,7 @@ use std::task::{Context, Poll, Waker};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::Message;
 use omni_core::operations::Operations;
-use omni_core::operations::messages::Messages;
-use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, count_steps, run, run_until};
+use omni_core::testing::in_memory::{Fault, MemoryPorts, Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
 use super::common;
@@ -17,22 +16,8 @@ const DAY: u64 = 24 * 3600;
 const LEASE: u64 = 60;
 const AT: &str = "2026-11-23T13:00:00Z";
 
-type M = Memory;
-type Api = Operations<M, Messages<M, M, M, M, M, MemoryQueue<Message>, M, M>>;
-
-fn api(gateway: &Gateway) -> Api {
-    let memory = || gateway.memory.clone();
-    let messages = Messages {
-        channels: memory(),
-        conversations: memory(),
-        effects: memory(),
-        journal: memory(),
-        schedule: memory(),
-        outbound: gateway.queue("outbound.fifo"),
-        clock: memory(),
-        chance: memory(),
-    };
-    Operations { api_keys: memory(), sections: messages }
+fn api(gateway: &Gateway) -> Operations<MemoryPorts> {
+    Operations { ports: gateway.memory.ports() }
 }
 
 fn request(body: &str) -> Request {

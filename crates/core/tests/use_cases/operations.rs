@@ -6,8 +6,6 @@ use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Message};
 use omni_core::operations::Operations;
-use omni_core::operations::costs::Costs;
-use omni_core::operations::messages::Messages;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -15,18 +13,7 @@ use super::common;
 use super::gateway::Gateway;
 
 fn answer(memory: &Memory, request: &Request) -> Response {
-    let messages = Messages {
-        channels: memory.clone(),
-        conversations: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let operations = Operations { api_keys: memory.clone(), sections: (messages, Costs { costs: memory.clone() }) };
-    run(operations.answer(request))
+    run(Operations { ports: memory.ports() }.answer(request))
 }
 
 fn request(method: &str, path: &str, key: Option<&str>, idempotency_key: Option<&str>, body: &Value) -> Request {

@@ -1,8 +1,9 @@
 //! What is too large for us: it is refused at the door or buried with a reason, and its neighbours go on.
 
+use omni_core::bundle;
 use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::failure::Failure;
-use omni_core::inbound::receive::WebhookReceiver;
+use omni_core::inbound::receive::{ReceivePorts, WebhookReceiver};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{
     Address, ConversationId, MAX_MESSAGE_BYTES, Message, MessageId, PAYLOAD_LEFT_OUT, Receipt, TenantId,
@@ -33,15 +34,7 @@ fn of_ten_tenants(gateway: &Gateway) -> Vec<Message> {
 
 /// Routes a batch as the function does.
 fn routed(gateway: &Gateway, messages: &[Message]) -> BatchReport {
-    let memory = || gateway.memory.clone();
-    let desk = BatchRunner {
-        function: "inbound-router".to_owned(),
-        dead_letters: memory(),
-        journal: memory(),
-        tries: memory(),
-        clock: memory(),
-        chance: memory(),
-    };
+    let desk = BatchRunner { ports: gateway.memory.ports(), function: "inbound-router".to_owned() };
     let record = |(nth, message): (usize, &Message)| QueueRecord {
         id: nth.to_string(),
         queue: "inbound.fifo".to_owned(),
@@ -158,6 +151,18 @@ struct Picky {
     later: &'static str,
 }
 
+bundle! {
+    /// Ports with that queue.
+    struct PickyPorts: ReceivePorts {
+        configuration: Memory,
+        secrets: Memory,
+        inbound: Picky,
+        receipts: MemoryQueue<Receipt>,
+        dead_letters: Memory,
+        env: Memory,
+    }
+}
+
 impl QueueSender<Message> for Picky {
     async fn send(&self, items: &[Message]) -> Result<(), Unsent> {
         let is = |message: &Message, id: &str| message.carrier_message_id.as_deref() == Some(id);
@@ -179,18 +184,15 @@ impl QueueSender<Message> for Picky {
 fn a_message_that_the_queue_never_takes_is_buried_and_one_that_it_takes_later_brings_the_webhook_again() {
     let check = |later: &'static str, status: u16, expected: (usize, usize, usize)| {
         let gateway = Gateway::new();
-        let memory = || gateway.memory.clone();
-        let receiver: WebhookReceiver<Memory, Memory, Picky, MemoryQueue<Receipt>, Memory, Memory, Memory> =
-            WebhookReceiver {
-                channels: memory(),
-                secrets: memory(),
-                inbound: Picky { queue: gateway.queue("inbound.fifo"), never: "wamid.2", later },
-                receipts: gateway.queue("receipts.fifo"),
-                dead_letters: memory(),
-                clock: memory(),
-                chance: memory(),
-                public_url: PUBLIC_URL.to_owned(),
-            };
+        let ports = PickyPorts {
+            configuration: gateway.memory.clone(),
+            secrets: gateway.memory.clone(),
+            inbound: Picky { queue: gateway.queue("inbound.fifo"), never: "wamid.2", later },
+            receipts: gateway.queue("receipts.fifo"),
+            dead_letters: gateway.memory.clone(),
+            env: gateway.memory.clone(),
+        };
+        let receiver = WebhookReceiver { ports, public_url: PUBLIC_URL.to_owned() };
         let messages = ["wamid.1", "wamid.2", "wamid.3"].map(text);
         let request = whatsapp("app-secret", &whatsapp_body(&[change(NUMBER_ID, &messages)]));
         assert_eq!(run(receiver.receive(CarrierId::WhatsApp, &request)).status, status);

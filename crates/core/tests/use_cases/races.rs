@@ -50,14 +50,13 @@ impl World {
     }
 
     fn ask(&self, method: &str, body: Option<&str>, changes: &Value) -> Task {
-        let memory = || self.gateway.memory.clone();
-        let sends = ScheduledSends { schedule: memory(), journal: memory(), clock: memory() };
+        let ports = self.gateway.memory.ports();
         let caller = Caller { tenant: TenantId::new("acme"), key_id: "acme".to_owned(), scopes: Vec::new() };
         let request =
             Request { method: method.to_owned(), body: changes.to_string().into_bytes(), ..Request::default() };
         let (answers, body) = (self.answers.clone(), body.map(str::to_owned));
         Box::pin(async move {
-            let answer = sends.serve(&caller, &request, &["v1", "scheduled", "m"]).await;
+            let answer = ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", "m"]).await;
             answers.borrow_mut().push((body, answer.map_or_else(|problem| problem.status(), |answer| answer.status)));
         })
     }

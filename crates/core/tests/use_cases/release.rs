@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use omni_core::bundle;
 use omni_core::domain::scheduled::{ScheduledMessage, ScheduledRevision};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::delayed::{Delayed, DelayedItem, DueItems, ScheduledKey, UnreadableRow};
 use omni_core::model::message::{ConversationId, Message, MessageId, TenantId};
 use omni_core::model::plan::{Delivery, DeliveryPlan, Retry};
-use omni_core::ports::{Clock, QueueSender, Schedule, ScheduledMessages, Unsent};
-use omni_core::scheduler::release::ScheduleRelease;
+use omni_core::ports::{Env, QueueSender, Schedule, ScheduledMessages, Unsent};
+use omni_core::scheduler::release::{ReleasePorts, ScheduleRelease};
 use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 
 use super::gateway::Gateway;
@@ -50,10 +51,31 @@ fn thousands_go_out_in_one_tick_and_in_order_within_each_conversation() {
 #[derive(Clone)]
 struct Slow(Memory);
 
-impl Clock for Slow {
+impl Env for Slow {
     fn now(&self) -> Timestamp {
         self.0.clock().advance(Duration::from_millis(500));
         self.0.now()
+    }
+
+    fn fraction(&self) -> f64 {
+        self.0.fraction()
+    }
+
+    fn bytes(&self) -> [u8; 10] {
+        self.0.bytes()
+    }
+}
+
+bundle! {
+    /// Ports with that clock.
+    struct SlowPorts: ReleasePorts {
+        schedule: Memory,
+        journal: Memory,
+        dead_letters: Memory,
+        retries: MemoryQueue<Retry>,
+        inbound: MemoryQueue<Message>,
+        outbound: MemoryQueue<Message>,
+        env: Slow,
     }
 }
 
@@ -61,22 +83,16 @@ impl Clock for Slow {
 fn a_tick_stops_in_time_and_the_next_one_goes_on() {
     let gateway = Gateway::new();
     backlog(&gateway, 2_000);
-    let release = |memory: &Memory| ScheduleRelease::<
-        _,
-        _,
-        Memory,
-        MemoryQueue<Retry>,
-        MemoryQueue<Message>,
-        MemoryQueue<Message>,
-        _,
-    > {
-        schedule: memory.clone(),
-        journal: memory.clone(),
-        dead_letters: memory.clone(),
-        retries: memory.queue("delivery-retry"),
-        inbound: memory.queue("inbound.fifo"),
-        outbound: memory.queue("outbound.fifo"),
-        clock: Slow(memory.clone()),
+    let release = |memory: &Memory| ScheduleRelease {
+        ports: SlowPorts {
+            schedule: memory.clone(),
+            journal: memory.clone(),
+            dead_letters: memory.clone(),
+            retries: memory.queue("delivery-retry"),
+            inbound: memory.queue("inbound.fifo"),
+            outbound: memory.queue("outbound.fifo"),
+            env: Slow(memory.clone()),
+        },
     };
     let began = gateway.now();
     let first = run(release(&gateway.memory).release_due()).unwrap();
@@ -154,13 +170,15 @@ fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() 
     let gateway = Gateway::new();
     backlog(&gateway, 100);
     let release = || ScheduleRelease {
-        schedule: OneUnreadable(gateway.memory.clone(), MessageId::new("m000050")),
-        journal: gateway.memory.clone(),
-        dead_letters: gateway.memory.clone(),
-        retries: gateway.queue::<Retry>("delivery-retry"),
-        inbound: gateway.queue::<Message>("inbound.fifo"),
-        outbound: gateway.queue::<Message>("outbound.fifo"),
-        clock: gateway.memory.clone(),
+        ports: UnreadablePorts {
+            schedule: OneUnreadable(gateway.memory.clone(), MessageId::new("m000050")),
+            journal: gateway.memory.clone(),
+            dead_letters: gateway.memory.clone(),
+            retries: gateway.queue("delivery-retry"),
+            inbound: gateway.queue("inbound.fifo"),
+            outbound: gateway.queue("outbound.fifo"),
+            env: gateway.memory.clone(),
+        },
     };
     assert_eq!(run(release().release_due()), Ok(99));
     let letters = gateway.memory.take_dead_letters();
@@ -173,6 +191,19 @@ fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() 
 
 /// A schedule in which one message cannot be read.
 struct OneUnreadable(Memory, MessageId);
+
+bundle! {
+    /// Ports with that schedule.
+    struct UnreadablePorts: ReleasePorts {
+        schedule: OneUnreadable,
+        journal: Memory,
+        dead_letters: Memory,
+        retries: MemoryQueue<Retry>,
+        inbound: MemoryQueue<Message>,
+        outbound: MemoryQueue<Message>,
+        env: Memory,
+    }
+}
 
 impl ScheduledMessages for OneUnreadable {
     async fn keep(&self, revisions: &[ScheduledRevision]) -> Result<Vec<bool>, Failure> {
@@ -218,14 +249,16 @@ impl Schedule for OneUnreadable {
 fn one_that_can_never_be_queued_holds_back_no_other() {
     let gateway = Gateway::new();
     // A delivery of a conversation whose queue does not take it: FIFO queues hold nothing back.
-    let release = ScheduleRelease::<_, _, Memory, MemoryQueue<Retry>, MemoryQueue<Message>, Refusing, _> {
-        schedule: gateway.memory.clone(),
-        journal: gateway.memory.clone(),
-        dead_letters: gateway.memory.clone(),
-        retries: gateway.queue("delivery-retry"),
-        inbound: gateway.queue("inbound.fifo"),
-        outbound: Refusing,
-        clock: gateway.memory.clone(),
+    let release = ScheduleRelease {
+        ports: RefusingPorts {
+            schedule: gateway.memory.clone(),
+            journal: gateway.memory.clone(),
+            dead_letters: gateway.memory.clone(),
+            retries: gateway.queue("delivery-retry"),
+            inbound: gateway.queue("inbound.fifo"),
+            outbound: Refusing,
+            env: gateway.memory.clone(),
+        },
     };
     backlog(&gateway, 700);
     let message = gateway.sms("late", "x");
@@ -240,6 +273,19 @@ fn one_that_can_never_be_queued_holds_back_no_other() {
 
 /// A queue that takes nothing.
 struct Refusing;
+
+bundle! {
+    /// Ports with that queue.
+    struct RefusingPorts: ReleasePorts {
+        schedule: Memory,
+        journal: Memory,
+        dead_letters: Memory,
+        retries: MemoryQueue<Retry>,
+        inbound: MemoryQueue<Message>,
+        outbound: Refusing,
+        env: Memory,
+    }
+}
 
 impl QueueSender<Message> for Refusing {
     async fn send(&self, items: &[Message]) -> Result<(), Unsent> {

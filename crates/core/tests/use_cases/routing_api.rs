@@ -3,16 +3,17 @@
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
+use omni_core::bundle;
 use omni_core::domain::tenant::{ApiKey, ApiScope, ConfigurationRevision, SavedVersion, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey};
-use omni_core::model::message::{ChannelId, TenantId};
-use omni_core::operations::routing::{MAX_BYTES, Routing};
-use omni_core::operations::{Operations, access};
-use omni_core::ports::{Channels, ConfigurationHistory, Configurations, Tenants};
-use omni_core::testing::in_memory::{Fault, Memory, Port, run};
+use omni_core::model::message::{ChannelId, Message, TenantId};
+use omni_core::operations::routing::MAX_BYTES;
+use omni_core::operations::{Operations, OperationsPorts, access};
+use omni_core::ports::{ApiKeys, Channels, ConfigurationHistory, Configurations, Tenants};
+use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 use serde_json::{Value, json};
 
 use super::common;
@@ -35,8 +36,7 @@ fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> 
 }
 
 async fn answer(memory: &Memory, request: &Request) -> Response {
-    let sections = Routing { configurations: memory.clone(), clock: memory.clone() };
-    Operations { api_keys: memory.clone(), sections }.answer(request).await
+    Operations { ports: memory.ports() }.answer(request).await
 }
 
 pub(crate) fn ask(memory: &Memory, method: &str, path: &str, body: &Value) -> (u16, Value) {
@@ -188,6 +188,28 @@ fn of_many_that_change_one_version_one_wins() {
 /// Memory that fails the first replacement.
 struct Failing(Memory, Mutex<Option<Fault>>);
 
+bundle! {
+    /// Ports with that memory.
+    struct FailingPorts: OperationsPorts {
+        configuration: Failing,
+        conversations: Memory,
+        effects: Memory,
+        journal: Memory,
+        schedule: Memory,
+        outbound: MemoryQueue<Message>,
+        contacts: Memory,
+        costs: Memory,
+        health: Memory,
+        env: Memory,
+    }
+}
+
+impl ApiKeys for Failing {
+    async fn api_key(&self, id: &str) -> Result<Option<Arc<ApiKey>>, Failure> {
+        self.0.api_key(id).await
+    }
+}
+
 impl Configurations for Failing {
     async fn current(&self, tenant: &TenantId) -> Result<Option<Tenant>, Failure> {
         self.0.current(tenant).await
@@ -235,9 +257,19 @@ fn a_change_whose_answer_was_lost_is_made_once() {
     for (fault, changed) in [(Fault::Before, true), (Fault::After, false)] {
         let memory = common::acme();
         let change = request("PUT", RULES, &[("if-match", "\"3\"")], &rules("refund"));
-        let configurations = Failing(memory.clone(), Mutex::new(Some(fault)));
-        let sections = Routing { configurations, clock: memory.clone() };
-        let lost = run(Operations { api_keys: memory.clone(), sections }.answer(&change));
+        let ports = FailingPorts {
+            configuration: Failing(memory.clone(), Mutex::new(Some(fault))),
+            conversations: memory.clone(),
+            effects: memory.clone(),
+            journal: memory.clone(),
+            schedule: memory.clone(),
+            outbound: memory.queue("outbound.fifo"),
+            contacts: memory.clone(),
+            costs: memory.clone(),
+            health: memory.clone(),
+            env: memory.clone(),
+        };
+        let lost = run(Operations { ports }.answer(&change));
         assert_eq!(lost.status, 503);
         assert_eq!(asked(&memory, &change), (200, json!({"version": 4, "changed": changed})), "{fault:?}");
     }

@@ -4,8 +4,6 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Message, TenantId};
 use omni_core::model::timeline::Outcome;
-use omni_core::operations::messages::Messages;
-use omni_core::operations::scheduled::ScheduledSends;
 use omni_core::operations::{Operations, access};
 use omni_core::testing::in_memory::{Memory, count_steps, run, run_until};
 use serde_json::{Value, json};
@@ -16,19 +14,7 @@ use super::gateway::Gateway;
 const AT: &str = "2026-11-23T13:00:00Z";
 
 fn ask(memory: &Memory, request: &Request) -> Response {
-    let messages = Messages {
-        conversations: memory.clone(),
-        channels: memory.clone(),
-        effects: memory.clone(),
-        journal: memory.clone(),
-        schedule: memory.clone(),
-        outbound: memory.queue::<Message>("outbound.fifo"),
-        clock: memory.clone(),
-        chance: memory.clone(),
-    };
-    let scheduled = ScheduledSends { schedule: memory.clone(), journal: memory.clone(), clock: memory.clone() };
-    let operations = Operations { api_keys: memory.clone(), sections: (messages, scheduled) };
-    run(operations.answer(request))
+    run(Operations { ports: memory.ports() }.answer(request))
 }
 
 fn request(method: &str, path: &str, key: &str, body: &Value) -> Request {
@@ -322,19 +308,7 @@ fn a_submission_stopped_anywhere_is_one_message_when_it_is_tried_again() {
         request.headers.add("idempotency-key", "order-1".to_owned());
         request
     };
-    let operations = |memory: &Memory| {
-        let messages = Messages {
-            conversations: memory.clone(),
-            channels: memory.clone(),
-            effects: memory.clone(),
-            journal: memory.clone(),
-            schedule: memory.clone(),
-            outbound: memory.queue::<Message>("outbound.fifo"),
-            clock: memory.clone(),
-            chance: memory.clone(),
-        };
-        Operations { api_keys: memory.clone(), sections: messages }
-    };
+    let operations = |memory: &Memory| Operations { ports: memory.ports() };
     let steps = count_steps(operations(&Gateway::new().memory).answer(&submission())).1;
     for crash in 0..steps {
         let gateway = Gateway::new();

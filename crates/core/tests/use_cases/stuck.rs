@@ -5,12 +5,12 @@ use omni_core::foundation::failure::Failure;
 use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::model::message::Direction;
 use omni_core::model::timeline::{Hop, Outcome};
-use omni_core::testing::in_memory::{Fault, Memory, Port, run};
+use omni_core::testing::in_memory::{Fault, MemoryPorts, Port, run};
 
 use super::gateway::Gateway;
 
-fn desk(gateway: &Gateway) -> StreamRunner<Memory, Memory> {
-    StreamRunner::new("stream-processor", gateway.memory.clone(), gateway.memory.clone())
+fn desk(gateway: &Gateway) -> StreamRunner<MemoryPorts> {
+    StreamRunner::new("stream-processor", gateway.memory.ports())
 }
 
 fn hop(gateway: &Gateway) -> ChangeNeeds {
@@ -29,7 +29,7 @@ fn change<'a>(gateway: &Gateway, id: &'a str, needs: ChangeNeeds) -> ReceivedCha
     ReceivedChange { id, at: Some(gateway.now()), needs }
 }
 
-fn fails(desk: &StreamRunner<Memory, Memory>, received: ReceivedChange<'_>, failure: &Failure) -> StreamVerdict {
+fn fails(desk: &StreamRunner<MemoryPorts>, received: ReceivedChange<'_>, failure: &Failure) -> StreamVerdict {
     run(desk.failed(received, failure, || Ok(format!("change {}", received.id))))
 }
 

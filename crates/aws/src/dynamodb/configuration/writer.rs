@@ -6,12 +6,12 @@ use omni_core::domain::pricing::PriceTable;
 use omni_core::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::channel::Channel;
-use omni_core::ports::{Clock, Configurations};
+use omni_core::ports::{Configurations, Env};
 
 use super::{API_KEY, CHANNEL, Configuration, PRICES, api_key_row, id_row, key_row, prices_row, tenant_row};
-use crate::clock::SystemClock;
 use crate::dynamodb::table;
 use crate::dynamodb::table::Item;
+use crate::env::SystemEnv;
 use crate::failure;
 
 /// How often a tenant is saved again that others save at the same time.
@@ -62,7 +62,7 @@ impl Configuration {
                 return Ok(version);
             }
             let next = Tenant { version: tenant.version.max(version.saturating_add(1)), ..tenant.clone() };
-            let next = ConfigurationRevision::new(next, SavedVersion::OPERATOR, SystemClock.now(), None);
+            let next = ConfigurationRevision::new(next, SavedVersion::OPERATOR, SystemEnv.now(), None);
             if self.put_revision(&next, version).await? {
                 return Ok(next.saved.version);
             }

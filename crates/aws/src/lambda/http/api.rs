@@ -12,25 +12,23 @@ use lambda_http::request::{LambdaRequest, RequestContext};
 use lambda_http::{Adapter, Body, RequestExt as _, Service as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
-use omni_core::operations::Operations;
-use omni_core::operations::section::Section;
-use omni_core::ports::ApiKeys;
+use omni_core::operations::{Operations, OperationsPorts};
 use serde::Serialize;
 
 /// Serves the operations API until the runtime stops.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn api<A: ApiKeys + Send, S: Section + Send>(operations: Operations<A, S>) -> Result<(), Error> {
+pub async fn api<P: OperationsPorts + Send>(operations: Operations<P>) -> Result<(), Error> {
     let operations = &operations;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<LambdaRequest>| serve(operations, event))).await
 }
 
 /// Answers one event.
-pub(super) async fn serve<A: ApiKeys + Send, S: Section + Send>(
-    operations: &Operations<A, S>,
+pub(super) async fn serve<P: OperationsPorts + Send>(
+    operations: &Operations<P>,
     event: LambdaEvent<LambdaRequest>,
-) -> Result<impl Serialize + use<A, S>, Error> {
+) -> Result<impl Serialize + use<P>, Error> {
     let LambdaEvent { mut payload, context } = event;
     let target = &Target::taken(&mut payload)?;
     let mut door = Adapter::from(service_fn(move |request| async move {

@@ -22,17 +22,26 @@ use crate::ports::{Channels, QueueSender, Secrets};
 /// The secret of a channel is not one of those that verified the webhook, and no copy of one.
 const NOT_VOUCHED: &str = "its channel has another secret than the one that verified it";
 
+/// Ports of [`WebhookReplay`].
+pub trait ReplayPorts: Sync {
+    /// Finds the accounts that webhooks name.
+    fn configuration(&self) -> &impl Channels;
+
+    /// Finds what they sign with.
+    fn secrets(&self) -> &impl Secrets;
+
+    /// Takes customers' messages.
+    fn inbound(&self) -> &impl QueueSender<Message>;
+
+    /// Takes receipts of our own messages.
+    fn receipts(&self) -> &impl QueueSender<Receipt>;
+}
+
 /// Reads buried webhooks again.
 #[derive(Clone, Debug)]
-pub struct WebhookReplay<C, S, M, R> {
-    /// Finds the accounts that webhooks name.
-    pub channels: C,
-    /// Finds what they sign with.
-    pub secrets: S,
-    /// Takes customers' messages.
-    pub inbound: M,
-    /// Takes receipts of our own messages.
-    pub receipts: R,
+pub struct WebhookReplay<P> {
+    /// Everything that it needs from outside.
+    pub ports: P,
 }
 
 /// What came of it.
@@ -55,13 +64,7 @@ pub struct LeftOver {
     pub input: String,
 }
 
-impl<C, S, M, R> WebhookReplay<C, S, M, R>
-where
-    C: Channels,
-    S: Secrets,
-    M: QueueSender<Message>,
-    R: QueueSender<Receipt>,
-{
+impl<P: ReplayPorts> WebhookReplay<P> {
     /// Queues what `kept` tells, which came `at` that time. What had been queued then is queued again and known by its id,
     /// as when a carrier repeats a webhook.
     ///
@@ -124,10 +127,10 @@ where
         }
         replayed.left.dedup();
         if !messages.is_empty() {
-            self.inbound.send(&messages).await?;
+            self.ports.inbound().send(&messages).await?;
         }
         if !receipts.is_empty() {
-            self.receipts.send(&receipts).await?;
+            self.ports.receipts().send(&receipts).await?;
         }
         replayed.messages = messages.into_iter().map(|message| message.id).collect();
         replayed.receipts = receipts.len();
@@ -136,13 +139,13 @@ where
 
     /// The channels that the webhook names, by its path and by its contents.
     async fn candidates(&self, carrier: CarrierId, request: &Request) -> Result<Vec<Arc<Channel>>, Failure> {
-        let mut candidates = self.channels.by_keys(carrier, &carrier.claims(request)).await?;
+        let mut candidates = self.ports.configuration().by_keys(carrier, &carrier.claims(request)).await?;
         if let Some(id) = request.channel_in_path() {
-            let named = self.channels.by_id(&ChannelId::new(id)).await?;
+            let named = self.ports.configuration().by_id(&ChannelId::new(id)).await?;
             candidates.extend(named.filter(|channel| channel.carrier == carrier));
         }
         if candidates.is_empty() {
-            candidates = self.channels.by_keys(carrier, &[ChannelKey::new(ChannelKey::DEFAULT)]).await?;
+            candidates = self.ports.configuration().by_keys(carrier, &[ChannelKey::new(ChannelKey::DEFAULT)]).await?;
         }
         Ok(candidates)
     }
@@ -152,9 +155,9 @@ where
         if kept.vouched_by().contains(&channel.secret) {
             return Ok(true);
         }
-        let own = self.secrets.load(&channel.secret).await?;
+        let own = self.ports.secrets().load(&channel.secret).await?;
         for reference in kept.vouched_by() {
-            let held = self.secrets.load(reference).await?;
+            let held = self.ports.secrets().load(reference).await?;
             if held.iter().any(|held| own.iter().any(|own| same(carrier, own, held))) {
                 return Ok(true);
             }

@@ -6,27 +6,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::InboundRouter;
 use super::plan::{RoutingPlan, chosen};
+use super::{InboundRouter, RoutePorts};
 use crate::domain::rules::{Facts, RuleChoice};
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
-use crate::ports::{Channels, Clock, Contacts, Conversations, Journal, Tenants};
+use crate::ports::{Channels, Contacts, Conversations, Env, Journal, Tenants};
 
 /// Conversations as the messages of a batch leave them, which is not written yet.
 pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
-where
-    T: Tenants + Channels,
-    J: Journal,
-    C: Conversations,
-    N: Contacts,
-    K: Clock,
-{
+impl<P: RoutePorts> InboundRouter<P> {
     /// What is done with `message`. Who was before us has decided already, if it got so far: what it may have done must not
     /// be done otherwise, although a tag, a conversation or the clock would have rules decide otherwise by now.
     pub(super) async fn decide(
@@ -35,7 +28,7 @@ where
         is_repeated: bool,
         continued: &mut Continued,
     ) -> Result<RoutingPlan, Failure> {
-        let tenant = self.tenants.tenant(&message.tenant_id).await?;
+        let tenant = self.ports.configuration().tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let before = if is_repeated { self.decided(message, tenant.version).await? } else { None };
         match before {
@@ -46,7 +39,7 @@ where
 
     /// What an earlier try has written down of its decision, and when it decided: what comes of both is the same again.
     async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<RuleChoice>, Timestamp)>, Failure> {
-        let timeline = self.journal.read(&message.tenant_id, &message.id).await?;
+        let timeline = self.ports.journal().read(&message.tenant_id, &message.id).await?;
         let mut hops = timeline.iter().flat_map(|timeline| &timeline.hops);
         Ok(hops.find_map(|hop| Some((chosen(hop, version)?, hop.at))))
     }
@@ -55,14 +48,14 @@ where
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
         let customer = &message.customer().address;
-        let contact = if needs.contact { self.contacts.contact(&tenant.id, customer).await? } else { None };
+        let contact = if needs.contact { self.ports.contacts().contact(&tenant.id, customer).await? } else { None };
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {
-            None if needs.conversation => self.conversations.conversation(&key.0, &key.1).await?,
+            None if needs.conversation => self.ports.conversations().conversation(&key.0, &key.1).await?,
             known => known,
         };
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let facts = Facts {
             message,
             contact: contact.as_ref(),
@@ -83,7 +76,7 @@ where
     /// The account that `message` came by, if it is still there.
     async fn way_of(&self, message: &Message) -> Result<Option<Arc<Channel>>, Failure> {
         let Some(id) = message.metadata.get("channelId").and_then(Value::as_str) else { return Ok(None) };
-        let channel = self.tenants.by_id(&ChannelId::new(id)).await?;
+        let channel = self.ports.configuration().by_id(&ChannelId::new(id)).await?;
         Ok(channel.filter(|channel| channel.tenant_id == message.tenant_id))
     }
 }

@@ -1,11 +1,11 @@
 //! Puts the pieces of long texts together before they are routed.
 
-use super::InboundRouter;
+use super::{InboundRouter, RoutePorts};
 use crate::domain::long_texts::{LongText, PieceOrReminder};
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest};
 use crate::model::message::Message;
-use crate::ports::{Chance, Clock, Effects, Fragments, Schedule};
+use crate::ports::{Effects, Env, Fragments, Schedule};
 use crate::runtime::idempotency::busy;
 
 /// What a message becomes.
@@ -18,47 +18,40 @@ pub(super) enum Gathered {
     Whole(Box<Message>),
 }
 
-impl<T, E, J, C, S, N, F, L, W, O, M, K, H> InboundRouter<T, E, J, C, S, N, F, L, W, O, M, K, H>
-where
-    E: Effects,
-    F: Fragments,
-    L: Schedule,
-    K: Clock,
-    H: Chance,
-{
+impl<P: RoutePorts> InboundRouter<P> {
     /// Keeps a piece. Whoever finds its text released hands it on, however often: the text is an effect of its own. A
     /// piece counts as routed only after that, or once a reminder is held, so that a crash in between brings it back.
     pub(super) async fn gather(&self, message: &Message) -> Result<Gathered, Failure> {
         let Some(told) = PieceOrReminder::of(message) else { return Ok(Gathered::Alone) };
-        let kept = self.fragments.text(told.key()).await?;
+        let kept = self.ports.fragments().text(told.key()).await?;
         let becomes = match &told {
             PieceOrReminder::Piece { key, number } => {
-                LongText::with_piece(kept, key, *number, message, self.clock.now())
+                LongText::with_piece(kept, key, *number, message, self.ports.env().now())
             }
             PieceOrReminder::Due { opened_at, .. } => LongText::overdue(kept, *opened_at),
         };
         let Some((text, news)) = becomes else {
             return Ok(if matches!(told, PieceOrReminder::Piece { .. }) { Gathered::Alone } else { Gathered::Kept });
         };
-        if news && !self.fragments.keep(&text).await? {
+        if news && !self.ports.fragments().keep(&text).await? {
             return Err(Failure::transient("another worker keeps a piece of the same text"));
         }
         if text.released {
             return Ok(text.whole().map_or(Gathered::Kept, |whole| Gathered::Whole(Box::new(whole))));
         }
         if let Some(reminder) = text.reminder() {
-            self.schedule.hold(&reminder).await?;
+            self.ports.schedule().hold(&reminder).await?;
         }
         Ok(Gathered::Kept)
     }
 
     /// The right to hand `whole` on; `None` if it has been.
     pub(super) async fn claim_whole(&self, request: ClaimRequest) -> Result<Option<Claim>, Failure> {
-        match self.effects.claim(&[request]).await?.pop() {
+        match self.ports.effects().claim(&[request]).await?.pop() {
             Some(ClaimOutcome::Mine(claim)) => Ok(Some(claim)),
             Some(ClaimOutcome::Sent { .. }) => Ok(None),
             Some(ClaimOutcome::Busy { until, .. }) => {
-                Err(busy(until, &self.clock, "another worker is routing its text"))
+                Err(busy(until, self.ports.env(), "another worker is routing its text"))
             }
             None => Err(Failure::transient("the effects table gave no outcome")),
             Some(ClaimOutcome::Unknown { .. } | ClaimOutcome::Failed { .. }) => {

@@ -6,20 +6,17 @@ use super::Routing;
 use super::document::{Body, Part, check, left, nothing_more, one};
 use crate::domain::tenant::{ConfigurationRevision, Tenant};
 use crate::foundation::http::{Request, Response};
+use crate::operations::OperationsPorts;
 use crate::operations::condition::Condition;
 use crate::operations::problem::{Code, Problem};
 use crate::operations::section::Caller;
 use crate::operations::tagged;
-use crate::ports::{Clock, ConfigurationHistory, Configurations};
+use crate::ports::{ConfigurationHistory, Configurations, Env};
 
 /// So often a change that names no version is tried on what others made of it meanwhile.
 const TRIES: usize = 5;
 
-impl<C, K> Routing<C, K>
-where
-    C: Configurations + ConfigurationHistory,
-    K: Clock,
-{
+impl<P: OperationsPorts> Routing<'_, P> {
     /// Replaces a part by what the caller wrote.
     pub(super) async fn put(&self, caller: &Caller, part: Part, request: &Request) -> Result<Response, Problem> {
         let Body { fields, version, note } = Body::read(&request.body)?;
@@ -34,7 +31,7 @@ where
         nothing_more(left(&fields))?;
         let version = version.ok_or_else(|| one("version", "is missing: which one to bring back"))?;
         let condition = Condition::of(request, None)?;
-        let earlier = self.configurations.version(&caller.tenant, version).await?;
+        let earlier = self.ports.configuration().version(&caller.tenant, version).await?;
         let earlier = earlier.ok_or_else(|| Problem::new(Code::NotFound, "you have no such version"))?;
         let note = note.or_else(|| Some(format!("roll-back to version {version}")));
         self.change(caller, part, &earlier.tenant, &condition, note).await
@@ -59,8 +56,8 @@ where
             }
             condition.check(current.version)?;
             next.version = current.version.saturating_add(1);
-            let next = ConfigurationRevision::new(next, caller.key_id.as_str(), self.clock.now(), note.clone());
-            if self.configurations.replace(&next).await? {
+            let next = ConfigurationRevision::new(next, caller.key_id.as_str(), self.ports.env().now(), note.clone());
+            if self.ports.configuration().replace(&next).await? {
                 let version = next.saved.version;
                 tracing::info!(tenant.id = %caller.tenant, key.id = caller.key_id, version, part = part.name(), "configuration is saved");
                 return Ok(tagged(version, &json!({ "version": version, "changed": true })));

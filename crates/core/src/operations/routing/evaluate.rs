@@ -12,26 +12,23 @@ use crate::domain::tenant::Tenant;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::problem::DocumentProblem;
 use crate::model::message::TenantId;
+use crate::operations::OperationsPorts;
 use crate::operations::fields::object;
 use crate::operations::json as answer;
 use crate::operations::problem::{Code, Problem};
-use crate::ports::{Channels, Clock, ConfigurationHistory, Configurations};
+use crate::ports::{Channels, ConfigurationHistory, Env};
 
-impl<C, K> Routing<C, K>
-where
-    C: Configurations + ConfigurationHistory + Channels,
-    K: Clock,
-{
+impl<P: OperationsPorts> Routing<'_, P> {
     /// Tries the rules in the body, or those of a version, or the current ones.
     pub(super) async fn evaluate(&self, id: &TenantId, request: &Request) -> Result<Response, Problem> {
         let mut fields = object(&request.body)?;
         let message: Value = taken(&mut fields, "message")?.ok_or_else(|| one("message", "is missing"))?;
         let [contact, conversation] = ["contact", "conversation"].map(|name| fields.remove(name));
-        let now: Timestamp = taken(&mut fields, "now")?.unwrap_or_else(|| self.clock.now());
+        let now: Timestamp = taken(&mut fields, "now")?.unwrap_or_else(|| self.ports.env().now());
         let (tenant, version) = self.asked(id, &mut fields).await?;
         nothing_more(super::document::left(&fields))?;
 
-        let channels = self.configurations.of_tenant(id).await?;
+        let channels = self.ports.configuration().of_tenant(id).await?;
         let mut trial = DryRun::of(&message, id, &channels, now).map_err(|problem| wrong(vec![problem]))?;
         if let Some(contact) = contact.filter(|contact| !contact.is_null()) {
             trial = trial.with_contact(&contact).map_err(|problem| wrong(vec![problem]))?;
@@ -62,7 +59,7 @@ where
                 Ok((Tenant { rules, ..self.tenant(id).await? }, None))
             }
             (None, Some(version)) => {
-                let revision = self.configurations.version(id, version).await?;
+                let revision = self.ports.configuration().version(id, version).await?;
                 let revision = revision.ok_or_else(|| Problem::new(Code::NotFound, "you have no such version"))?;
                 Ok((revision.tenant, Some(version)))
             }

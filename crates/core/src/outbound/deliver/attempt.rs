@@ -2,22 +2,18 @@
 
 use std::time::Duration;
 
-use super::DeliveryCoordinator;
 use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
 use super::send::{NOT_BUILT, OnePart, PartOutcome};
 use super::send_gate::SendGate;
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
-use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{
-    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender,
-    RateLimits, Readers, Schedule, Secrets, Tenants,
-};
+use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
@@ -42,27 +38,11 @@ pub fn retried(error_class: ErrorClass, tries: u32, unknown_errors: u32, has_alt
     }
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    C: Channels + Tenants,
-    S: Secrets,
-    E: Effects,
-    J: Journal,
-    A: Attempts + Readers,
-    N: Consent,
-    G: Health,
-    Q: RateLimits,
-    L: Schedule,
-    W: CarrierApi,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn attempt(&self, one: &OnePart<'_>, claim: &Claim) -> Result<PartOutcome, Failure> {
         let message = &one.delivery.message;
-        if self.consent.is_stopped(&message.tenant_id, &message.to.address).await? {
-            claim.advance(&self.effects, EffectStep::Release).await?;
+        if self.ports.consent().is_stopped(&message.tenant_id, &message.to.address).await? {
+            claim.advance(self.ports.effects(), EffectStep::Release).await?;
             return Ok(PartOutcome::Stopped);
         }
         let request = match self.request(one) {
@@ -81,11 +61,11 @@ where
             SendGate::Turn(wait) => Some(PartOutcome::Later(wait, None)),
         };
         if let Some(ended) = hindered {
-            claim.advance(&self.effects, EffectStep::Release).await?;
+            claim.advance(self.ports.effects(), EffectStep::Release).await?;
             return Ok(ended);
         }
         let intent = serde_json::json!({ "carrier": one.channel.carrier, "reference": one.reference });
-        claim.advance(&self.effects, EffectStep::Intent(intent)).await?;
+        claim.advance(self.ports.effects(), EffectStep::Intent(intent)).await?;
         self.call(one, claim, &request).await
     }
 
@@ -97,25 +77,25 @@ where
             kind: delivery.route(delivery.due()?).kind,
             to: &delivery.message.to.address,
             reference,
-            validity: ValidityPeriod::of(delivery.message.valid_until, self.clock.now()),
+            validity: ValidityPeriod::of(delivery.message.valid_until, self.ports.env().now()),
             public_url: channel.public_url(&self.public_url),
         };
         channel.carrier.request(part, &envelope)
     }
 
     async fn call(&self, one: &OnePart<'_>, claim: &Claim, request: &HttpRequest) -> Result<PartOutcome, Failure> {
-        let at = Some(self.clock.now());
-        let reason = match self.carriers.call(request).await {
+        let at = Some(self.ports.env().now());
+        let reason = match self.ports.carriers().call(request).await {
             Ok(response) => match one.channel.carrier.result(one.part, &response) {
                 SendResult::Accepted { carrier_message_id, status } => {
                     let sent = SendRecord { carrier_message_id, status, at };
-                    let done = claim.advance(&self.effects, EffectStep::Done(stored(&sent)?)).await;
+                    let done = claim.advance(self.ports.effects(), EffectStep::Done(stored(&sent)?)).await;
                     // Even if that was not written: the attempt is what settles the send when it comes again.
                     let remembered = self.remember(one, sent).await;
                     return done.and(remembered);
                 }
                 SendResult::Rejected { error, error_class, retry_after } => {
-                    let asked = retry_after.map(|after| after.from(self.clock.now()));
+                    let asked = retry_after.map(|after| after.from(self.ports.env().now()));
                     return self.refused(one, claim, SendRefusal { error, error_class }, asked).await;
                 }
                 SendResult::Unclear { error } => error.title,
@@ -130,12 +110,12 @@ where
         // The record stays SENDING: nobody may repeat it until a receipt, or the message's class, settles it.
         let message = &one.delivery.message;
         tracing::warn!(message.id = %message.id, carrier = one.channel.carrier.name(), reason, "answer is lost");
-        let hop = Hop::of(message, self.clock.now(), Outcome::Unanswered)
+        let hop = Hop::of(message, self.ports.env().now(), Outcome::Unanswered)
             .told_apart_by(format_args!("{}.{}", one.reference, one.delivery.attempt))
             .with("carrier", one.channel.carrier.name())
             .with("kind", one.delivery.route(one.delivery.due()?).kind.name())
             .with("reason", reason);
-        self.journal.record(&[Entry::Hop(hop)]).await?;
+        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
         Ok(PartOutcome::Later(LEASE + SETTLING, None))
     }
 
@@ -151,11 +131,11 @@ where
         let has_alternative = delivery.step + 1 < delivery.plan.steps.len();
         let pace = retried(refusal.error_class, tries, delivery.unknown_errors, has_alternative);
         let retryable = pace.is_some();
-        claim.advance(&self.effects, EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
+        claim.advance(self.ports.effects(), EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
         let Some(pace) = pace else { return Ok(PartOutcome::Refused(refusal)) };
-        let wait = next_delay(tries, pace, asked, self.chance.fraction());
+        let wait = next_delay(tries, pace, asked, self.ports.env().fraction());
         let hop = self.hop(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
-        self.journal.record(&[Entry::Hop(hop)]).await?;
+        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
         Ok(PartOutcome::Later(wait, Some(refusal.error_class)))
     }
 }

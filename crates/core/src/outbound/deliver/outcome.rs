@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::DeliveryCoordinator;
 use super::part::SendRefusal;
 use super::send::PartOutcome;
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::delayed::{Delayed, DelayedItem, MAX_QUEUE_DELAY};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Clock, Consent, Journal, QueueSender, Schedule};
+use crate::ports::{Consent, Env, Journal, QueueSender, Schedule};
 
 /// The code of a part whose carrier was not asked because it must not be used.
 pub(crate) const BLOCKED: &str = "route-blocked";
@@ -40,15 +40,7 @@ const MAX_IN_A_ROW: u32 = 10;
 /// back-off table nine for each carrier.
 const MAX_ROUNDS: u32 = 1_000;
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    J: Journal,
-    N: Consent,
-    L: Schedule,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn handle_outcome(
         &self,
         delivery: Delivery,
@@ -56,7 +48,7 @@ where
         ended: PartOutcome,
     ) -> Result<(), Failure> {
         let message = &delivery.message;
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
         match ended {
             PartOutcome::Sent | PartOutcome::Lost | PartOutcome::SentBefore | PartOutcome::HandedOn => Ok(()),
@@ -64,10 +56,10 @@ where
             PartOutcome::Waits(wait) => self.wait(delivery, part, wait).await,
             PartOutcome::Refused(refusal) => {
                 if refusal.error_class == ErrorClass::StopContact {
-                    self.consent.set(&message.tenant_id, &message.to.address, true, now).await?;
+                    self.ports.consent().set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
                 let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
-                self.journal.record(&[Entry::Hop(hop)]).await?;
+                self.ports.journal().record(&[Entry::Hop(hop)]).await?;
                 self.fail(delivery, part, refusal).await
             }
             PartOutcome::PassedOver(reason) => {
@@ -77,10 +69,10 @@ where
             PartOutcome::Unknown => {
                 let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
                 let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
-                self.journal.record(&[Entry::Hop(hop)]).await
+                self.ports.journal().record(&[Entry::Hop(hop)]).await
             }
             PartOutcome::Stopped => {
-                self.journal.record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
+                self.ports.journal().record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
             }
         }
     }
@@ -91,13 +83,13 @@ where
         part: usize,
         SendRefusal { error, error_class }: SendRefusal,
     ) -> Result<(), Failure> {
-        let failed = DeliveryFailed { delivery, part, error, error_class, at: self.clock.now() };
-        Ok(self.failures.send(&[failed]).await?)
+        let failed = DeliveryFailed { delivery, part, error, error_class, at: self.ports.env().now() };
+        Ok(self.ports.failures().send(&[failed]).await?)
     }
 
     /// Waits until a carrier may be asked. No try is counted: nobody was asked.
     async fn wait(&self, mut delivery: Delivery, part: usize, wait: Duration) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let since = *delivery.waits_since.get_or_insert(now);
         if now >= since + MAX_WAIT {
             let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
@@ -107,7 +99,7 @@ where
             let hop = Hop::of(&delivery.message, now, Outcome::Held)
                 .told_apart_by(format_args!("{part}.{}", delivery.step))
                 .with("reason", "no carrier that could deliver it may be used now");
-            self.journal.record(&[Entry::Hop(hop)]).await?;
+            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
         }
         self.later(delivery, part, wait, None).await
     }
@@ -128,16 +120,16 @@ where
             return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if wait <= MAX_QUEUE_DELAY && delivery.rounds_in_a_row < MAX_IN_A_ROW {
-            return Ok(self.retries.send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
+            return Ok(self.ports.retries().send(&[Retry { delivery: delivery.once_more(), after: wait }]).await?);
         }
         let delivery = Delivery { rounds: delivery.rounds + 1, rounds_in_a_row: 0, ..delivery };
-        let held = Delayed { due: self.clock.now() + wait, what: DelayedItem::Delivery(delivery) };
-        self.schedule.hold(&held).await
+        let held = Delayed { due: self.ports.env().now() + wait, what: DelayedItem::Delivery(delivery) };
+        self.ports.schedule().hold(&held).await
     }
 
     pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &SendRefusal) -> Hop {
         let step = delivery.plan.steps.get(delivery.step);
-        Hop::of(&delivery.message, self.clock.now(), outcome)
+        Hop::of(&delivery.message, self.ports.env().now(), outcome)
             .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))
             .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
             .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))

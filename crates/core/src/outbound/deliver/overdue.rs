@@ -2,25 +2,19 @@
 
 use std::time::Duration;
 
-use super::DeliveryCoordinator;
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
-use crate::ports::{Clock, Journal, QueueSender};
+use crate::ports::{Env, Journal, QueueSender};
 
 /// The code of a send that its carrier took and of which nothing more was heard.
 pub(crate) const NO_RECEIPT: &str = "no-receipt";
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    J: Journal,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Comes back to a send when its receipt should be there, if the plan says so and there is anybody else to ask.
     pub(super) async fn expect_receipt(
         &self,
@@ -34,13 +28,13 @@ where
         }
         let after = Duration::from_secs(seconds.into()).min(MAX_QUEUE_DELAY);
         let delivery = Delivery { overdue: Some(part), ..delivery.clone().once_more() };
-        Ok(self.retries.send(&[Retry { delivery, after }]).await?)
+        Ok(self.ports.retries().send(&[Retry { delivery, after }]).await?)
     }
 
     /// Hands the part on unless a receipt has said what became of it.
     pub(super) async fn look_for_receipt(&self, delivery: Delivery, part: usize) -> Result<(), Failure> {
         let message = &delivery.message;
-        let timeline = self.journal.read(&message.tenant_id, &message.id).await?;
+        let timeline = self.ports.journal().read(&message.tenant_id, &message.id).await?;
         let reference = delivery.reference(part);
         let attempts = timeline.iter().flat_map(|timeline| &timeline.attempts);
         let settled = attempts.filter(|attempt| attempt.reference == reference).any(|it| is_settled(&it.progress));
@@ -50,8 +44,8 @@ where
         let error = CarrierError::new(NO_RECEIPT, "no receipt came in time, and a second copy is accepted");
         let delivery = Delivery { overdue: None, ..delivery };
         let failed =
-            DeliveryFailed { delivery, part, error, error_class: ErrorClass::OtherCarrier, at: self.clock.now() };
-        Ok(self.failures.send(&[failed]).await?)
+            DeliveryFailed { delivery, part, error, error_class: ErrorClass::OtherCarrier, at: self.ports.env().now() };
+        Ok(self.ports.failures().send(&[failed]).await?)
     }
 }
 

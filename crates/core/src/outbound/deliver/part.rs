@@ -8,16 +8,11 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ReceiptStatus, SendReference, TenantId};
-use crate::ports::{Chance, Clock};
+use crate::ports::Env;
 
 /// A wish to send the part with this reference.
-pub(crate) fn claim(
-    tenant: &TenantId,
-    reference: &SendReference,
-    clock: &impl Clock,
-    chance: &impl Chance,
-) -> ClaimRequest {
-    ClaimRequest::new(EffectKey::new(tenant, "send", reference), KEEP_OUTBOUND, clock, chance)
+pub(crate) fn claim(tenant: &TenantId, reference: &SendReference, env: &impl Env) -> ClaimRequest {
+    ClaimRequest::new(EffectKey::new(tenant, "send", reference), KEEP_OUTBOUND, env)
 }
 
 /// What the effect record keeps of a send.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::DeliveryCoordinator;
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::channel::Channel;
@@ -10,19 +10,10 @@ use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 use crate::model::plan::{Delivery, DeliveryFailed};
 use crate::model::timeline::{Attempt, Unread};
-use crate::ports::{Attempts, Chance, Clock, Consent, Effects, Journal, QueueSender, Readers};
+use crate::ports::{Attempts, Consent, Env, Journal, QueueSender, Readers};
 use crate::runtime::idempotency::with_idempotency;
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    E: Effects,
-    J: Journal,
-    A: Attempts + Readers,
-    N: Consent,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Takes one receipt. One whose send is not known yet is kept until it is; one that tells what a customer has seen is
     /// a receipt for each of the sends.
     ///
@@ -34,7 +25,7 @@ where
         }
         let reference = match receipt.reference.clone() {
             Some(reference) => Some(reference),
-            None => self.attempts.park(&receipt).await?,
+            None => self.ports.attempts().park(&receipt).await?,
         };
         let Some(reference) = reference else {
             tracing::info!(
@@ -44,7 +35,7 @@ where
             );
             return Ok(());
         };
-        let attempt = self.attempts.merge(&news(&receipt, reference)).await?;
+        let attempt = self.ports.attempts().merge(&news(&receipt, reference)).await?;
         self.hand_on_failure(&attempt, None).await.map(drop)
     }
 
@@ -52,12 +43,12 @@ where
     /// which changes nothing.
     async fn see(&self, receipt: &Receipt, seen: &Seen) -> Result<(), Failure> {
         let tenant = &receipt.tenant_id;
-        let read = self.attempts.see(tenant, seen).await?;
+        let read = self.ports.attempts().see(tenant, seen).await?;
         for unread in &read {
-            self.attempts.merge(&news(receipt, unread.reference.clone())).await?;
+            self.ports.attempts().merge(&news(receipt, unread.reference.clone())).await?;
         }
         tracing::info!(carrier = receipt.carrier.name(), sends = read.len(), "sends are read");
-        self.attempts.forget(tenant, &seen.reader, &read).await
+        self.ports.attempts().forget(tenant, &seen.reader, &read).await
     }
 
     /// Waits for the customer to see a send, where that is reported by the chat; tells if they already have.
@@ -74,8 +65,9 @@ where
         }
         let reader = Reader { channel_id: channel.id.clone(), customer: message.to.address.clone() };
         let unread = Unread { at, reference: reference.clone() };
-        let seen = self.attempts.expect(&message.tenant_id, &reader, &unread).await?;
-        let read = seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.clock.now(), None));
+        let seen = self.ports.attempts().expect(&message.tenant_id, &reader, &unread).await?;
+        let read =
+            seen.filter(|up_to| at <= *up_to).map(|_| Progress::of(ReceiptStatus::Read, self.ports.env().now(), None));
         Ok(read.unwrap_or_default())
     }
 
@@ -97,16 +89,15 @@ where
         let request = ClaimRequest::new(
             EffectKey::new(&attempt.tenant_id, "receipt-failed", &attempt.reference),
             KEEP_OUTBOUND,
-            &self.clock,
-            &self.chance,
+            self.ports.env(),
         );
         let error = reached.error.clone().unwrap_or_else(|| CarrierError::new(status.name(), ""));
         let error_class = attempt.carrier.error_class(&error.code);
-        with_idempotency((&self.effects, &self.clock), request, async || {
+        with_idempotency((self.ports.effects(), self.ports.env()), request, async || {
             let delivery = if let Some(delivery) = delivery {
                 delivery.clone()
             } else {
-                let timeline = self.journal.read(&attempt.tenant_id, &attempt.reference.message_id).await?;
+                let timeline = self.ports.journal().read(&attempt.tenant_id, &attempt.reference.message_id).await?;
                 let message = timeline.and_then(|timeline| timeline.message);
                 let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
                 let begun = Delivery::new(message, plan.clone());
@@ -115,9 +106,12 @@ where
             let part = attempt.reference.part;
             if error_class == ErrorClass::StopContact {
                 let customer = &delivery.message.to.address;
-                self.consent.set(&attempt.tenant_id, customer, true, reached.at).await?;
+                self.ports.consent().set(&attempt.tenant_id, customer, true, reached.at).await?;
             }
-            self.failures.send(&[DeliveryFailed { delivery, part, error, error_class, at: self.clock.now() }]).await?;
+            self.ports
+                .failures()
+                .send(&[DeliveryFailed { delivery, part, error, error_class, at: self.ports.env().now() }])
+                .await?;
             Ok(true)
         })
         .await

@@ -4,41 +4,21 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::DeliveryCoordinator;
 use super::part::{SendRecord, SendRefusal, stored};
 use super::send::{OnePart, PartOutcome};
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
-use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
-use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender, RateLimits, Readers,
-    Schedule, Secrets, Tenants,
-};
+use crate::ports::{Attempts, Env, Journal};
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
 pub const SETTLING: Duration = Duration::from_mins(1);
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    C: Channels + Tenants,
-    S: Secrets,
-    E: Effects,
-    J: Journal,
-    A: Attempts + Readers,
-    N: Consent,
-    G: Health,
-    Q: RateLimits,
-    L: Schedule,
-    W: CarrierApi,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// A send that lapsed between intent and done. A receipt is proof; without one the message's class decides.
     pub(super) async fn resolve_unknown(
         &self,
@@ -46,15 +26,15 @@ where
         claim: &Claim,
         since: Timestamp,
     ) -> Result<PartOutcome, Failure> {
-        let known = self.attempts.merge(&news(one, None, Progress::default())).await?;
+        let known = self.ports.attempts().merge(&news(one, None, Progress::default())).await?;
         if let Some(status) = known.progress.status() {
             let carrier_message_id = known.carrier_message_id.unwrap_or_default();
             let sent = SendRecord { carrier_message_id, status, at: Some(since - LEASE) };
-            claim.advance(&self.effects, EffectStep::Done(stored(&sent)?)).await?;
+            claim.advance(self.ports.effects(), EffectStep::Done(stored(&sent)?)).await?;
             return self.remember(one, sent).await;
         }
         let patience = since + SETTLING;
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         if now < patience {
             return Ok(PartOutcome::Later(Duration::try_from(patience.duration_since(now)).unwrap_or(SETTLING), None));
         }
@@ -71,15 +51,15 @@ where
     /// Records a send that the carrier took: the attempt, and what receipts have said of it meanwhile.
     pub(super) async fn remember(&self, one: &OnePart<'_>, sent: SendRecord) -> Result<PartOutcome, Failure> {
         let OnePart { delivery, channel, reference, .. } = one;
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let mut progress = Progress::of(sent.status, now, None);
         let id = Some(sent.carrier_message_id.clone()).filter(|id| !id.is_empty());
         if let Some(id) = &id {
             let tenant = &delivery.message.tenant_id;
-            progress = progress.merge(self.attempts.link(tenant, channel.carrier, id, reference).await?);
+            progress = progress.merge(self.ports.attempts().link(tenant, channel.carrier, id, reference).await?);
         }
         progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
-        let attempt = self.attempts.merge(&news(one, id, progress)).await?;
+        let attempt = self.ports.attempts().merge(&news(one, id, progress)).await?;
         let hop = Hop::of(&delivery.message, now, Outcome::Sent)
             .told_apart_by(reference)
             .with("carrier", channel.carrier.name())
@@ -88,7 +68,7 @@ where
             .with("carrierMessageId", sent.carrier_message_id)
             .with("step", reference.step)
             .with("parts", one.parts);
-        self.journal.record(&[Entry::Hop(hop)]).await?;
+        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::part::{HandedOver, SendRecord, SendRefusal};
-use super::{DeliveryCoordinator, part};
+use super::{DeliverPorts, DeliveryCoordinator, part};
 use crate::domain::carriers::outbound::MessagePart;
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
@@ -11,12 +11,9 @@ use crate::model::carrier::ErrorClass;
 use crate::model::channel::Channel;
 use crate::model::claim::ClaimOutcome;
 use crate::model::message::SendReference;
-use crate::model::plan::{Delivery, DeliveryFailed, Retry};
+use crate::model::plan::Delivery;
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{
-    Attempts, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender, RateLimits, Readers,
-    Schedule, Secrets, Tenants,
-};
+use crate::ports::{Channels, Effects, Env, Journal, Secrets};
 
 /// No further part is begun after a delivery has taken this long: with the record that came before it in its batch
 /// ([`crate::runtime::batch`]) and [`crate::model::carrier::SEND_TIMEOUT`] that stays below the function's 30 seconds. A function that
@@ -62,23 +59,7 @@ pub(super) enum PartOutcome {
     HandedOn,
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    C: Channels + Tenants,
-    S: Secrets,
-    E: Effects,
-    J: Journal,
-    A: Attempts + Readers,
-    N: Consent,
-    G: Health,
-    Q: RateLimits,
-    L: Schedule,
-    W: CarrierApi,
-    R: QueueSender<Retry>,
-    F: QueueSender<DeliveryFailed>,
-    K: Clock,
-    H: Chance,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Tries to deliver by the due step of the plan. Parts that are out already are not sent again.
     ///
     /// # Errors
@@ -88,15 +69,15 @@ where
             return self.look_for_receipt(delivery, part).await;
         }
         let message = &delivery.message;
-        let began = self.clock.now();
+        let began = self.ports.env().now();
         if message.valid_until.is_some_and(|until| until <= began) {
             let hop =
                 Hop::of(message, began, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
-            return self.journal.record(&[Entry::Hop(hop)]).await;
+            return self.ports.journal().record(&[Entry::Hop(hop)]).await;
         }
-        let channel = self.configuration.by_id(&delivery.due()?.channel_id).await?;
+        let channel = self.ports.configuration().by_id(&delivery.due()?.channel_id).await?;
         let channel = channel.ok_or_else(|| Failure::permanent("its channel is no longer configured"))?;
-        let credentials = self.secrets.load(&channel.secret).await?;
+        let credentials = self.ports.secrets().load(&channel.secret).await?;
         let credentials = credentials.first().ok_or_else(|| Failure::transient("its channel has no secret"))?;
         let parts = delivery.parts()?;
         let mut progressed = false;
@@ -107,7 +88,7 @@ where
             let reference = delivery.reference(nth);
             let one =
                 OnePart { delivery: &delivery, channel: &channel, credentials, reference, part, parts: parts.len() };
-            let ended = if progressed && self.clock.now() > began + PATIENCE {
+            let ended = if progressed && self.ports.env().now() > began + PATIENCE {
                 PartOutcome::Later(Duration::from_secs(1), None)
             } else {
                 self.send_part(&one).await?
@@ -129,8 +110,8 @@ where
     }
 
     async fn send_part(&self, one: &OnePart<'_>) -> Result<PartOutcome, Failure> {
-        let request = part::claim(&one.delivery.message.tenant_id, &one.reference, &self.clock, &self.chance);
-        let outcome = self.effects.claim(&[request]).await?.pop();
+        let request = part::claim(&one.delivery.message.tenant_id, &one.reference, self.ports.env());
+        let outcome = self.ports.effects().claim(&[request]).await?.pop();
         match outcome.ok_or_else(|| Failure::transient("the effects table gave no outcome"))? {
             ClaimOutcome::Mine(claim) => self.attempt(one, &claim).await,
             ClaimOutcome::Sent { result, .. } => {
@@ -139,7 +120,7 @@ where
                 Ok(PartOutcome::SentBefore)
             }
             ClaimOutcome::Busy { until, .. } => {
-                let wait = Duration::try_from(until.duration_since(self.clock.now())).unwrap_or_default();
+                let wait = Duration::try_from(until.duration_since(self.ports.env().now())).unwrap_or_default();
                 Ok(PartOutcome::Later(wait.max(Duration::from_secs(1)), None))
             }
             ClaimOutcome::Failed { reason } if HandedOver::is(&reason) => Ok(PartOutcome::HandedOn),

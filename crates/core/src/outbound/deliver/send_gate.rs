@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::DeliveryCoordinator;
 use super::next_step::has_detour;
 use super::send::OnePart;
+use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::rate_limits;
 use crate::domain::rate_limits::TokenOutcome;
 use crate::foundation::failure::Failure;
 use crate::model::route::{Availability, Route};
-use crate::ports::{Chance, Clock, Health, RateLimits, Tenants};
+use crate::ports::{Env, Health, RateLimits, Tenants};
 
 /// How long a delivery waits that no carrier may be asked for, at least.
 const SHORTEST_WAIT: Duration = Duration::from_secs(30);
@@ -38,20 +38,13 @@ pub(super) enum SendGate {
     Turn(Duration),
 }
 
-impl<C, S, E, J, A, N, G, Q, L, W, R, F, K, H> DeliveryCoordinator<C, S, E, J, A, N, G, Q, L, W, R, F, K, H>
-where
-    C: Tenants,
-    G: Health,
-    Q: RateLimits,
-    K: Clock,
-    H: Chance,
-{
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Whether `one` may go to its carrier now. The probe of a blocked route is asked for last: whoever has it must call.
     pub(super) async fn send_gate(&self, one: &OnePart<'_>) -> Result<SendGate, Failure> {
         let delivery = one.delivery;
-        let now = self.clock.now();
+        let now = self.ports.env().now();
         let routes: Vec<Route> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
-        let standings = self.health.standings(&routes, now).await?;
+        let standings = self.ports.health().standings(&routes, now).await?;
         let of = |route| standings.iter().find(|standing| standing.route == route);
         let availability = |route| of(route).map_or(Availability::Usable, |standing| standing.availability);
         let own = delivery.route(delivery.due()?);
@@ -61,7 +54,7 @@ where
                 return Ok(SendGate::Turn(wait));
             }
             let is_probe = availability(own) == Availability::Probing;
-            blocked = is_probe && !self.health.probe(own, &one.reference.to_string(), now).await?;
+            blocked = is_probe && !self.ports.health().probe(own, &one.reference.to_string(), now).await?;
         }
         if !blocked {
             return Ok(SendGate::Go);
@@ -69,13 +62,13 @@ where
         if has_detour(delivery, |step| availability(delivery.route(step)) == Availability::Usable) {
             return Ok(SendGate::PassOver(of(own).map(|standing| standing.reason.clone()).unwrap_or_default()));
         }
-        Ok(SendGate::Blocked(wait(self.chance.fraction())))
+        Ok(SendGate::Blocked(wait(self.ports.env().fraction())))
     }
 
     /// Takes the tokens of every limit that applies; or says how long to wait for its turn, if one of them is reached.
     async fn turn(&self, one: &OnePart<'_>, now: Timestamp) -> Result<Option<Duration>, Failure> {
         let message = &one.delivery.message;
-        let tenant = self.configuration.tenant(&message.tenant_id).await?;
+        let tenant = self.ports.configuration().tenant(&message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let step = one.delivery.due()?;
         let cost = rate_limits::cost(one.part, one.delivery.route(step).kind);
@@ -83,7 +76,7 @@ where
         if takes.is_empty() {
             return Ok(None);
         }
-        match self.rates.take(&takes, now).await? {
+        match self.ports.rates().take(&takes, now).await? {
             TokenOutcome::Yes => Ok(None),
             TokenOutcome::Wait { until, .. } => {
                 let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::FailoverRouter;
+use super::{FailoverPorts, FailoverRouter};
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, EffectStep, MoveOutcome};
 use crate::model::plan::DeliveryFailed;
 use crate::outbound::deliver::next_step::LeaveReason;
 use crate::outbound::deliver::part;
 use crate::outbound::deliver::part::{HandedOver, stored};
-use crate::ports::{Chance, Clock, Effects};
+use crate::ports::Effects;
 
-impl<E: Effects, J, G, O, K: Clock, H: Chance> FailoverRouter<E, J, G, O, K, H> {
+impl<P: FailoverPorts> FailoverRouter<P> {
     /// The numbers of the parts that go on: the one that failed, and those of its step that nobody has begun to send.
     /// Asked again after a crash, it says the same.
     ///
@@ -38,12 +38,12 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> FailoverRouter<E, J, G, O, K, H> 
         let owner = format!("handed-on-with-{}", failed.part);
         let claim = |part: &usize| ClaimRequest {
             owner: owner.clone(),
-            ..part::claim(tenant, &delivery.reference(*part), &self.clock, &self.chance)
+            ..part::claim(tenant, &delivery.reference(*part), self.ports.env())
         };
         let claims: Vec<ClaimRequest> = wanted.iter().map(claim).collect();
         let mut taken = Vec::new();
         let mut moves: Vec<EffectMove> = Vec::new();
-        for (nth, outcome) in wanted.iter().zip(self.effects.claim(&claims).await?) {
+        for (nth, outcome) in wanted.iter().zip(self.ports.effects().claim(&claims).await?) {
             match outcome {
                 ClaimOutcome::Mine(claim) => {
                     moves.push(claim.to(EffectStep::Fail { reason: stored(&handed_on)?, retryable: false }));
@@ -59,7 +59,7 @@ impl<E: Effects, J, G, O, K: Clock, H: Chance> FailoverRouter<E, J, G, O, K, H> 
             }
         }
         if !moves.is_empty() {
-            let advanced = self.effects.advance(&moves).await?;
+            let advanced = self.ports.effects().advance(&moves).await?;
             going.extend(
                 taken.into_iter().zip(advanced).filter(|(_, it)| *it == MoveOutcome::Moved).map(|(nth, _)| nth),
             );

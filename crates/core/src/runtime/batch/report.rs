@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Batch, BatchReport, BatchRunner, MAX_TRIES, QueueRecord, Trace, Undone};
+use super::{Batch, BatchPorts, BatchReport, BatchRunner, MAX_TRIES, QueueRecord, Trace, Undone};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
 use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Chance, Clock, DeadLetters, Journal, RecordTry, Tries};
+use crate::ports::{DeadLetters, Env, Journal, RecordTry, Tries};
 
 /// What cannot be counted or buried now, because a table or a queue does not answer, comes again after this long at most.
 const MAX_WITHOUT_COUNT: Duration = Duration::from_mins(1);
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
+impl<P: BatchPorts> BatchRunner<P> {
     /// Buries what will never work and reports what must come again.
     pub(super) async fn report(&self, mut batch: Batch) -> BatchReport {
         let counted = self.count_tries(&batch).await;
@@ -54,7 +54,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         if tries.is_empty() {
             return BTreeMap::new();
         }
-        match self.tries.count(&tries).await {
+        match self.ports.tries().count(&tries).await {
             Ok(counts) => places.into_iter().zip(counts).collect(),
             Err(failure) => {
                 tracing::warn!(tries = tries.len(), reason = %failure, "tries were not counted, nothing is given up");
@@ -65,7 +65,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
 
     pub(super) fn a_try(&self, record: &QueueRecord) -> RecordTry {
         let QueueRecord { queue, id, attempt, .. } = record;
-        RecordTry { queue: queue.clone(), record: id.clone(), receive: *attempt, at: self.clock.now() }
+        RecordTry { queue: queue.clone(), record: id.clone(), receive: *attempt, at: self.ports.env().now() }
     }
 
     /// After how long a record comes again that has failed `tries` times, if that was counted; `None` if it is buried.
@@ -77,7 +77,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         tries: Option<u32>,
     ) -> Option<Duration> {
         let given_up = !failure.is_retryable() || tries.is_some_and(|tries| tries >= MAX_TRIES);
-        let jitter = self.chance.fraction();
+        let jitter = self.ports.env().fraction();
         let without_count = next_delay(record.attempt, Pace::Usual, None, jitter).min(MAX_WITHOUT_COUNT);
         let (failure, after) = if given_up {
             match self.dead_letter(record, trace.as_ref(), &failure, tries.unwrap_or(record.attempt)).await {
@@ -127,7 +127,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
             attempt,
             correlation_id,
             group: record.group.clone(),
-            at: self.clock.now(),
+            at: self.ports.env().now(),
             input: record.body.clone(),
             webhook: None,
         };
@@ -141,7 +141,7 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
                 detail: serde_json::Map::new(),
             };
             let hop = hop.with("function", self.function.as_str()).with("reason", letter.reason.as_str());
-            match self.journal.record(&[Entry::Hop(hop)]).await {
+            match self.ports.journal().record(&[Entry::Hop(hop)]).await {
                 // A message that no table can name has no time line; its letter has everything.
                 Err(failure) if !failure.is_retryable() => {
                     tracing::error!(record.id = %record.id, reason = %failure, "a burial is in no time line");
@@ -149,6 +149,6 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
                 written => written?,
             }
         }
-        self.dead_letters.dead_letter(&letter).await
+        self.ports.dead_letters().dead_letter(&letter).await
     }
 }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Batch, BatchRunner, Item, MAX_TRIES, PATIENCE, QueueRecord, TracedItem, Undone};
+use super::{Batch, BatchPorts, BatchRunner, Item, MAX_TRIES, PATIENCE, QueueRecord, TracedItem, Undone};
 use crate::foundation::failure::Failure;
-use crate::ports::{Chance, Clock, DeadLetters, Journal, Tries};
+use crate::ports::{Env, Tries};
 
 /// The shortest time between two receives of a record of which nobody has reported anything: the visibility time-out of
 /// the queues, six times the time-out of a function (30 seconds; template.yaml allows 29, which the slack covers).
@@ -55,7 +55,7 @@ impl Batch {
     }
 }
 
-impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J, C, K, R> {
+impl<P: BatchPorts> BatchRunner<P> {
     /// The suspect that is begun next, drawn by lot and counted before: it is alone until it is done. Behind it the rest of its
     /// group waits, and after [`PATIENCE`] all of them do: for no time, so that they are not suspect when they come again and
     /// nobody starves in a function that is always busy.
@@ -66,18 +66,18 @@ impl<D: DeadLetters, J: Journal, C: Tries, K: Clock, R: Chance> BatchRunner<D, J
         began: Timestamp,
     ) -> Option<Item<T>> {
         while !suspects.is_empty() {
-            if self.clock.now() > began + PATIENCE {
+            if self.ports.env().now() > began + PATIENCE {
                 batch.undone.extend(suspects.drain(..).flatten().map(|item| (item.place, Undone::Waiting)));
                 return None;
             }
             let count = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a few")]
-            let at = (self.chance.fraction() * f64::from(count)) as usize;
+            let at = (self.ports.env().fraction() * f64::from(count)) as usize;
             let mut group = suspects.swap_remove(at.min(suspects.len() - 1)).into_iter();
             let next = group.next()?;
             batch.undone.extend(group.map(|item| (item.place, Undone::Waiting)));
             let record = batch.records.get(next.place)?;
-            let refused = match self.tries.count(&[self.a_try(record)]).await {
+            let refused = match self.ports.tries().count(&[self.a_try(record)]).await {
                 Ok(counts) if counts.iter().all(|count| *count <= MAX_BEGINS) => return Some(next),
                 Ok(_) => Failure::permanent(ENDED_THE_PROCESS),
                 Err(failure) => {

@@ -1,13 +1,11 @@
 //! Fires messages whose senders chose a time: each by one write that no cancel and no edit has come before.
 
-use super::{ReleaseTally, ScheduleRelease, queue};
+use super::{ReleasePorts, ReleaseTally, ScheduleRelease, queue};
 use crate::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState, ScheduledTurn};
 use crate::foundation::failure::Failure;
 use crate::model::delayed::{Delayed, ScheduledKey};
-use crate::model::message::Message;
-use crate::model::plan::Retry;
 use crate::model::timeline::Entry;
-use crate::ports::{Clock, DeadLetters, Journal, QueueSender, Schedule, ScheduledMessages};
+use crate::ports::{Env, Journal, ScheduledMessages};
 use crate::runtime::shared_call::each;
 
 /// How often one is read again because somebody changed it; after that it is due at the next tick.
@@ -32,16 +30,7 @@ struct Ended<'a> {
     unreadable: Vec<(&'a Delayed, Failure)>,
 }
 
-impl<L, J, D, R, I, O, K> ScheduleRelease<L, J, D, R, I, O, K>
-where
-    L: Schedule + ScheduledMessages,
-    J: Journal,
-    D: DeadLetters,
-    R: QueueSender<Retry>,
-    I: QueueSender<Message>,
-    O: QueueSender<Message>,
-    K: Clock,
-{
+impl<P: ReleasePorts> ScheduleRelease<P> {
     /// Fires what is due, queues what is fired, by this tick or by one that was stopped, and writes down what is
     /// cancelled.
     pub(super) async fn fire(&self, due: Vec<(&Delayed, ScheduledKey)>, tally: &mut ReleaseTally) {
@@ -61,7 +50,7 @@ where
         for _ in 0..ROUNDS {
             let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();
             let found = self.read(&keys).await?;
-            let now = self.clock.now();
+            let now = self.ports.env().now();
             let (mut tried, mut revisions): (Vec<Due<'a>>, Vec<ScheduledRevision>) = (Vec::new(), Vec::new());
             for ((position, held, key), found) in due.into_iter().zip(found) {
                 let found = match found {
@@ -91,7 +80,7 @@ where
             if revisions.is_empty() {
                 break;
             }
-            let kept = self.schedule.keep(&revisions).await?;
+            let kept = self.ports.schedule().keep(&revisions).await?;
             for (((position, held, key), revision), kept) in tried.into_iter().zip(revisions).zip(kept) {
                 if kept {
                     ended.fired.push((position, held, revision.becomes));
@@ -109,14 +98,14 @@ where
 
     /// What is kept of each. If one of them can never be read, each is read alone, so that it holds back no other.
     async fn read(&self, keys: &[ScheduledKey]) -> Result<Vec<Result<Option<ScheduledMessage>, Failure>>, Failure> {
-        match self.schedule.scheduled(keys).await {
+        match self.ports.schedule().scheduled(keys).await {
             Ok(found) => return Ok(found.into_iter().map(Ok).collect()),
             Err(passing) if passing.is_retryable() => return Err(passing),
             Err(_) => {}
         }
         let mut each = Vec::with_capacity(keys.len());
         for key in keys {
-            match self.schedule.scheduled(std::slice::from_ref(key)).await {
+            match self.ports.schedule().scheduled(std::slice::from_ref(key)).await {
                 Ok(mut found) => each.push(Ok(found.pop().flatten())),
                 Err(passing) if passing.is_retryable() => return Err(passing),
                 Err(unreadable) => each.push(Err(unreadable)),
@@ -146,7 +135,7 @@ where
         tally.done.extend(cancelled.into_iter().map(|(held, _)| held.clone()));
         tally.done.extend(ended.forgotten.into_iter().cloned());
         let fired = fired.into_iter().map(|(held, scheduled)| (held, scheduled.message)).collect();
-        queue(&self.outbound, fired, tally).await;
+        queue(self.ports.outbound(), fired, tally).await;
     }
 
     /// Writes down how these have ended; returns those of which it is written.
@@ -156,7 +145,7 @@ where
         }
         let written = each(&ended, async |some: &[Settled<'_>]| {
             let entries: Vec<Entry> = some.iter().flat_map(|(_, scheduled)| entries(scheduled)).collect();
-            self.journal.record(&entries).await?;
+            self.ports.journal().record(&entries).await?;
             Ok(vec![(); some.len()])
         });
         let written = written.await;

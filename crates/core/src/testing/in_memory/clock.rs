@@ -6,9 +6,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Memory;
-use crate::ports::Clock;
-
 /// The time of a simulated world. Cheap to clone; clones show the same time.
 #[derive(Clone)]
 pub struct VirtualClock {
@@ -19,6 +16,12 @@ pub struct VirtualClock {
 const BEGINNING: i64 = 1_767_225_600;
 
 impl VirtualClock {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        *self.lock()
+    }
+
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         let mut now = self.lock();
@@ -44,18 +47,6 @@ impl Default for VirtualClock {
 impl fmt::Debug for VirtualClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.now())
-    }
-}
-
-impl Clock for VirtualClock {
-    fn now(&self) -> Timestamp {
-        *self.lock()
-    }
-}
-
-impl Clock for Memory {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey, SecretReference};
 use crate::model::message::{ChannelId, TenantId};
-use crate::ports::{ApiKeys, Channels, Clock, ConfigurationHistory, Configurations, Secrets, Tenants};
+use crate::ports::{ApiKeys, Channels, ConfigurationHistory, Configurations, Env, Secrets, Tenants};
 
 #[derive(Default)]
 pub(super) struct Config {

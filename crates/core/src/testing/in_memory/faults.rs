@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Dice, Memory};
-use crate::ports::Chance;
 
 /// What can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

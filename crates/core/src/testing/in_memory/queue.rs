@@ -14,7 +14,7 @@ use super::clock::later;
 use super::{Memory, Port, State, step};
 use crate::foundation::failure::Failure;
 use crate::model::delayed::MAX_QUEUE_DELAY;
-use crate::ports::{Clock, QueueItem, QueueSender, Unsent};
+use crate::ports::{Env, QueueItem, QueueSender, Unsent};
 use crate::runtime::batch::{MAX_RECEIVES, QueueRecord, SILENCE, is_fifo};
 
 /// How long a received record is hidden: six times the time-out of a function.

@@ -28,7 +28,6 @@ use crate::outbound::deliver::next_step::{LeaveReason, has_detour, next_step};
 use crate::outbound::deliver::resolve_unknown::SETTLING;
 use crate::outbound::deliver::send_gate;
 use crate::outbound::select::draw::{WeightedDraw, draw};
-use crate::ports::Chance;
 use crate::testing::in_memory::Dice;
 use crate::testing::port_contracts::Fixture;
 

@@ -9,7 +9,6 @@ use super::{MINUTE, Micros, Pair, SECOND, Side};
 use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
 use crate::model::carrier::{CarrierId, SEND_TIMEOUT};
-use crate::ports::Chance;
 use crate::testing::in_memory::Dice;
 
 /// How a carrier fails.

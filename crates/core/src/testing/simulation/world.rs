@@ -9,7 +9,6 @@ use super::policy::{Next, Policy};
 use super::report::Report;
 use super::scenario::{CONTRACT, Scenario};
 use super::{MINUTE, Micros, SECOND, Setup, Side, Who};
-use crate::ports::Chance;
 use crate::testing::in_memory::Dice;
 
 /// One of so many messages is an alert: rather twice than never.

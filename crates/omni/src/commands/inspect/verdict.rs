@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jiff::Timestamp;
+use omni_core::bundle;
 use omni_core::domain::carriers::inbound::{Authentic, CarrierEvent, ExpectedProof};
 use omni_core::foundation::http::Request;
 use omni_core::foundation::secret::Credentials;
-use omni_core::inbound::receive::WebhookReceiver;
+use omni_core::inbound::receive::{ReceivePorts, WebhookReceiver};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Message, Receipt, TenantId};
@@ -65,6 +66,18 @@ impl Verdict {
     }
 }
 
+bundle! {
+    /// Ports of a receiver whose queues are trays.
+    struct InspectedPorts: ReceivePorts {
+        configuration: Memory,
+        secrets: Memory,
+        inbound: Tray<Message>,
+        receipts: Tray<Receipt>,
+        dead_letters: Memory,
+        env: Memory,
+    }
+}
+
 /// Lets the receiver answer `inspected` at the time `at`.
 ///
 /// # Errors
@@ -81,16 +94,15 @@ pub(super) async fn reach(
     memory.add_channel(channel(carrier, &request));
     memory.add_secret(SecretReference::new(INSPECTED), credentials.clone());
     let (inbound, receipts) = (Tray::default(), Tray::default());
-    let receiver = WebhookReceiver {
-        channels: memory.clone(),
+    let ports = InspectedPorts {
+        configuration: memory.clone(),
         secrets: memory.clone(),
         inbound: inbound.clone(),
         receipts: receipts.clone(),
         dead_letters: memory.clone(),
-        clock: memory.clock(),
-        chance: memory.clone(),
-        public_url: public_url.clone(),
+        env: memory.clone(),
     };
+    let receiver = WebhookReceiver { ports, public_url: public_url.clone() };
     let response = receiver.receive(carrier, &request).await;
     let reasons: Vec<String> = memory.dead_letters().into_iter().map(|letter| letter.reason).collect();
     let order = order(carrier, &request, &public_url, &credentials, at);

@@ -10,7 +10,6 @@ use clap::Parser;
 use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
 use omni_core::foundation::http::Request;
 use omni_core::model::message::TenantId;
-use omni_core::operations::routing::Routing;
 use omni_core::operations::{Operations, access};
 use omni_core::testing::in_memory::Memory;
 
@@ -37,7 +36,6 @@ async fn stack() -> Running {
     let serve = move |method: HttpMethod, uri: Uri, headers: HeaderMap, body: Bytes| {
         let memory = memory.clone();
         async move {
-            let sections = Routing { configurations: memory.clone(), clock: memory.clone() };
             let headers = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
             let request = Request {
                 method: method.to_string(),
@@ -47,7 +45,7 @@ async fn stack() -> Running {
                 body: body.to_vec(),
                 source_ip: None,
             };
-            let answer = Operations { api_keys: memory, sections }.answer(&request).await;
+            let answer = Operations { ports: memory.ports() }.answer(&request).await;
             (StatusCode::from_u16(answer.status).unwrap(), answer.body).into_response()
         }
     };

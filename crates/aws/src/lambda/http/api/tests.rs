@@ -4,7 +4,6 @@ use lambda_runtime::Context;
 use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::model::message::TenantId;
 use omni_core::operations::access;
-use omni_core::operations::contacts::Contacts;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -80,7 +79,7 @@ fn answered(event: &Value) -> Value {
         tenant_id,
         scopes: vec![ApiScope::Read, ApiScope::Configure],
     });
-    let operations = Operations { api_keys: memory.clone(), sections: Contacts { contacts: memory } };
+    let operations = Operations { ports: memory.ports() };
     let payload: LambdaRequest = serde_json::from_str(&event.to_string()).unwrap();
     let answer = run(serve(&operations, LambdaEvent::new(payload, Context::default()))).unwrap();
     serde_json::to_value(answer).unwrap()

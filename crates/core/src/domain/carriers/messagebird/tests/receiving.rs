@@ -38,16 +38,7 @@ fn sent_reference() -> String {
 /// What becomes of a report to `path`, signed with `signing_key`: the answer's status, and whose receipts are queued.
 fn reported(path: &str, signing_key: &str) -> (u16, Vec<(String, String)>) {
     let memory = world();
-    let receiver = WebhookReceiver {
-        channels: memory.clone(),
-        secrets: memory.clone(),
-        inbound: memory.queue::<Message>("inbound.fifo"),
-        receipts: memory.queue::<Receipt>("receipts.fifo"),
-        dead_letters: memory.clone(),
-        clock: memory.clone(),
-        chance: memory.clone(),
-        public_url: "https://api.example.com".to_owned(),
-    };
+    let receiver = WebhookReceiver { ports: memory.ports(), public_url: "https://api.example.com".to_owned() };
     let query = format!("id=m1&recipient=14155550100&reference={}&status=delivered", sent_reference());
     let signature = sign(&Secret::new(signing_key), &NOW.to_string(), &query, b"").unwrap();
     let mut request = Request { path: path.to_owned(), ..get(&query) };

@@ -3,9 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Memory;
-use crate::ports::Chance;
-
 /// A seeded source of numbers. Cheap to clone; clones draw from the same source.
 #[derive(Clone, Debug, Default)]
 pub struct Dice {
@@ -35,29 +32,21 @@ impl Dice {
         let roll = usize::try_from(self.roll() >> 33).unwrap_or(0);
         roll.checked_rem(end).unwrap_or(0)
     }
-}
 
-impl Chance for Dice {
-    fn fraction(&self) -> f64 {
+    /// A number in 0..1.
+    #[must_use]
+    pub fn fraction(&self) -> f64 {
         let high = u32::try_from(self.roll() >> 32).unwrap_or(0);
         f64::from(high) / (f64::from(u32::MAX) + 1.0)
     }
 
-    fn bytes(&self) -> [u8; 10] {
+    /// Bytes for an identifier.
+    #[must_use]
+    pub fn bytes(&self) -> [u8; 10] {
         let mut bytes = [0; 10];
         let drawn = self.roll().to_le_bytes().into_iter().chain(self.roll().to_le_bytes());
         bytes.iter_mut().zip(drawn).for_each(|(to, from)| *to = from);
         bytes
-    }
-}
-
-impl Chance for Memory {
-    fn fraction(&self) -> f64 {
-        self.dice.fraction()
-    }
-
-    fn bytes(&self) -> [u8; 10] {
-        self.dice.bytes()
     }
 }
 

@@ -1,25 +1,19 @@
 //! The system's time and randomness: the only place that asks for them.
 
 use jiff::Timestamp;
-use omni_core::ports::{Chance, Clock};
+use omni_core::ports::Env;
 use uuid::Uuid;
 
-/// The system's clock.
+/// The system's clock and randomness.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
+pub struct SystemEnv;
 
-impl Clock for SystemClock {
+impl Env for SystemEnv {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
-}
 
-/// The system's randomness.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemChance;
-
-impl Chance for SystemChance {
     fn fraction(&self) -> f64 {
         let [a, b, c, d, ..] = self.bytes();
         f64::from(u32::from_be_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
@@ -45,8 +39,8 @@ mod tests {
 
     #[test]
     fn fractions_stay_below_one_and_bytes_differ() {
-        let chance = SystemChance;
-        assert!((0..1000).map(|_| chance.fraction()).all(|fraction| (0.0..1.0).contains(&fraction)));
-        assert_ne!(chance.bytes(), chance.bytes());
+        let env = SystemEnv;
+        assert!((0..1000).map(|_| env.fraction()).all(|fraction| (0.0..1.0).contains(&fraction)));
+        assert_ne!(env.bytes(), env.bytes());
     }
 }
