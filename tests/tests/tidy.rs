@@ -6,6 +6,8 @@ mod alarms;
 mod deployment;
 #[path = "tidy/environment.rs"]
 mod environment;
+#[path = "tidy/floors.rs"]
+mod floors;
 #[path = "tidy/limits.rs"]
 mod limits;
 #[path = "tidy/loops.rs"]

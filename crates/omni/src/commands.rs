@@ -12,6 +12,7 @@ pub(crate) mod inspect;
 pub(crate) mod limits;
 pub(crate) mod policies;
 pub(crate) mod prices;
+pub(crate) mod reference;
 pub(crate) mod route;
 pub(crate) mod rules;
 pub(crate) mod scheduled;

@@ -32,13 +32,13 @@ mod template;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use foundation::output;
 
-/// The gateway on a laptop: a whole local stack, simulated carriers, and the tools to look inside.
+/// Run the gateway on a laptop: a whole local stack, simulated carriers, and the tools to look inside.
 #[derive(Parser)]
-#[command(name = "cargo omni", version, disable_help_subcommand = false)]
+#[command(name = "cargo omni", bin_name = "cargo omni", version, disable_help_subcommand = false)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -47,53 +47,59 @@ struct Cli {
 /// Each variant names its module, which has `Args` and `run`.
 #[derive(Subcommand)]
 enum Command {
-    /// Starts the local stack: emulator, deployment of template.yaml, demo tenant, gateway, carrier simulator.
+    /// Start the local stack: AWS emulator, deployment of template.yaml, demo tenant, gateway, carrier simulator.
     Up(commands::up::Args),
-    /// Stops the local stack.
+    /// Stop the local stack.
     Down(commands::down::Args),
-    /// Serves a local stack in the background; `up --detach` starts it.
+    /// Serve a local stack in the background; `up --detach` starts it.
     #[command(hide = true)]
     ServeStack(commands::serve_stack::Args),
-    /// Lets a simulated customer of each carrier ask for help, and shows what happens until the answers arrive.
+    /// Let a simulated customer of each carrier ask for help, and show what happens until the answers arrive.
     Demo(commands::demo::Args),
-    /// Sends a message by the API.
+    /// Send a message by the API.
     Send(commands::send::Args),
-    /// Lists, moves and cancels messages that are to go out later.
+    /// List, move and cancel messages that are to go out later.
     Scheduled(commands::scheduled::Args),
-    /// Shows what happened to a message.
+    /// Show the time line of a message.
     Trace(commands::trace::Args),
-    /// Shows how carriers are doing, and takes an operator's word on them.
+    /// Show how carriers are doing; pin, drain, release or probe a route.
     Carriers(commands::carriers::Args),
-    /// Says where a message goes by the rules in a file, and why, offline.
+    /// Show where the rules in a file send a message, and why, without a stack.
     Route(commands::route::Args),
-    /// Shows, tries, saves and brings back the rules of the demo tenant.
+    /// Show, try, save and restore the rules of the demo tenant.
     Rules(commands::rules::Args),
-    /// Lists, shows, redrives, replays and discards what could not be processed.
+    /// List, show, redrive, replay and discard what could not be processed.
     DeadLetters(commands::dead_letters::Args),
-    /// Saves and shows what carriers take.
+    /// Save and show the prices of carriers.
     Prices(commands::prices::Args),
-    /// Shows what a tenant has cost.
+    /// Show what the messages of a tenant have cost.
     Costs(commands::costs::Args),
-    /// Says what the gateway makes of a webhook, offline.
+    /// Check a webhook as the gateway does, without a stack.
     Inspect(commands::inspect::Args),
-    /// Says what a text costs by SMS, and which characters make it cost more.
+    /// Count the SMS segments of a text, and show which characters make it cost more.
     Segments(commands::segments::Args),
-    /// Says what each carrier takes in one message.
+    /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
-    /// Runs every test, on a stack of its own.
+    /// Run every test, on a stack of its own.
     Test(commands::test::Args),
-    /// Shows what every function did on AWS while the tests ran, held against its role.
+    /// Compare what every function did on AWS while the tests ran with what its role allows.
     Policies(commands::policies::Args),
-    /// Checks what CI checks: formatting, lints, documentation, licences, the template, and the tests.
+    /// Run the checks of CI: formatting, lints, documentation, licences, the template, and the tests.
     Check(commands::check::Args),
-    /// Measures the release binaries of the functions beside the same job in Node.
+    /// Measure the release binaries of the functions, beside the same job in Node.
     Bench(commands::bench::Args),
+<<<<<<< HEAD
     /// Shows what the functions' packages are made of, crate by crate.
     Weight(commands::weight::Args),
     /// Lets virtual time pass: what an outage does to messages.
+=======
+    /// Simulate an outage in virtual time, and show what becomes of the messages.
+>>>>>>> main
     Simulate(commands::simulate::Args),
-    /// Runs the carrier simulator alone, until Ctrl-C.
+    /// Run the carrier simulator alone, until Ctrl-C.
     Simulator(commands::simulator::Args),
+    /// Print the reference of the command line as Markdown, as docs/cli.md holds it.
+    Reference,
 }
 
 #[tokio::main]
@@ -127,6 +133,7 @@ async fn main() -> ExitCode {
         Command::Weight(args) => commands::weight::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Simulator(args) => commands::simulator::run(args).await,
+        Command::Reference => commands::reference::run(Cli::command()),
     };
     output::end(outcome)
 }

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Commands that need no stack, each with something to print.
-const OFFLINE: [&[&str]; 6] = [
+const OFFLINE: [&[&str]; 7] = [
     &["limits"],
     &["limits", "twilio", "--markdown"],
     &["segments", "Hi"],
     &["segments", "Hi", "--json"],
+    &["reference"],
     &["--help"],
     &["dead-letters", "redrive", "--help"],
 ];
@@ -133,4 +134,15 @@ fn the_tree_is_the_one_that_it_is_run_in() {
     let written = std::fs::read_to_string(tree.join("docs/carriers/twilio.md")).unwrap();
     assert!(written.contains("<!-- limits -->"), "{written}");
     std::fs::remove_dir_all(tree).unwrap();
+}
+
+#[test]
+fn the_page_about_the_command_line_says_what_the_command_line_says() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cli.md");
+    let output = omni(&["reference"]).env("COLUMNS", "40").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+    let (printed, page) =
+        (String::from_utf8(output.stdout).unwrap(), std::fs::read_to_string(page).unwrap_or_default());
+    let differs = printed.lines().zip(page.lines().chain(std::iter::repeat(""))).find(|(new, old)| new != old);
+    assert!(printed == page, "run `cargo omni reference > docs/cli.md`; the first line that differs: {differs:?}");
 }

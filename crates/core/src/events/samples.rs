@@ -8,8 +8,7 @@ use crate::domain::route_health::{HealthSample, ObservedCall};
 use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::message::{ChannelKind, ReceiptStatus};
 use crate::model::route::Route;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, Outcome};
-use crate::outbound::deliver::send::NOT_BUILT;
+use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, NOT_BUILT, Outcome};
 
 /// What a hop says of its route: a refusal that passes is the carrier's fault.
 ///

@@ -102,7 +102,7 @@ impl<P: ReceivePorts> WebhookReceiver<P> {
             Admission::Answered(response) => return Ok(response),
             Admission::Authentic(speaker, authentic) => (speaker, authentic),
         };
-        tracing::debug!(carrier = carrier.name(), correlation.id = %correlation, "webhook is  genuine");
+        tracing::debug!(carrier = carrier.name(), correlation.id = %correlation, "webhook is genuine");
         let taken = match carrier.parse(&authentic) {
             Ok(events) => self.queue(carrier, request, correlation, &speaker, events).await,
             Err(failure) => Err(failure),

@@ -334,3 +334,7 @@ impl Timeline {
 
 /// The code of a send that is given up because its answer did not come. The carrier's fault was counted when it was lost.
 pub const ANSWER_LOST: &str = "answer-lost";
+
+/// The code of a send that never left the house: the channel lacks a setting, or its carrier cannot say this. The next
+/// carrier may; the health of this one has nothing to do with it.
+pub const NOT_BUILT: &str = "not-built";

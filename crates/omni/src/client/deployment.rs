@@ -12,10 +12,10 @@ use crate::client::running::Location;
 /// The local stack, or a deployed one.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Deployment {
-    /// A deployed stage, reached with the AWS credentials and region of this shell [default: the local stack].
+    /// Use a deployed stage, with the AWS credentials and the region of this shell [default: the local stack].
     #[arg(long, global = true, value_name = "STAGE")]
     stage: Option<String>,
-    /// Where the local stack keeps its files [default: .omni in the workspace].
+    /// Use the local stack that keeps its files in this folder [default: .omni in the workspace].
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<PathBuf>,
 }

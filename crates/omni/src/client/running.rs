@@ -16,7 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Which stack is meant.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Location {
-    /// Where the stack keeps its files [default: .omni in the workspace].
+    /// Use the stack that keeps its files in this folder [default: .omni in the workspace].
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 }

@@ -24,13 +24,13 @@ const COMPARED: &str = "whatsapp-receive";
 /// Measures the functions as plain processes under a Lambda Runtime API and instant AWS stubs.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only these functions, separated by commas.
+    /// Measure only these functions, separated by commas.
     #[arg(long, value_delimiter = ',')]
     functions: Vec<String>,
-    /// How often each is started; what is cold is the median of these.
+    /// Start each function this often; cold figures are the median.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
     starts: u64,
-    /// How often each is invoked when it is warm.
+    /// Invoke each function this often once it is warm.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
     invocations: u64,
     /// Do not compare with Node.

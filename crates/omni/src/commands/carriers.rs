@@ -20,10 +20,10 @@ pub(crate) struct Args {
     word: Option<Word>,
     #[command(flatten)]
     location: Location,
-    /// Prints the API's answer.
+    /// Print the answer of the API.
     #[arg(long, global = true)]
     json: bool,
-    /// Shows it anew every two seconds, until Ctrl-C.
+    /// Refresh every two seconds, until Ctrl-C.
     #[arg(long, conflicts_with = "json")]
     watch: bool,
 }
@@ -31,24 +31,24 @@ pub(crate) struct Args {
 /// What an operator can say of a route.
 #[derive(Clone, Debug, Subcommand)]
 enum Word {
-    /// Sends everything by this route, while its breaker lets it.
+    /// Send everything by this route, as long as its circuit breaker allows it.
     Pin(RouteArgs),
-    /// Sends nothing by this route.
+    /// Send nothing by this route.
     Drain(RouteArgs),
-    /// Takes back a pin or a drain.
+    /// Take back a pin or a drain.
     Release(RouteArgs),
-    /// Lets one call find out now whether the route works again.
+    /// Let one call find out now whether the route works again.
     Probe(RouteArgs),
 }
 
 /// Which route, and why.
 #[derive(Clone, Debug, clap::Args)]
 struct RouteArgs {
-    /// whatsapp, twilio, bandwidth, livechat, messagebird, inteliquent.
+    /// Name of the carrier: whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
     carrier: String,
-    /// sms, mms, whatsapp, chat.
+    /// Kind of message: sms, mms, whatsapp or chat.
     kind: String,
-    /// Why, for those who wonder; shown to every tenant.
+    /// Say why; every tenant can read it.
     #[arg(long, default_value = "")]
     note: String,
 }

@@ -19,7 +19,7 @@ const CARGO_DENY: &str = "0.20.2";
 /// What is checked.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leaves the tests out.
+    /// Leave the tests out.
     #[arg(long)]
     no_tests: bool,
 }

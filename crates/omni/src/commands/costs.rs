@@ -16,18 +16,18 @@ use crate::foundation::{clock, output};
 /// Whose costs, and of which days.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The first day, such as 2026-11-01 [default: the first of this month].
+    /// Begin with this day, such as 2026-11-01 [default: the first of this month].
     #[arg(long, value_name = "DAY")]
     from: Option<Date>,
-    /// The last day [default: today].
+    /// End with this day [default: today].
     #[arg(long, value_name = "DAY")]
     to: Option<Date>,
-    /// Whose.
+    /// Show the costs of this tenant.
     #[arg(long, default_value = demo_tenant::TENANT)]
     tenant: String,
     #[command(flatten)]
     deployment: Deployment,
-    /// Prints JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -26,33 +26,33 @@ use crate::stack::layout::Layout;
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
-    /// A deployed stage, reached with the AWS credentials and region of this shell [default: the local stack].
+    /// Use a deployed stage, with the AWS credentials and the region of this shell [default: the local stack].
     ///
-    /// They come from environment variables, the profile's keys or role, or the machine's role; after `aws sso login`,
-    /// run `eval "$(aws configure export-credentials --format env)"`.
+    /// The credentials come from environment variables, the profile's keys or role, or the machine's role; after
+    /// `aws sso login`, run `eval "$(aws configure export-credentials --format env)"`.
     #[arg(long, global = true, value_name = "STAGE")]
     stage: Option<String>,
     #[command(flatten)]
     location: Location,
-    /// Prints JSON.
+    /// Print JSON.
     #[arg(long, global = true)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Lists every dead letter of the stage.
+    /// List every dead letter of the stage.
     List,
-    /// Prints one with its input, which is personal data.
+    /// Print one dead letter with its input, which is personal data.
     Show {
-        /// Its id, or the beginning of it.
+        /// Id of the letter, or the beginning of it.
         id: String,
     },
-    /// Sends inputs back to the queues they came from, and says what became of each.
+    /// Send inputs back to the queues they came from, and show what became of each.
     Redrive(redrive::Args),
-    /// Brings on what stood in no queue: webhooks are read again, stream records fetched and handed over.
+    /// Process again what stood in no queue: read webhooks again, fetch stream records and hand them over.
     Replay(replay::Args),
-    /// Throws letters away, for a reason, on record.
+    /// Delete letters, for a reason that is recorded.
     Discard(discard::Args),
 }
 

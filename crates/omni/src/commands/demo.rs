@@ -19,15 +19,15 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How to run it.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Gives up after this many seconds.
+    /// Give up after this many seconds.
     #[arg(long, default_value_t = 60, value_name = "SECONDS")]
     patience: u64,
     #[command(flatten)]
     location: Location,
-    /// Prints the time lines of all conversations, not only of the first.
+    /// Print the time lines of all conversations, not only of the first.
     #[arg(long, conflicts_with = "json")]
     all: bool,
-    /// Prints JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_millis(100);
 /// Which stack is stopped.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Where the stack keeps its files [default: .omni in the workspace].
+    /// Stop the stack that keeps its files in this folder [default: .omni in the workspace].
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 }

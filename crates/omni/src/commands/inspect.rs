@@ -27,20 +27,21 @@ const UNUSABLE: u8 = 2;
 /// Which webhook to look at.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
+    /// Name of the carrier: whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
     carrier: String,
-    /// The request: {"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}; `-` reads it from standard input.
+    /// Read the request from this file: `{"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}`; `-` reads
+    /// standard input.
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
-    /// What the carrier signs with: the app secret (WhatsApp), the auth token (Twilio), USER:PASSWORD (Bandwidth), the
-    /// webhook secret (LiveChat), the signing key (MessageBird), the verification key (Inteliquent). Or a JSON object of
-    /// all that the channel's secret holds, by name: a second secret, how old a webhook may be, whose addresses may post.
+    /// Check with this secret: the app secret (WhatsApp), the auth token (Twilio), USER:PASSWORD (Bandwidth), the webhook
+    /// secret (LiveChat), the signing key (MessageBird), the verification key (Inteliquent). Or with a JSON object of all
+    /// that the channel's secret holds, by name: a second secret, how old a webhook may be, whose addresses may post.
     #[arg(long)]
     secret: String,
-    /// What time it is for the receiver, RFC 3339 [default: now]. MessageBird's signatures expire: say when it was posted.
+    /// Check as of this time, RFC 3339 [default: now]. MessageBird's signatures expire: give the time when it was posted.
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
-    /// Prints JSON, as it does by itself when nobody reads along.
+    /// Print JSON; this also happens when the output is not a terminal.
     #[arg(long)]
     json: bool,
 }

@@ -18,12 +18,12 @@ const HEADING: &str = "## Limits\n";
 /// Whose limits.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// One carrier, such as whatsapp [default: all].
+    /// Name of one carrier, such as whatsapp [default: all].
     carrier: Option<String>,
-    /// Prints the block that the carrier's document holds.
+    /// Print the block that the carrier's document holds.
     #[arg(long)]
     markdown: bool,
-    /// Brings the blocks in docs/carriers up to date.
+    /// Update the blocks in docs/carriers.
     #[arg(long, conflicts_with = "markdown")]
     write: bool,
 }

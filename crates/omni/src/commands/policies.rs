@@ -14,7 +14,7 @@ use crate::stack::layout::Layout;
 /// What is shown.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only this function.
+    /// Show only this function.
     #[arg(long)]
     function: Option<String>,
 }

@@ -21,24 +21,24 @@ pub(crate) struct Args {
     command: Command,
     #[command(flatten)]
     deployment: Deployment,
-    /// Prints JSON.
+    /// Print JSON.
     #[arg(long, global = true)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Saves the price tables of a file, each in the place of the one before.
+    /// Save the price tables in a file, each in place of the one before.
     Save {
-        /// JSON: {"carrier","currency","entries":[{"prefix","kind","perSegment" or "perMessage"}]}, or a list of such;
-        /// with "tenant" the table is that tenant's own.
+        /// JSON file: `{"carrier","currency","entries":[{"prefix","kind","perSegment" or "perMessage"}]}`, or a list of
+        /// such; with "tenant" the table is that tenant's own.
         file: PathBuf,
     },
-    /// Shows the prices of one carrier, or of all that have some.
+    /// Show the prices of one carrier, or of all that have some.
     Show {
-        /// One carrier, such as twilio [default: all].
+        /// Name of one carrier, such as twilio [default: all].
         carrier: Option<String>,
-        /// The prices that this tenant has of its own [default: those of everybody].
+        /// Show the prices that this tenant has of its own [default: those of everybody].
         #[arg(long)]
         tenant: Option<String>,
     },

@@ -18,16 +18,16 @@ use crate::rules::{explain, files};
 /// Which rules and which message.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The rules: a bare rule set, or a tenant's whole configuration; `-` reads standard input.
+    /// Read the rules from this file: a rule set, or the whole configuration of a tenant; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     rules: PathBuf,
     /// Without a message the rules are only checked.
     #[command(flatten)]
     tried: Tried,
-    /// Shows what each condition was compared with.
+    /// Show what each condition was compared with.
     #[arg(long)]
     explain: bool,
-    /// Prints JSON, with everything that `--explain` shows.
+    /// Print JSON, with everything that `--explain` shows.
     #[arg(long)]
     json: bool,
 }

@@ -19,49 +19,49 @@ use crate::rules::{explain, files};
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
-    /// Means the whole configuration: workflows, limits and all else, with the rules.
+    /// Work on the whole configuration: workflows, limits and all else, with the rules.
     #[arg(long, global = true)]
     whole: bool,
     #[command(flatten)]
     location: Location,
-    /// Prints the API's answer.
+    /// Print the answer of the API.
     #[arg(long, global = true)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prints the current rules, or those of one version: a file to edit.
+    /// Print the current rules, or those of one version, as a file to edit.
     Show {
-        /// Which version [default: the current one].
+        /// Number of the version [default: the current one].
         version: Option<u64>,
     },
-    /// Replaces the rules by those in a file; refused if somebody else saved after the `version` in it.
+    /// Replace the rules by those in a file, unless somebody else saved after the `version` in it.
     Save {
-        /// As `show` prints it; `-` reads standard input.
+        /// File as `show` prints it; `-` reads standard input.
         file: PathBuf,
-        /// Why: stands in the list of versions.
+        /// Say why, for the list of versions.
         #[arg(long)]
         note: Option<String>,
     },
-    /// Lists the versions, newest first: when each was saved, by which API key, and why.
+    /// List the versions, newest first: when each was saved, by which API key, and why.
     Versions {
-        /// Goes on after a page, which says by what.
+        /// Continue after a page, by the cursor that it ends with.
         #[arg(long)]
         cursor: Option<String>,
-        /// At most so many: 1 to 50.
+        /// List at most this many: 1 to 50.
         #[arg(long, default_value_t = 20)]
         limit: u8,
     },
-    /// Makes an earlier version the current one again, as a new version.
+    /// Make an earlier version the current one again, as a new version.
     Rollback {
-        /// Which.
+        /// Number of the version.
         version: u64,
-        /// Why: stands in the list of versions.
+        /// Say why, for the list of versions.
         #[arg(long)]
         note: Option<String>,
     },
-    /// Says where a message would go and why, by the current rules; nothing is sent.
+    /// Show where a message would go and why, by the current rules; nothing is sent.
     Evaluate(Evaluate),
 }
 
@@ -69,10 +69,10 @@ enum Command {
 struct Evaluate {
     #[command(flatten)]
     tried: Tried,
-    /// Tries the rules in a file instead.
+    /// Try the rules in this file instead.
     #[arg(long, value_name = "FILE", conflicts_with = "version")]
     rules: Option<PathBuf>,
-    /// Tries those of an earlier version instead.
+    /// Try the rules of an earlier version instead.
     #[arg(long)]
     version: Option<u64>,
 }

@@ -18,31 +18,31 @@ const SHOWN: usize = 40;
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Where the stack keeps its files [default: .omni in the workspace].
+    /// Use the stack that keeps its files in this folder [default: .omni in the workspace].
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<std::path::PathBuf>,
-    /// Prints the API's answer.
+    /// Print the answer of the API.
     #[arg(long, global = true)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Lists what is still to go out, the next first; so it does without a command.
+    /// List what is still to go out, the next first; this also happens without a command.
     List,
-    /// Makes one never go out.
+    /// Cancel a message: it never goes out.
     Cancel {
-        /// The message's id.
+        /// Id of the message.
         id: String,
     },
-    /// Makes one go out at another time.
+    /// Move a message to another time.
     Move {
-        /// The message's id.
+        /// Id of the message.
         id: String,
-        /// When: 2026-12-01T09:00:00Z, or 2026-12-01T09:00 with a zone.
+        /// Send at this time, such as 2026-12-01T09:00:00Z, or 2026-12-01T09:00 with a zone.
         #[arg(long, value_name = "TIME")]
         at: String,
-        /// The time zone of a local time: Europe/Berlin.
+        /// Read a local time in this time zone, such as Europe/Berlin.
         #[arg(long, value_name = "ZONE")]
         zone: Option<String>,
     },

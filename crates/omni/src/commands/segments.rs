@@ -12,10 +12,10 @@ use crate::foundation::output;
 /// Which text.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The text; `-` reads it from standard input, without the line break at its end.
+    /// Text to count; `-` reads it from standard input, without the line break at its end.
     #[arg(allow_hyphen_values = true)]
     text: String,
-    /// Prints JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -11,39 +11,39 @@ use crate::foundation::output;
 /// What to send to whom.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The customer's number, +14155550100, or the id of their chat.
+    /// Send to this number, such as +14155550100, or to the chat with this id.
     #[arg(long)]
     to: String,
-    /// The text, or the caption of the media.
+    /// Send this text; with media, it is the caption.
     #[arg(long, required_unless_present_any = ["template", "media"])]
     text: Option<String>,
-    /// What the customer uses: sms, mms, whatsapp, chat.
+    /// Send by this kind of channel: sms, mms, whatsapp or chat.
     #[arg(long, default_value = "sms")]
     channel: String,
-    /// One of the tenant's own numbers, or its organization at LiveChat [default: its preferred one].
+    /// Send from this number of the tenant, or from this organization at LiveChat [default: the preferred one].
     #[arg(long)]
     from: Option<String>,
-    /// A template that the carrier approved, as NAME or NAME:LANGUAGE.
+    /// Use a template that the carrier approved, as NAME or NAME:LANGUAGE.
     #[arg(long, value_name = "NAME[:LANGUAGE]", conflicts_with = "media")]
     template: Option<String>,
-    /// Where the carrier can fetch a file; may be repeated.
+    /// Attach the file that the carrier can fetch at this URL; may be repeated.
     #[arg(long, value_name = "URL")]
     media: Vec<String>,
-    /// transactional, marketing, alert or code.
+    /// Send it as this class of message: transactional, marketing, alert or code.
     #[arg(long)]
     class: Option<String>,
-    /// When it is to go out: 2026-12-01T09:00:00Z, or 2026-12-01T09:00 with a zone [default: now].
+    /// Send at this time, such as 2026-12-01T09:00:00Z, or 2026-12-01T09:00 with a zone [default: now].
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// The time zone of a local time: Europe/Berlin.
+    /// Read a local time in this time zone, such as Europe/Berlin.
     #[arg(long, value_name = "ZONE", requires = "at")]
     zone: Option<String>,
-    /// The same key twice is the same message.
+    /// Send once for this key, however often the command is repeated.
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<String>,
     #[command(flatten)]
     location: Location,
-    /// Prints the API's answer.
+    /// Print the answer of the API.
     #[arg(long)]
     json: bool,
 }

@@ -13,14 +13,15 @@ use crate::stack::serve::{Ports, Serving};
 /// What `up --detach` hands over to the process in the background.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// Keep the files of the stack in this folder.
     #[arg(long)]
     state: PathBuf,
     #[command(flatten)]
     ports: Ports,
-    /// Seconds.
+    /// Stop after this many seconds.
     #[arg(long)]
     stop_after: u64,
-    /// `function=path`.
+    /// Run this binary of a function, as `function=path`.
     #[arg(long = "binary")]
     binaries: Vec<String>,
 }

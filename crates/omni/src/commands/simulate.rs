@@ -19,7 +19,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Lets a carrier fail in each way there is, and says what became of the messages; fails if a promise does not hold.
+    /// Let a carrier fail in each way there is, and show what becomes of the messages; fail if a promise does not hold.
     Outage(outage::Args),
 }
 

@@ -12,13 +12,13 @@ use crate::simulator::state::Settings;
 /// Runs the carrier simulator alone, until Ctrl-C.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The port on loopback to listen on.
+    /// Listen on this port of the loopback interface.
     #[arg(long, default_value_t = 8788)]
     port: u16,
-    /// The gateway that webhooks are posted to.
+    /// Post webhooks to the gateway at this URL.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     api_url: String,
-    /// Milliseconds between receipts.
+    /// Wait this many milliseconds between receipts.
     #[arg(long, default_value_t = 300)]
     receipt_interval: u64,
 }

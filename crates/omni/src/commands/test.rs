@@ -17,7 +17,7 @@ use crate::stack::{prepare, program};
 /// How the tests are run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// What `cargo test` is given besides `--workspace`: `-p omni-core`, `--test e2e`, `-- some_name`.
+    /// Arguments for `cargo test` besides `--workspace`: `-p omni-core`, `--test e2e`, `-- some_name`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }

@@ -11,11 +11,11 @@ use crate::foundation::output;
 /// Which message.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The message's id, as `send`, the API and the logs say it.
+    /// Id of the message, as `send`, the API and the logs print it.
     id: String,
     #[command(flatten)]
     location: Location,
-    /// Prints the API's answer.
+    /// Print the answer of the API.
     #[arg(long)]
     json: bool,
 }

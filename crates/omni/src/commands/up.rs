@@ -20,21 +20,21 @@ use crate::stack::{prepare, program};
 /// How a stack is started.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Returns when the stack is healthy, and leaves it running in the background.
+    /// Return when the stack is healthy, and leave it running in the background.
     #[arg(long)]
     detach: bool,
-    /// Where the stack keeps its files [default: .omni in the workspace].
+    /// Keep the files of the stack in this folder [default: .omni in the workspace].
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     #[command(flatten)]
     ports: Ports,
-    /// Runs the functions as they would be deployed: slower to build, faster to run.
+    /// Build the functions as they are deployed: slower to build, faster to run.
     #[arg(long)]
     release: bool,
-    /// When a stack in the background stops by itself.
+    /// Stop a stack in the background after this time.
     #[arg(long, value_name = "TIME", default_value = "8h", value_parser = duration)]
     stop_after: Duration,
-    /// Prints what is in stack.json.
+    /// Print what is in stack.json.
     #[arg(long)]
     json: bool,
 }

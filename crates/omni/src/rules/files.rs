@@ -13,14 +13,14 @@ use serde_json::{Map, Value};
 /// A message that nobody sent, and what is known around it.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Tried {
-    /// The message: normalized, or only what matters of it, or a whole event of `events/inbound-router`; `-` reads
-    /// standard input.
+    /// Read the message from this file: a normalized message, only the fields that matter, or a whole event of
+    /// `events/inbound-router`; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     message: Option<PathBuf>,
-    /// Who writes: `{"tags": ["vip"], "timeZone": "Europe/Vienna", "attributes": {}}`.
+    /// Read who writes from this file: `{"tags": ["vip"], "timeZone": "Europe/Vienna", "attributes": {}}`.
     #[arg(long, value_name = "FILE")]
     contact: Option<PathBuf>,
-    /// When it comes, RFC 3339 [default: now].
+    /// Decide as of this time, RFC 3339 [default: now].
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
 }

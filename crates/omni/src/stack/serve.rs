@@ -26,13 +26,13 @@ const HOST: &str = "127.0.0.1";
 /// Where a stack listens, on loopback.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Ports {
-    /// Where the API listens.
+    /// Serve the API on this port.
     #[arg(long = "port", value_name = "PORT", default_value_t = 8787)]
     pub(crate) gateway: u16,
-    /// Where the carrier simulator listens.
+    /// Serve the carrier simulator on this port.
     #[arg(long = "simulator-port", value_name = "PORT", default_value_t = 8788)]
     pub(crate) simulator: u16,
-    /// Where the AWS emulator listens.
+    /// Run the AWS emulator on this port.
     #[arg(long = "emulator-port", value_name = "PORT", default_value_t = 4566)]
     pub(crate) emulator: u16,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
-use super::send::{NOT_BUILT, OnePart, PartOutcome};
+use super::send::{OnePart, PartOutcome};
 use super::send_gate::SendGate;
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
@@ -12,8 +12,17 @@ use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
+<<<<<<< HEAD
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
+=======
+use crate::model::plan::{DeliveryFailed, Retry};
+use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
+use crate::ports::{
+    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender,
+    RateLimits, Readers, Schedule, Secrets, Tenants,
+};
+>>>>>>> main
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;

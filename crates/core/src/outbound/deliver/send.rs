@@ -20,10 +20,6 @@ use crate::ports::{Channels, Effects, Env, Journal, Secrets};
 /// dies in a call does not know what became of it.
 const PATIENCE: Duration = crate::runtime::batch::PATIENCE;
 
-/// The code of a send that never left the house: the channel lacks a setting, or its carrier cannot say this. The next
-/// carrier may; the health of this one has nothing to do with it.
-pub(crate) const NOT_BUILT: &str = "not-built";
-
 /// One part on its way: what is sent, by which account, under which name.
 pub(super) struct OnePart<'a> {
     pub(super) delivery: &'a Delivery,

@@ -8,16 +8,16 @@ use crate::client::dead_letters::shelves::Found;
 /// Which letters are meant.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Chosen {
-    /// Ids, or the beginnings of ids.
+    /// Ids of the letters, or the beginnings of ids.
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     pub(super) ids: Vec<String>,
-    /// All of them, or all of one source.
+    /// Choose all of them, or all of one source.
     #[arg(long)]
     pub(super) all: bool,
-    /// Only those that came from here: inbound.fifo.
+    /// Choose only those that came from this queue or function, such as inbound.fifo.
     #[arg(long, value_name = "SOURCE")]
     pub(super) source: Option<String>,
-    /// Says what would be done and does nothing.
+    /// Show what would be done, and do nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
 }

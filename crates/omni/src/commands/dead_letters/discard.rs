@@ -17,10 +17,10 @@ use crate::client::dead_letters::shelves::{Found, Shelves};
 pub(super) struct Args {
     #[command(flatten)]
     chosen: Chosen,
-    /// Why: it is written into the message's time line and into the log of discarded letters.
+    /// Say why, for the time line of the message and the log of discarded letters.
     #[arg(long, value_name = "WORDS", value_parser = words)]
     reason: String,
-    /// Who says so [default: the user of this shell].
+    /// Sign with this name [default: the user of this shell].
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
 }

@@ -21,10 +21,10 @@ use crate::foundation::{clock, output};
 pub(super) struct Args {
     #[command(flatten)]
     chosen: Chosen,
-    /// How many a second.
+    /// Send this many a second.
     #[arg(long, value_name = "N/s", default_value = "10/s", value_parser = pace)]
     pace: Duration,
-    /// For how many seconds to wait until it is known what became of them; 0 waits for nothing.
+    /// Wait this many seconds to learn what became of them; 0 does not wait.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
 }

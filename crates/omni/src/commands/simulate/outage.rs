@@ -19,19 +19,19 @@ const BETWEEN_LINES: Duration = Duration::from_secs(10);
 /// How much of what happens.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only this scenario, such as brown-out [default: all].
+    /// Run only this scenario, such as brown-out [default: all].
     #[arg(long)]
     scenario: Option<String>,
-    /// All chance follows from it.
+    /// Derive all randomness from this seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// For how many virtual minutes messages come [default: 60, 160 for the blackout].
+    /// Let messages come for this many virtual minutes [default: 60, 160 for the blackout].
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_440))]
     minutes: Option<u32>,
-    /// How many come each second.
+    /// Let this many messages come each second.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     rate: u32,
-    /// Where the plot goes; with several scenarios, its name is put before the ending.
+    /// Draw the plot into this file; with several scenarios, the name of each stands before the ending.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Print JSON.
