@@ -88,13 +88,9 @@ enum Command {
     Check(commands::check::Args),
     /// Measure the release binaries of the functions, beside the same job in Node.
     Bench(commands::bench::Args),
-<<<<<<< HEAD
-    /// Shows what the functions' packages are made of, crate by crate.
+    /// Show what the functions' packages are made of, crate by crate.
     Weight(commands::weight::Args),
-    /// Lets virtual time pass: what an outage does to messages.
-=======
     /// Simulate an outage in virtual time, and show what becomes of the messages.
->>>>>>> main
     Simulate(commands::simulate::Args),
     /// Run the carrier simulator alone, until Ctrl-C.
     Simulator(commands::simulator::Args),

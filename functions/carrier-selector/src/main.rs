@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (desk, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         desk.one_by_one(records, async |message| selector.select(message).await).await
     })

@@ -11,5 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (desk, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
-    lambda::deliveries(inlet, desk, adapters.delivery_coordinator()?, adapters.schedule_release()?).await
+    let (coordinator, release) = (adapters.delivery_coordinator()?, adapters.schedule_release()?);
+    adapters.open_connections().await;
+    lambda::deliveries(inlet, desk, coordinator, release).await
 }

@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (desk, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
     })

@@ -108,7 +108,6 @@ where
     F: AsyncFn(Batch) -> Result<BatchReport, Failure>,
 {
     let (inlet, handle) = (&inlet, &handle);
-    inlet.aws.open_connections().await;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let QueueEvent { batch, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
         // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.

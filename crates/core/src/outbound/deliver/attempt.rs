@@ -12,17 +12,8 @@ use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::claim::{Claim, EffectStep, LEASE};
-<<<<<<< HEAD
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
-=======
-use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
-use crate::ports::{
-    Attempts, CallError, CarrierApi, Chance, Channels, Clock, Consent, Effects, Health, Journal, QueueSender,
-    RateLimits, Readers, Schedule, Secrets, Tenants,
-};
->>>>>>> main
+use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
