@@ -2,6 +2,8 @@
 
 #[path = "tidy/alarms.rs"]
 mod alarms;
+#[path = "tidy/carriers.rs"]
+mod carriers;
 #[path = "tidy/deployment.rs"]
 mod deployment;
 #[path = "tidy/environment.rs"]
@@ -14,6 +16,8 @@ mod limits;
 mod loops;
 #[path = "tidy/manifest.rs"]
 mod manifest;
+#[path = "tidy/reference.rs"]
+mod reference;
 #[path = "tidy/repository.rs"]
 mod repository;
 #[path = "tidy/template.rs"]
@@ -268,7 +272,16 @@ fn no_lint_is_allowed_and_no_test_ignored() {
 
 #[test]
 fn nothing_is_left_to_do() {
-    let top = ["template.yaml", "samconfig.toml", "Cargo.toml", "README.md", "docker-compose.yml"].map(file);
+    let top = [
+        "template.yaml",
+        "samconfig.toml",
+        "Cargo.toml",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docker-compose.yml",
+    ]
+    .map(file);
     let all: Vec<File> = sources(&[".rs", ".toml", ".md", ".py", ".json"]).into_iter().chain(top).collect();
     hold("work that is left belongs into an issue", words(&all, &[concat!("TO", "DO"), concat!("FIX", "ME")]));
 }
@@ -324,8 +337,7 @@ fn every_error_of_the_api_stands_in_its_document_and_no_other() {
 
 #[test]
 fn every_relative_link_of_the_documents_leads_somewhere() {
-    let documents = files("docs", &[".md"]).into_iter().chain([file("README.md")]);
-    let dead = documents.flat_map(|document| {
+    let dead = documents().into_iter().flat_map(|document| {
         let folder = document.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let links = document.lines().flat_map(|(at, line)| links(line).map(move |link| (at, link)).collect::<Vec<_>>());
         let dead = links.filter(|(_, link)| !root().join(&folder).join(link).exists());
@@ -350,14 +362,19 @@ fn every_document_that_the_code_names_exists() {
 
 #[test]
 fn every_sample_event_that_a_document_names_exists() {
-    let documents = files("docs", &[".md"]).into_iter().chain([file("README.md")]);
-    let dead = documents.flat_map(|document| {
+    let dead = documents().into_iter().flat_map(|document| {
         let named = document.lines().flat_map(|(at, line)| paths(line).map(move |path| (at, path)).collect::<Vec<_>>());
         let events = named.filter(|(_, path)| path.starts_with("events/") && ends_in(path, "json"));
         let dead = events.filter(|(_, path)| !root().join(path).is_file());
         dead.map(|(at, path)| format!("{}:{at}: {path}", document.path)).collect::<Vec<_>>()
     });
     hold("a document names an event that is not there", dead);
+}
+
+/// Every page that people read.
+fn documents() -> Vec<File> {
+    let top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(file);
+    files("docs", &[".md"]).into_iter().chain(top).collect()
 }
 
 /// Every file of ours with one of `endings`, without the rules themselves.

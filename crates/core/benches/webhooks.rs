@@ -41,7 +41,7 @@ fn main() {
 
 /// Measures every step of one carrier's text message.
 fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
-    let scheme = carrier_fixtures::book(carrier).schemes.first().unwrap();
+    let scheme = carrier_fixtures::fixture(carrier).schemes.first().unwrap();
     let channel = carrier_fixtures::channel(carrier, ACME);
     let sample = carrier_fixtures::samples(&channel).into_iter().next().unwrap();
     let credentials = (scheme.credentials)(ACME);

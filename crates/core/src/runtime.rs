@@ -4,3 +4,4 @@ pub mod batch;
 pub mod idempotency;
 pub mod queue_items;
 pub mod shared_call;
+pub mod stage;

@@ -7,8 +7,12 @@ mod common;
 #[path = "use_cases/gateway.rs"]
 mod gateway;
 
+#[path = "use_cases/answers.rs"]
+mod answers;
 #[path = "use_cases/api_manners.rs"]
 mod api_manners;
+#[path = "use_cases/batches.rs"]
+mod batches;
 #[path = "use_cases/carriers.rs"]
 mod carriers;
 #[path = "use_cases/choice.rs"]

@@ -10,10 +10,10 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
+    let (runner, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
     adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
-        desk.one_by_one(records, async |message| selector.select(message).await).await
+        runner.together(records, async |messages| selector.select(messages).await).await
     })
     .await
 }

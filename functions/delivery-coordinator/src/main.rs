@@ -10,8 +10,8 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
+    let (runner, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
     let (coordinator, release) = (adapters.delivery_coordinator()?, adapters.schedule_release()?);
     adapters.open_connections().await;
-    lambda::deliveries(inlet, desk, coordinator, release).await
+    lambda::deliveries(inlet, runner, coordinator, release).await
 }

@@ -10,10 +10,10 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, router) = (adapters.batch_runner("inbound-router")?, adapters.inbound_router()?);
+    let (runner, router) = (adapters.batch_runner("inbound-router")?, adapters.inbound_router()?);
     adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
-        desk.together(records, async |messages| router.route(messages).await).await
+        runner.together(records, async |messages| router.route(messages).await).await
     })
     .await
 }

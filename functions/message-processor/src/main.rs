@@ -10,10 +10,10 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
+    let (runner, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
     adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
-        desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
+        runner.together(records, async |inputs| processor.process(inputs).await).await
     })
     .await
 }

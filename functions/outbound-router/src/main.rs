@@ -10,10 +10,10 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, router) = (adapters.batch_runner("outbound-router")?, adapters.outbound_router()?);
+    let (runner, router) = (adapters.batch_runner("outbound-router")?, adapters.outbound_router()?);
     adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
-        desk.one_by_one(records, async |message| router.admit(message).await).await
+        runner.together(records, async |messages| router.admit(messages).await).await
     })
     .await
 }

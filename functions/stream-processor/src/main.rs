@@ -10,9 +10,9 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    let (desk, watcher) = (adapters.stream_runner("stream-processor")?, adapters.stream_processor()?);
+    let (runner, watcher) = (adapters.stream_runner("stream-processor")?, adapters.stream_processor()?);
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<_>| watcher.observe(&samples).await);
     adapters.open_connections().await;
-    lambda::changes(desk, watch, observe).await
+    lambda::changes(runner, watch, observe).await
 }

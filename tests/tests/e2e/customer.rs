@@ -10,15 +10,13 @@ use omni_aws::env::SystemEnv;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{ConversationId, MessageId};
 use omni_core::ports::Env;
+pub(crate) use omni_core::testing::carrier_fixtures::QUESTION;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::carriers;
 use crate::carriers::Account;
 use crate::world::World;
-
-/// What a customer writes to be answered: the demo tenant's rule looks for the word.
-pub(crate) const QUESTION: &str = "I need HELP";
 
 /// A customer of the demo tenant.
 pub(crate) struct Customer<'a> {

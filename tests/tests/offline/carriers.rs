@@ -6,6 +6,7 @@ use omni_core::domain::carriers::outbound::HttpRequest;
 use omni_core::foundation::http::Response;
 use omni_core::model::carrier::CarrierId;
 use omni_core::ports::{CallError, CarrierApi};
+use omni_core::testing::carrier_fixtures::fixture;
 use serde_json::{Value, json};
 
 use crate::sample::Sample;
@@ -63,75 +64,13 @@ impl CarrierApi for Carriers {
         let count = self.remember(request);
         let called = CarrierId::ALL.into_iter().find(|carrier| request.url.contains(&format!("/{}/", carrier.name())));
         let carrier = called.unwrap_or_else(|| panic!("{} is no carrier's", request.url));
+        let answers = &fixture(carrier).send_answers;
         let (status, body) = match self.mood {
-            Mood::Takes => taken(carrier, count),
-            Mood::Refuses => refused(carrier),
-            Mood::PutsOff => put_off(carrier),
+            Mood::Takes => (answers.taken)(count),
+            Mood::Refuses => (answers.refused)(),
+            Mood::PutsOff => (answers.put_off)(),
             Mood::LosesAnswers => return Err(CallError::Lost("the connection was reset".to_owned())),
         };
         Ok(Response::new(status, "application/json", body.to_string()))
-    }
-}
-
-/// The carrier has the message, by an id that holds the number of the call.
-fn taken(carrier: CarrierId, count: usize) -> (u16, Value) {
-    match carrier {
-        CarrierId::WhatsApp => (200, json!({"messages": [{"id": format!("wamid.SENT{count:028}")}]})),
-        CarrierId::Twilio => {
-            (201, json!({"sid": format!("SM222222222222222222222222222222{count:02}"), "status": "queued"}))
-        }
-        CarrierId::Bandwidth => (202, json!({"id": format!("17954352{count:05}kw2fuqty55yp2b2"), "segmentCount": 1})),
-        CarrierId::LiveChat => (200, json!({"event_id": format!("K600PKZON8_{count}")})),
-        CarrierId::MessageBird => (
-            201,
-            json!({"id": format!("e8077d803532c0b5937c6{count:011}"), "recipients": {
-                "totalCount": 1, "totalSentCount": 1,
-                "items": [{"recipient": 14_155_550_123_u64, "status": "sent"}],
-            }}),
-        ),
-        CarrierId::Inteliquent => (
-            200,
-            json!({"success": true, "reason": "SUCCESS", "detail": "SUCCESS", "result": {
-                "referenceId": format!("d88231b5-0000-4000-8000-{count:012}"),
-                "resultResponses": [{"to": "14155550123", "status": "SUCCESS"}],
-            }}),
-        ),
-    }
-}
-
-/// The carrier will never take it.
-fn refused(carrier: CarrierId) -> (u16, Value) {
-    match carrier {
-        CarrierId::WhatsApp => (400, json!({"error": {"code": 131_026, "message": "Message undeliverable"}})),
-        CarrierId::Twilio => (400, json!({"code": 21_610, "message": "Attempt to send to unsubscribed"})),
-        CarrierId::Bandwidth => (
-            400,
-            json!({
-                "type": "request-validation", "description": "Your request could not be accepted.",
-                "fieldErrors": [{"fieldName": "to", "description": "is no number"}],
-            }),
-        ),
-        CarrierId::LiveChat => (400, json!({"error": {"type": "validation", "message": "`chat_id` is wrong"}})),
-        CarrierId::MessageBird => (
-            422,
-            json!({"errors": [
-                {"code": 9, "description": "no (correct) recipients found", "parameter": "recipient"},
-            ]}),
-        ),
-        CarrierId::Inteliquent => (408, json!({"statusCode": "408", "status": "invalid to"})),
-    }
-}
-
-/// The carrier may take it later. What MessageBird and Inteliquent write then is not documented.
-fn put_off(carrier: CarrierId) -> (u16, Value) {
-    match carrier {
-        CarrierId::WhatsApp => (400, json!({"error": {"code": 130_429, "message": "Rate limit hit"}})),
-        CarrierId::Twilio => (429, json!({"code": 20_429, "message": "Too many requests"})),
-        CarrierId::Bandwidth => {
-            (429, json!({"type": "max-message-queue-size-exceeded", "description": "Queue is full"}))
-        }
-        CarrierId::LiveChat => (429, json!({"error": {"type": "too_many_requests", "message": "Too many requests"}})),
-        CarrierId::MessageBird => (429, json!({"errors": []})),
-        CarrierId::Inteliquent => (429, json!({})),
     }
 }

@@ -3,26 +3,15 @@
 use omni_aws::lambda::read_request;
 use omni_core::foundation::http::Request;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::{Proof, fixture};
 use serde_json::{Value, json};
 
 use crate::sample::Sample;
 use crate::{functions, world};
 
 /// Where a carrier writes what proves who it is.
-enum Proof {
-    Header(&'static str),
-    Field(&'static str),
-}
-
 fn proof(carrier: CarrierId) -> Proof {
-    match carrier {
-        CarrierId::WhatsApp => Proof::Header("x-hub-signature-256"),
-        CarrierId::Twilio => Proof::Header("x-twilio-signature"),
-        CarrierId::Bandwidth => Proof::Header("authorization"),
-        CarrierId::LiveChat => Proof::Field("secret_key"),
-        CarrierId::MessageBird => Proof::Header("messagebird-signature"),
-        CarrierId::Inteliquent => Proof::Header("verificationtoken"),
-    }
+    fixture(carrier).schemes[0].proof
 }
 
 fn function(carrier: CarrierId) -> String {
@@ -61,7 +50,7 @@ fn a_forged_webhook_differs_from_a_genuine_one_by_its_proof_only() {
     for carrier in CarrierId::ALL {
         let [forged, genuine] = ["forged", "message"]
             .map(|case| read_request(&Sample::named(&function(carrier), case).text).unwrap())
-            .map(|request| (said(carrier, &request), proven(carrier, &request)));
+            .map(|request| (said(carrier, &request), proof(carrier).of(&request)));
         assert_eq!(forged.0, genuine.0, "{carrier:?}");
         assert_ne!(forged.1, genuine.1, "{carrier:?}");
         assert_ne!(genuine.1, None, "{carrier:?}");
@@ -75,15 +64,4 @@ fn said(carrier: CarrierId, request: &Request) -> (String, String, Value) {
         fields.remove(field);
     }
     (request.path.clone(), request.query.clone(), body)
-}
-
-/// What proves it.
-fn proven(carrier: CarrierId, request: &Request) -> Option<String> {
-    match proof(carrier) {
-        Proof::Header(name) => request.headers.only(name).map(str::to_owned),
-        Proof::Field(name) => {
-            let body: Value = serde_json::from_slice(&request.body).unwrap();
-            body[name].as_str().map(str::to_owned)
-        }
-    }
 }

@@ -65,20 +65,20 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
     let processor = MessageProcessor { ports: memory.ports() };
-    let process = async |input| processor.process(input).await.map(drop);
-    report(&run(desk(sample, memory).one_by_one(records(sample), process)))
+    let process = async |inputs| processor.process(inputs).await;
+    report(&run(desk(sample, memory).together(records(sample), process)))
 }
 
 fn outbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let router = admit::OutboundRouter { ports: memory.ports() };
-    let admit = async |message| router.admit(message).await;
-    report(&run(desk(sample, memory).one_by_one(records(sample), admit)))
+    let admit = async |messages| router.admit(messages).await;
+    report(&run(desk(sample, memory).together(records(sample), admit)))
 }
 
 fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
     let selector = CarrierSelector { ports: memory.ports() };
-    let select = async |message| selector.select(message).await;
-    report(&run(desk(sample, memory).one_by_one(records(sample), select)))
+    let select = async |messages| selector.select(messages).await;
+    report(&run(desk(sample, memory).together(records(sample), select)))
 }
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::{Proof, fixture};
 use serde_json::Value;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
@@ -30,16 +32,8 @@ const PERSONAL: [&str; 14] = [
     "Your parcel comes tomorrow",
 ];
 
-/// The headers that prove who somebody is.
-const PROOFS: [&str; 7] = [
-    "x-hub-signature-256",
-    "x-hub-signature",
-    "x-twilio-signature",
-    "authorization",
-    "messagebird-signature",
-    "messagebird-signature-jwt",
-    "verificationtoken",
-];
+/// The headers that prove who somebody is, beside the carriers' usual ones: our API's, and Meta's older one.
+const PROOFS: [&str; 2] = ["authorization", "x-hub-signature"];
 
 /// Keeps every line that is logged from now on, by whichever test. Whoever runs a use case calls it first: a place in
 /// the code that logs for the first time while nobody listens may stay silent for ever.
@@ -100,9 +94,15 @@ fn secrets() -> impl Iterator<Item = String> {
 /// The value of a header that proves who somebody is, without its scheme: `sha256=`, `Bearer `.
 fn proof_in((name, value): (&String, &Value)) -> Option<String> {
     let value = value.as_str().or_else(|| value[0].as_str())?;
-    let is_proof = PROOFS.iter().any(|proof| name.eq_ignore_ascii_case(proof));
+    let is_proof = PROOFS.into_iter().chain(carriers_proofs()).any(|proof| name.eq_ignore_ascii_case(proof));
     let bare = ["Bearer ", "Basic ", "sha256=", "sha1="].into_iter().find_map(|scheme| value.strip_prefix(scheme));
     Some(bare.unwrap_or(value)).filter(|bare| is_proof && !bare.is_empty()).map(str::to_owned)
+}
+
+/// The headers by which carriers prove who they are.
+fn carriers_proofs() -> impl Iterator<Item = &'static str> {
+    let schemes = CarrierId::ALL.into_iter().flat_map(|carrier| fixture(carrier).schemes);
+    schemes.filter_map(|scheme| if let Proof::Header(name) = scheme.proof { Some(name) } else { None })
 }
 
 /// Every line that was logged.

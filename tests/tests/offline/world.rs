@@ -132,7 +132,7 @@ fn messages(memory: &Memory) -> Value {
 
 /// What rules decided about conversations, by conversation.
 fn decided(memory: &Memory) -> Value {
-    let decided = memory.conversations().into_iter().filter(|it| it.folder.is_some() || it.agent_group.is_some());
+    let decided = memory.all_conversations().into_iter().filter(|it| it.folder.is_some() || it.agent_group.is_some());
     decided.map(|it| (it.id.to_string(), json!({ "folder": it.folder, "agentGroup": it.agent_group }))).collect()
 }
 

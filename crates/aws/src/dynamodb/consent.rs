@@ -43,9 +43,11 @@ impl Consent for ConsentTable {
         self.table.decide_one(judge).await
     }
 
-    async fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> Result<bool, Failure> {
-        let row = self.table.read(key(tenant, customer)).await?;
-        Ok(row.is_some_and(|row| row.get(STOPPED) == Some(&AttributeValue::Bool(true))))
+    async fn stopped(&self, customers: &[(TenantId, Address)]) -> Result<Vec<bool>, Failure> {
+        let keys: Vec<Item> = customers.iter().map(|(tenant, customer)| key(tenant, customer)).collect();
+        let rows = self.table.read_each(&keys).await?.into_iter();
+        let is_stop = |row: Item| row.get(STOPPED) == Some(&AttributeValue::Bool(true));
+        Ok(rows.map(|row| row.is_some_and(is_stop)).collect())
     }
 }
 

@@ -65,9 +65,13 @@ impl Conversations for ConversationsTable {
         self.table.decide(news.len(), judge).await.map(drop)
     }
 
-    async fn conversation(&self, tenant: &TenantId, id: &ConversationId) -> Result<Option<Conversation>, Failure> {
-        let row = self.table.read(key(tenant, id)).await?;
-        row.map(|row| conversation_of(&row, tenant, id)).transpose()
+    async fn conversations(&self, ids: &[(TenantId, ConversationId)]) -> Result<Vec<Option<Conversation>>, Failure> {
+        let keys: Vec<Item> = ids.iter().map(|(tenant, id)| key(tenant, id)).collect();
+        let rows = self.table.read_each(&keys).await?;
+        let read = |((tenant, id), row): (&(TenantId, ConversationId), Option<Item>)| {
+            row.map(|row| conversation_of(&row, tenant, id)).transpose()
+        };
+        ids.iter().zip(rows).map(read).collect()
     }
 
     async fn last_written_to(

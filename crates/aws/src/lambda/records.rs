@@ -8,14 +8,11 @@ use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::failure::Failure;
-use omni_core::runtime::batch::{BatchReport, QueueRecord, Undone};
+use omni_core::runtime::batch::{BatchReport, MAX_HIDDEN, QueueRecord, Undone};
 use serde_json::Value;
 
 use crate::clients::Aws;
 use crate::messaging::claim_check::ClaimCheck;
-
-/// SQS keeps a message invisible for at most twelve hours.
-const MAX_INVISIBLE: Duration = Duration::from_hours(12);
 
 /// No further record of a batch is begun once those before it have this many bytes. A record is in memory about eight
 /// times: in the event, as text, read, and as what is stored and sent of it; and read it takes up to four times its
@@ -164,7 +161,7 @@ fn handles(messages: &[SqsMessage]) -> Vec<(String, String)> {
 async fn put_off(aws: &Aws, arn: &str, handles: &[(String, String)], report: &BatchReport) {
     let entry = |(nth, (id, after)): (usize, &(String, Duration))| {
         let (_, handle) = handles.iter().find(|(known, _)| known == id)?;
-        let seconds = i32::try_from(after.min(&MAX_INVISIBLE).as_secs()).unwrap_or(i32::MAX);
+        let seconds = i32::try_from(after.min(&MAX_HIDDEN).as_secs()).unwrap_or(i32::MAX);
         let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(nth.to_string()).receipt_handle(handle);
         entry.visibility_timeout(seconds).build().ok()
     };

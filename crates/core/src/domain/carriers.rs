@@ -1,8 +1,22 @@
-//! The carriers: a closed set, each one file with the same reading order.
+//! The carriers: a closed set, each one folder with the same nine files.
 //!
 //! A carrier holds no state and does no I/O. It says which channels a webhook claims to be for, checks the signature,
 //! parses what the signature covers, builds send requests, reads their answers, and knows the class of every error.
-//! To add one: a `mod`, a variant of [`CarrierId`], the arms that the compiler then asks for, and its own file.
+//! Read a folder in this order; what a carrier needs beside them is a child of one of them:
+//!
+//! | file | question that it answers |
+//! |---|---|
+//! | `auth` | who made this webhook? |
+//! | `wire` | what does the carrier call things? |
+//! | `parse` | for which channels is it, and which events does it tell? |
+//! | `content` | what does a customer's message say? |
+//! | `receipts` | how far has a message of ours come? |
+//! | `send` | which requests does a message need, and what is in them? |
+//! | `response` | what does the answer to such a request mean? |
+//! | `errors` | what becomes of a message after an error? |
+//! | `limits` | what fits into one message? |
+//!
+//! To add one: its folder, a `mod` here, and a line in the list [`crate::for_each_carrier`].
 
 mod answer;
 pub mod bandwidth;
@@ -68,11 +82,21 @@ pub trait Carrier {
     /// An authentic webhook as a dead letter keeps it: without the secret, where one stands in it.
     fn transcript(request: &Request) -> String;
 
+    /// The body of an authentic webhook as it is kept to be read again: without the secret, where one stands in it.
+    fn kept_body(request: &Request) -> Vec<u8>;
+
+    /// What in a channel's secret document decides over who is believed: two documents that agree in all of it prove the
+    /// same sender.
+    fn proof_secrets() -> &'static [&'static str];
+
     /// What the carrier wants to hear when all is well.
     fn acknowledgement() -> Response;
 
     /// What everybody hears whose request is not proven; the same whatever was wrong with it.
     fn refusal() -> Response;
+
+    /// What the carrier carries where nobody says what it was.
+    fn usual_kind() -> ChannelKind;
 
     /// What the carrier takes in one message of `kind`; `None` if it carries no such messages.
     fn limits(kind: ChannelKind) -> Option<&'static Limits>;
@@ -98,14 +122,12 @@ pub trait Carrier {
 
 /// Calls the same function of whichever carrier it is.
 macro_rules! dispatch {
-    ($id:expr, $function:ident($($argument:expr),*)) => {
+    ($id:expr, $function:ident $arguments:tt) => {
+        crate::for_each_carrier!(dispatch [$id, $function $arguments])
+    };
+    ([$id:expr, $function:ident $arguments:tt] $($(#[$doc:meta])+ $module:ident::$carrier:ident,)+) => {
         match $id {
-            CarrierId::WhatsApp => whatsapp::WhatsApp::$function($($argument),*),
-            CarrierId::Twilio => twilio::Twilio::$function($($argument),*),
-            CarrierId::Bandwidth => bandwidth::Bandwidth::$function($($argument),*),
-            CarrierId::LiveChat => livechat::LiveChat::$function($($argument),*),
-            CarrierId::MessageBird => messagebird::MessageBird::$function($($argument),*),
-            CarrierId::Inteliquent => inteliquent::Inteliquent::$function($($argument),*),
+            $(CarrierId::$carrier => $module::$carrier::$function $arguments,)+
         }
     };
 }
@@ -146,6 +168,18 @@ impl CarrierId {
         dispatch!(self, transcript(request))
     }
 
+    /// See [`Carrier::kept_body`].
+    #[must_use]
+    pub fn kept_body(self, request: &Request) -> Vec<u8> {
+        dispatch!(self, kept_body(request))
+    }
+
+    /// See [`Carrier::proof_secrets`].
+    #[must_use]
+    pub fn proof_secrets(self) -> &'static [&'static str] {
+        dispatch!(self, proof_secrets())
+    }
+
     /// See [`Carrier::acknowledgement`].
     #[must_use]
     pub fn acknowledgement(self) -> Response {
@@ -156,6 +190,12 @@ impl CarrierId {
     #[must_use]
     pub fn refusal(self) -> Response {
         dispatch!(self, refusal())
+    }
+
+    /// See [`Carrier::usual_kind`].
+    #[must_use]
+    pub fn usual_kind(self) -> ChannelKind {
+        dispatch!(self, usual_kind())
     }
 
     /// See [`Carrier::limits`].

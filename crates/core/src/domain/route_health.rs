@@ -41,14 +41,7 @@ impl Route {
     /// What `carrier` carries where nobody says what it was.
     #[must_use]
     pub fn usual(carrier: CarrierId) -> Self {
-        let kind = match carrier {
-            CarrierId::WhatsApp => ChannelKind::WhatsApp,
-            CarrierId::LiveChat => ChannelKind::Chat,
-            CarrierId::Twilio | CarrierId::Bandwidth | CarrierId::MessageBird | CarrierId::Inteliquent => {
-                ChannelKind::Sms
-            }
-        };
-        Self { carrier, kind }
+        Self { carrier, kind: carrier.usual_kind() }
     }
 
     /// The route called so, as in `twilio/sms`.

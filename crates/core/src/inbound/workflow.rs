@@ -1,16 +1,22 @@
-//! `message-processor`: does with a customer's message what the workflow says, and sends what comes of it, once.
+//! `message-processor`: does with customers' messages what their workflows say, and sends what comes of it, once.
+//!
+//! A workflow is a list of steps of one shape ([`steps`]). A run goes through them in order; what they add to it is written
+//! down and sent when all have gone through.
+
+pub mod run;
+pub mod steps;
 
 use serde_json::Value;
 
-use crate::domain::text::reply::reply;
-use crate::domain::text::template;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_INBOUND};
-use crate::model::message::{Message, MessageId};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::model::workflow::{DeliveryTarget, ProcessorInput, ProcessorOutput, Workflow};
+use crate::model::message::Message;
+use crate::model::timeline::Entry;
+use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 use crate::ports::{Effects, Env, Journal, QueueSender, Tenants};
-use crate::runtime::idempotency::with_idempotency;
+use crate::runtime::batch::Undone;
+use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use run::WorkflowRun;
 
 /// Ports of [`MessageProcessor`].
 pub trait WorkflowPorts: Sync {
@@ -38,54 +44,69 @@ pub struct MessageProcessor<P> {
 }
 
 impl<P: WorkflowPorts> MessageProcessor<P> {
-    /// Runs one workflow on one message; a second run answers what the first one did.
+    /// Runs a batch; the result of each run stands at its place. A second run of the same answers what the first one did.
     ///
-    /// # Errors
-    /// [`Failure::Permanent`] for an unknown tenant or workflow and for a template that does not render.
-    pub async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
-        let request = ClaimRequest::new(
-            EffectKey::new(
-                &input.message.tenant_id,
-                "workflow",
-                format_args!("{}.{}", input.message.id, input.workflow),
-            ),
-            KEEP_INBOUND,
-            self.ports.env(),
-        );
-        with_idempotency((self.ports.effects(), self.ports.env()), request, async || self.run(&input).await).await
+    /// [`Failure::Permanent`] comes of an unknown tenant or workflow, and of a step that can never work.
+    pub async fn process(&self, inputs: Vec<ProcessorInput>) -> Vec<Result<ProcessorOutput, Undone>> {
+        let results = stage::run(self, &inputs).await.into_iter();
+        results.map(|result| Ok(output(result?)?)).collect()
     }
 
-    async fn run(&self, input: &ProcessorInput) -> Result<ProcessorOutput, Failure> {
+    /// Runs the steps of one workflow on one message.
+    async fn run(&self, input: &ProcessorInput) -> Result<WorkflowRun, Failure> {
         let tenant = self.ports.configuration().tenant(&input.message.tenant_id).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let workflow = tenant
             .workflow(&input.workflow)
             .ok_or_else(|| Failure::permanent(format!("no workflow is called {:?}", input.workflow)))?;
-        let answers = self.answers(workflow, input)?;
-        let now = self.ports.env().now();
-        let delivery_id = answers.first().map(|answer| answer.id.clone());
-        let ids: Vec<Value> = answers.iter().map(|answer| answer.id.as_str().into()).collect();
-        let hop = Hop::of(&input.message, now, Outcome::Processed)
-            .told_apart_by(&workflow.name)
-            .with("workflow", workflow.name.as_str())
-            .with("messages", ids);
-        let stored = answers.iter().map(|answer| Entry::Message(Box::new(answer.clone())));
-        self.ports.journal().record(&stored.chain([Entry::Hop(hop)]).collect::<Vec<_>>()).await?;
-        self.ports.outbound().send(&answers).await?;
-        Ok(ProcessorOutput { success: true, message_id: input.message.id.clone(), delivery_id })
+        steps::run(input, workflow, self.ports.env().now())
+    }
+}
+
+impl<P: WorkflowPorts> Stage for MessageProcessor<P> {
+    type Item = ProcessorInput;
+    type Decision = WorkflowRun;
+
+    fn effects(&self) -> &impl Effects {
+        self.ports.effects()
     }
 
-    fn answers(&self, workflow: &Workflow, input: &ProcessorInput) -> Result<Vec<Message>, Failure> {
-        let cause = &input.message;
-        let targets = workflow.delivery.targets.iter().enumerate();
-        targets
-            .map(|(nth, target)| match target {
-                DeliveryTarget::Reply { body } => {
-                    let text = template::render(body, cause, &input.context)?;
-                    let id = MessageId::of_answer(&cause.tenant_id, &cause.id, &workflow.name, nth);
-                    Ok(reply(cause, id, ("workflow", &workflow.name), text, self.ports.env().now()))
-                }
-            })
-            .collect()
+    fn env(&self) -> &impl Env {
+        self.ports.env()
     }
+
+    fn claim(&self, input: &ProcessorInput) -> ClaimRequest {
+        let subject = format_args!("{}.{}", input.message.id, input.workflow);
+        ClaimRequest::new(EffectKey::new(&input.message.tenant_id, "workflow", subject), KEEP_INBOUND, self.ports.env())
+    }
+
+    async fn decide(&self, claimed: &[Claimed<'_, ProcessorInput>]) -> Vec<Result<WorkflowRun, Failure>> {
+        let mut runs = Vec::with_capacity(claimed.len());
+        for one in claimed {
+            runs.push(self.run(one.item).await);
+        }
+        runs
+    }
+
+    async fn carry_out(&self, decided: &mut Decided<'_, ProcessorInput, WorkflowRun>) {
+        decided.share(async |runs| self.ports.journal().record(&entries(runs)).await).await;
+        decided.send(self.ports.outbound(), |one| one.decision.answers.clone()).await;
+    }
+
+    fn result(&self, input: &ProcessorInput, run: &WorkflowRun) -> Value {
+        serde_json::to_value(run.output(input)).unwrap_or_default()
+    }
+}
+
+/// What is written down of some runs: the messages that come of them, and what each run did.
+fn entries(runs: &[&Decision<'_, ProcessorInput, WorkflowRun>]) -> Vec<Entry> {
+    let entries = runs.iter().flat_map(|one| {
+        let answers = one.decision.answers.iter().map(|answer| Entry::Message(Box::new(answer.clone())));
+        answers.chain([Entry::Hop(one.decision.event(&one.item.message))])
+    });
+    entries.collect()
+}
+
+fn output(stored: Value) -> Result<ProcessorOutput, Failure> {
+    serde_json::from_value(stored).map_err(|error| Failure::unreadable("a stored result", &error))
 }

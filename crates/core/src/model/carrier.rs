@@ -4,24 +4,51 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Writes the list of the carriers down once: variants, [`CarrierId::ALL`] and names cannot differ.
-macro_rules! carriers {
-    ($($(#[doc = $doc:literal])+ $carrier:ident = $name:literal,)+) => {
+/// The one list of the carriers, handed to the macro `$use`, with what else it needs in brackets: a line is a carrier's
+/// module and type. Its name in JSON, in URLs and in the names of functions is its module's; its variant of [`CarrierId`]
+/// is its type's.
+///
+/// The order is that of [`CarrierId::ALL`]: a new carrier goes last.
+#[macro_export]
+macro_rules! for_each_carrier {
+    ($use:ident $([$($with:tt)*])?) => {
+        $use! {
+            $([$($with)*])?
+            /// Meta's WhatsApp Business Cloud API.
+            whatsapp::WhatsApp,
+            /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
+            twilio::Twilio,
+            /// Bandwidth Messaging V2: SMS and MMS in North America.
+            bandwidth::Bandwidth,
+            /// LiveChat by text.com: chats on websites.
+            livechat::LiveChat,
+            /// MessageBird, now Bird: SMS and MMS, and what its Conversations API brings.
+            messagebird::MessageBird,
+            /// Inteliquent, now Sinch: SMS and MMS in North America.
+            inteliquent::Inteliquent,
+        }
+    };
+}
+
+/// Makes variants, [`CarrierId::ALL`] and names of the list, so that they cannot differ.
+macro_rules! carrier_ids {
+    ($($(#[doc = $doc:literal])+ $module:ident::$carrier:ident,)+) => {
         /// Who carries messages for us.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
         pub enum CarrierId {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $carrier,)+
+            $($(#[doc = $doc])+ $carrier,)+
         }
 
         impl CarrierId {
             /// Every carrier.
-            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$carrier),+];
+            pub const ALL: [Self; [$(stringify!($module)),+].len()] = [$(Self::$carrier),+];
 
             /// As written in JSON, in URLs and in the names of functions.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$carrier => $name,)+
+                    $(Self::$carrier => stringify!($module),)+
                 }
             }
 
@@ -34,20 +61,7 @@ macro_rules! carriers {
     };
 }
 
-carriers! {
-    /// Meta's WhatsApp Business Cloud API.
-    WhatsApp = "whatsapp",
-    /// Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio.
-    Twilio = "twilio",
-    /// Bandwidth Messaging V2: SMS and MMS in North America.
-    Bandwidth = "bandwidth",
-    /// LiveChat by text.com: chats on websites.
-    LiveChat = "livechat",
-    /// MessageBird, now Bird: SMS and MMS, and what its Conversations API brings.
-    MessageBird = "messagebird",
-    /// Inteliquent, now Sinch: SMS and MMS in North America.
-    Inteliquent = "inteliquent",
-}
+for_each_carrier!(carrier_ids);
 
 /// What becomes of a message after an error of its carrier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,3 +106,16 @@ impl CarrierError {
 
 /// How long a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_carrier_has_one_name_in_json_and_elsewhere() {
+        for carrier in CarrierId::ALL {
+            assert_eq!(serde_json::to_value(carrier).unwrap(), carrier.name());
+            assert_eq!(CarrierId::from_name(carrier.name()), Some(carrier));
+        }
+    }
+}

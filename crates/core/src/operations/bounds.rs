@@ -4,7 +4,8 @@
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
 use crate::model::message::{Content, MAX_MESSAGE_BYTES, Media, Message, json_size};
-use crate::outbound::{admit, select};
+use crate::outbound::admit::content::is_empty;
+use crate::outbound::select;
 
 /// The most bytes of a request's body. A row of DynamoDB, which is where all of them end, holds 400 KB (Amazon DynamoDB,
 /// "Quotas"), and the longest text that any carrier takes, in twenty parts, has 82,000 characters.
@@ -43,7 +44,7 @@ pub(super) fn request(request: &Request) -> Result<(), Problem> {
 
 /// Refuses a message that can never go, whoever its tenant has accounts with.
 pub(super) fn message(message: &Message) -> Result<(), Problem> {
-    if admit::is_empty(message) {
+    if is_empty(message) {
         return Err(Problem::invalid("body is empty, and there is nothing else in the message"));
     }
     at_most("metadata", json_size(&message.metadata), MAX_METADATA)?;

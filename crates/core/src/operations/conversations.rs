@@ -46,8 +46,9 @@ impl<P: OperationsPorts> Section for Conversations<'_, P> {
 
 impl<P: OperationsPorts> Conversations<'_, P> {
     async fn show(&self, tenant: &TenantId, id: &ConversationId) -> Result<Response, Problem> {
-        let conversation = self.ports.conversations().conversation(tenant, id).await?.ok_or_else(missing)?;
-        Ok(json(200, &shown(&conversation)))
+        let found = self.ports.conversations().conversations(&[(tenant.clone(), id.clone())]).await?;
+        let conversation = found.first().and_then(Option::as_ref).ok_or_else(missing)?;
+        Ok(json(200, &shown(conversation)))
     }
 
     async fn messages(&self, tenant: &TenantId, id: &ConversationId, request: &Request) -> Result<Response, Problem> {

@@ -1,20 +1,33 @@
 //! `outbound-router`: lets a message out only if it may go: still wanted, in time, in form.
+//!
+//! A batch costs the same few calls as one message: claim, what the checks need to know, record, queue, done.
+//!
+//! - `checks` says what a check is, and in which order they are made.
+//! - `validity`, `content`, `opt_out` and `service_window` are the checks, one each.
+
+mod checks;
+pub(crate) mod content;
+mod opt_out;
+mod service_window;
+mod validity;
 
 use std::time::Duration;
 
+use futures_util::future::join;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::domain::text::segments::Segments;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
-use crate::model::message::{ChannelKind, Content, Message};
+use crate::model::conversation::Conversation;
+use crate::model::message::{ChannelKind, Message};
 use crate::model::timeline::{Entry, Hop, Outcome};
 use crate::ports::{Consent, Conversations, Effects, Env, Journal, QueueSender};
-use crate::runtime::idempotency::with_idempotency;
-
-/// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
-/// service windows).
-const SERVICE_WINDOW: Duration = Duration::from_hours(24);
+use crate::runtime::batch::{MAX_HIDDEN, Undone};
+use crate::runtime::shared_call::each;
+use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use checks::{AdmissionCheck, AdmissionFacts, CHECKS, NeededFacts, Verdict};
 
 /// Ports of [`OutboundRouter`].
 pub trait AdmitPorts: Sync {
@@ -45,70 +58,239 @@ pub struct OutboundRouter<P> {
 }
 
 impl<P: AdmitPorts> OutboundRouter<P> {
-    /// Admits, suppresses or refuses one message.
-    ///
-    /// # Errors
-    /// What the ports say; a refusal is no error, it ends the message with a reason.
-    pub async fn admit(&self, message: Message) -> Result<(), Failure> {
-        let request = ClaimRequest::new(
-            EffectKey::new(&message.tenant_id, "admit", &message.id),
-            KEEP_OUTBOUND,
-            self.ports.env(),
-        );
-        with_idempotency((self.ports.effects(), self.ports.env()), request, async || {
-            let hop = self.judge(&message).await?;
-            let admitted = hop.outcome == Outcome::Admitted;
-            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
-            if admitted {
-                self.ports.selection().send(std::slice::from_ref(&message)).await?;
-            }
-            Ok(Value::Null)
-        })
-        .await
-        .map(|_: Value| ())
-    }
-
-    async fn judge(&self, message: &Message) -> Result<Hop, Failure> {
-        let now = self.ports.env().now();
-        let refused = |reason: &str| Hop::of(message, now, Outcome::Refused).with("reason", reason);
-        if message.valid_until.is_some_and(|until| until <= now) {
-            return Ok(refused("it is no longer valid"));
-        }
-        if is_empty(message) {
-            return Ok(refused("it is empty"));
-        }
-        if self.ports.consent().is_stopped(&message.tenant_id, &message.to.address).await? {
-            return Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", "the customer said stop"));
-        }
-        if self.needs_template(message).await? {
-            return Ok(refused("more than 24 hours after the customer's last message only a template may be sent"));
-        }
-        let hop = Hop::of(message, now, Outcome::Admitted);
-        if message.channel != ChannelKind::Sms {
-            return Ok(hop);
-        }
-        let counted = Segments::of(&message.body);
-        let hop = hop.with("segments", counted.count).with("encoding", counted.encoding.name());
-        if counted.forced_by.is_empty() {
-            return Ok(hop);
-        }
-        Ok(hop.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default()))
-    }
-
-    async fn needs_template(&self, message: &Message) -> Result<bool, Failure> {
-        // A mark is for Meta, not for the customer.
-        let passes = matches!(message.content, Content::Template(_) | Content::MarkRead { .. });
-        if message.channel != ChannelKind::WhatsApp || passes {
-            return Ok(false);
-        }
-        let conversation =
-            self.ports.conversations().conversation(&message.tenant_id, &message.conversation_id).await?;
-        let last = conversation.and_then(|conversation| conversation.last_inbound_at);
-        Ok(last.is_none_or(|last| self.ports.env().now() > last + SERVICE_WINDOW))
+    /// Admits, suppresses, refuses or delays each message of a batch; the result of each stands at its place. A refusal is
+    /// no error: it ends the message with a reason.
+    pub async fn admit(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
+        let admission = Admission { ports: &self.ports, checks: &CHECKS };
+        stage::run(&admission, &messages).await.into_iter().map(|result| result.map(drop)).collect()
     }
 }
 
-/// Whether `message` says nothing.
-pub(crate) fn is_empty(message: &Message) -> bool {
-    message.content == Content::Text && message.body.trim().is_empty()
+/// The stage: what it works with, and the checks that a message has to pass.
+struct Admission<'a, P> {
+    ports: &'a P,
+    checks: &'a [AdmissionCheck],
+}
+
+impl<P: AdmitPorts> Stage for Admission<'_, P> {
+    type Item = Message;
+    /// What the time line says of it.
+    type Decision = Hop;
+
+    fn effects(&self) -> &impl Effects {
+        self.ports.effects()
+    }
+
+    fn env(&self) -> &impl Env {
+        self.ports.env()
+    }
+
+    fn claim(&self, message: &Message) -> ClaimRequest {
+        let key = EffectKey::new(&message.tenant_id, "admit", &message.id);
+        ClaimRequest::new(key, KEEP_OUTBOUND, self.ports.env())
+    }
+
+    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<Hop, Failure>> {
+        let now = self.ports.env().now();
+        let messages: Vec<&Message> = claimed.iter().map(|one| one.item).collect();
+        let needs: Vec<NeededFacts> =
+            messages.iter().map(|message| checks::needed(self.checks, message, now)).collect();
+        // Neither depends on the other.
+        let (opted_out, conversations) =
+            join(self.opted_out(&messages, &needs), self.conversations(&messages, &needs)).await;
+        let verdicts = messages.iter().zip(opted_out).zip(conversations).map(|((message, opted_out), conversation)| {
+            let (opted_out, conversation) = (opted_out?, conversation?);
+            let facts = AdmissionFacts { message, opted_out, conversation: conversation.as_ref(), now };
+            Ok(checks::verdict(self.checks, &facts))
+        });
+        let verdicts: Vec<Result<Verdict, Failure>> = verdicts.collect();
+        self.decided(&messages, verdicts, now).await
+    }
+
+    async fn carry_out(&self, decided: &mut Decided<'_, Message, Hop>) {
+        decided
+            .share(async |some| {
+                let entries: Vec<Entry> = some.iter().map(|one| Entry::Hop(one.decision.clone())).collect();
+                self.ports.journal().record(&entries).await
+            })
+            .await;
+        let admitted = |one: &Decision<'_, Message, Hop>| one.decision.outcome == Outcome::Admitted;
+        decided.send(self.ports.selection(), |one| Vec::from_iter(admitted(one).then(|| one.item.clone()))).await;
+    }
+
+    fn result(&self, _: &Message, _: &Hop) -> Value {
+        Value::Null
+    }
+}
+
+impl<P: AdmitPorts> Admission<'_, P> {
+    /// Whether the customer of each message said stop; `false` where no check asks.
+    async fn opted_out(&self, messages: &[&Message], needs: &[NeededFacts]) -> Vec<Result<bool, Failure>> {
+        let asked = messages
+            .iter()
+            .zip(needs)
+            .map(|(message, needs)| needs.consent.then(|| (message.tenant_id.clone(), message.to.address.clone())));
+        read(asked.collect(), async |some| self.ports.consent().stopped(some).await).await
+    }
+
+    /// The conversation of each message; `None` where no check asks.
+    async fn conversations(
+        &self,
+        messages: &[&Message],
+        needs: &[NeededFacts],
+    ) -> Vec<Result<Option<Conversation>, Failure>> {
+        let asked = messages.iter().zip(needs).map(|(message, needs)| {
+            needs.conversation.then(|| (message.tenant_id.clone(), message.conversation_id.clone()))
+        });
+        read(asked.collect(), async |some| self.ports.conversations().conversations(some).await).await
+    }
+
+    /// What the time line says of each. What is delayed is not decided: the time line says so now, and its try has failed.
+    async fn decided(
+        &self,
+        messages: &[&Message],
+        verdicts: Vec<Result<Verdict, Failure>>,
+        now: Timestamp,
+    ) -> Vec<Result<Hop, Failure>> {
+        let mut held = Vec::new();
+        let mut decisions = Vec::with_capacity(messages.len());
+        for (place, (message, verdict)) in messages.iter().zip(verdicts).enumerate() {
+            decisions.push(verdict.and_then(|verdict| match verdict {
+                Verdict::Admit => Ok(admitted(message, now)),
+                Verdict::Refuse(reason) => Ok(Hop::of(message, now, Outcome::Refused).with("reason", reason)),
+                Verdict::Suppress(reason) => Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", reason)),
+                Verdict::Delay { until, reason } => {
+                    let hop = Hop::of(message, now, Outcome::Held).with("reason", reason);
+                    held.push((place, Entry::Hop(hop.with("until", until.to_string()))));
+                    Err(Failure::throttled(left(until, now), reason))
+                }
+            }));
+        }
+        if held.is_empty() {
+            return decisions;
+        }
+        let record = async |some: &[(usize, Entry)]| {
+            let entries: Vec<Entry> = some.iter().map(|(_, entry)| entry.clone()).collect();
+            self.ports.journal().record(&entries).await.map(|()| vec![(); some.len()])
+        };
+        for ((place, _), recorded) in held.iter().zip(each(&held, record).await) {
+            if let (Err(failure), Some(decision)) = (recorded, decisions.get_mut(*place)) {
+                *decision = Err(failure);
+            }
+        }
+        decisions
+    }
+}
+
+/// Reads for all that are `asked` about at once, and for each alone if that is refused because of one of them. The answer of
+/// each stands at its place.
+async fn read<K, R: Default>(
+    asked: Vec<Option<K>>,
+    call: impl AsyncFn(&[K]) -> Result<Vec<R>, Failure>,
+) -> Vec<Result<R, Failure>> {
+    let places: Vec<bool> = asked.iter().map(Option::is_some).collect();
+    let keys: Vec<K> = asked.into_iter().flatten().collect();
+    let mut answers = if keys.is_empty() { Vec::new() } else { each(&keys, call).await }.into_iter();
+    let missing = || Err(Failure::transient("a row was not read"));
+    let answer = |is_asked: bool| if is_asked { answers.next().unwrap_or_else(missing) } else { Ok(R::default()) };
+    places.into_iter().map(answer).collect()
+}
+
+/// What the time line says of a message that may go: of a text also what it takes, because that is what it costs.
+fn admitted(message: &Message, now: Timestamp) -> Hop {
+    let hop = Hop::of(message, now, Outcome::Admitted);
+    if message.channel != ChannelKind::Sms {
+        return hop;
+    }
+    let counted = Segments::of(&message.body);
+    let hop = hop.with("segments", counted.count).with("encoding", counted.encoding.name());
+    if counted.forced_by.is_empty() {
+        return hop;
+    }
+    hop.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default())
+}
+
+/// How long a message that is delayed until then stays in its queue, which shows it again then, or after as long as it can.
+fn left(until: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(until.duration_since(now)).unwrap_or_default().min(MAX_HIDDEN)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::testing::in_memory::{Fault, Memory, Port, run};
+    use crate::testing::port_contracts::Fixture;
+
+    const LATER: AdmissionCheck = AdmissionCheck {
+        needs: |_| NeededFacts::NONE,
+        verdict: |facts| match facts.message.body.as_str() {
+            "later" => {
+                Verdict::Delay { until: facts.message.timestamp + Duration::from_mins(10), reason: "it is night" }
+            }
+            "much later" => {
+                Verdict::Delay { until: facts.message.timestamp + Duration::from_hours(30), reason: "it is winter" }
+            }
+            _ => Verdict::Admit,
+        },
+    };
+
+    fn message(memory: &Memory, id: &str, conversation: &str, body: &str) -> Message {
+        let mut message = Fixture::new("t", memory.now()).message(id);
+        message.conversation_id = crate::model::message::ConversationId::new(conversation);
+        message.body = body.to_owned();
+        message
+    }
+
+    fn admit(memory: &Memory, messages: &[Message]) -> Vec<Result<(), Undone>> {
+        let admission = Admission { ports: &memory.ports(), checks: &[LATER] };
+        let results = run(stage::run(&admission, messages));
+        results.into_iter().map(|result| result.map(drop)).collect()
+    }
+
+    fn admitted(memory: &Memory) -> Vec<String> {
+        let queued = memory.queue::<Message>("selection.fifo").drain().unwrap();
+        queued.into_iter().map(|message| message.id.to_string()).collect()
+    }
+
+    #[test]
+    fn what_is_delayed_waits_in_its_queue_and_holds_back_its_conversation_alone() {
+        let memory = Memory::new(1);
+        let batch = [
+            message(&memory, "1", "a", "later"),
+            message(&memory, "2", "a", "now"),
+            message(&memory, "3", "b", "now"),
+            message(&memory, "4", "c", "much later"),
+        ];
+        let throttled =
+            |minutes, reason: &'static str| Err(Failure::throttled(Duration::from_mins(minutes), reason).into());
+        let expected = [
+            throttled(10, "it is night"),
+            Err(Undone::Waiting),
+            Ok(()),
+            // A queue hides nothing for longer.
+            throttled(12 * 60, "it is winter"),
+        ];
+        assert_eq!(admit(&memory, &batch), expected);
+        assert_eq!(admitted(&memory), ["t-3"]);
+        let timeline = run(memory.ports().journal().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
+        let [held] = timeline.hops.try_into().unwrap();
+        let until = (memory.now() + SignedDuration::from_mins(10)).to_string();
+        assert_eq!(held.outcome, Outcome::Held);
+        assert_eq!(Value::Object(held.detail), serde_json::json!({ "reason": "it is night", "until": until }));
+        // Then it may go, and who waited behind it too; nobody has to wait for a lease.
+        memory.clock().advance(Duration::from_mins(10));
+        let batch = [Message { body: "now".to_owned(), ..batch[0].clone() }, batch[1].clone()];
+        assert_eq!(admit(&memory, &batch), [Ok(()), Ok(())]);
+        assert_eq!(admitted(&memory), ["t-1", "t-2"]);
+    }
+
+    #[test]
+    fn what_is_delayed_is_tried_again_if_its_time_line_cannot_be_written() {
+        let memory = Memory::new(1);
+        memory.faults().next(Port::Journal, Fault::Before);
+        let results = admit(&memory, &[message(&memory, "1", "a", "later")]);
+        assert!(matches!(results.as_slice(), [Err(Undone::Failed(Failure::Transient(_)))]), "{results:?}");
+    }
 }

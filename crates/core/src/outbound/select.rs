@@ -1,15 +1,22 @@
 //! `carrier-selector`: which of the tenant's channels can carry a message, and in which order they are tried.
 //!
-//! - `way` and `capable` say which channels can: as the message is, in plain text, or as another kind, as the tenant allows.
+//! A batch costs the same few calls as one message: claim, how routes stand, record, queue, done. What tenants want, their
+//! accounts and prices are known from a minute ago.
+//!
+//! - `options` finds every way: `candidate` and `capable` say which channels can, as the message is, in plain text, or as
+//!   another kind, as the tenant allows.
 //! - `possible` says whether any carrier at all could.
 //! - `rank` gives each its tier: the tenant's pin, health, the message's own kind, an operator's pin, weight 0 last, the
 //!   address that the customer knows, priority, cost.
 //! - [`draw`] draws within a tier by weight and health.
+//! - `planned` makes the plan of all that, and says it in the time line.
 //! - [`sender`] chooses the address that a message is from.
 
 mod candidate;
 mod capable;
 pub mod draw;
+mod options;
+mod planned;
 mod possible;
 mod rank;
 pub mod sender;
@@ -17,8 +24,8 @@ pub mod sender;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures_util::future::try_join_all;
-use serde_json::{Value, json};
+use futures_util::future::{join, join_all, try_join};
+use serde_json::Value;
 
 use crate::domain::pricing::PriceTable;
 use crate::domain::tenant::Tenant;
@@ -26,19 +33,16 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::Channel;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
-use crate::model::message::{ChannelId, ChannelKind, Message, TenantId};
-use crate::model::plan::{Delivery, DeliveryPlan, Downgrade, PlanStep};
+use crate::model::message::{Message, TenantId};
+use crate::model::plan::Delivery;
 use crate::model::route::{Route, RouteStanding};
-use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::model::timeline::{Entry, Hop};
 use crate::ports::{Channels, Effects, Env, Health, Journal, Prices, QueueSender, Tenants};
-use crate::runtime::idempotency::with_idempotency;
-use candidate::{Candidate, Wanted};
+use crate::runtime::batch::Undone;
+use crate::runtime::stage::{self, Claimed, Decided, Stage};
+use candidate::Candidate;
+use options::Options;
 pub(crate) use possible::impossible;
-use rank::CandidateRanking;
-use sender::SenderReason;
-
-/// Channels that are named as left out: a time line is no list of everything that a tenant has.
-const MAX_LEFT_OUT: usize = 10;
 
 /// Ports of [`CarrierSelector`].
 pub trait SelectPorts: Sync {
@@ -68,197 +72,109 @@ pub struct CarrierSelector<P> {
     pub ports: P,
 }
 
-/// A plan, and what the time line says of it besides.
-struct Planned {
-    plan: DeliveryPlan,
-    /// Of each step's route.
-    points: Vec<u32>,
-    left_out: Vec<LeftOut>,
+/// What is done about one message.
+pub(crate) struct Selection {
+    /// What the time line says of it.
+    hop: Hop,
+    /// What goes out; nothing where nobody can carry it.
+    delivery: Option<Delivery>,
 }
 
-/// A channel that is for such messages and cannot carry this one.
-struct LeftOut {
-    channel_id: ChannelId,
-    reason: String,
+/// What a tenant wants, and its accounts.
+struct Account {
+    tenant: Arc<Tenant>,
+    channels: Arc<[Channel]>,
 }
+
+/// How the routes of a batch stand; why nobody knows, where that is so.
+type Standings = Result<Vec<RouteStanding>, Failure>;
+
+/// What the carriers of a batch take of its tenants, where that is known.
+type Tables<'a> = BTreeMap<(&'a TenantId, CarrierId), Result<Option<Arc<PriceTable>>, Failure>>;
 
 impl<P: SelectPorts> CarrierSelector<P> {
-    /// Plans one message's delivery, or refuses it because nobody can carry it.
-    ///
-    /// # Errors
-    /// What the ports say.
-    pub async fn select(&self, message: Message) -> Result<(), Failure> {
-        let request =
-            ClaimRequest::new(EffectKey::new(&message.tenant_id, "plan", &message.id), KEEP_OUTBOUND, self.ports.env());
-        with_idempotency((self.ports.effects(), self.ports.env()), request, async || {
-            let hop = match self.plan(&message).await? {
-                Ok(planned) => self.hand_over(&message, planned).await?,
-                Err(why) => Hop::of(&message, self.ports.env().now(), Outcome::Refused).with("reason", why),
-            };
-            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
-            Ok(Value::Null)
-        })
-        .await
-        .map(|_: Value| ())
+    /// Plans the delivery of each message of a batch, or refuses it because nobody can carry it; the result of each stands
+    /// at its place.
+    pub async fn select(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
+        stage::run(self, &messages).await.into_iter().map(|result| result.map(drop)).collect()
     }
 
-    async fn hand_over(&self, message: &Message, planned: Planned) -> Result<Hop, Failure> {
-        let Planned { plan, points, left_out } = planned;
-        let steps: Vec<Value> = plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect();
-        let mut hop = Hop::of(message, self.ports.env().now(), Outcome::Planned).with("plan", steps);
-        if let Some(cut) = plan.cut {
-            hop = hop.with("cutBy", cut);
-        }
-        if !left_out.is_empty() {
-            let left_out = left_out.iter().take(MAX_LEFT_OUT);
-            let left_out: Vec<Value> = left_out
-                .map(|LeftOut { channel_id, reason }| json!({"channelId": channel_id, "reason": reason}))
-                .collect();
-            hop = hop.with("leftOut", left_out);
-        }
-        let delivery = Delivery::new(message.clone(), plan);
-        self.ports.deliveries().send(&[delivery]).await?;
-        Ok(hop)
+    /// The account of each tenant that has a message in the batch, each read once.
+    async fn accounts<'a>(&self, claimed: &[Claimed<'a, Message>]) -> BTreeMap<&'a TenantId, Result<Account, Failure>> {
+        let tenants: BTreeSet<&TenantId> = claimed.iter().map(|one| &one.item.tenant_id).collect();
+        let accounts = join_all(tenants.iter().map(|tenant| self.account(tenant))).await;
+        tenants.into_iter().zip(accounts).collect()
     }
 
-    /// The plan, or why there is none.
-    async fn plan(&self, message: &Message) -> Result<Result<Planned, String>, Failure> {
-        let tenant = self.ports.configuration().tenant(&message.tenant_id).await?;
+    async fn account(&self, tenant: &TenantId) -> Result<Account, Failure> {
+        let configuration = self.ports.configuration();
+        let (tenant, channels) = try_join(configuration.tenant(tenant), configuration.of_tenant(tenant)).await?;
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
-        let channels = self.ports.configuration().of_tenant(&message.tenant_id).await?;
-        let (ways, left_out) = ways(message, &tenant, &channels);
-        if ways.is_empty() {
-            return Ok(Err(refusal(message, &left_out)));
+        Ok(Account { tenant, channels })
+    }
+
+    /// How the routes of all ways stand, each once.
+    async fn standings(&self, options: &[Result<Options<'_>, Failure>]) -> Standings {
+        let ways = options.iter().flatten().flat_map(|options| &options.ways);
+        let routes: BTreeSet<Route> = ways.map(Candidate::route).collect();
+        if routes.is_empty() {
+            return Ok(Vec::new());
         }
-        let standings = self.standings(&ways).await?;
-        let tables = self.tables(&tenant.id, &ways).await?;
-        let ranking = CandidateRanking {
-            message,
-            tenant: &tenant,
-            pool: channels.iter().find(|c| c.address == message.from.address).and_then(|c| c.pool.as_deref()),
-            expected: SenderReason::of(message).is_none_or(SenderReason::is_expected),
-        };
-        let price = |carrier: CarrierId| tables.get(&carrier).map(Arc::as_ref);
-        let ranked = ways.into_iter().map(|way| {
-            let route = way.route();
-            let standing = standings.iter().find(|standing| standing.route == route).cloned();
-            let prices = price(route.carrier);
-            ranking.rank(way, standing.unwrap_or_else(|| RouteStanding::good(route)), prices)
-        });
-        let (mut plan, points) = rank::order(ranked.collect(), &tenant, message);
-        priced_as_cut(&mut plan, message, price);
-        let planned = |left: &LeftOut| plan.steps.iter().any(|step| step.channel_id == left.channel_id);
-        let left_out = left_out.into_iter().filter(|left| !planned(left)).collect();
-        Ok(Ok(Planned { plan, points, left_out }))
-    }
-
-    /// What the carriers of `ways` take, where that is known.
-    async fn tables(
-        &self,
-        tenant: &TenantId,
-        ways: &[Candidate<'_>],
-    ) -> Result<BTreeMap<CarrierId, Arc<PriceTable>>, Failure> {
-        let carriers: BTreeSet<CarrierId> = ways.iter().map(|way| way.channel.carrier).collect();
-        let found =
-            try_join_all(carriers.iter().map(|carrier| self.ports.configuration().table(tenant, *carrier))).await?;
-        Ok(carriers.into_iter().zip(found).filter_map(|(carrier, table)| Some((carrier, table?))).collect())
-    }
-
-    /// How the routes of `ways` stand, each once.
-    async fn standings(&self, ways: &[Candidate<'_>]) -> Result<Vec<RouteStanding>, Failure> {
-        let mut routes: Vec<Route> = ways.iter().map(Candidate::route).collect();
-        routes.sort_unstable();
-        routes.dedup();
+        let routes: Vec<Route> = routes.into_iter().collect();
         self.ports.health().standings(&routes, self.ports.env().now()).await
     }
-}
 
-/// What each step costs of the parts that it is handed, where another step's carrier has cut them.
-fn priced_as_cut<'a>(plan: &mut DeliveryPlan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
-    let Some(cut) = plan.cut else { return };
-    let predicted = |(nth, step): (usize, &PlanStep)| {
-        let parts = plan.parts(nth, message).ok()?;
-        price(step.carrier)?.predict(step.kind.unwrap_or(message.channel), &message.to.address, &parts)
-    };
-    let costs: Vec<_> = plan.steps.iter().enumerate().map(predicted).collect();
-    for (step, cost) in plan.steps.iter_mut().zip(costs) {
-        if let Some(cost) = cost.as_ref().filter(|cost| step.cost.as_ref() != Some(cost)) {
-            step.reasons.push(format!("costs {} as step {cut} cuts it", cost.total()));
-        }
-        step.cost = cost;
+    /// What the carriers of all ways take, each asked about once for each tenant.
+    async fn tables<'a>(&self, options: &[Result<Options<'a>, Failure>]) -> Tables<'a> {
+        let carriers: BTreeSet<(&TenantId, CarrierId)> =
+            options.iter().flatten().flat_map(|options| options.carriers()).collect();
+        let tables = carriers.iter().map(|(tenant, carrier)| self.ports.configuration().table(tenant, *carrier));
+        let tables = join_all(tables).await;
+        carriers.into_iter().zip(tables).collect()
     }
 }
 
-/// A step as the time line shows it.
-fn shown(step: &PlanStep, points: u32) -> Value {
-    let mut shown = json!({ "channelId": step.channel_id, "reasons": step.reasons, "points": points });
-    if let Some(shown) = shown.as_object_mut() {
-        if let Some(cost) = &step.cost {
-            shown.insert("cost".to_owned(), json!(cost.total()));
-        }
-        if !step.downgraded.is_empty() {
-            shown.insert("downgraded".to_owned(), step.downgraded.iter().map(|how| how.name()).collect());
-        }
-    }
-    shown
-}
+impl<P: SelectPorts> Stage for CarrierSelector<P> {
+    type Item = Message;
+    type Decision = Selection;
 
-/// Every way of `message`: on its own kind, then on those that its tenant falls back to. On each the channels that carry
-/// it as it is, or else those that carry it in plain text. And every channel that is for it and cannot.
-fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec<Candidate<'a>>, Vec<LeftOut>) {
-    let mut found = Vec::new();
-    let mut left_out = Vec::new();
-    for (fallback, kind) in kinds(message, tenant).into_iter().enumerate() {
-        let wanted = Wanted { message, kind, fallback };
-        let mut able = |way: &dyn Fn(&'a Channel) -> Option<Result<Candidate<'a>, String>>| {
-            let mut able = Vec::new();
-            for channel in channels {
-                let denied = tenant.denied_carriers.contains(&channel.carrier);
-                match way(channel) {
-                    Some(Ok(_)) if denied => {
-                        left_out.push(LeftOut::of(channel, format!("the tenant denies {}", channel.carrier.name())));
-                    }
-                    Some(Ok(way)) => able.push(way),
-                    Some(Err(reason)) => left_out.push(LeftOut::of(channel, reason)),
-                    None => {}
-                }
-            }
-            able
-        };
-        let native = able(&|channel| Candidate::native(channel, wanted));
-        let allowed = Downgrade::of(&message.content).filter(|how| tenant.downgrade.contains(how));
-        found.extend(match allowed {
-            Some(how) if native.is_empty() => able(&|channel| Candidate::simplified(channel, wanted, how)),
-            _ => native,
+    fn effects(&self) -> &impl Effects {
+        self.ports.effects()
+    }
+
+    fn env(&self) -> &impl Env {
+        self.ports.env()
+    }
+
+    fn claim(&self, message: &Message) -> ClaimRequest {
+        ClaimRequest::new(EffectKey::new(&message.tenant_id, "plan", &message.id), KEEP_OUTBOUND, self.ports.env())
+    }
+
+    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<Selection, Failure>> {
+        let accounts = self.accounts(claimed).await;
+        let options = claimed.iter().map(|one| match accounts.get(&one.item.tenant_id) {
+            Some(Ok(account)) => Ok(Options::of(one.item, account)),
+            Some(Err(failure)) => Err(failure.clone()),
+            None => Err(Failure::transient("its tenant was not read")),
         });
+        let options: Vec<Result<Options<'_>, Failure>> = options.collect();
+        let (standings, tables) = join(self.standings(&options), self.tables(&options)).await;
+        let now = self.ports.env().now();
+        let selected = |options: Result<Options<'_>, Failure>| options?.selected(&standings, &tables, now);
+        options.into_iter().map(selected).collect()
     }
-    (found, left_out)
-}
 
-/// The message's own kind, then those that its tenant falls back to, each once.
-fn kinds(message: &Message, tenant: &Tenant) -> Vec<ChannelKind> {
-    let mut kinds = vec![message.channel];
-    for fallback in &tenant.fallback {
-        // A text message with and without a file are one kind to who writes it.
-        let meant = fallback.from.conversation() == message.channel.conversation();
-        if meant && kinds.iter().all(|kind| kind.conversation() != fallback.to.conversation()) {
-            kinds.push(fallback.to);
-        }
+    async fn carry_out(&self, decided: &mut Decided<'_, Message, Selection>) {
+        decided
+            .share(async |some| {
+                let entries: Vec<Entry> = some.iter().map(|one| Entry::Hop(one.decision.hop.clone())).collect();
+                self.ports.journal().record(&entries).await
+            })
+            .await;
+        decided.send(self.ports.deliveries(), |one| Vec::from_iter(one.decision.delivery.clone())).await;
     }
-    kinds
-}
 
-/// Why nobody can carry it.
-fn refusal(message: &Message, left_out: &[LeftOut]) -> String {
-    if left_out.is_empty() {
-        return format!("the tenant has no channel for {}", message.channel.name());
-    }
-    let reasons = left_out.iter().map(|LeftOut { channel_id, reason }| format!("{channel_id}: {reason}"));
-    reasons.collect::<Vec<_>>().join("; ")
-}
-
-impl LeftOut {
-    fn of(channel: &Channel, reason: String) -> Self {
-        Self { channel_id: channel.id.clone(), reason }
+    fn result(&self, _: &Message, _: &Selection) -> Value {
+        Value::Null
     }
 }

@@ -100,12 +100,14 @@ pub trait Conversations: Sync {
     /// Opens or continues conversations; touching twice changes nothing.
     fn touch(&self, touches: &[ConversationTouch]) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// The conversation with this id.
-    fn conversation(
+    /// What is known of these conversations, in their order. An answer is never stale.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be read; the others have to be read without it.
+    fn conversations(
         &self,
-        tenant: &TenantId,
-        id: &ConversationId,
-    ) -> impl Future<Output = Result<Option<Conversation>, Failure>> + Send;
+        ids: &[(TenantId, ConversationId)],
+    ) -> impl Future<Output = Result<Vec<Option<Conversation>>, Failure>> + Send;
 
     /// The address of ours that `customer` last wrote to on this kind of channel, by the carrier's clock. Texts and
     /// pictures to a telephone are one kind.
@@ -157,8 +159,11 @@ pub trait Consent: Sync {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Whether `customer` said stop.
-    fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> impl Future<Output = Result<bool, Failure>> + Send;
+    /// Whether each of these customers of tenants said stop, in their order.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be read; the others have to be read without it.
+    fn stopped(&self, customers: &[(TenantId, Address)]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
 }
 
 /// Adds up what tenants cost.

@@ -31,6 +31,9 @@ pub const MAX_TRIES: u32 = 5;
 /// each ends a process, which `suspects` finds long before; less than the four days that a queue keeps a record.
 pub const MAX_RECEIVES: u32 = 1_000;
 
+/// The longest that a queue hides a record from its receive on (Amazon SQS, "Amazon SQS visibility timeout").
+pub const MAX_HIDDEN: Duration = Duration::from_hours(12);
+
 /// Records of one batch, at most (`BatchSize` in the template; more is not possible for FIFO queues).
 pub const BATCH: usize = 10;
 
@@ -150,14 +153,14 @@ struct Batch {
 impl<P: BatchPorts> BatchRunner<P> {
     /// Handles all readable records together. `handle` returns one result for each item, in order; it is called again for
     /// what had better be handled alone.
-    pub async fn together<T, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
+    pub async fn together<T, R, F>(&self, records: Vec<QueueRecord>, handle: F) -> BatchReport
     where
         T: TracedItem,
-        F: AsyncFn(Vec<T>) -> Vec<Result<(), Undone>>,
+        F: AsyncFn(Vec<T>) -> Vec<Result<R, Undone>>,
     {
         self.work_off(records, async |items: Vec<Item<T>>| {
             let items = items.into_iter().map(|item| item.what).collect();
-            Box::pin(handle(items)).await
+            Box::pin(handle(items)).await.into_iter().map(|result| result.map(drop)).collect()
         })
         .await
     }

@@ -1,24 +1,30 @@
-//! Webhooks as the carriers make them: accounts, sample payloads and proofs, written apart from the checks that they test.
+//! The carriers as others see them, a fixture each: accounts, sample webhooks, proofs, answers and errors, written apart
+//! from the code that they test.
 //!
-//! Adding a carrier makes [`book`] ask for its page; every hostile test, property, fuzz target and benchmark then runs
-//! for it.
+//! Adding a carrier makes [`fixture`] ask for its `FIXTURE`. It feeds the hostile tests, properties, fuzz targets and
+//! benchmarks, the table of answers and errors, the offline and end-to-end tests, `cargo omni inspect`, the demo tenant
+//! and the simulator.
 
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "test code: what cannot be built has failed")]
 
-mod bandwidth;
-mod inteliquent;
-mod livechat;
-mod messagebird;
+pub mod bandwidth;
+mod demo;
+pub mod inteliquent;
+pub mod livechat;
+pub mod messagebird;
 mod payload;
 mod scheme;
-mod twilio;
-mod whatsapp;
+mod table;
+pub mod twilio;
+pub mod whatsapp;
 
-use crate::model::carrier::CarrierId;
+use crate::model::carrier::{CarrierId, ErrorClass};
 use crate::model::channel::{Channel, ChannelKey, SecretReference};
 use crate::model::message::{Address, ChannelId, ChannelKind, TenantId};
+pub use demo::{Customer, DemoAccount, Price, QUESTION, SendAnswers};
 pub use payload::{Payload, Sample};
 pub use scheme::{Body, Covers, Proof, Scheme};
+pub use table::{SendAnswer, described};
 
 /// The tenant whose customers write.
 pub const ACME: &str = "acme";
@@ -35,8 +41,8 @@ pub const SAID: &str = "my account is 7431-rosebud 👋";
 /// When all of it happens.
 pub const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// What is known of a carrier's webhooks.
-pub struct Page {
+/// What is known of a carrier outside its own code.
+pub struct CarrierFixture {
     /// The channel keys and the address of [`ACME`] and of [`THEM`].
     accounts: [(&'static [&'static str], &'static str); 2],
     /// What customers use.
@@ -45,26 +51,52 @@ pub struct Page {
     pub schemes: &'static [Scheme],
     /// What it sends to a channel; a text message first.
     samples: fn(&Channel) -> Vec<Sample>,
+    /// A webhook for several channels of nobody, and a proof that proves nothing; `None` if a webhook names one at most.
+    pub several_channels: Option<fn() -> (Payload, &'static str)>,
+    /// What a secret is that comes without a name.
+    pub bare_secret: BareSecret,
+    /// What the carrier calls it.
+    pub bare_secret_is: &'static str,
+    /// Hosts where it keeps files that only we may fetch.
+    pub closed_stores: &'static [&'static str],
+    /// What the demo tenant has there.
+    pub demo: DemoAccount,
+    /// How the demo tenant's customers write there.
+    pub customer: Customer,
+    /// What its API answers to a send in each of its moods.
+    pub send_answers: SendAnswers,
+    /// What its API answers to a send, and what that means.
+    pub answers: &'static [SendAnswer],
+    /// Its error codes by their class.
+    pub errors: &'static [(ErrorClass, &'static [&'static str])],
 }
 
-/// The page of one carrier.
+/// What a secret is that comes without a name.
+pub enum BareSecret {
+    /// The text, under each of these names.
+    Text(&'static [&'static str]),
+    /// Two texts with a colon between them, under these names.
+    Pair([&'static str; 2]),
+}
+
+/// The fixture of one carrier.
 #[must_use]
-pub fn book(carrier: CarrierId) -> &'static Page {
-    match carrier {
-        CarrierId::WhatsApp => &whatsapp::PAGE,
-        CarrierId::Twilio => &twilio::PAGE,
-        CarrierId::Bandwidth => &bandwidth::PAGE,
-        CarrierId::LiveChat => &livechat::PAGE,
-        CarrierId::MessageBird => &messagebird::PAGE,
-        CarrierId::Inteliquent => &inteliquent::PAGE,
+pub fn fixture(carrier: CarrierId) -> &'static CarrierFixture {
+    macro_rules! fixtures {
+        ($($(#[doc = $doc:literal])+ $module:ident::$carrier:ident,)+) => {
+            match carrier {
+                $(CarrierId::$carrier => &$module::FIXTURE,)+
+            }
+        };
     }
+    crate::for_each_carrier!(fixtures)
 }
 
 /// The channel of [`ACME`] or [`THEM`] at a carrier; its id is `<tenant>-<carrier>`.
 #[must_use]
 pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
-    let page = book(carrier);
-    let [acme, them] = page.accounts;
+    let fixture = fixture(carrier);
+    let [acme, them] = fixture.accounts;
     let (keys, address) = if tenant == ACME { acme } else { them };
     let id = format!("{tenant}-{}", carrier.name());
     Channel {
@@ -73,7 +105,7 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
         carrier,
         keys: keys.iter().copied().map(ChannelKey::new).collect(),
         address: Address::infer(address),
-        kinds: page.kinds.to_vec(),
+        kinds: fixture.kinds.to_vec(),
         secret: SecretReference::new(id),
         priority: 0,
         pool: None,
@@ -86,7 +118,15 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
 /// What a carrier sends to `channel`, without proof; a text message first.
 #[must_use]
 pub fn samples(channel: &Channel) -> Vec<Sample> {
-    (book(channel.carrier).samples)(channel)
+    (fixture(channel.carrier).samples)(channel)
+}
+
+/// What the demo tenant's webhooks are verified with, in the carrier's usual way.
+#[must_use]
+pub fn demo_secret(carrier: CarrierId) -> &'static str {
+    let CarrierFixture { demo, schemes, .. } = fixture(carrier);
+    let decides = schemes.first().map(|scheme| scheme.secret);
+    demo.secrets.iter().find(|(name, _)| Some(*name) == decides).unwrap().1
 }
 
 /// The path that all tenants share.

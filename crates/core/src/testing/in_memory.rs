@@ -50,6 +50,7 @@ pub struct Memory {
 
 #[derive(Default)]
 struct State {
+    calls: BTreeMap<Port, usize>,
     faults: faults::Odds,
     config: config::Config,
     effects: effects::Records,
@@ -107,9 +108,20 @@ impl Memory {
         effect: impl FnOnce(&mut State, usize) -> R + Send,
     ) -> Result<R, Failure> {
         step().await;
+        self.count_call(port);
         let result = self.perform(port, items, effect);
         step().await;
         result
+    }
+
+    /// How often each port was called since the last time it was asked, however many items a call had.
+    #[expect(clippy::must_use_candidate, reason = "who asks may only want to begin anew")]
+    pub fn take_calls(&self) -> BTreeMap<Port, usize> {
+        std::mem::take(&mut self.lock().calls)
+    }
+
+    fn count_call(&self, port: Port) {
+        *self.lock().calls.entry(port).or_default() += 1;
     }
 
     fn perform<R>(&self, port: Port, items: usize, effect: impl FnOnce(&mut State, usize) -> R) -> Result<R, Failure> {

@@ -120,7 +120,7 @@ fn a_handler_of_the_whole_batch_says_who_waits_and_not_by_a_text() {
     let records = vec![record("a", "1", 60), record("a", "2", 60), record("b", "3", 60), record("b", "4", 60)];
     let report = run(desk(&memory).together(records, async |_: Vec<Job>| {
         vec![
-            Err(Failure::transient("not yet").into()),
+            Err::<(), Undone>(Failure::transient("not yet").into()),
             Err(Undone::Waiting),
             Err(Failure::throttled(Duration::from_secs(9), "another worker is at it").into()),
             Err(Undone::Waiting),

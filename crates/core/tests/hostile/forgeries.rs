@@ -245,7 +245,7 @@ fn a_webhook_of_one_tenant_is_nothing_to_another() {
 #[test]
 fn a_channel_without_a_secret_refuses_everything() {
     for carrier in CarrierId::ALL {
-        for scheme in carrier_fixtures::book(carrier).schemes {
+        for scheme in carrier_fixtures::fixture(carrier).schemes {
             let full = (scheme.credentials)(ACME);
             let emptied = full.clone().with(scheme.secret, "");
             for bare in [Credentials::default(), emptied] {

@@ -40,7 +40,7 @@ pub(crate) struct Outcome {
 /// Runs `check` for every carrier and every way in which it proves itself.
 pub(crate) fn everywhere(check: impl Fn(&House)) {
     for carrier in CarrierId::ALL {
-        for scheme in carrier_fixtures::book(carrier).schemes {
+        for scheme in carrier_fixtures::fixture(carrier).schemes {
             check(&House::new(carrier, scheme, &(scheme.credentials)(ACME)));
         }
     }
@@ -49,7 +49,7 @@ pub(crate) fn everywhere(check: impl Fn(&House)) {
 /// Runs `check` for every carrier and its usual proof.
 pub(crate) fn everybody(check: impl Fn(&House)) {
     for carrier in CarrierId::ALL {
-        let scheme = &carrier_fixtures::book(carrier).schemes[0];
+        let scheme = &carrier_fixtures::fixture(carrier).schemes[0];
         check(&House::new(carrier, scheme, &(scheme.credentials)(ACME)));
     }
 }

@@ -242,19 +242,19 @@ impl World {
             "workflow.fifo" => {
                 let processor = self.processor();
                 work::<ProcessorInput>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |input| processor.process(input).await.map(drop)).await
+                    desk.together(records, async |inputs| processor.process(inputs).await).await
                 })
             }
             "outbound.fifo" => {
                 let router = self.admission();
                 work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |message| router.admit(message).await).await
+                    desk.together(records, async |messages| router.admit(messages).await).await
                 })
             }
             "selection.fifo" => {
                 let selector = self.selector();
                 work::<Message>(memory, queue, self.calm, async move |desk, records| {
-                    desk.one_by_one(records, async |message| selector.select(message).await).await
+                    desk.together(records, async |messages| selector.select(messages).await).await
                 })
             }
             "receipts.fifo" => {

@@ -7,7 +7,8 @@ use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, CorrelationId, Message, TenantId};
 use omni_core::operations::access;
-use omni_core::testing::in_memory::Memory;
+use omni_core::ports::Consent;
+use omni_core::testing::in_memory::{Memory, run};
 
 pub(crate) const API_KEY: &str = "acme.s3cret";
 pub(crate) const WHATSAPP_NUMBER: &str = "+15550001111";
@@ -88,6 +89,11 @@ pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
             Credentials::default().with("authToken", "12345"),
         ),
     ]
+}
+
+/// Whether a customer of a tenant said stop.
+pub(crate) fn is_stopped(memory: &Memory, tenant: &TenantId, customer: &Address) -> bool {
+    run(memory.stopped(&[(tenant.clone(), customer.clone())])).unwrap() == [true]
 }
 
 /// A customer's message to acme, as `inbound.fifo` carries it.

@@ -57,7 +57,7 @@ fn message(gateway: &Gateway, id: &str, kind: ChannelKind, body: &str) -> Messag
 }
 
 fn plan(gateway: &Gateway, message: &Message) -> DeliveryPlan {
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     gateway.drain::<Delivery>("delivery.fifo").pop().map(|delivery| delivery.plan).unwrap_or_default()
 }
 

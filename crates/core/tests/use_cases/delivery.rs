@@ -9,6 +9,7 @@ use omni_core::model::timeline::Outcome;
 use omni_core::ports::{CallError, Consent};
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 
+use super::common;
 use super::gateway::{Gateway, planned, refusal, taken};
 use super::receipts::receipt;
 
@@ -129,7 +130,7 @@ fn a_refusal_leads_where_its_fate_says() {
         );
         assert_eq!(gateway.carriers.calls().len(), 1);
         let (tenant, customer) = (TenantId::new("acme"), &delivery.message.to.address);
-        assert_eq!(run(gateway.memory.is_stopped(&tenant, customer)).unwrap(), error_class == ErrorClass::StopContact);
+        assert_eq!(common::is_stopped(&gateway.memory, &tenant, customer), error_class == ErrorClass::StopContact);
     };
     check(503, 20_503, Some(5), ErrorClass::Retry);
     check(429, 20_429, Some(60), ErrorClass::RetrySlowly);

@@ -34,7 +34,7 @@ fn writes(gateway: &Gateway, id: &str) -> Message {
 }
 
 fn conversation(gateway: &Gateway, message: &Message) -> Conversation {
-    run(gateway.memory.conversation(&message.tenant_id, &message.conversation_id)).unwrap().unwrap()
+    gateway.conversation(message).unwrap()
 }
 
 fn folder(gateway: &Gateway, message: &Message) -> Option<String> {

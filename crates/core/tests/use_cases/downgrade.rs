@@ -2,10 +2,12 @@
 
 use omni_core::domain::tenant::Tenant;
 use omni_core::domain::text::downgrade::simplify;
+use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{ChannelId, ChannelKind, Content, Message};
 use omni_core::model::plan::{Delivery, Downgrade, Retry};
 use omni_core::model::timeline::Outcome;
+use omni_core::testing::carrier_fixtures;
 use omni_core::testing::in_memory::run;
 use serde_json::{Value, json};
 
@@ -39,7 +41,7 @@ fn message(gateway: &Gateway, channel: ChannelKind, body: &str, content: &Conten
 
 /// Plans and delivers once; the form that Twilio was sent, or why nothing was.
 fn sent(gateway: &Gateway, message: &Message) -> Result<Vec<(String, String)>, String> {
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     let Some(delivery) = gateway.drain::<Delivery>("delivery.fifo").pop() else {
         return Err(gateway.reason(message, Outcome::Refused));
     };
@@ -183,7 +185,7 @@ fn who_carries_it_as_it_is_is_the_only_one_asked() {
     let plain = Channel { id: ChannelId::new("a-plain"), kinds: vec![ChannelKind::Sms], ..twilio };
     gateway.memory.add_channel(plain);
     let message = message(&gateway, ChannelKind::Sms, "x", &pictures(&["https://x.example/a"]));
-    run(gateway.selector().select(message)).unwrap();
+    run(gateway.select(message)).unwrap();
     let steps = gateway.drain::<Delivery>("delivery.fifo").remove(0).plan.steps;
     let channels: Vec<&str> = steps.iter().map(|step| step.channel_id.as_str()).collect();
     assert_eq!(channels, ["acme-twilio"]);
@@ -195,7 +197,7 @@ fn a_simplified_message_has_the_same_parts_at_every_try() {
     let gateway = gateway(&json!(["mediaAsLink"]), &[ChannelKind::Sms]);
     let long = "word ".repeat(400);
     let message = message(&gateway, ChannelKind::Sms, &long, &pictures(&["https://x.example/a"]));
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     let delivery = gateway.drain::<Delivery>("delivery.fifo").remove(0);
     gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);
@@ -219,4 +221,15 @@ fn a_tenant_is_read_with_words_of_tomorrow() {
     .unwrap();
     assert_eq!(tenant.downgrade, [Downgrade::MediaAsLink, Downgrade::Other]);
     assert!(common::tenant().downgrade.is_empty());
+}
+
+#[test]
+fn a_file_in_a_carriers_own_store_is_no_link() {
+    let gateway = Gateway::new();
+    for carrier in CarrierId::ALL {
+        for host in carrier_fixtures::fixture(carrier).closed_stores {
+            let message = message(&gateway, ChannelKind::Sms, "", &pictures(&[&format!("https://{host}/1")]));
+            assert_eq!(simplify(&message), Err("a link needs credentials"), "{}", carrier.name());
+        }
+    }
 }

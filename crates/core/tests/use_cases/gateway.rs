@@ -8,18 +8,22 @@ use omni_core::domain::carriers::outbound::HttpRequest;
 use omni_core::domain::route_health::{HealthSample, ObservedCall, OperatorOrder, OperatorWord, OrderedBy};
 use omni_core::events::changes::StreamProcessor;
 use omni_core::events::health::observe;
+use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::Response;
 use omni_core::inbound::receive::WebhookReceiver;
 use omni_core::inbound::{route, workflow};
 use omni_core::model::carrier::CarrierId;
+use omni_core::model::conversation::Conversation;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId};
 use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
+use omni_core::model::workflow::{ProcessorInput, ProcessorOutput};
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
-use omni_core::ports::{CallError, CarrierApi, Env, Health, HealthRecords, Journal};
+use omni_core::ports::{CallError, CarrierApi, Conversations, Env, Health, HealthRecords, Journal, QueueItem};
+use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord, Undone};
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, run, step};
 
@@ -94,12 +98,12 @@ impl Gateway {
         Self { memory: common::acme_of(Memory::new(seed)), carriers: Carriers::default() }
     }
 
-    pub(crate) fn queue<T: omni_core::ports::QueueItem>(&self, name: &str) -> MemoryQueue<T> {
+    pub(crate) fn queue<T: QueueItem>(&self, name: &str) -> MemoryQueue<T> {
         self.memory.queue(name)
     }
 
     /// Takes out what stands in a queue.
-    pub(crate) fn drain<T: omni_core::ports::QueueItem>(&self, name: &str) -> Vec<T> {
+    pub(crate) fn drain<T: QueueItem>(&self, name: &str) -> Vec<T> {
         self.queue::<T>(name).drain().unwrap()
     }
 
@@ -119,12 +123,51 @@ impl Gateway {
         workflow::MessageProcessor { ports: self.memory.ports() }
     }
 
+    /// Runs one workflow as `message-processor` does.
+    pub(crate) async fn process(&self, input: ProcessorInput) -> Result<ProcessorOutput, Failure> {
+        match self.processor().process(vec![input]).await.pop() {
+            Some(Ok(output)) => Ok(output),
+            Some(Err(Undone::Failed(failure))) => Err(failure),
+            Some(Err(Undone::Waiting)) | None => panic!("nobody was before it"),
+        }
+    }
+
     pub(crate) fn admission(&self) -> admit::OutboundRouter<MemoryPorts> {
         admit::OutboundRouter { ports: self.memory.ports() }
     }
 
     pub(crate) fn selector(&self) -> select::CarrierSelector<MemoryPorts> {
         select::CarrierSelector { ports: self.memory.ports() }
+    }
+
+    /// Admits one message as `outbound-router` does.
+    pub(crate) async fn admit(&self, message: Message) -> Result<(), Failure> {
+        alone(self.admission().admit(vec![message]).await)
+    }
+
+    /// Plans the delivery of one message as `carrier-selector` does.
+    pub(crate) async fn select(&self, message: Message) -> Result<(), Failure> {
+        alone(self.selector().select(vec![message]).await)
+    }
+
+    /// Hands `messages` to a function as one batch of its queue.
+    pub(crate) fn batch(
+        &self,
+        (function, queue): (&str, &str),
+        messages: &[Message],
+        handle: impl AsyncFn(Vec<Message>) -> Vec<Result<(), Undone>>,
+    ) -> BatchReport {
+        let runner = BatchRunner { ports: self.memory.ports(), function: function.to_owned() };
+        let record = |(nth, message): (usize, &Message)| QueueRecord {
+            id: nth.to_string(),
+            queue: queue.to_owned(),
+            group: Some(message.group()),
+            attempt: 1,
+            first_received: None,
+            unfetched: None,
+            body: serde_json::to_string(message).unwrap(),
+        };
+        run(runner.together(messages.iter().enumerate().map(record).collect(), handle))
     }
 
     pub(crate) fn coordinator(&self) -> DeliveryCoordinator<MemoryPorts<Carriers>> {
@@ -161,6 +204,12 @@ impl Gateway {
 
     pub(crate) fn timeline(&self, message: &Message) -> Timeline {
         run(self.memory.read(&message.tenant_id, &message.id)).unwrap().unwrap()
+    }
+
+    /// What is known of the conversation of `message`.
+    pub(crate) fn conversation(&self, message: &Message) -> Option<Conversation> {
+        let key = (message.tenant_id.clone(), message.conversation_id.clone());
+        run(self.memory.conversations(&[key])).unwrap().remove(0)
     }
 
     pub(crate) fn status(&self, message: &Message) -> &'static str {
@@ -203,6 +252,15 @@ impl Gateway {
 
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.memory.now()
+    }
+}
+
+/// The result of a batch of one.
+fn alone<T>(mut results: Vec<Result<T, Undone>>) -> Result<T, Failure> {
+    match results.pop() {
+        Some(Ok(done)) => Ok(done),
+        Some(Err(Undone::Failed(failure))) => Err(failure),
+        Some(Err(Undone::Waiting)) | None => panic!("nobody was before it"),
     }
 }
 

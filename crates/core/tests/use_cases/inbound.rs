@@ -5,10 +5,11 @@ use omni_core::model::claim::LEASE;
 use omni_core::model::message::{Address, ConversationId, Message, TenantId};
 use omni_core::model::timeline::Outcome;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Consent, Conversations};
+use omni_core::ports::Consent;
 use omni_core::runtime::batch::Undone;
 use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 
+use super::common;
 use super::common::customer_writes;
 use super::gateway::{CUSTOMER, Gateway};
 
@@ -166,7 +167,7 @@ fn the_conversation_remembers_when_the_customer_last_wrote() {
     let (mut early, late) = (asks(&gateway, "1"), asks(&gateway, "2"));
     early.timestamp = late.timestamp - std::time::Duration::from_mins(1);
     run(gateway.router().route(vec![late.clone(), early.clone()]));
-    let found = run(gateway.memory.conversation(&late.tenant_id, &late.conversation_id)).unwrap().unwrap();
+    let found = gateway.conversation(&late).unwrap();
     assert_eq!(found.last_inbound_at, Some(late.timestamp));
     assert_eq!((found.opened_at, found.last_outbound_at), (early.timestamp, None));
 }
@@ -182,7 +183,7 @@ fn stop_and_start_set_the_consent_of_the_customer() {
             message.metadata.insert("optOutType".to_owned(), heard.into());
         }
         run(gateway.router().route(vec![message]))[0].as_ref().unwrap();
-        assert_eq!(run(gateway.memory.is_stopped(&tenant, &customer)).unwrap(), after, "{body} {heard:?}");
+        assert_eq!(common::is_stopped(&gateway.memory, &tenant, &customer), after, "{body} {heard:?}");
     };
     check("STOP", None, false, true);
     check(" stop! ", None, false, true);

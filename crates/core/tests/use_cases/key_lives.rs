@@ -51,7 +51,7 @@ fn submit(gateway: &Gateway, body: &str) -> (u16, Value) {
 fn sent(gateway: &Gateway) -> Vec<String> {
     run(gateway.release().release_due()).unwrap();
     for message in gateway.drain::<Message>("outbound.fifo") {
-        run(gateway.admission().admit(message)).unwrap();
+        run(gateway.admit(message)).unwrap();
     }
     gateway.drain::<Message>("selection.fifo").into_iter().map(|message| message.body).collect()
 }

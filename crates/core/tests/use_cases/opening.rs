@@ -49,7 +49,7 @@ fn fifty_parallel_first_messages_open_one_conversation_at_the_earliest_time() {
         });
         let results = interleave(&gateway.memory, work.collect());
         assert!(results.iter().flatten().all(Result::is_ok), "seed {seed}: {results:?}");
-        let [opened] = gateway.memory.conversations().try_into().unwrap();
+        let [opened] = gateway.memory.all_conversations().try_into().unwrap();
         assert_eq!(opened.opened_at, first, "seed {seed}");
         assert_eq!(opened.last_inbound_at, Some(first + SignedDuration::from_secs(49)), "seed {seed}");
         assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 50, "seed {seed}");

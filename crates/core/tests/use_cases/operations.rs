@@ -155,7 +155,7 @@ fn a_file_may_go_by_either_technology_of_a_telephone() {
         let body = json!({"to": "+14155550100", "channel": channel, "body": "Look", "mediaUrls": files});
         assert_eq!(submit(&gateway.memory, None, &body).0, status, "{kinds:?} {body}");
         for message in gateway.drain::<Message>("outbound.fifo") {
-            run(gateway.selector().select(message)).unwrap();
+            run(gateway.select(message)).unwrap();
         }
         assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), usize::from(planned), "{kinds:?} {body}");
     };

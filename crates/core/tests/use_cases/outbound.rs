@@ -25,7 +25,7 @@ fn whatsapp(gateway: &Gateway) -> Message {
 }
 
 fn admit(gateway: &Gateway, message: &Message) -> usize {
-    run(gateway.admission().admit(message.clone())).unwrap();
+    run(gateway.admit(message.clone())).unwrap();
     gateway.drain::<Message>("selection.fifo").len()
 }
 
@@ -133,16 +133,16 @@ fn a_message_is_admitted_once_whatever_crashes() {
     let steps = {
         let gateway = Gateway::new();
         let message = gateway.sms("m", "hello");
-        count_steps(gateway.admission().admit(message)).1
+        count_steps(gateway.admit(message)).1
     };
     for crash in 0..steps {
         let gateway = Gateway::new();
         let message = gateway.sms("m", "hello");
-        assert!(run_until(gateway.admission().admit(message.clone()), crash).is_none());
+        assert!(run_until(gateway.admit(message.clone()), crash).is_none());
         gateway.memory.clock().advance(Duration::from_secs(61));
-        run(gateway.admission().admit(message.clone())).unwrap();
+        run(gateway.admit(message.clone())).unwrap();
         gateway.memory.clock().advance(Duration::from_hours(1));
-        run(gateway.admission().admit(message)).unwrap();
+        run(gateway.admit(message)).unwrap();
         assert_eq!(gateway.drain::<Message>("selection.fifo").len(), 1, "crash at {crash}");
     }
 }

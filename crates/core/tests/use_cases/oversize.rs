@@ -10,7 +10,7 @@ use omni_core::model::message::{
 };
 use omni_core::model::workflow::ProcessorInput;
 use omni_core::ports::{QueueItem, QueueSender, Unsent};
-use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord};
+use omni_core::runtime::batch::BatchReport;
 use omni_core::testing::in_memory::{Memory, MemoryQueue, run};
 use serde_json::{Value, json};
 
@@ -34,18 +34,8 @@ fn of_ten_tenants(gateway: &Gateway) -> Vec<Message> {
 
 /// Routes a batch as the function does.
 fn routed(gateway: &Gateway, messages: &[Message]) -> BatchReport {
-    let desk = BatchRunner { ports: gateway.memory.ports(), function: "inbound-router".to_owned() };
-    let record = |(nth, message): (usize, &Message)| QueueRecord {
-        id: nth.to_string(),
-        queue: "inbound.fifo".to_owned(),
-        group: Some(message.group()),
-        attempt: 1,
-        first_received: None,
-        unfetched: None,
-        body: serde_json::to_string(message).unwrap(),
-    };
-    let records = messages.iter().enumerate().map(record).collect();
-    run(desk.together(records, async |messages| gateway.router().route(messages).await))
+    let function = ("inbound-router", "inbound.fifo");
+    gateway.batch(function, messages, async |messages| gateway.router().route(messages).await)
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl World {
         assert_eq!(self.gateway.memory.next_due(), None, "{context}: something stays in the schedule");
         let kept = run(self.gateway.memory.scheduled(&[self.first.key()])).unwrap().remove(0).unwrap();
         for message in self.gateway.drain::<Message>("outbound.fifo") {
-            run(self.gateway.admission().admit(message)).unwrap();
+            run(self.gateway.admit(message)).unwrap();
         }
         let out = self.gateway.drain::<Message>("selection.fifo");
         let hops: Vec<Outcome> =

@@ -5,9 +5,9 @@ use omni_core::model::message::ReceiptStatus::{Delivered, Failed, Read, Sent, Un
 use omni_core::model::message::{CorrelationId, Message, Receipt, ReceiptStatus, SendReference, TenantId};
 use omni_core::model::plan::DeliveryFailed;
 use omni_core::model::timeline::Attempt;
-use omni_core::ports::Consent;
 use omni_core::testing::in_memory::run;
 
+use super::common;
 use super::gateway::{Gateway, planned, taken};
 
 /// A receipt of message `m` by Twilio, which calls it `SM1`.
@@ -115,7 +115,7 @@ fn a_customer_who_told_the_carrier_to_stop_is_stopped_here() {
     let gateway = Gateway::new();
     let message = send(&gateway);
     take(&gateway, receipt(&gateway, true, Failed, Some("21610")));
-    assert!(run(gateway.memory.is_stopped(&message.tenant_id, &message.to.address)).unwrap());
+    assert!(common::is_stopped(&gateway.memory, &message.tenant_id, &message.to.address));
     assert_eq!(failures(&gateway)[0].error_class, ErrorClass::StopContact);
 }
 

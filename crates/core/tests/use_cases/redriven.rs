@@ -51,7 +51,7 @@ fn a_message_for_a_workflow_that_was_added_since() {
     let input = ProcessorInput { message, workflow: "support-workflow".to_owned(), context: serde_json::Map::new() };
     check(
         &gateway,
-        &async |gateway: &Gateway| gateway.processor().process(input.clone()).await.map(drop),
+        &async |gateway: &Gateway| gateway.process(input.clone()).await.map(drop),
         "its tenant is not configured",
         welcome_strangers,
         |gateway| gateway.queue::<Message>("outbound.fifo").len(),
@@ -65,7 +65,7 @@ fn a_message_whose_tenant_was_configured_since() {
     message.tenant_id = strangers();
     check(
         &gateway,
-        &async |gateway: &Gateway| gateway.selector().select(message.clone()).await,
+        &async |gateway: &Gateway| gateway.select(message.clone()).await,
         "its tenant is not configured",
         |gateway| {
             for (channel, _) in channels() {

@@ -329,7 +329,7 @@ fn a_message_that_is_stopped_or_late_by_then_ends_as_any_other() {
     gateway.wait(3700);
     tick(&gateway);
     for message in gateway.drain::<Message>("outbound.fifo") {
-        run(gateway.admission().admit(message.clone())).unwrap();
+        run(gateway.admit(message.clone())).unwrap();
         assert_eq!(gateway.reason(&message, Outcome::Refused), "it is no longer valid");
     }
     assert_eq!(get(&gateway, &format!("/v1/messages/{id}"))["status"], "refused");

@@ -48,7 +48,7 @@ fn message(gateway: &Gateway, from: &str) -> Message {
 }
 
 fn plan(gateway: &Gateway, message: &Message) -> Vec<(String, Vec<String>)> {
-    run(gateway.selector().select(message.clone())).unwrap();
+    run(gateway.select(message.clone())).unwrap();
     let deliveries = gateway.drain::<Delivery>("delivery.fifo");
     assert!(deliveries.len() <= 1);
     let steps = deliveries.into_iter().flat_map(|delivery| delivery.plan.steps);

@@ -8,7 +8,7 @@ use omni_core::model::message::{ChannelKind, Direction, Message, Progress, Recei
 use omni_core::model::plan::DeliveryPlan;
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Attempt, Hop, Outcome};
-use omni_core::ports::{Conversations, HealthRecords};
+use omni_core::ports::HealthRecords;
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::json;
 
@@ -213,8 +213,7 @@ fn a_breaker_opens_by_what_was_watched_and_leaves_a_record() {
 #[test]
 fn a_conversation_is_continued_by_what_goes_out() {
     let gateway = Gateway::new();
-    let found =
-        |message: &Message| run(gateway.memory.conversation(&message.tenant_id, &message.conversation_id)).unwrap();
+    let found = |message: &Message| gateway.conversation(message);
     // What comes in was touched by whoever routed it.
     let inbound = customer_writes(&gateway.memory, "1", "hello");
     watch(&gateway, "in", ChangedRow::Message(Box::new(inbound.clone())));

@@ -11,6 +11,7 @@ use omni_core::model::message::{
 };
 use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep};
 use omni_core::model::workflow::ProcessorInput;
+use omni_core::testing::carrier_fixtures::{twilio, whatsapp};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -139,7 +140,7 @@ fn send_request(number: u64, now: Timestamp) -> Value {
 }
 
 fn inbound(number: u64, now: Timestamp) -> Message {
-    let ours = Address::infer(demo_tenant::WHATSAPP_NUMBER);
+    let ours = Address::infer(whatsapp::demo::NUMBER);
     let message =
         message(number, now, (Direction::Inbound, ChannelKind::WhatsApp, CarrierId::WhatsApp), customer(number), ours);
     Message { body: "I need HELP with my order".to_owned(), ..message }
@@ -147,7 +148,7 @@ fn inbound(number: u64, now: Timestamp) -> Message {
 
 /// By SMS, which needs no open 24-hour window.
 fn outbound(number: u64, now: Timestamp) -> Message {
-    let ours = Address::infer(demo_tenant::TWILIO_NUMBER);
+    let ours = Address::infer(twilio::demo::NUMBER);
     let message =
         message(number, now, (Direction::Outbound, ChannelKind::Sms, CarrierId::Twilio), ours, customer(number));
     Message { body: "Thank you for writing. An agent will answer in a moment.".to_owned(), ..message }

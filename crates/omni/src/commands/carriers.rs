@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::running::{Location, Running};
-use crate::foundation::{clock, output};
+use crate::foundation::{clock, names, output};
 
 /// What to show, or what to say.
 #[derive(clap::Args)]
@@ -44,7 +44,8 @@ enum Word {
 /// Which route, and why.
 #[derive(Clone, Debug, clap::Args)]
 struct RouteArgs {
-    /// Name of the carrier: whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
+    /// Carrier of the route.
+    #[arg(help = names::any_carrier())]
     carrier: String,
     /// Kind of message: sms, mms, whatsapp or chat.
     kind: String,

@@ -14,8 +14,9 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::{BareSecret, fixture};
 
-use crate::foundation::{clock, output};
+use crate::foundation::{clock, names, output};
 use request::Inspected;
 use verdict::Verdict;
 
@@ -27,16 +28,15 @@ const UNUSABLE: u8 = 2;
 /// Which webhook to look at.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Name of the carrier: whatsapp, twilio, bandwidth, livechat, messagebird or inteliquent.
+    /// Carrier that posted it.
+    #[arg(help = names::any_carrier())]
     carrier: String,
     /// Read the request from this file: `{"method","url","headers":{},"body"|"bodyBase64","sourceIp"?}`; `-` reads
     /// standard input.
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
-    /// Check with this secret: the app secret (WhatsApp), the auth token (Twilio), USER:PASSWORD (Bandwidth), the webhook
-    /// secret (LiveChat), the signing key (MessageBird), the verification key (Inteliquent). Or with a JSON object of all
-    /// that the channel's secret holds, by name: a second secret, how old a webhook may be, whose addresses may post.
-    #[arg(long)]
+    /// What the carrier signs with.
+    #[arg(long, help = secret_help())]
     secret: String,
     /// Check as of this time, RFC 3339 [default: now]. MessageBird's signatures expire: give the time when it was posted.
     #[arg(long, value_name = "TIME")]
@@ -83,17 +83,24 @@ fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
     }
     anyhow::ensure!(!secret.is_empty(), "--secret is empty: an empty secret authenticates nobody");
     let credentials = Credentials::default();
-    Ok(match carrier {
-        CarrierId::WhatsApp => credentials.with("appSecret", secret).with("verifyToken", secret),
-        CarrierId::Twilio => credentials.with("authToken", secret),
-        CarrierId::Bandwidth => {
-            let (user, password) = secret.split_once(':').context("--secret of bandwidth is USER:PASSWORD")?;
-            credentials.with("callbackUser", user).with("callbackPassword", password)
+    match fixture(carrier).bare_secret {
+        BareSecret::Text(names) => Ok(names.iter().fold(credentials, |all, name| all.with(name, secret))),
+        BareSecret::Pair([first, second]) => {
+            let no_pair = || format!("--secret of {} is {}", carrier.name(), fixture(carrier).bare_secret_is);
+            let (user, password) = secret.split_once(':').with_context(no_pair)?;
+            Ok(credentials.with(first, user).with(second, password))
         }
-        CarrierId::LiveChat => credentials.with("webhookSecret", secret),
-        CarrierId::MessageBird => credentials.with("signingKey", secret),
-        CarrierId::Inteliquent => credentials.with("verificationKey", secret),
-    })
+    }
+}
+
+/// What a bare secret is at every carrier, for the help.
+fn secret_help() -> String {
+    let kinds = CarrierId::ALL.map(|carrier| format!("{} ({carrier:?})", fixture(carrier).bare_secret_is));
+    format!(
+        "What the carrier signs with: {}. Or a JSON object of all that the channel's secret holds, by name: a second \
+         secret, how old a webhook may be, whose addresses may post",
+        kinds.join(", ")
+    )
 }
 
 #[cfg(test)]

@@ -13,14 +13,14 @@ use super::api::SendApi;
 
 /// The player of a carrier.
 pub(super) fn of(carrier: CarrierId) -> &'static dyn SendApi {
-    match carrier {
-        CarrierId::WhatsApp => &whatsapp::WhatsApp,
-        CarrierId::Twilio => &twilio::Twilio,
-        CarrierId::Bandwidth => &bandwidth::Bandwidth,
-        CarrierId::LiveChat => &livechat::LiveChat,
-        CarrierId::MessageBird => &messagebird::MessageBird,
-        CarrierId::Inteliquent => &inteliquent::Inteliquent,
+    macro_rules! players {
+        ($($(#[doc = $doc:literal])+ $module:ident::$carrier:ident,)+) => {
+            match carrier {
+                $(CarrierId::$carrier => &$module::$carrier,)+
+            }
+        };
     }
+    omni_core::for_each_carrier!(players)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers are `whatsapp`, `twilio`,
-//! `bandwidth`, `livechat`, `messagebird`, `inteliquent`. What is a number elsewhere is the id of a chat with LiveChat.
+//! The control API, by which tests and the demo drive the simulator. JSON in, JSON out; carriers go by
+//! their names in URLs. What is a number elsewhere is the id of a chat with LiveChat.
 //!
 //! ```text
 //! GET    /_control/health                  {"status":"ok","url","apiUrl","receiptInterval":milliseconds}

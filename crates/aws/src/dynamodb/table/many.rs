@@ -42,6 +42,19 @@ impl Table {
         Ok(rows)
     }
 
+    /// The row of each of these keys as it is now, at the place of its key. A key may come twice; without keys nothing is
+    /// called.
+    pub(crate) async fn read_each(&self, keys: &[Item]) -> Result<Vec<Option<Item>>, Failure> {
+        let mut different: Vec<Item> = Vec::with_capacity(keys.len());
+        for key in keys {
+            if !different.contains(key) {
+                different.push(key.clone());
+            }
+        }
+        let rows = self.read_many(&different).await?;
+        Ok(keys.iter().map(|key| rows.iter().find(|row| has_key(row, key)).cloned()).collect())
+    }
+
     /// Deletes the rows with these keys, whether they exist or not. No key may come twice.
     pub(crate) async fn delete_many(&self, keys: Vec<Item>) -> Result<(), Failure> {
         let requests = keys.into_iter().map(|key| {
@@ -65,4 +78,8 @@ impl Table {
         }
         Ok(())
     }
+}
+
+fn has_key(row: &Item, key: &Item) -> bool {
+    key.iter().all(|(name, value)| row.get(name) == Some(value))
 }

@@ -1,30 +1,23 @@
 //! Bandwidth Messaging V2: SMS and MMS in North America, a list of events per webhook, one POST per message.
 //!
-//! In reading order:
-//!
-//! - **Channel key** (`parse`): `<applicationId>/<owner>`: the application, and the number of ours that an event is
+//! - Channel key (`parse`): `<applicationId>/<owner>`: the application, and the number of ours that an event is
 //!   for, as `+E.164`.
-//! - **Authorization** (`authorization`): HTTP Basic with the secrets `callbackUser` and `callbackPassword`, or
-//!   `secondaryCallbackUser` and `secondaryCallbackPassword` while they are rotated. Bandwidth asks first without
-//!   credentials and only brings them, and the events, once it was refused with a challenge.
-//! - **Parse** (`parse`, then `content`, `media`), in the words of `wire`.
-//! - **Receipts** (`receipts`).
-//! - **Send request** (`send`, within `limits`): secrets `apiUser` and `apiPassword`; settings `accountId`,
-//!   `applicationId` and `apiUrl`.
-//! - **Answers and errors** (`reply`, `errors`).
+//! - Proof (`auth`): HTTP Basic with the secrets `callbackUser` and `callbackPassword`, or `secondaryCallbackUser` and
+//!   `secondaryCallbackPassword` while they are rotated. Bandwidth asks first without credentials and only brings them,
+//!   and the events, once it was refused with a challenge.
+//! - Sending (`send`): secrets `apiUser` and `apiPassword`; settings `accountId`, `applicationId` and `apiUrl`.
 //!
 //! Facts are from Bandwidth's messaging documents (dev.bandwidth.com/docs/messaging, kept at
 //! github.com/Bandwidth/api-docs) and its published OpenAPI description (github.com/Bandwidth/python-sdk,
 //! `bandwidth.yml`), unless a comment says so.
 
-mod authorization;
+mod auth;
 mod content;
 mod errors;
 mod limits;
-mod media;
 mod parse;
 mod receipts;
-mod reply;
+mod response;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -45,7 +38,7 @@ pub struct Bandwidth;
 
 impl Carrier for Bandwidth {
     fn is_signed(request: &Request) -> bool {
-        request.headers.get(authorization::HEADER).is_some()
+        request.headers.get(auth::HEADER).is_some()
     }
 
     fn claims(request: &Request) -> Claims {
@@ -57,7 +50,7 @@ impl Carrier for Bandwidth {
     }
 
     fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
-        authorization::verify(request, expected.credentials)
+        auth::verify(request, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
@@ -76,8 +69,20 @@ impl Carrier for Bandwidth {
     /// The challenge: without it there is no second request, and the events are lost.
     fn refusal() -> Response {
         let mut refusal = Response::unauthorized();
-        refusal.headers.add("www-authenticate", authorization::CHALLENGE);
+        refusal.headers.add("www-authenticate", auth::CHALLENGE);
         refusal
+    }
+
+    fn kept_body(request: &Request) -> Vec<u8> {
+        request.body.clone()
+    }
+
+    fn proof_secrets() -> &'static [&'static str] {
+        &["callbackUser", "callbackPassword"]
+    }
+
+    fn usual_kind() -> ChannelKind {
+        ChannelKind::Sms
     }
 
     fn limits(kind: ChannelKind) -> Option<&'static Limits> {
@@ -93,7 +98,7 @@ impl Carrier for Bandwidth {
     }
 
     fn result(_: &MessagePart, response: &Response) -> SendResult {
-        reply::result(response)
+        response::result(response)
     }
 
     fn error_class(code: &str) -> ErrorClass {

@@ -1,13 +1,12 @@
-//! What the tests of sending hand to every carrier: a channel, a message, an envelope; and how they show what became
-//! of it.
+//! What the tests of sending hand to every carrier: a channel, a message, an envelope.
 
 use std::sync::LazyLock;
 
 use serde_json::Map;
 
-use super::outbound::{MessagePart, SendEnvelope, SendResult, ValidityPeriod};
+use super::outbound::{MessagePart, SendEnvelope, ValidityPeriod};
 use crate::foundation::secret::Credentials;
-use crate::model::carrier::{CarrierId, ErrorClass};
+use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, SecretReference};
 use crate::model::message::{
     Address, ChannelId, ChannelKind, Content, ConversationId, CorrelationId, Direction, Media, MediaKind, Message,
@@ -92,23 +91,4 @@ pub(super) fn valid_for(millis: i64) -> Option<ValidityPeriod> {
 pub(super) fn sizes(parts: &[MessagePart]) -> Vec<(usize, usize)> {
     let files = |part: &MessagePart| if let Content::Media { items } = &part.content { items.len() } else { 0 };
     parts.iter().map(|part| (part.body.chars().count(), files(part))).collect()
-}
-
-/// What an answer means, in a line for tables.
-pub(super) fn outcome(result: SendResult) -> String {
-    match result {
-        SendResult::Accepted { carrier_message_id, status } => format!("{} {carrier_message_id}", status.name()),
-        SendResult::Rejected { error, error_class, .. } => {
-            let details = error.details.unwrap_or_default();
-            format!("{error_class:?} {} {} {details}", error.code, error.title).trim_end().to_owned()
-        }
-        SendResult::Unclear { error } => format!("unclear {} {}", error.code, error.title),
-    }
-}
-
-/// Asserts that each of `codes` has the error class `expected` at `carrier`.
-pub(super) fn assert_class(carrier: CarrierId, codes: &[&str], expected: ErrorClass) {
-    for code in codes {
-        assert_eq!(carrier.error_class(code), expected, "{} {code}", carrier.name());
-    }
 }

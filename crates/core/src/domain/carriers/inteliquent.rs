@@ -1,36 +1,37 @@
 //! Inteliquent, now Sinch: SMS and MMS in North America by its message broker, one event per webhook.
 //!
-//! - Channel keys: our number in E.164, `+12025550111`. Ours is among `to` of what comes in; receipts may name it in
-//!   `from` or in `to`.
-//! - Settings: `apiUrl` for tests.
-//! - Secrets, for webhooks: `verificationKey` (and `secondaryVerificationKey`) with `tokenHash`; `headerName` with
+//! - Channel keys (`parse`): our number in E.164, `+12025550111`. Ours is among `to` of what comes in; receipts may name
+//!   it in `from` or in `to`.
+//! - Proof (`auth`): `verificationKey` (and `secondaryVerificationKey`) with `tokenHash`; `headerName` with
 //!   `headerValue` (and `secondaryHeaderValue`); `sourceAddresses`. At least one of the three, and each that is there
-//!   must hold. For sending: `apiKey`.
+//!   must hold.
+//! - Sending (`send`): secret `apiKey`; setting `apiUrl`.
 //!
 //! Its documents are few. What is only known from integrations of others names its source: fx-private-relay is
 //! mozilla/fx-private-relay (api/views/phones.py), fspbx is nemerald-voip/fspbx, smsconnector is
 //! simontelephonics/smsconnector.
 
-mod cidr;
+mod auth;
 mod content;
 mod errors;
+mod limits;
 mod parse;
 mod receipts;
+mod response;
 mod send;
-mod signature;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 use super::Carrier;
 use super::inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
-use super::limits::{Length, Limits, MediaLimit};
+use super::limits::Limits;
 use super::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
 use crate::foundation::failure::Failure;
 use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::ErrorClass;
-use crate::model::message::{ChannelKind, MediaKind, Message};
+use crate::model::message::{ChannelKind, Message};
 
 /// Inteliquent, now Sinch.
 pub struct Inteliquent;
@@ -51,7 +52,7 @@ impl Carrier for Inteliquent {
     }
 
     fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
-        signature::verify(request, expected.credentials)
+        auth::verify(request, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
@@ -71,12 +72,20 @@ impl Carrier for Inteliquent {
         request.text()
     }
 
+    fn kept_body(request: &Request) -> Vec<u8> {
+        request.body.clone()
+    }
+
+    fn proof_secrets() -> &'static [&'static str] {
+        &["verificationKey", "headerName", "headerValue", "sourceAddresses"]
+    }
+
+    fn usual_kind() -> ChannelKind {
+        ChannelKind::Sms
+    }
+
     fn limits(kind: ChannelKind) -> Option<&'static Limits> {
-        match kind {
-            ChannelKind::Sms => Some(&SMS),
-            ChannelKind::Mms => Some(&MMS),
-            ChannelKind::WhatsApp | ChannelKind::Chat => None,
-        }
+        limits::limits(kind)
     }
 
     fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
@@ -88,30 +97,10 @@ impl Carrier for Inteliquent {
     }
 
     fn result(_: &MessagePart, response: &Response) -> SendResult {
-        send::result(response)
+        response::result(response)
     }
 
     fn error_class(code: &str) -> ErrorClass {
         errors::error_class(code)
     }
 }
-
-/// No limit is documented. This is what every network in North America takes: ten segments of a text, and a megabyte of
-/// pictures.
-const SMS: Limits = Limits {
-    text: Length::Utf16(1_600),
-    caption: None,
-    files: 0,
-    together: None,
-    media: &[],
-    choices: None,
-    rates: &[],
-};
-
-const MMS: Limits = Limits {
-    caption: Some(Length::Utf16(1_600)),
-    files: 10,
-    together: Some(1_000_000),
-    media: &[MediaLimit { kind: MediaKind::Image, types: &["image/jpeg", "image/png", "image/gif"], bytes: 1_000_000 }],
-    ..SMS
-};

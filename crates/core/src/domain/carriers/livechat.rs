@@ -1,24 +1,21 @@
 //! LiveChat by text.com: chats on websites, one event per webhook, the secret in the body instead of a signature.
 //!
-//! In reading order:
-//!
-//! - **Channel key** (`parse`): `<organization_id>`, or `license:<license_id>` where an old payload names no organization.
-//! - **Secret** (`secret`): `secret_key` in the body is the channel's `webhookSecret`, or `secondaryWebhookSecret` while
-//!   it is changed. It is taken out of everything that is kept.
-//! - **Parse** (`parse`, then `author`, `content`), in the words of `wire`. The customer's address is the chat's id.
-//! - **Receipts**: our own events come back and name our reference; a customer has seen a chat up to a moment.
-//! - **Send request** (`send`, `rich`): secret `apiKey` (account and token in base64, as LiveChat hands them out) or
-//!   `accessToken`; settings `apiVersion` (v3.5), `authorId`, `region` and `apiUrl`.
-//! - **Answers and errors** (`reply`).
+//! - Channel key (`parse`): `<organization_id>`, or `license:<license_id>` where an old payload names no organization.
+//!   The customer's address is the chat's id.
+//! - Proof (`auth`): `secret_key` in the body is the channel's `webhookSecret`, or `secondaryWebhookSecret` while it is
+//!   changed. It is taken out of everything that is kept.
+//! - Sending (`send`): secret `apiKey` (account and token in base64, as LiveChat hands them out) or `accessToken`;
+//!   settings `apiVersion` (v3.5), `authorId`, `region` and `apiUrl`.
 //!
 //! Facts are from livechat/livechat-public-docs ("Webhooks", "Agent Chat API"), unless a comment says so.
 
-mod author;
+mod auth;
 mod content;
+mod errors;
+mod limits;
 mod parse;
-mod reply;
-mod rich;
-mod secret;
+mod receipts;
+mod response;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -52,7 +49,7 @@ impl Carrier for LiveChat {
     }
 
     fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
-        secret::verify(&request.body, expected.credentials)
+        auth::verify(&request.body, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
@@ -60,7 +57,7 @@ impl Carrier for LiveChat {
     }
 
     fn transcript(request: &Request) -> String {
-        secret::transcript(&request.body)
+        auth::transcript(&request.body)
     }
 
     /// Exactly 200: everything else is tried again.
@@ -72,8 +69,20 @@ impl Carrier for LiveChat {
         Response::unauthorized()
     }
 
+    fn kept_body(request: &Request) -> Vec<u8> {
+        auth::transcript(&request.body).into_bytes()
+    }
+
+    fn proof_secrets() -> &'static [&'static str] {
+        &["webhookSecret"]
+    }
+
+    fn usual_kind() -> ChannelKind {
+        ChannelKind::Chat
+    }
+
     fn limits(kind: ChannelKind) -> Option<&'static Limits> {
-        (kind == ChannelKind::Chat).then_some(&send::LIMITS)
+        (kind == ChannelKind::Chat).then_some(&limits::LIMITS)
     }
 
     fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
@@ -85,10 +94,10 @@ impl Carrier for LiveChat {
     }
 
     fn result(part: &MessagePart, response: &Response) -> SendResult {
-        reply::result(part, response)
+        response::result(part, response)
     }
 
     fn error_class(code: &str) -> ErrorClass {
-        reply::error_class(code)
+        errors::error_class(code)
     }
 }

@@ -1,21 +1,25 @@
 //! Twilio Programmable Messaging: SMS, MMS, and WhatsApp through Twilio, one event per webhook.
 //!
-//! - Channel keys: `<AccountSid>/<our address>`, the address as Twilio writes it: `AC…/+12025550111`,
+//! - Channel keys (`parse`): `<AccountSid>/<our address>`, the address as Twilio writes it: `AC…/+12025550111`,
 //!   `AC…/whatsapp:+12025550111`. Ours is `To` of what comes in and `From` of what a status callback reports.
-//! - Settings: `accountSid`; `messagingServiceSid` to send by a Messaging Service; `apiUrl` for tests.
-//! - Secrets: `authToken` (primary), `secondaryAuthToken` while tokens are rotated; `apiKeySid` and `apiKeySecret` to
-//!   send with an API key instead of the token.
+//! - Proof (`auth`): HMAC-SHA1 with the secret `authToken`, or `secondaryAuthToken` while tokens are rotated.
+//! - Sending (`send`): secret `authToken`, or `apiKeySid` and `apiKeySecret` to send with an API key instead; settings
+//!   `accountSid`, `messagingServiceSid` to send by a Messaging Service, and `apiUrl`.
+//!
+//! Facts are from Twilio's documents (twilio.com/docs/messaging, twilio.com/docs/usage/security), unless a comment says
+//! so.
 
+mod auth;
 mod content;
 mod errors;
-mod fields;
 mod limits;
 mod parse;
 mod receipts;
+mod response;
 mod send;
-mod signature;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use super::Carrier;
 use super::inbound::{Authentic, Claims, ExpectedProof, ParsedEvent};
@@ -26,7 +30,7 @@ use crate::foundation::http::{Request, Response};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::ErrorClass;
 use crate::model::message::{ChannelKind, Message};
-use fields::Fields;
+use wire::Fields;
 
 /// Twilio.
 pub struct Twilio;
@@ -45,7 +49,7 @@ impl Carrier for Twilio {
     }
 
     fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
-        signature::verify(request, expected.url, expected.credentials)
+        auth::verify(request, expected.url, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
@@ -65,6 +69,18 @@ impl Carrier for Twilio {
         request.text()
     }
 
+    fn kept_body(request: &Request) -> Vec<u8> {
+        request.body.clone()
+    }
+
+    fn proof_secrets() -> &'static [&'static str] {
+        &["authToken"]
+    }
+
+    fn usual_kind() -> ChannelKind {
+        ChannelKind::Sms
+    }
+
     fn limits(kind: ChannelKind) -> Option<&'static Limits> {
         limits::limits(kind)
     }
@@ -78,7 +94,7 @@ impl Carrier for Twilio {
     }
 
     fn result(_: &MessagePart, response: &Response) -> SendResult {
-        send::result(response)
+        response::result(response)
     }
 
     fn error_class(code: &str) -> ErrorClass {

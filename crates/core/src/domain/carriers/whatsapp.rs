@@ -1,30 +1,20 @@
 //! WhatsApp by Meta's Business Cloud API: one signed webhook per app, batched four levels deep; one POST per message.
 //!
-//! In reading order:
-//!
-//! - **Channel key** (`parse`): `<phone_number_id>`, or `account:<WABA id>` for a change that names no number.
-//! - **Signature** (`signature`): HMAC-SHA256 over the body with the secret `appSecret`; the subscription handshake
-//!   with `verifyToken`.
-//! - **Parse** (`parse`, then `sender`, `content`, `metadata`), in the words of `wire`.
-//! - **Receipts** (`receipts`).
-//! - **Send request** (`send`, then `interactive` and `template`, within `limits`): secret `accessToken`; settings
-//!   `phoneNumberId`, `apiVersion` (v23.0) and `apiUrl`.
-//! - **Answers and errors** (`reply`, `errors`).
+//! - Channel key (`parse`): `<phone_number_id>`, or `account:<WABA id>` for a change that names no number.
+//! - Proof (`auth`): HMAC-SHA256 over the body with the secret `appSecret`; the subscription handshake with
+//!   `verifyToken`.
+//! - Sending (`send`): secret `accessToken`; settings `phoneNumberId`, `apiVersion` (v23.0) and `apiUrl`.
 //!
 //! Facts are from Meta's Cloud API reference and its published v23.0 OpenAPI description, unless a comment says so.
 
+mod auth;
 mod content;
 mod errors;
-mod interactive;
 mod limits;
-mod metadata;
 mod parse;
 mod receipts;
-mod reply;
+mod response;
 mod send;
-mod sender;
-mod signature;
-mod template;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -52,11 +42,11 @@ impl Carrier for WhatsApp {
     }
 
     fn handshake(request: &Request, credentials: &[Credentials]) -> Option<Result<Response, Failure>> {
-        (request.method == "GET").then(|| signature::handshake(request, credentials))
+        (request.method == "GET").then(|| auth::handshake(request, credentials))
     }
 
     fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<(), Failure> {
-        signature::verify(request, expected.credentials)
+        auth::verify(request, expected.credentials)
     }
 
     fn parse(request: &Authentic<'_>) -> Result<Vec<ParsedEvent>, Failure> {
@@ -75,6 +65,18 @@ impl Carrier for WhatsApp {
         request.text()
     }
 
+    fn kept_body(request: &Request) -> Vec<u8> {
+        request.body.clone()
+    }
+
+    fn proof_secrets() -> &'static [&'static str] {
+        &["appSecret"]
+    }
+
+    fn usual_kind() -> ChannelKind {
+        ChannelKind::WhatsApp
+    }
+
     fn limits(kind: ChannelKind) -> Option<&'static Limits> {
         limits::limits(kind)
     }
@@ -88,7 +90,7 @@ impl Carrier for WhatsApp {
     }
 
     fn result(part: &MessagePart, response: &Response) -> SendResult {
-        reply::result(part, response)
+        response::result(part, response)
     }
 
     fn error_class(code: &str) -> ErrorClass {

@@ -74,7 +74,7 @@ impl ChannelAuthorization {
     /// What a dead letter keeps of `request`: it may speak for whom it may speak for now.
     pub(super) fn keep(&self, carrier: CarrierId, request: &Request) -> KeptWebhook {
         let holding = self.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Holds));
-        KeptWebhook::new(request, kept_body(carrier, request), holding.map(|(secret, _)| secret.clone()).collect())
+        KeptWebhook::new(request, carrier.kept_body(request), holding.map(|(secret, _)| secret.clone()).collect())
     }
 
     /// The channel that the path names, for a report of one of our messages that says so by our reference, or that names
@@ -99,17 +99,5 @@ impl ChannelAuthorization {
             Some(Verdict::Unknown(failure)) => Speaks::Unheard(failure),
             None => Speaks::Untried,
         }
-    }
-}
-
-/// The body, without the secret where one stands in it.
-fn kept_body(carrier: CarrierId, request: &Request) -> Vec<u8> {
-    match carrier {
-        CarrierId::LiveChat => carrier.transcript(request).into_bytes(),
-        CarrierId::WhatsApp
-        | CarrierId::Twilio
-        | CarrierId::Bandwidth
-        | CarrierId::MessageBird
-        | CarrierId::Inteliquent => request.body.clone(),
     }
 }

@@ -173,18 +173,6 @@ fn same(carrier: CarrierId, own: &Credentials, held: &Credentials) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let names = proofs(carrier);
+    let names = carrier.proof_secrets();
     names.iter().all(alike) && names.iter().any(|name| own.get(name).is_some())
-}
-
-/// What in a secret document decides over who is believed (each carrier's own file, and docs/carriers).
-fn proofs(carrier: CarrierId) -> &'static [&'static str] {
-    match carrier {
-        CarrierId::WhatsApp => &["appSecret"],
-        CarrierId::Twilio => &["authToken"],
-        CarrierId::Bandwidth => &["callbackUser", "callbackPassword"],
-        CarrierId::LiveChat => &["webhookSecret"],
-        CarrierId::MessageBird => &["signingKey"],
-        CarrierId::Inteliquent => &["verificationKey", "headerName", "headerValue", "sourceAddresses"],
-    }
 }

@@ -22,7 +22,7 @@ pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
 impl<P: RoutePorts> InboundRouter<P> {
     /// What is done with `message`. Who was before us has decided already, if it got so far: what it may have done must not
     /// be done otherwise, although a tag, a conversation or the clock would have rules decide otherwise by now.
-    pub(super) async fn decide(
+    pub(super) async fn decide_one(
         &self,
         message: &Message,
         is_repeated: bool,
@@ -52,7 +52,7 @@ impl<P: RoutePorts> InboundRouter<P> {
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {
-            None if needs.conversation => self.ports.conversations().conversation(&key.0, &key.1).await?,
+            None if needs.conversation => self.conversation(&key).await?,
             known => known,
         };
         let now = self.ports.env().now();
@@ -71,6 +71,11 @@ impl<P: RoutePorts> InboundRouter<P> {
             continued.insert(key, now);
         }
         Ok(plan)
+    }
+
+    async fn conversation(&self, key: &(TenantId, ConversationId)) -> Result<Option<Conversation>, Failure> {
+        let found = self.ports.conversations().conversations(std::slice::from_ref(key)).await?;
+        Ok(found.into_iter().next().flatten())
     }
 
     /// The account that `message` came by, if it is still there.

@@ -9,7 +9,7 @@ use crate::ports::{Effects, Env, Fragments, Schedule};
 use crate::runtime::idempotency::busy;
 
 /// What a message becomes.
-pub(super) enum Gathered {
+pub(super) enum Reassembled {
     /// It is nobody's piece, or has to go on as if it were.
     Alone,
     /// It is kept; nothing goes on now.
@@ -18,11 +18,19 @@ pub(super) enum Gathered {
     Whole(Box<Message>),
 }
 
+/// A text that is whole, and the right to hand it on.
+pub(super) struct Whole {
+    /// All of it.
+    pub(super) message: Message,
+    /// The right.
+    pub(super) claim: Claim,
+}
+
 impl<P: RoutePorts> InboundRouter<P> {
     /// Keeps a piece. Whoever finds its text released hands it on, however often: the text is an effect of its own. A
     /// piece counts as routed only after that, or once a reminder is held, so that a crash in between brings it back.
-    pub(super) async fn gather(&self, message: &Message) -> Result<Gathered, Failure> {
-        let Some(told) = PieceOrReminder::of(message) else { return Ok(Gathered::Alone) };
+    pub(super) async fn reassemble(&self, message: &Message) -> Result<Reassembled, Failure> {
+        let Some(told) = PieceOrReminder::of(message) else { return Ok(Reassembled::Alone) };
         let kept = self.ports.fragments().text(told.key()).await?;
         let becomes = match &told {
             PieceOrReminder::Piece { key, number } => {
@@ -31,18 +39,22 @@ impl<P: RoutePorts> InboundRouter<P> {
             PieceOrReminder::Due { opened_at, .. } => LongText::overdue(kept, *opened_at),
         };
         let Some((text, news)) = becomes else {
-            return Ok(if matches!(told, PieceOrReminder::Piece { .. }) { Gathered::Alone } else { Gathered::Kept });
+            return Ok(if matches!(told, PieceOrReminder::Piece { .. }) {
+                Reassembled::Alone
+            } else {
+                Reassembled::Kept
+            });
         };
         if news && !self.ports.fragments().keep(&text).await? {
             return Err(Failure::transient("another worker keeps a piece of the same text"));
         }
         if text.released {
-            return Ok(text.whole().map_or(Gathered::Kept, |whole| Gathered::Whole(Box::new(whole))));
+            return Ok(text.whole().map_or(Reassembled::Kept, |whole| Reassembled::Whole(Box::new(whole))));
         }
         if let Some(reminder) = text.reminder() {
             self.ports.schedule().hold(&reminder).await?;
         }
-        Ok(Gathered::Kept)
+        Ok(Reassembled::Kept)
     }
 
     /// The right to hand `whole` on; `None` if it has been.

@@ -41,7 +41,8 @@ pub fn retried(error_class: ErrorClass, tries: u32, unknown_errors: u32, has_alt
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn attempt(&self, one: &OnePart<'_>, claim: &Claim) -> Result<PartOutcome, Failure> {
         let message = &one.delivery.message;
-        if self.ports.consent().is_stopped(&message.tenant_id, &message.to.address).await? {
+        let customer = (message.tenant_id.clone(), message.to.address.clone());
+        if self.ports.consent().stopped(&[customer]).await?.contains(&true) {
             claim.advance(self.ports.effects(), EffectStep::Release).await?;
             return Ok(PartOutcome::Stopped);
         }

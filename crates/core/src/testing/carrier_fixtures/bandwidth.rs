@@ -1,16 +1,19 @@
 //! Bandwidth: HTTP Basic and nothing else, so that neither URL nor body is covered (dev.bandwidth.com, webhooks).
 
+mod answers;
+pub mod demo;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::scheme::{key, nothing};
-use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
 use crate::model::message::ChannelKind;
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [
         (&["93de2206-9669-4e07-948d-329f4b722ee2/+12025550112"], "+12025550112"),
         (&["5555c0de-0000-4000-8000-000000000002/+12025550199"], "+12025550199"),
@@ -39,6 +42,15 @@ pub(super) const PAGE: Page = Page {
         },
     }],
     samples,
+    several_channels: Some(several),
+    bare_secret: BareSecret::Pair(["callbackUser", "callbackPassword"]),
+    bare_secret_is: "USER:PASSWORD",
+    closed_stores: &["messaging.bandwidth.com"],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn samples(channel: &Channel) -> Vec<Sample> {
@@ -77,4 +89,12 @@ fn samples(channel: &Channel) -> Vec<Sample> {
             1,
         ),
     ]
+}
+
+fn several() -> (Payload, &'static str) {
+    let event = |number: &str| {
+        let message = json!({"applicationId": number, "owner": format!("+1202555010{number}")});
+        json!({"type": "message-received", "message": message})
+    };
+    (Payload::Json(json!(["1", "2"].map(event))), "Basic AAAA")
 }

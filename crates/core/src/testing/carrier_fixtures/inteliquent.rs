@@ -1,10 +1,13 @@
 //! Inteliquent: a hash of a random header, a fixed header, or the address it calls from; none of them covers the body.
 
+mod answers;
+pub mod demo;
+
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::scheme::{first, hmac_sha256, key, nothing};
-use super::{ACME, Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{ACME, BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::http::Request;
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
@@ -19,7 +22,7 @@ const TOKEN: Proof = Proof::Header("verificationtoken");
 
 const NONCE: &str = "9a09df23-01f3-4e0f-adbc-2a783878a574";
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [(&["+12025550114"], "+12025550114"), (&["+12025550197"], "+12025550197")],
     kinds: &[ChannelKind::Sms, ChannelKind::Mms],
     schemes: &[
@@ -78,6 +81,15 @@ pub(super) const PAGE: Page = Page {
         },
     ],
     samples,
+    several_channels: None,
+    bare_secret: BareSecret::Text(&["verificationKey"]),
+    bare_secret_is: "the verification key",
+    closed_stores: &[],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn keyed(tenant: &str) -> Credentials {

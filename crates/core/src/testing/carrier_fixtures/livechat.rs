@@ -1,14 +1,17 @@
 //! LiveChat: the secret itself, in the body, so that nothing is covered (text.com/docs, webhooks).
 
+mod answers;
+pub mod demo;
+
 use serde_json::{Value, json};
 
 use super::scheme::{key, nothing};
-use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
 use crate::model::message::ChannelKind;
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [
         (&["390e44e6-f1e6-4368-a6dd-b74014508c2e"], "390e44e6-f1e6-4368-a6dd-b74014508c2e"),
         (&["12345678-0000-4000-8000-cafecafecafe"], "12345678-0000-4000-8000-cafecafecafe"),
@@ -30,6 +33,15 @@ pub(super) const PAGE: Page = Page {
         },
     }],
     samples,
+    several_channels: None,
+    bare_secret: BareSecret::Text(&["webhookSecret"]),
+    bare_secret_is: "the webhook secret",
+    closed_stores: &[],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn samples(channel: &Channel) -> Vec<Sample> {

@@ -1,5 +1,8 @@
 //! MessageBird: two HMAC-SHA256 signatures of a request and a JWT (docs.bird.com; the reference data of its SDKs).
 
+mod answers;
+pub mod demo;
+
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -7,7 +10,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::scheme::{first, hmac_sha256, key, nothing, url_of};
-use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::http::Request;
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
@@ -17,7 +20,7 @@ const HEADER: Proof = Proof::Header("messagebird-signature");
 
 const STAMPED: &[&str] = &["messagebird-request-timestamp"];
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [
         (&["+12025550113", "ch000000000000000000000000000001"], "+12025550113"),
         (&["+12025550198", "ch000000000000000000000000000002"], "+12025550198"),
@@ -64,6 +67,15 @@ pub(super) const PAGE: Page = Page {
         },
     ],
     samples,
+    several_channels: None,
+    bare_secret: BareSecret::Text(&["signingKey"]),
+    bare_secret_is: "the signing key",
+    closed_stores: &["media.messagebird.com"],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn credentials(tenant: &str) -> Credentials {

@@ -1,5 +1,8 @@
 //! Twilio: an HMAC-SHA1 of the URL and the form (twilio.com/docs/usage/security#validating-requests).
 
+mod answers;
+pub mod demo;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -9,7 +12,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::scheme::{first, key, nothing, url_of};
-use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::http::{Headers, Request};
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
@@ -19,7 +22,7 @@ const HEADER: Proof = Proof::Header("x-twilio-signature");
 
 const URL: Covers = Covers { path: true, query: Body::Bytes, body: Body::Bytes, headers: &[], any_case: 0 };
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [
         (&["AC00000000000000000000000000000001/+12025550111"], "+12025550111"),
         (&["AC00000000000000000000000000000002/+12025550122"], "+12025550122"),
@@ -73,6 +76,15 @@ pub(super) const PAGE: Page = Page {
         },
     ],
     samples,
+    several_channels: Some(several),
+    bare_secret: BareSecret::Text(&["authToken"]),
+    bare_secret_is: "the auth token",
+    closed_stores: &["api.twilio.com"],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn credentials(tenant: &str) -> Credentials {
@@ -151,4 +163,9 @@ fn samples(channel: &Channel) -> Vec<Sample> {
         Sample::new("picture", Payload::form(&[both.as_slice(), &received, &picture].concat()), 1, 0),
         Sample::new("receipt", Payload::form(&[both.as_slice(), &receipt].concat()), 0, 1),
     ]
+}
+
+fn several() -> (Payload, &'static str) {
+    let account = ("AccountSid", "AC00000000000000000000000000000009");
+    (Payload::form(&[account, ("From", "+12025550101"), ("To", "+12025550102")]), "AAAA")
 }

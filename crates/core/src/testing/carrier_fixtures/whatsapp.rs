@@ -1,9 +1,12 @@
 //! Meta: an HMAC-SHA256 of the body (developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads).
 
+mod answers;
+pub mod demo;
+
 use serde_json::{Value, json};
 
 use super::scheme::{first, hmac_sha256, key, nothing};
-use super::{Body, Covers, Page, Payload, Proof, SAID, Sample, Scheme};
+use super::{BareSecret, Body, CarrierFixture, Covers, Payload, Proof, SAID, Sample, Scheme};
 use crate::foundation::http::Request;
 use crate::foundation::secret::Credentials;
 use crate::model::channel::Channel;
@@ -13,7 +16,7 @@ const BODY: Covers = Covers { path: false, query: Body::Nothing, body: Body::Byt
 
 const HEADER: Proof = Proof::Header("x-hub-signature-256");
 
-pub(super) const PAGE: Page = Page {
+pub(super) const FIXTURE: CarrierFixture = CarrierFixture {
     accounts: [(&["106000000000001"], "+15550001111"), (&["206000000000002"], "+15550002222")],
     kinds: &[ChannelKind::WhatsApp],
     schemes: &[
@@ -47,6 +50,15 @@ pub(super) const PAGE: Page = Page {
         },
     ],
     samples,
+    several_channels: Some(several),
+    bare_secret: BareSecret::Text(&["appSecret", "verifyToken"]),
+    bare_secret_is: "the app secret",
+    closed_stores: &["lookaside.fbsbx.com"],
+    demo: demo::ACCOUNT,
+    customer: demo::CUSTOMER,
+    send_answers: demo::ANSWERS,
+    answers: answers::ANSWERS,
+    errors: answers::ERRORS,
 };
 
 fn credentials(tenant: &str) -> Credentials {
@@ -107,4 +119,10 @@ fn samples(channel: &Channel) -> Vec<Sample> {
             1,
         ),
     ]
+}
+
+fn several() -> (Payload, &'static str) {
+    let change = |number: &str| json!({"field": "messages", "value": {"metadata": {"phone_number_id": number}}});
+    let entry = ["1", "2"].map(|number| json!({"id": number, "changes": [change(number)]}));
+    (Payload::Json(json!({"object": "whatsapp_business_account", "entry": entry})), "sha256=00")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Memory, Port};
+use super::{Memory, Port, State, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::contact::Contact;
 use crate::model::message::{Address, TenantId};
@@ -28,9 +28,14 @@ impl Consent for Memory {
         .await
     }
 
-    async fn is_stopped(&self, tenant: &TenantId, customer: &Address) -> Result<bool, Failure> {
-        let key = key(tenant, customer);
-        self.one(Port::Consent, |state| state.words.get(&key).is_some_and(|(_, stopped)| *stopped)).await
+    async fn stopped(&self, customers: &[(TenantId, Address)]) -> Result<Vec<bool>, Failure> {
+        if customers.is_empty() {
+            return Ok(Vec::new());
+        }
+        check_keys(customers.iter().map(|(tenant, customer)| tenant.as_str().len() + customer.as_str().len()))?;
+        let keys: Vec<_> = customers.iter().map(|(tenant, customer)| key(tenant, customer)).collect();
+        let stopped = |state: &State, key| state.words.get(key).is_some_and(|(_, stopped)| *stopped);
+        self.one(Port::Consent, |state| keys.iter().map(|key| stopped(state, key)).collect()).await
     }
 }
 

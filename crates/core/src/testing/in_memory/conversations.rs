@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Memory, Port, check_keys};
+use super::{Memory, Port, State, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::conversation::{Conversation, ConversationTouch, HistoryPage, HistoryPosition, LastWrittenTo};
 use crate::model::message::{Address, ChannelKind, ConversationId, Message, TenantId};
@@ -17,7 +17,7 @@ pub(super) type LastWritten = BTreeMap<(TenantId, &'static str, String), (Histor
 impl Memory {
     /// Every conversation.
     #[must_use]
-    pub fn conversations(&self) -> Vec<Conversation> {
+    pub fn all_conversations(&self) -> Vec<Conversation> {
         self.lock().conversations.values().cloned().collect()
     }
 }
@@ -39,9 +39,13 @@ impl ports::Conversations for Memory {
         .await
     }
 
-    async fn conversation(&self, tenant: &TenantId, id: &ConversationId) -> Result<Option<Conversation>, Failure> {
-        let key = (tenant.clone(), id.clone());
-        self.one(Port::Conversations, |state| state.conversations.get(&key).cloned()).await
+    async fn conversations(&self, ids: &[(TenantId, ConversationId)]) -> Result<Vec<Option<Conversation>>, Failure> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        check_keys(ids.iter().map(|(tenant, id)| tenant.as_str().len() + id.as_str().len()))?;
+        let read = |state: &mut State| ids.iter().map(|id| state.conversations.get(id).cloned()).collect();
+        self.one(Port::Conversations, read).await
     }
 
     async fn last_written_to(

@@ -59,6 +59,7 @@ impl Memory {
 impl<T: QueueItem> QueueSender<T> for MemoryQueue<T> {
     async fn send(&self, items: &[T]) -> Result<(), Unsent> {
         step().await;
+        self.memory.count_call(Port::Outbox);
         let mut unsent = Unsent { items: Vec::new() };
         for (at, item) in items.iter().enumerate() {
             if let Err(failure) = self.send_one(item) {

@@ -12,7 +12,7 @@ pub async fn consent(port: &impl Consent, fixture: &Fixture) {
     let tenant = fixture.tenant_id();
     let customer = Address::Phone("+14155550177".to_owned());
     let check = async |expected, claim| {
-        assert_eq!(port.is_stopped(&tenant, &customer).await.unwrap(), expected, "{claim}");
+        assert_eq!(is_stopped(port, &tenant, &customer).await, expected, "{claim}");
     };
     let set = async |stopped, at| port.set(&tenant, &customer, stopped, fixture.at(at)).await.unwrap();
 
@@ -31,9 +31,31 @@ pub async fn consent(port: &impl Consent, fixture: &Fixture) {
     check(true, "a later stop stops again").await;
 
     let other_customer = Address::Phone("+14155550178".to_owned());
-    assert!(!port.is_stopped(&tenant, &other_customer).await.unwrap(), "others are not stopped");
+    assert!(!is_stopped(port, &tenant, &other_customer).await, "others are not stopped");
     let other_tenant = TenantId::new(format!("{}-other", fixture.prefix));
-    assert!(!port.is_stopped(&other_tenant, &customer).await.unwrap(), "one tenant's stop is not another's");
+    assert!(!is_stopped(port, &other_tenant, &customer).await, "one tenant's stop is not another's");
+
+    let asked = [(&tenant, &other_customer), (&tenant, &customer), (&other_tenant, &customer), (&tenant, &customer)];
+    let asked = asked.map(|(tenant, customer)| (tenant.clone(), customer.clone()));
+    let stopped = port.stopped(&asked).await.unwrap();
+    assert_eq!(
+        stopped,
+        [false, true, false, true],
+        "each has an answer in its place, who is asked about twice has two"
+    );
+    let many: Vec<(TenantId, Address)> = (0..120).map(|nth| (tenant.clone(), number(nth))).collect();
+    let stopped = port.stopped(&many).await.unwrap();
+    let expected: Vec<bool> = many.iter().map(|(_, asked)| *asked == customer).collect();
+    assert_eq!(stopped, expected, "more than one call takes are asked about");
+    assert_eq!(port.stopped(&[]).await.unwrap(), [] as [bool; 0], "who asks about nobody hears of nobody");
+}
+
+async fn is_stopped(port: &impl Consent, tenant: &TenantId, customer: &Address) -> bool {
+    port.stopped(&[(tenant.clone(), customer.clone())]).await.unwrap() == [true]
+}
+
+fn number(nth: usize) -> Address {
+    Address::Phone(format!("+1415555{:04}", 100 + nth))
 }
 
 /// Checks every claim of [`Contacts`]; `consent` may write to the same store.
@@ -45,10 +67,10 @@ pub async fn contacts(port: &impl Contacts, consent: &impl Consent, fixture: &Fi
             consent.set(&tenant, &customer, stopped, fixture.at(0)).await.unwrap();
         }
         what_is_known_replaces_what_was(port, &tenant, &customer).await;
-        let is_stopped = consent.is_stopped(&tenant, &customer).await.unwrap();
-        assert_eq!(is_stopped, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
+        let said = is_stopped(consent, &tenant, &customer).await;
+        assert_eq!(said, stopped.unwrap_or(false), "what customers said is no part of what is known of them");
         consent.set(&tenant, &customer, true, fixture.at(1)).await.unwrap();
-        assert!(consent.is_stopped(&tenant, &customer).await.unwrap(), "who was forgotten can still say stop");
+        assert!(is_stopped(consent, &tenant, &customer).await, "who was forgotten can still say stop");
         let known = port.contact(&tenant, &customer).await.unwrap();
         assert_eq!(known, None, "who was forgotten and says something is still nobody");
     }

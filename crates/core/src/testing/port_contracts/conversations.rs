@@ -15,7 +15,28 @@ pub async fn conversations(port: &impl Conversations, fixture: &Fixture) {
     the_address_that_was_written_to_last_is_known(port, fixture).await;
     of_parallel_messages_the_last_counts(port, fixture).await;
     a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_along(port, fixture).await;
+    each_is_read_in_its_place(port, fixture).await;
     port.touch(&[]).await.unwrap();
+}
+
+async fn each_is_read_in_its_place(port: &impl Conversations, fixture: &Fixture) {
+    let touches: Vec<ConversationTouch> = (0..2).map(|at| touch(fixture, &format!("read-{at}"), 0, at)).collect();
+    port.touch(&touches).await.unwrap();
+    let key = |name: &str| (fixture.tenant_id(), ConversationId::new(format!("{}-{name}", fixture.prefix)));
+    let asked = ["read-1", "unknown", "read-0", "read-1"].map(key);
+    let read = port.conversations(&asked).await.unwrap();
+    let [first, second] = [0, 1].map(|at| touches.get(at).map(Conversation::opened_by));
+    let expected = [second.clone(), None, first, second];
+    assert_eq!(read, expected, "each is read in its place, one that is asked for twice twice");
+    let many: Vec<_> = (0..120).map(|nth| key(&format!("read-{nth}"))).collect();
+    let read: Vec<bool> = port.conversations(&many).await.unwrap().iter().map(Option::is_some).collect();
+    let expected: Vec<bool> = (0..120).map(|nth| nth < 2).collect();
+    assert_eq!(read, expected, "more than one call takes are read");
+    assert_eq!(port.conversations(&[]).await.unwrap(), [], "who asks for none gets none");
+}
+
+async fn conversation(port: &impl Conversations, tenant: &TenantId, id: &ConversationId) -> Option<Conversation> {
+    port.conversations(&[(tenant.clone(), id.clone())]).await.unwrap().remove(0)
 }
 
 async fn a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_along(
@@ -27,13 +48,13 @@ async fn a_customer_that_no_row_is_of_is_refused_for_good_and_takes_no_other_alo
     let refusal = port.touch(&[beside.clone(), culprit]).await.unwrap_err();
     assert!(!refusal.is_retryable(), "a key that no row has is refused for good: {refusal}");
     port.touch(std::slice::from_ref(&beside)).await.unwrap();
-    let known = port.conversation(&beside.tenant_id, &beside.id).await.unwrap();
+    let known = conversation(port, &beside.tenant_id, &beside.id).await;
     assert!(known.is_some(), "the other is touched without it");
 }
 
 async fn fifty_parallel_touches_open_one(port: &impl Conversations, fixture: &Fixture) {
     let (tenant, id) = (fixture.tenant_id(), ConversationId::new(format!("{}-parallel", fixture.prefix)));
-    assert_eq!(port.conversation(&tenant, &id).await.unwrap(), None, "an unknown conversation is none");
+    assert_eq!(conversation(port, &tenant, &id).await, None, "an unknown conversation is none");
     // Neither the earliest nor the latest stands at an end.
     let touches: Vec<ConversationTouch> = (0..50).map(|at| touch(fixture, "parallel", at, (at + 20) % 50)).collect();
     for touched in join_all(touches.chunks(1).map(|touch| port.touch(touch))).await {
@@ -49,20 +70,20 @@ async fn fifty_parallel_touches_open_one(port: &impl Conversations, fixture: &Fi
         folder: None,
         agent_group: None,
     };
-    let read = port.conversation(&tenant, &id).await.unwrap();
+    let read = conversation(port, &tenant, &id).await;
     assert_eq!(read.as_ref(), Some(&expected), "fifty parallel touches open one conversation, at the earliest time");
     port.touch(&touches).await.unwrap();
-    let read = port.conversation(&tenant, &id).await.unwrap();
+    let read = conversation(port, &tenant, &id).await;
     assert_eq!(read, Some(expected), "touching twice changes nothing");
 }
 
 async fn who_has_not_written_has_no_time_of_writing(port: &impl Conversations, fixture: &Fixture) {
     let only = touch(fixture, "inbound", 0, 30);
     port.touch(std::slice::from_ref(&only)).await.unwrap();
-    let read = port.conversation(&only.tenant_id, &only.id).await.unwrap();
+    let read = conversation(port, &only.tenant_id, &only.id).await;
     assert_eq!(read, Some(Conversation::opened_by(&only)), "who has not written has no time of writing");
     let other = TenantId::new(format!("{}-other", fixture.prefix));
-    assert_eq!(port.conversation(&other, &only.id).await.unwrap(), None, "another tenant does not see it");
+    assert_eq!(conversation(port, &other, &only.id).await, None, "another tenant does not see it");
 }
 
 async fn the_decision_on_the_later_message_counts(port: &impl Conversations, fixture: &Fixture) {
@@ -75,7 +96,7 @@ async fn the_decision_on_the_later_message_counts(port: &impl Conversations, fix
         async |touches: &[ConversationTouch], folder: Option<(i64, &str)>, group: Option<(i64, &str)>, claim: &str| {
             port.touch(touches).await.unwrap();
             let id = ConversationId::new(format!("{}-decided", fixture.prefix));
-            let read = port.conversation(&fixture.tenant_id(), &id).await.unwrap().unwrap();
+            let read = conversation(port, &fixture.tenant_id(), &id).await.unwrap();
             let decided = |decided: Option<(i64, &str)>| {
                 decided.map(|(at, name)| ConversationRouting { place: place(at), name: name.to_owned() })
             };
@@ -139,7 +160,7 @@ async fn of_parallel_messages_the_last_counts(port: &impl Conversations, fixture
     let last = touches.iter().max_by_key(|touch| touch.at).unwrap();
     let found = port.last_written_to(&fixture.tenant_id(), ChannelKind::Sms, &customer).await.unwrap();
     assert_eq!(found.as_ref(), Some(&last.ours), "of parallel messages the last one says where they write");
-    let read = port.conversation(&last.tenant_id, &last.id).await.unwrap().unwrap();
+    let read = conversation(port, &last.tenant_id, &last.id).await.unwrap();
     let expected = Some(ConversationRouting { place: last.place.clone(), name: "folder-19".to_owned() });
     assert_eq!(read.folder, expected, "of parallel messages the last one is filed");
 }

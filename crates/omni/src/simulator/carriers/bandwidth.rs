@@ -11,10 +11,9 @@ use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::bandwidth::demo;
 use serde_json::{Value, json};
 
-use crate::demo_tenant;
-use crate::demo_tenant::{BANDWIDTH_APPLICATION_ID, BANDWIDTH_NUMBER};
 use crate::foundation::clock;
 use crate::simulator::api::SendApi;
 use crate::simulator::faults::Code;
@@ -72,11 +71,11 @@ impl Simulated for Bandwidth {
     fn message(&self, written: &Written<'_>) -> String {
         let time = moment(written.at);
         let mut message = json!({
-            "id": written.id, "owner": BANDWIDTH_NUMBER, "applicationId": BANDWIDTH_APPLICATION_ID, "time": time,
-            "segmentCount": 1, "direction": "in", "to": [BANDWIDTH_NUMBER], "from": written.from, "text": written.text,
+            "id": written.id, "owner": demo::NUMBER, "applicationId": demo::APPLICATION_ID, "time": time,
+            "segmentCount": 1, "direction": "in", "to": [demo::NUMBER], "from": written.from, "text": written.text,
         });
         over(&mut message, &Value::Object(written.fields.clone()));
-        json!([{"time": time, "type": "message-received", "to": BANDWIDTH_NUMBER,
+        json!([{"time": time, "type": "message-received", "to": demo::NUMBER,
             "description": "Incoming message received", "message": message}])
         .to_string()
     }
@@ -102,13 +101,13 @@ impl Simulated for Bandwidth {
 
     /// The password; the name stays.
     fn secret(&self) -> &'static str {
-        demo_tenant::BANDWIDTH_CALLBACK.1
+        demo::CALLBACK.1
     }
 
     /// Shows name and password only to who asks for them; `preemptive` shows them at once, as integrations with a password
     /// in their URL report.
     fn sign(&self, mut webhook: Webhook, signing: &Signing<'_>) -> Webhook {
-        let authorization = signature::bandwidth(demo_tenant::BANDWIDTH_CALLBACK.0, signing.secret);
+        let authorization = signature::bandwidth(demo::CALLBACK.0, signing.secret);
         if signing.scheme == Some("preemptive") {
             webhook = webhook.with("authorization", authorization);
         } else {
@@ -148,11 +147,11 @@ async fn send(
         let refusal = Refusal { status, code: None, message: String::new() };
         simulator.refuse(CarrierId::Bandwidth, &refusal, None)
     };
-    let (user, password) = demo_tenant::BANDWIDTH_API;
+    let (user, password) = demo::API;
     if api::header(&headers, &header::AUTHORIZATION) != signature::bandwidth(user, password) {
         return refuse(401);
     }
-    if account_id != demo_tenant::BANDWIDTH_ACCOUNT_ID {
+    if account_id != demo::ACCOUNT_ID {
         return refuse(403);
     }
     if !api::header(&headers, &header::CONTENT_TYPE).starts_with("application/json") {
@@ -176,7 +175,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let (text, to) = (api::text(message, "text"), recipients(message));
     let media: Vec<&str> =
         message.get("media").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    if api::text(message, "applicationId") != BANDWIDTH_APPLICATION_ID {
+    if api::text(message, "applicationId") != demo::APPLICATION_ID {
         return bad("applicationId", "must be an application of this account");
     }
     if to.is_empty() || to.len() > 10 {
@@ -185,7 +184,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     if to.iter().any(|to| !to.starts_with('+') || !phones::is_phone(to) || to.starts_with(NOBODY)) {
         return bad("to", "must be E.164 telephone numbers");
     }
-    if !phones::same_number(api::text(message, "from"), BANDWIDTH_NUMBER) {
+    if !phones::same_number(api::text(message, "from"), demo::NUMBER) {
         return bad("from", "must be a number of this application");
     }
     if text.is_empty() && media.is_empty() {
@@ -203,7 +202,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     Ok(Outgoing {
         carrier: CarrierId::Bandwidth,
         to: to.first().copied().unwrap_or_default().to_owned(),
-        from: BANDWIDTH_NUMBER.to_owned(),
+        from: demo::NUMBER.to_owned(),
         kind: if media.is_empty() { "text" } else { "media" }.to_owned(),
         body: text.to_owned(),
         reference: reference(message),
@@ -227,7 +226,7 @@ fn reference(message: &Value) -> Option<String> {
 /// The message as the answer and every callback describe it; a callback leaves its text away.
 fn described(outgoing: &Outgoing, id: &str, at: Timestamp) -> Value {
     json!({
-        "id": id, "owner": outgoing.from, "applicationId": BANDWIDTH_APPLICATION_ID, "time": moment(at),
+        "id": id, "owner": outgoing.from, "applicationId": demo::APPLICATION_ID, "time": moment(at),
         "segmentCount": outgoing.body.chars().count().div_ceil(153).max(1), "direction": "out", "to": [outgoing.to],
         "from": outgoing.from, "text": "", "tag": outgoing.reference,
     })

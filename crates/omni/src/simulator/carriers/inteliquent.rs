@@ -10,10 +10,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::post;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::inteliquent::demo;
 use serde_json::{Value, json};
 
-use crate::demo_tenant;
-use crate::demo_tenant::INTELIQUENT_NUMBER;
 use crate::simulator::api::SendApi;
 use crate::simulator::player::{Signing, Simulated, Told, Written, over, uuid};
 use crate::simulator::sends::{Attempt, Outgoing, Refusal};
@@ -63,7 +62,7 @@ impl Simulated for Inteliquent {
     /// Fields go over the whole envelope.
     fn message(&self, written: &Written<'_>) -> String {
         let mut message = json!({"referenceId": written.id, "from": phones::digits(written.from),
-            "to": [phones::digits(INTELIQUENT_NUMBER)], "text": written.text, "deliveryReceipt": false});
+            "to": [phones::digits(demo::NUMBER)], "text": written.text, "deliveryReceipt": false});
         over(&mut message, &Value::Object(written.fields.clone()));
         message.to_string()
     }
@@ -88,7 +87,7 @@ impl Simulated for Inteliquent {
     }
 
     fn secret(&self) -> &'static str {
-        demo_tenant::INTELIQUENT_VERIFICATION_KEY
+        demo::VERIFICATION_KEY
     }
 
     /// `hmac-sha256`: as the carrier's description words it; else as its tokens were found to be made.
@@ -125,7 +124,7 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let expected = format!("Bearer {}", demo_tenant::INTELIQUENT_API_KEY);
+    let expected = format!("Bearer {}", demo::API_KEY);
     if api::header(&headers, &header::AUTHORIZATION) != expected {
         let refusal = Refusal { status: 401, code: None, message: String::new() };
         return simulator.refuse(CarrierId::Inteliquent, &refusal, None);
@@ -147,7 +146,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let media = message.get("mediaUrls").and_then(Value::as_array).map_or(0, Vec::len);
     let plain = |number: &str| number.bytes().all(|b| b.is_ascii_digit()) && phones::is_phone(number);
     let from = api::text(message, "from");
-    if from != phones::digits(INTELIQUENT_NUMBER) {
+    if from != phones::digits(demo::NUMBER) {
         return bad("from is not a number of this company");
     }
     if to.is_empty() || to.iter().any(|to| !plain(to) || to.starts_with(NOBODY)) {

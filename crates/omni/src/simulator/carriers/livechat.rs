@@ -11,10 +11,10 @@ use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::livechat::demo;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::demo_tenant;
 use crate::simulator::api::SendApi;
 use crate::simulator::faults::Code;
 use crate::simulator::player::{Signing, Simulated, Told, Written, over, uuid};
@@ -111,7 +111,7 @@ impl Simulated for LiveChat {
     }
 
     fn secret(&self) -> &'static str {
-        demo_tenant::LIVECHAT_WEBHOOK_SECRET
+        demo::WEBHOOK_SECRET
     }
 
     /// The secret stands in the body, if that is a JSON object.
@@ -149,7 +149,7 @@ async fn send(
     body: Bytes,
 ) -> Response {
     let refuse = |refusal: &Refusal| simulator.refuse(CarrierId::LiveChat, refusal, None);
-    let expected = format!("Basic {}", demo_tenant::LIVECHAT_API_KEY);
+    let expected = format!("Basic {}", demo::API_KEY);
     if api::header(&headers, &header::AUTHORIZATION) != expected {
         return refuse(&Refusal::new(401, "authentication", "Invalid access token"));
     }
@@ -200,7 +200,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     Ok(Outgoing {
         carrier: CarrierId::LiveChat,
         to: chat.to_owned(),
-        from: demo_tenant::LIVECHAT_ORGANIZATION_ID.to_owned(),
+        from: demo::ORGANIZATION_ID.to_owned(),
         kind: if kind == "message" { "text" } else { kind }.to_owned(),
         body: text.to_owned(),
         reference: reference(message),
@@ -218,7 +218,7 @@ fn envelope(action: &str, payload: &Value) -> String {
     json!({
         "webhook_id": "1188f559-2f0c-4f5e-9f8e-3c1a5d7e9b10",
         "action": action,
-        "organization_id": demo_tenant::LIVECHAT_ORGANIZATION_ID,
+        "organization_id": demo::ORGANIZATION_ID,
         "payload": payload,
         "additional_data": {"chat_properties": {}, "chat_presence_user_ids": [AGENT]},
     })

@@ -11,10 +11,9 @@ use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::messagebird::demo;
 use serde_json::{Value, json};
 
-use crate::demo_tenant;
-use crate::demo_tenant::MESSAGEBIRD_NUMBER;
 use crate::foundation::clock;
 use crate::simulator::api::SendApi;
 use crate::simulator::faults::Code;
@@ -73,7 +72,7 @@ impl Simulated for MessageBird {
 
     /// A form; fields go over it, null removes one.
     fn message(&self, written: &Written<'_>) -> String {
-        let ours = phones::digits(MESSAGEBIRD_NUMBER);
+        let ours = phones::digits(demo::NUMBER);
         let (theirs, seconds) = (phones::digits(written.from), written.at.as_second().to_string());
         let mut parameters: Vec<(String, String)> = [
             ("receiver", ours.as_str()),
@@ -130,7 +129,7 @@ impl Simulated for MessageBird {
     }
 
     fn secret(&self) -> &'static str {
-        demo_tenant::MESSAGEBIRD_SIGNING_KEY
+        demo::SIGNING_KEY
     }
 
     /// `bird`: as the newer platform signs; `jwt`: by a token; else as the classic API does. What is sent again keeps its
@@ -191,7 +190,7 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let expected = format!("AccessKey {}", demo_tenant::MESSAGEBIRD_ACCESS_KEY);
+    let expected = format!("AccessKey {}", demo::ACCESS_KEY);
     if api::header(&headers, &header::AUTHORIZATION) != expected {
         let refusal = Refusal { status: 401, code: None, message: String::new() };
         return simulator.refuse(CarrierId::MessageBird, &refusal, None);
@@ -215,7 +214,7 @@ fn read(message: &Value, mms: bool) -> Result<Outgoing, Refusal> {
     if originator.is_empty() {
         return bad(MISSING, "originator is required: originator");
     }
-    if !phones::same_number(originator, MESSAGEBIRD_NUMBER) {
+    if !phones::same_number(originator, demo::NUMBER) {
         return bad(INVALID, "originator is invalid: originator");
     }
     let unreachable = |to: &String| !phones::is_phone(to) || phones::canonical(to).starts_with(NOBODY);

@@ -11,9 +11,9 @@ use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::twilio::demo;
 use serde_json::{Map, Value, json};
 
-use crate::demo_tenant;
 use crate::foundation::clock;
 use crate::simulator::api::SendApi;
 use crate::simulator::faults::Code;
@@ -73,7 +73,7 @@ impl Simulated for Twilio {
     }
 
     fn secret(&self) -> &'static str {
-        demo_tenant::TWILIO_AUTH_TOKEN
+        demo::AUTH_TOKEN
     }
 
     fn sign(&self, webhook: Webhook, signing: &Signing<'_>) -> Webhook {
@@ -125,12 +125,12 @@ async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let pair = format!("{}:{}", demo_tenant::TWILIO_ACCOUNT_SID, demo_tenant::TWILIO_AUTH_TOKEN);
+    let pair = format!("{}:{}", demo::ACCOUNT_SID, demo::AUTH_TOKEN);
     let expected = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
     if api::header(&headers, &header::AUTHORIZATION) != expected {
         return simulator.refuse(CarrierId::Twilio, &Refusal::new(401, 20_003, "Authenticate"), None);
     }
-    if sid != demo_tenant::TWILIO_ACCOUNT_SID {
+    if sid != demo::ACCOUNT_SID {
         let message = format!("The requested resource /2010-04-01/Accounts/{sid}/Messages.json was not found");
         return simulator.refuse(CarrierId::Twilio, &Refusal::new(404, 20_404, message), None);
     }
@@ -161,7 +161,7 @@ fn read(parameters: &Parameters) -> Result<Outgoing, Refusal> {
     if from.is_empty() && service.is_empty() {
         return bad(21_603, "A 'From' phone number is required.");
     }
-    if !from.is_empty() && !phones::same_number(from, demo_tenant::TWILIO_NUMBER) {
+    if !from.is_empty() && !phones::same_number(from, demo::NUMBER) {
         return bad(
             21_606,
             &format!("The 'From' phone number {from} is not a valid, message-capable number for {to}."),
@@ -182,7 +182,7 @@ fn read(parameters: &Parameters) -> Result<Outgoing, Refusal> {
     Ok(Outgoing {
         carrier: CarrierId::Twilio,
         to: to.to_owned(),
-        from: if from.is_empty() { demo_tenant::TWILIO_NUMBER } else { from }.to_owned(),
+        from: if from.is_empty() { demo::NUMBER } else { from }.to_owned(),
         kind: if media { "media" } else { "text" }.to_owned(),
         body: body.to_owned(),
         reference: value_of_callback(callback),
@@ -193,7 +193,7 @@ fn read(parameters: &Parameters) -> Result<Outgoing, Refusal> {
 
 /// Twilio's 201.
 fn accepted(outgoing: &Outgoing, sid: &str) -> Value {
-    let account = demo_tenant::TWILIO_ACCOUNT_SID;
+    let account = demo::ACCOUNT_SID;
     let service = outgoing.message.get("MessagingServiceSid").cloned().unwrap_or(Value::Null);
     let status = if service.is_null() { "queued" } else { "accepted" };
     let uri = format!("/2010-04-01/Accounts/{account}/Messages/{sid}");
@@ -236,10 +236,10 @@ fn message(written: &Written<'_>) -> Parameters {
         ("FromCountry", "US"),
         ("SmsStatus", "received"),
         ("Body", text),
-        ("To", demo_tenant::TWILIO_NUMBER),
+        ("To", demo::NUMBER),
         ("NumSegments", "1"),
         ("MessageSid", sid),
-        ("AccountSid", demo_tenant::TWILIO_ACCOUNT_SID),
+        ("AccountSid", demo::ACCOUNT_SID),
         ("From", from),
         ("ApiVersion", "2010-04-01"),
     ]
@@ -260,7 +260,7 @@ fn callback(told: &Told<'_>) -> Parameters {
         ("MessageStatus", status),
         ("To", &outgoing.to),
         ("MessageSid", sid),
-        ("AccountSid", demo_tenant::TWILIO_ACCOUNT_SID),
+        ("AccountSid", demo::ACCOUNT_SID),
         ("From", &outgoing.from),
         ("ApiVersion", "2010-04-01"),
     ]

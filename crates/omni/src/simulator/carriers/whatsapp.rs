@@ -12,9 +12,9 @@ use axum::response::Response;
 use axum::routing::post;
 use base64::Engine;
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::whatsapp::demo;
 use serde_json::{Value, json};
 
-use crate::demo_tenant;
 use crate::simulator::api::SendApi;
 use crate::simulator::faults::Code;
 use crate::simulator::player::{Signing, Simulated, Told, Written};
@@ -71,7 +71,7 @@ impl Simulated for WhatsApp {
     }
 
     fn secret(&self) -> &'static str {
-        demo_tenant::WHATSAPP_APP_SECRET
+        demo::APP_SECRET
     }
 
     /// Signs the escaped form, in which Meta sends JSON.
@@ -110,11 +110,11 @@ async fn send(
     body: Bytes,
 ) -> Response {
     let authorization = api::header(&headers, &header::AUTHORIZATION);
-    if authorization.strip_prefix("Bearer ") != Some(demo_tenant::WHATSAPP_ACCESS_TOKEN) {
+    if authorization.strip_prefix("Bearer ") != Some(demo::ACCESS_TOKEN) {
         let refusal = Refusal::new(401, 190, "Invalid OAuth access token - Cannot parse access token");
         return simulator.refuse(CarrierId::WhatsApp, &refusal, None);
     }
-    if !version.starts_with('v') || phone_number_id != demo_tenant::WHATSAPP_PHONE_NUMBER_ID {
+    if !version.starts_with('v') || phone_number_id != demo::PHONE_NUMBER_ID {
         let message = format!(
             "Unsupported post request. Object with ID '{phone_number_id}' does not exist, cannot be loaded due to missing \
              permissions, or does not support this operation"
@@ -186,7 +186,7 @@ fn read(message: &Value) -> Result<Outgoing, Refusal> {
     Ok(Outgoing {
         carrier: CarrierId::WhatsApp,
         to: to.to_owned(),
-        from: demo_tenant::WHATSAPP_NUMBER.to_owned(),
+        from: demo::NUMBER.to_owned(),
         kind: kind.to_owned(),
         body,
         reference,
@@ -265,15 +265,15 @@ fn envelope(mut value: Value) -> Value {
     if let Some(value) = value.as_object_mut() {
         value.insert("messaging_product".to_owned(), json!("whatsapp"));
         let metadata = json!({
-            "display_phone_number": phones::digits(demo_tenant::WHATSAPP_NUMBER),
-            "phone_number_id": demo_tenant::WHATSAPP_PHONE_NUMBER_ID,
+            "display_phone_number": phones::digits(demo::NUMBER),
+            "phone_number_id": demo::PHONE_NUMBER_ID,
         });
         value.insert("metadata".to_owned(), metadata);
     }
     let change = json!({"field": "messages", "value": value});
     json!({
         "object": "whatsapp_business_account",
-        "entry": [{"id": demo_tenant::WHATSAPP_ACCOUNT_ID, "changes": [change]}],
+        "entry": [{"id": demo::ACCOUNT_ID, "changes": [change]}],
     })
 }
 

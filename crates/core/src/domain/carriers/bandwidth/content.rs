@@ -1,11 +1,13 @@
 //! What a customer's message says, and by which kind of message.
 
+pub(super) mod media;
+
 use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{media, parse, wire};
+use super::{parse, wire};
 use crate::domain::carriers::json::{filled, object, owned};
 use crate::model::message::{ChannelKind, Content, Location, ReplyKind, ReplyTo};
 

@@ -77,37 +77,6 @@ fn of_code(code: u32) -> ErrorClass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::carriers::fixtures::assert_class;
-    use crate::model::carrier::CarrierId;
-
-    #[test]
-    fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::Bandwidth, codes, expected);
-        check(
-            &["5100", "5101", "5106", "5111", "5201", "5211", "5220", "5231", "5500", "5501", "5999"],
-            ErrorClass::Retry,
-        );
-        check(&["5600", "5610", "5620", "5630", "5650", "4785", "http-429"], ErrorClass::RetrySlowly);
-        check(&["max-message-queue-size-exceeded", "rate_limit_exceeded"], ErrorClass::RetrySlowly);
-        check(
-            &["4001", "4302", "4401", "4403", "4405", "4407", "4420", "4421", "4431", "4432"],
-            ErrorClass::OtherCarrier,
-        );
-        check(
-            &["4433", "4451", "4452", "4481", "4493", "4730", "4740", "4773", "4774", "4780"],
-            ErrorClass::OtherCarrier,
-        );
-        check(&["4781", "4790", "4791", "4792", "4793", "4795", "unauthorized", "forbidden"], ErrorClass::OtherCarrier);
-        check(&["http-401", "http-403", "http-404"], ErrorClass::OtherCarrier);
-        check(&["4775"], ErrorClass::StopContact);
-        check(&["4301", "4303", "4350", "4360", "4404", "4406", "4408", "4409", "4410", "4411"], ErrorClass::Permanent);
-        check(&["4412", "4434", "4435", "4470", "4482", "4492", "4700", "4701", "4702", "4711"], ErrorClass::Permanent);
-        check(&["4712", "4720", "4721", "4750", "4751", "4752", "4753", "4770", "4771", "4772"], ErrorClass::Permanent);
-        check(&["request-validation", "unsupported-content-type", "http-400", "http-415"], ErrorClass::Permanent);
-        check(&["9902", "9999"], ErrorClass::Permanent);
-        check(&["", "0", "4999", "99999", "-1", "message-failed", "http-", "http-x", "http-302"], ErrorClass::Unknown);
-        check(&["http-408", "http-500", "http-503"], ErrorClass::Unknown);
-    }
 
     #[test]
     fn an_outcome_is_ambiguous_by_the_first_digit() {

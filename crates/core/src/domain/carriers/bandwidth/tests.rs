@@ -1,10 +1,10 @@
 //! What Bandwidth tells and what we make of it.
 
-mod authorization;
-mod messages;
+mod auth;
+mod content;
+mod parse;
 mod receipts;
-mod sends;
-mod webhooks;
+mod send;
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ fn event(body: &Value) -> CarrierEvent {
 }
 
 fn claims(body: &Value) -> Vec<String> {
-    let claims = parse::claims(body.to_string().as_bytes());
+    let claims = crate::domain::carriers::bandwidth::parse::claims(body.to_string().as_bytes());
     claims.iter().map(|key| key.as_str().to_owned()).collect()
 }
 

@@ -15,35 +15,3 @@ pub(super) fn error_class(code: &str) -> ErrorClass {
         None => code.parse().map_or(ErrorClass::Unknown, class_of_status),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::carriers::fixtures::assert_class;
-    use crate::model::carrier::CarrierId;
-
-    #[test]
-    fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::Inteliquent, codes, expected);
-        check(&["408", "http-400", "400", "http-422"], ErrorClass::Permanent);
-        check(&["http-401", "http-403", "http-404", "401"], ErrorClass::OtherCarrier);
-        check(&["http-429", "429"], ErrorClass::RetrySlowly);
-        let unknown = [
-            "",
-            "http-408",
-            "http-500",
-            "http-503",
-            "500",
-            "failed",
-            "rejected",
-            "message_failed",
-            "FAILURE",
-            "http-",
-            "http-302",
-            "200",
-            "-1",
-            "70000",
-        ];
-        check(&unknown, ErrorClass::Unknown);
-    }
-}

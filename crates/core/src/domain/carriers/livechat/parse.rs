@@ -1,20 +1,20 @@
 //! From the body to its events: one action, and whatever a customer, an agent or LiveChat itself did.
 
+pub(super) mod author;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::author::{Author, author};
 use super::content::Said;
-use super::{author, content, secret, wire};
-use crate::domain::carriers::inbound::{
-    CarrierEvent, Claims, InboundMessage, InboundReceipt, InboundSeen, ParsedEvent,
-};
+use super::{auth, content, receipts, wire};
+use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, ParsedEvent};
 use crate::domain::carriers::json::{Text, filled, list, object, taken, text};
 use crate::foundation::failure::Failure;
-use crate::model::message::{Address, ChannelKind, ContactInfo, Content, ReceiptStatus, SendReference};
+use crate::model::message::{Address, ChannelKind, ContactInfo, Content, SendReference};
+use author::{Author, author, user};
 
 /// The channel that `body` says it is for; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
@@ -79,7 +79,9 @@ impl Reader<'_> {
             // The second is its name in version 3.1.
             "incoming_chat" | "incoming_chat_thread" => return self.chat(payload),
             "incoming_rich_message_postback" => return vec![self.postback(payload)],
-            "events_marked_as_seen" => return vec![self.seen(payload)],
+            "events_marked_as_seen" => {
+                return vec![receipts::seen(&payload).unwrap_or_else(|reason| self.broken(reason, payload))];
+            }
             _ => return vec![CarrierEvent::ignored("action", action)],
         };
         vec![self.in_chat(payload, change)]
@@ -137,7 +139,9 @@ impl Reader<'_> {
         let reference = custom_id.and_then(SendReference::read);
         Ok(match author(filled(event.author_id.as_ref()), place.users) {
             _ if matches!(kind, "system_message" | "system") => CarrierEvent::ignored("event", kind),
-            Author::Agent | Author::Unsure if change == Change::New && reference.is_some() => echo(&event, reference),
+            Author::Agent | Author::Unsure if change == Change::New && reference.is_some() => {
+                receipts::echo(&event, reference)
+            }
             Author::Agent => CarrierEvent::ignored("agent", kind),
             Author::Customer | Author::Unsure if is_internal(&event) => CarrierEvent::ignored("internal", kind),
             Author::Customer | Author::Unsure => {
@@ -185,7 +189,7 @@ impl Reader<'_> {
 
     /// A message without its contents.
     fn written(&self, place: &Place<'_>, user_id: Option<&str>) -> InboundMessage {
-        let user = user_id.and_then(|id| author::user(id, place.users));
+        let user = user_id.and_then(|id| user(id, place.users));
         let mut metadata = Map::new();
         let email = user.and_then(|user| filled(user.email.as_ref()));
         for (name, value) in [("userId", user_id), ("threadId", place.thread.as_deref()), ("email", email)] {
@@ -242,28 +246,12 @@ impl Reader<'_> {
         })))
     }
 
-    /// The only sign that something was read: everything in the chat up to a moment.
-    fn seen(&self, payload: Value) -> CarrierEvent {
-        let Some(news) = object::<wire::SeenNews<'_>>(&payload) else {
-            return self.broken("what was seen is not readable", payload);
-        };
-        if author(filled(news.user_id.as_ref()), &[]) == Author::Agent {
-            return CarrierEvent::ignored("agent", "seen");
-        }
-        match (filled(news.chat_id.as_ref()), filled(news.seen_up_to.as_ref()).and_then(moment)) {
-            (Some(chat), Some(up_to)) => {
-                CarrierEvent::Seen(InboundSeen { customer: Address::Chat(chat.to_owned()), up_to })
-            }
-            _ => self.broken("what was seen has no chat_id or no seen_up_to", payload),
-        }
-    }
-
     fn broken(&self, reason: &str, wreck: Value) -> CarrierEvent {
         CarrierEvent::Broken { reason: reason.to_owned(), payload: self.kept(wreck) }
     }
 
     fn kept(&self, payload: Value) -> Value {
-        secret::without(self.secret, payload)
+        auth::without(self.secret, payload)
     }
 }
 
@@ -285,18 +273,6 @@ fn told(message: InboundMessage, said: Said) -> InboundMessage {
     InboundMessage { body: said.body, content: said.content, reply_to: said.reply_to, metadata, ..message }
 }
 
-/// One of our own, which came back: it settles a send whose answer was lost.
-fn echo(event: &wire::Event<'_>, reference: Option<SendReference>) -> CarrierEvent {
-    CarrierEvent::Receipt(InboundReceipt {
-        carrier_message_id: filled(event.id.as_ref()).unwrap_or_default().to_owned(),
-        reference,
-        status: ReceiptStatus::Sent,
-        at: filled(event.created_at.as_ref()).and_then(moment),
-        error: None,
-        cost: None,
-    })
-}
-
 /// Whether only agents see it.
 fn is_internal(event: &wire::Event<'_>) -> bool {
     let seen_by = event.visibility.as_ref().or(event.recipients.as_ref()).map(Text::as_str);
@@ -310,7 +286,7 @@ fn fingerprint(event: &Value) -> String {
 }
 
 /// Reads a time. `None` before 2002, when there was no LiveChat, and from 2100.
-fn moment(text: &str) -> Option<Timestamp> {
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
     const FIRST: i64 = 1_009_843_200;
     const LAST: i64 = 4_102_444_800;
     let moment: Timestamp = text.trim().parse().ok()?;

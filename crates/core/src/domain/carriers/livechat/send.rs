@@ -1,18 +1,19 @@
 //! What we send: a message as parts, and a part as a request to the Agent Chat API.
 
+mod rich;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::rich;
+use super::limits::{MAX_TEXT, TEXT};
 use crate::domain::carriers::api_url;
-use crate::domain::carriers::limits::{Choices, Length, Limits, MediaLimit};
 use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::split::split;
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Secret;
 use crate::model::carrier::SEND_TIMEOUT;
-use crate::model::message::{Address, Content, Media, MediaKind, Message};
+use crate::model::message::{Address, Content, Media, Message};
 
 const API: &str = "https://api.livechatinc.com";
 
@@ -21,49 +22,11 @@ const API_VERSION: &str = "v3.5";
 /// The only host whose files LiveChat passes on ("Data structures", file: `url` "has to point to the LiveChat CDN").
 const FILES: &str = "https://cdn.livechat-files.com/";
 
-/// Raw text of one event: 16 KB ("Data structures", message).
-const MAX_TEXT: usize = 16 * 1024;
-
 /// Three bytes of UTF-8 stand for one unit of UTF-16, or four for two.
 const MAX_PIECE: usize = MAX_TEXT / 3;
 
 /// A text in more parts than this is no message.
 const MAX_PARTS: usize = 20;
-
-const TEXT: Length = Length::Bytes(MAX_TEXT);
-
-/// What a chat takes: texts of 16 KB and files of 10 MB ("Agent Chat API", `send_event` and `upload_file`). How long the
-/// words on a button may be is not documented; a whole message's length is the most it can be.
-pub(super) const LIMITS: Limits = Limits {
-    text: TEXT,
-    caption: None,
-    files: 1,
-    together: None,
-    media: &[
-        file_of(MediaKind::Image),
-        file_of(MediaKind::Audio),
-        file_of(MediaKind::Voice),
-        file_of(MediaKind::Video),
-        file_of(MediaKind::Document),
-    ],
-    choices: Some(Choices {
-        buttons: rich::MAX_BUTTONS,
-        button_title: TEXT,
-        rows: rich::MAX_CARDS * rich::MAX_BUTTONS,
-        row_title: TEXT,
-        row_description: TEXT,
-        header: TEXT,
-        body: TEXT,
-        footer: TEXT,
-        id: TEXT,
-    }),
-    rates: &[],
-};
-
-/// Any type but executables, which LiveChat refuses by itself.
-const fn file_of(kind: MediaKind) -> MediaLimit {
-    MediaLimit { kind, types: &[], bytes: 10 * 1024 * 1024 }
-}
 
 /// One part per file, then the text, cut where it is longer than LiveChat takes. A chat cannot quote what is answered.
 pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
@@ -183,14 +146,14 @@ fn uploaded(item: &Media) -> Result<&str, Failure> {
     Ok(url)
 }
 
-pub(super) fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
+fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
     object.insert(key.to_owned(), value.into());
 }
 
-pub(super) fn within(text: &str) -> Result<(), Failure> {
+fn within(text: &str) -> Result<(), Failure> {
     if TEXT.holds(text) { Ok(()) } else { refused(&format!("a text of {} bytes, over {MAX_TEXT}", text.len())) }
 }
 
-pub(super) fn refused<T>(what: &str) -> Result<T, Failure> {
+fn refused<T>(what: &str) -> Result<T, Failure> {
     Err(Failure::permanent(format!("livechat cannot carry {what}")))
 }

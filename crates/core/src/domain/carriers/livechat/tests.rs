@@ -1,15 +1,16 @@
 //! LiveChat, tested with what LiveChat sends and with what it never would.
 
-mod hostile;
-mod kinds;
-mod outbound;
-mod secret;
-mod webhooks;
+mod auth;
+mod content;
+mod parse;
+mod response;
+mod send;
 
 use serde_json::{Value, json};
 
-use super::{LiveChat, parse};
+use super::LiveChat;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, ParsedEvent};
+use crate::domain::carriers::livechat::parse::events as read;
 use crate::domain::carriers::{Carrier, fixtures};
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
@@ -63,7 +64,7 @@ fn in_chat(event: Value) -> Value {
 }
 
 fn parsed(webhook: &Value) -> Vec<ParsedEvent> {
-    parse::events(webhook.to_string().as_bytes()).unwrap()
+    read(webhook.to_string().as_bytes()).unwrap()
 }
 
 fn events(action: &str, payload: &Value) -> Vec<CarrierEvent> {

@@ -1,9 +1,11 @@
 //! Every kind of message that Conversations hands over: what it says, as text and as content.
 
+pub(super) mod media;
+
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{media, wire};
+use super::wire;
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 

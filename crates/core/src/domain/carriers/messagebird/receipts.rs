@@ -1,7 +1,9 @@
 //! How far a message of ours has come: a status report, or an echo of Conversations.
 
-use super::fields::Fields;
-use super::{clock, reference};
+pub(super) mod reference;
+
+use super::parse::clock;
+use super::wire::fields::Fields;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt, ParsedEvent};
 use crate::domain::carriers::masked::without_numbers;
 use crate::model::carrier::CarrierError;

@@ -1,12 +1,11 @@
 //! Sends: a message becomes parts, and a part a request to the classic API or to Conversations.
 
 mod conversations;
-#[cfg(test)]
-mod tests;
 
 use serde_json::{Map, Value, json};
 
-use super::{limits, reference};
+use super::limits;
+use super::receipts::reference;
 use crate::domain::carriers::limits::Limits;
 use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::split::split;

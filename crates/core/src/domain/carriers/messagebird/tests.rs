@@ -1,11 +1,9 @@
 //! What MessageBird tells and what we make of it.
 
-mod classic;
-mod conversations;
-mod hostile;
-mod jwt;
-mod receiving;
-mod signature;
+mod auth;
+mod parse;
+mod receipts;
+mod send;
 
 use std::collections::BTreeMap;
 
@@ -72,7 +70,9 @@ fn url_of(request: &Request) -> String {
 /// Signs `request` as Bird does, and parses it.
 fn parsed(mut request: Request) -> Result<ParsedEvent, Failure> {
     let url = url_of(&request);
-    let signature = super::signature::sign(&Secret::new(KEY), &NOW.to_string(), &url, &request.body).unwrap();
+    let signature =
+        crate::domain::carriers::messagebird::auth::sign(&Secret::new(KEY), &NOW.to_string(), &url, &request.body)
+            .unwrap();
     request.headers.add("MessageBird-Signature", signature);
     request.headers.add("MessageBird-Request-Timestamp", NOW.to_string());
     let credentials = key(KEY);
@@ -129,7 +129,7 @@ proptest! {
     fn no_bytes_make_it_panic(query in "[ -~]{0,80}", body in prop::collection::vec(any::<u8>(), 0..300), token in "[ -~]{0,80}", json: bool) {
         let mut request = post(if json { "application/json" } else { "" }, &body);
         request.query = query;
-        let _ = (MessageBird::claims(&request), told(&request));
+        let _ = (MessageBird::claims(&request), crate::domain::carriers::messagebird::parse::told(&request));
         let _ = MessageBird::result(&MessagePart::text(""), &Response::new(200, "", body));
         let credentials = key(KEY);
         let expected = ExpectedProof { url: URL, credentials: &credentials, now: now() };

@@ -1,5 +1,7 @@
 //! Conversations in MessageBird's words (developers.messagebird.com/api/conversations).
 
+pub(super) mod fields;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

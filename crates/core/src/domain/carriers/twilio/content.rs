@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::wire::Fields;
 use crate::model::message::{Content, Location, Media, MediaKind, ReplyKind};
 
 /// Ten times what Twilio sends: an absurd `NumMedia` must not keep us counting.

@@ -65,29 +65,3 @@ fn of_code(code: u32) -> ErrorClass {
         _ => ErrorClass::Unknown,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::carriers::fixtures::assert_class;
-    use crate::model::carrier::CarrierId;
-
-    #[test]
-    fn every_error_knows_its_fate() {
-        let check = |codes: &[&str], expected: ErrorClass| assert_class(CarrierId::Twilio, codes, expected);
-        check(&["20503", "21730", "30001", "30008", "30017", "30022"], ErrorClass::Retry);
-        check(&["20429", "14107", "21611", "30003", "63018", "http-429"], ErrorClass::RetrySlowly);
-        check(&["20003", "30002", "21408", "21606", "30018", "30023", "30034", "http-401"], ErrorClass::OtherCarrier);
-        check(&["21610"], ErrorClass::StopContact);
-        check(&["63016"], ErrorClass::WindowClosed);
-        check(
-            &["21211", "21614", "21617", "30004", "30005", "30006", "30007", "63024", "http-400", "canceled"],
-            ErrorClass::Permanent,
-        );
-        check(
-            &["", "0", "99999", "30035", "-1", "failed", "http-", "http-x", "http-302", "http-503"],
-            ErrorClass::Unknown,
-        );
-        check(&["20500"], ErrorClass::Unknown);
-    }
-}

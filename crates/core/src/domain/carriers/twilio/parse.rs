@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
+use super::wire::Fields;
 use super::{content, receipts};
 use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, OF_NOBODY, ParsedEvent};
 use crate::foundation::failure::Failure;

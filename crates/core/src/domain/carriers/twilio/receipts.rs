@@ -1,6 +1,6 @@
 //! Reads a status callback: how far a message of ours has come.
 
-use super::fields::Fields;
+use super::wire::Fields;
 use super::{errors, parse};
 use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt};
 use crate::domain::carriers::masked::without_numbers;

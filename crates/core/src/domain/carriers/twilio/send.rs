@@ -1,25 +1,18 @@
-//! Sends: a message becomes parts, a part becomes a request, and an answer is understood.
-
-#[cfg(test)]
-mod tests;
+//! Sends: a message becomes parts, and a part becomes a request.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::limits;
 use super::receipts::REFERENCE;
-use super::{errors, limits};
-use crate::domain::carriers::answer::{refused, unclear};
 use crate::domain::carriers::limits::Limits;
-use crate::domain::carriers::masked::without_numbers;
-use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope, SendResult};
+use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::{api_url, parts};
 use crate::foundation::failure::Failure;
-use crate::foundation::http::Response;
 use crate::foundation::secret::Secret;
-use crate::model::carrier::{CarrierError, SEND_TIMEOUT};
-use crate::model::message::{Address, ChannelKind, Content, Location, Media, Message, ReceiptStatus};
+use crate::model::carrier::SEND_TIMEOUT;
+use crate::model::message::{Address, ChannelKind, Content, Location, Media, Message};
 
 /// Makes Twilio call back five times whatever goes wrong, instead of once on connection errors only. Twilio reads the
 /// fragment, neither sends nor signs it (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
@@ -185,42 +178,4 @@ fn authorization(account: &str, envelope: &SendEnvelope<'_>) -> Result<Secret, F
         _ => (account, envelope.secret("authToken")?.expose()),
     };
     Ok(Secret::new(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))))
-}
-
-/// The fields that we read of a message resource and of an error; Twilio answers with one of them.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Answer {
-    sid: Option<String>,
-    code: Option<Value>,
-    message: Option<String>,
-    more_info: Option<String>,
-}
-
-/// Understands an answer. Twilio has no idempotency key, and says of its own 500 that a retry may become a second copy.
-pub(super) fn result(response: &Response) -> SendResult {
-    let status = response.status;
-    let answer: Answer = serde_json::from_slice(&response.body).unwrap_or_default();
-    match (status, answer.sid.as_ref().filter(|sid| !sid.is_empty())) {
-        (200..=299, Some(sid)) => {
-            SendResult::Accepted { carrier_message_id: sid.clone(), status: ReceiptStatus::Queued }
-        }
-        (200..=299, _) => unclear(response, "answer names no message"),
-        _ => {
-            let error = answer.error(status);
-            let error_class = errors::error_class(&error.code);
-            refused(response, error, error_class)
-        }
-    }
-}
-
-impl Answer {
-    fn error(self, status: u16) -> CarrierError {
-        let code = self.code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
-        CarrierError {
-            code: code.unwrap_or_else(|| format!("http-{status}")),
-            title: self.message.as_deref().map(without_numbers).unwrap_or_default(),
-            details: self.more_info,
-        }
-    }
 }

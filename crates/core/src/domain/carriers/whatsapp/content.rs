@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{errors, sender, wire};
+use super::parse::sender;
+use super::{errors, wire};
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 

@@ -1,9 +1,11 @@
 //! What we send: a message as parts, and a part as a request to the API.
 
+mod interactive;
+mod template;
+
 use serde_json::{Map, Value, json};
 
 use super::limits::WHATSAPP;
-use super::{interactive, template};
 use crate::domain::carriers::outbound::{HttpRequest, MessagePart, SendEnvelope};
 use crate::domain::carriers::{api_url, meta, parts};
 use crate::foundation::failure::Failure;
@@ -80,7 +82,7 @@ fn captioned(items: &[Media], text: &str) -> Vec<MessagePart> {
 }
 
 /// Says what does not fit.
-pub(super) fn refused<T>(what: &str) -> Result<T, Failure> {
+fn refused<T>(what: &str) -> Result<T, Failure> {
     Err(Failure::permanent(format!("whatsapp cannot carry {what}")))
 }
 
@@ -141,7 +143,7 @@ fn section(part: &MessagePart) -> Result<(&'static str, Value), Failure> {
 }
 
 /// By the id of an upload where there is one, or else by a link that Meta fetches.
-pub(super) fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
+fn file(item: &Media, caption: &str) -> Result<(&'static str, Value), Failure> {
     let kind = match item.kind {
         MediaKind::Image => "image",
         MediaKind::Audio | MediaKind::Voice => "audio",
@@ -200,6 +202,6 @@ fn card(card: &ContactCard) -> Result<Value, Failure> {
 }
 
 /// Sets one field.
-pub(super) fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
+fn set(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
     object.insert(key.to_owned(), value.into());
 }

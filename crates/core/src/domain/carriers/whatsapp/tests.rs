@@ -1,19 +1,18 @@
 //! WhatsApp, tested with what Meta sends and with what it never would.
 
-mod interactive;
-mod kinds;
-mod outbound;
+mod auth;
+mod content;
+mod parse;
 mod receipts;
-mod signature;
-mod template;
-mod webhooks;
+mod response;
+mod send;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::parse;
 use crate::domain::carriers::fixtures;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundMessage, InboundReceipt, ParsedEvent};
+use crate::domain::carriers::whatsapp::parse::events as read;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::message::{ChannelKind, CorrelationId, Message};
@@ -46,7 +45,7 @@ fn from_ana(mut message: Value) -> Value {
 }
 
 fn parsed(webhook: &Value) -> Vec<ParsedEvent> {
-    parse::events(webhook.to_string().as_bytes()).unwrap()
+    read(webhook.to_string().as_bytes()).unwrap()
 }
 
 fn events(webhook: &Value) -> Vec<CarrierEvent> {

@@ -1,6 +1,7 @@
 //! Webhooks and requests that seldom come.
 
 use omni_core::model::carrier::CarrierId;
+use omni_core::testing::carrier_fixtures::{CarrierFixture, Proof, fixture};
 use serde_json::{Value, json};
 
 use super::{Answered, FIRST, LARGE, Probe};
@@ -27,30 +28,13 @@ fn large(carrier: CarrierId) -> Probe {
 
 /// Names several channels, which are all looked up before its signature can be told to be false. Others name one or none.
 fn to_several_channels(carrier: CarrierId) -> Option<Probe> {
-    let (signature, kind, body) = match carrier {
-        CarrierId::WhatsApp => {
-            let change =
-                |number: &str| json!({ "field": "messages", "value": { "metadata": { "phone_number_id": number } } });
-            let entry = ["1", "2"].map(|number| json!({ "id": number, "changes": [change(number)] }));
-            let body = json!({ "object": "whatsapp_business_account", "entry": entry });
-            (("x-hub-signature-256", "sha256=00"), "application/json", body.to_string())
-        }
-        CarrierId::Bandwidth => {
-            let event = |number: &str| {
-                let message = json!({ "applicationId": number, "owner": format!("+1202555010{number}") });
-                json!({ "type": "message-received", "message": message })
-            };
-            (("authorization", "Basic AAAA"), "application/json", json!(["1", "2"].map(event)).to_string())
-        }
-        CarrierId::Twilio => (
-            ("x-twilio-signature", "AAAA"),
-            "application/x-www-form-urlencoded",
-            "AccountSid=AC00000000000000000000000000000009&From=%2B12025550101&To=%2B12025550102".to_owned(),
-        ),
-        CarrierId::LiveChat | CarrierId::MessageBird | CarrierId::Inteliquent => return None,
-    };
-    let path = format!("/webhooks/{}", carrier.name());
-    let event = webhook::post(&path, &[("content-type", kind), signature], &body, FIRST + 1, clock::now());
+    let CarrierFixture { several_channels, schemes, .. } = fixture(carrier);
+    let (payload, proof) = (*several_channels)?();
+    let Some(Proof::Header(header)) = schemes.first().map(|scheme| scheme.proof) else { return None };
+    let request = payload.request(carrier);
+    let kind = request.headers.get("content-type").unwrap_or_default();
+    let headers = [("content-type", kind), (header, proof)];
+    let event = webhook::post(&request.path, &headers, &request.text(), FIRST + 1, clock::now());
     Some(Probe::new("a forged webhook for several channels", &event).expecting(&[Answered::Refused]))
 }
 

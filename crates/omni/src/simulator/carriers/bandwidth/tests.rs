@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn nonsense_is_refused_with_the_name_of_the_field() {
     let check = |change: Value, expected: Result<&str, &str>| {
-        let mut message = json!({"applicationId": BANDWIDTH_APPLICATION_ID, "to": ["+14155550100"],
-            "from": BANDWIDTH_NUMBER, "text": "Hi", "tag": "a.0.0"});
+        let mut message = json!({"applicationId": demo::APPLICATION_ID, "to": ["+14155550100"],
+            "from": demo::NUMBER, "text": "Hi", "tag": "a.0.0"});
         over(&mut message, &change);
         let outcome = read(&message).map(|taken| taken.kind).map_err(|refusal| {
             let answer = Bandwidth.refused(&refusal);

@@ -8,7 +8,7 @@ use crate::simulator::player::over;
 #[test]
 fn nonsense_is_refused_with_messagebirds_codes() {
     let check = |mms: bool, change: Value, expected: Result<&str, i64>| {
-        let mut message = json!({"originator": MESSAGEBIRD_NUMBER, "recipients": ["14155550100"], "body": "Hi",
+        let mut message = json!({"originator": demo::NUMBER, "recipients": ["14155550100"], "body": "Hi",
             "reference": "a.0.0", "reportUrl": "https://x/webhooks/messagebird/c"});
         over(&mut message, &change);
         let read = read(&message, mms);
@@ -33,7 +33,7 @@ fn a_status_report_is_a_get_whose_query_tells_everything() {
     let outgoing = Outgoing {
         carrier: CarrierId::MessageBird,
         to: "14155550100".to_owned(),
-        from: MESSAGEBIRD_NUMBER.to_owned(),
+        from: demo::NUMBER.to_owned(),
         kind: "text".to_owned(),
         body: "Hi".to_owned(),
         reference: Some("a.0.0".to_owned()),

@@ -4,8 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{check, link, webhook};
+use crate::domain::carriers::messagebird::limits;
 use crate::domain::carriers::messagebird::limits::{CHAT_TEXT, WHATSAPP_CAPTION, WHATSAPP_TEXT};
-use crate::domain::carriers::messagebird::{limits, reference};
+use crate::domain::carriers::messagebird::receipts::reference;
 use crate::domain::carriers::outbound::{MessagePart, SendEnvelope};
 use crate::domain::carriers::{meta, parts};
 use crate::foundation::failure::Failure;

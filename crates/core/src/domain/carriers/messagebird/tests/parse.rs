@@ -1,0 +1,4 @@
+//! What webhooks tell, of both APIs.
+
+mod classic;
+mod conversations;

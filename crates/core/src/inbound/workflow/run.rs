@@ -1,0 +1,50 @@
+//! One run of a workflow: what its steps have come to so far.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::model::message::{Message, MessageId};
+use crate::model::timeline::{Hop, Outcome};
+use crate::model::workflow::{ProcessorInput, ProcessorOutput};
+
+/// What the steps of a workflow have come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkflowRun {
+    /// Name of the workflow.
+    pub workflow: String,
+    /// When the run began: every step of it has the same time.
+    pub now: Timestamp,
+    /// Messages that go out, in their order.
+    pub answers: Vec<Message>,
+    /// Why a step stopped the run, if one did.
+    pub stopped: Option<String>,
+}
+
+impl WorkflowRun {
+    /// A run of `workflow` that begins.
+    #[must_use]
+    pub fn new(workflow: &str, now: Timestamp) -> Self {
+        Self { workflow: workflow.to_owned(), now, answers: Vec::new(), stopped: None }
+    }
+
+    /// The run in the time line of `message`.
+    #[must_use]
+    pub fn event(&self, message: &Message) -> Hop {
+        let ids: Vec<Value> = self.answers.iter().map(|answer| answer.id.as_str().into()).collect();
+        let event = Hop::of(message, self.now, Outcome::Processed)
+            .told_apart_by(&self.workflow)
+            .with("workflow", self.workflow.as_str())
+            .with("messages", ids);
+        match &self.stopped {
+            Some(reason) => event.with("stopped", reason.as_str()),
+            None => event,
+        }
+    }
+
+    /// The answer to whoever started the run.
+    #[must_use]
+    pub fn output(&self, input: &ProcessorInput) -> ProcessorOutput {
+        let delivery_id: Option<MessageId> = self.answers.first().map(|answer| answer.id.clone());
+        ProcessorOutput { success: true, message_id: input.message.id.clone(), delivery_id }
+    }
+}

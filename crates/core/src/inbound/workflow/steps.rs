@@ -1,0 +1,118 @@
+//! The steps of a workflow, in their order. Each is one file and one function of one shape ([`Step`]).
+//!
+//! A step adds to the run, or ends it. It does nothing outside: what it adds happens when all steps have gone through, so that
+//! a try that fails in the middle has done nothing.
+
+mod reply;
+
+use jiff::Timestamp;
+
+use super::run::WorkflowRun;
+use crate::foundation::failure::Failure;
+use crate::model::workflow::{ProcessorInput, Workflow};
+
+/// What a run does after a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// The next step.
+    Continue,
+    /// No further step: the run ends well, for this reason. What earlier steps added happens.
+    Stop(String),
+    /// The whole run again at this moment; nothing of it happens now.
+    Wait(Timestamp),
+}
+
+/// A step: reads the input and the workflow, and adds to the run.
+pub type Step = fn(&ProcessorInput, &Workflow, &mut WorkflowRun) -> Result<Flow, Failure>;
+
+/// Every step, in the order in which a run goes through them.
+const STEPS: [Step; 1] = [reply::run];
+
+/// Takes `input` through all steps.
+///
+/// # Errors
+/// What a step says, and [`Failure::Throttled`] if one waits.
+pub fn run(input: &ProcessorInput, workflow: &Workflow, now: Timestamp) -> Result<WorkflowRun, Failure> {
+    through(&STEPS, input, workflow, now)
+}
+
+fn through(
+    steps: &[Step],
+    input: &ProcessorInput,
+    workflow: &Workflow,
+    now: Timestamp,
+) -> Result<WorkflowRun, Failure> {
+    let mut run = WorkflowRun::new(&workflow.name, now);
+    for step in steps {
+        match step(input, workflow, &mut run)? {
+            Flow::Continue => {}
+            Flow::Stop(reason) => {
+                run.stopped = Some(reason);
+                break;
+            }
+            Flow::Wait(until) => {
+                let wait = until.duration_since(now).try_into().unwrap_or_default();
+                return Err(Failure::throttled(wait, "a step of its workflow waits"));
+            }
+        }
+    }
+    Ok(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn input() -> ProcessorInput {
+        let message = json!({
+            "id": "m", "tenantId": "t", "conversationId": "c", "correlationId": "k", "direction": "inbound",
+            "channel": "sms", "from": {"address": "+14155550100"}, "to": {"address": "+12025550114"},
+            "timestamp": "2026-11-23T12:00:00Z", "receivedAt": "2026-11-23T12:00:00Z", "body": "Hi",
+            "content": {"type": "text"},
+        });
+        serde_json::from_value(json!({ "message": message, "workflow": "w" })).unwrap()
+    }
+
+    fn workflow() -> Workflow {
+        let targets = json!([{ "type": "reply", "body": "You said {{ message.body }}." }]);
+        serde_json::from_value(json!({ "name": "w", "delivery": { "targets": targets } })).unwrap()
+    }
+
+    fn stop(_: &ProcessorInput, _: &Workflow, _: &mut WorkflowRun) -> Result<Flow, Failure> {
+        Ok(Flow::Stop("it is spam".to_owned()))
+    }
+
+    fn wait(_: &ProcessorInput, _: &Workflow, run: &mut WorkflowRun) -> Result<Flow, Failure> {
+        Ok(Flow::Wait(run.now + Duration::from_secs(60)))
+    }
+
+    fn fail(_: &ProcessorInput, _: &Workflow, _: &mut WorkflowRun) -> Result<Flow, Failure> {
+        Err(Failure::permanent("it cannot be"))
+    }
+
+    #[test]
+    fn a_run_goes_through_its_steps_until_one_ends_it() {
+        let check = |steps: &[Step], expected: Result<(usize, Option<&str>), Failure>| {
+            let run = through(steps, &input(), &workflow(), Timestamp::UNIX_EPOCH);
+            let run = run.map(|run| (run.answers.len(), run.stopped));
+            assert_eq!(run, expected.map(|(answers, stopped)| (answers, stopped.map(str::to_owned))));
+        };
+        let reply: Step = reply::run;
+        check(&[], Ok((0, None)));
+        check(&[reply], Ok((1, None)));
+        check(&[reply, stop, fail], Ok((1, Some("it is spam"))));
+        check(&[stop, reply], Ok((0, Some("it is spam"))));
+        check(&[reply, wait, fail], Err(Failure::throttled(Duration::from_secs(60), "a step of its workflow waits")));
+        check(&[reply, fail, stop], Err(Failure::permanent("it cannot be")));
+    }
+
+    #[test]
+    fn why_a_run_stopped_stands_in_the_time_line() {
+        let run = through(&[stop], &input(), &workflow(), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(run.event(&input().message).detail.get("stopped"), Some(&json!("it is spam")));
+    }
+}

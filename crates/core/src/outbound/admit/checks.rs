@@ -1,0 +1,132 @@
+//! What an admission check is, and the checks in the order in which they are made.
+
+use jiff::Timestamp;
+
+use super::{content, opt_out, service_window, validity};
+use crate::model::conversation::Conversation;
+use crate::model::message::Message;
+
+/// Every check, in its order: the first that does not admit a message decides.
+pub(super) const CHECKS: [AdmissionCheck; 4] = [validity::CHECK, content::CHECK, opt_out::CHECK, service_window::CHECK];
+
+/// One reason for which a message may have to stay.
+pub(super) struct AdmissionCheck {
+    /// What has to be read before it can be made of a message.
+    pub(super) needs: fn(&Message) -> NeededFacts,
+    /// What it says.
+    pub(super) verdict: fn(&AdmissionFacts<'_>) -> Verdict,
+}
+
+/// What checks ask of stores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NeededFacts {
+    /// Whether the customer said stop.
+    pub(super) consent: bool,
+    /// The message's conversation.
+    pub(super) conversation: bool,
+}
+
+impl NeededFacts {
+    /// Checks that look at the message and at the clock alone.
+    pub(super) const NONE: Self = Self { consent: false, conversation: false };
+
+    fn and(self, other: Self) -> Self {
+        Self { consent: self.consent || other.consent, conversation: self.conversation || other.conversation }
+    }
+}
+
+/// What checks know of a message: only what one of them [needs](AdmissionCheck::needs) was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AdmissionFacts<'a> {
+    /// The message that wants out.
+    pub(super) message: &'a Message,
+    /// The customer said stop.
+    pub(super) opted_out: bool,
+    /// Its conversation, if it has one.
+    pub(super) conversation: Option<&'a Conversation>,
+    /// The time at which all checks are made.
+    pub(super) now: Timestamp,
+}
+
+/// What a check says of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It may go, as far as this check is concerned.
+    Admit,
+    /// It breaks a rule of its channel. Final.
+    Refuse(&'static str),
+    /// The customer does not want it. Final.
+    Suppress(&'static str),
+    /// It may not go before then, and is checked anew then. It holds back the later messages of its conversation, and
+    /// waits in its queue, which forgets it after four days (`MessageRetentionPeriod` in the template): what waits longer
+    /// belongs in the schedule. No check says so yet, only a test does.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no check delays a message yet, only a test does"))]
+    Delay {
+        /// When it may go.
+        until: Timestamp,
+        /// Why it may not yet.
+        reason: &'static str,
+    },
+}
+
+/// What has to be read before `checks` can decide about `message`: nothing for those behind one that does not admit it
+/// whatever else is known.
+pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestamp) -> NeededFacts {
+    let bare = AdmissionFacts { message, opted_out: false, conversation: None, now };
+    let mut needed = NeededFacts::NONE;
+    for check in checks {
+        let needs = (check.needs)(message);
+        if needs == NeededFacts::NONE && (check.verdict)(&bare) != Verdict::Admit {
+            break;
+        }
+        needed = needed.and(needs);
+    }
+    needed
+}
+
+/// What the first of `checks` says that does not admit the message; that it may go if there is none.
+pub(super) fn verdict(checks: &[AdmissionCheck], facts: &AdmissionFacts<'_>) -> Verdict {
+    let verdicts = checks.iter().map(|check| (check.verdict)(facts));
+    verdicts.into_iter().find(|verdict| *verdict != Verdict::Admit).unwrap_or(Verdict::Admit)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::message::ChannelKind;
+    use crate::testing::port_contracts::Fixture;
+
+    /// A text message that says `body`, and the time.
+    pub(in crate::outbound::admit) fn facts(body: &str) -> (Message, Timestamp) {
+        let fixture = Fixture::new("t", Timestamp::UNIX_EPOCH);
+        (Message { body: body.to_owned(), ..fixture.message("m") }, fixture.now)
+    }
+
+    #[test]
+    fn the_first_check_that_does_not_admit_a_message_decides() {
+        let check = |body: &str, late: bool, opted_out: bool, expected: Verdict| {
+            let (mut message, now) = facts(body);
+            message.valid_until = late.then_some(now);
+            let facts = AdmissionFacts { message: &message, opted_out, conversation: None, now };
+            assert_eq!(verdict(&CHECKS, &facts), expected, "{body:?} {late} {opted_out}");
+        };
+        check("hello", false, false, Verdict::Admit);
+        check("hello", false, true, Verdict::Suppress("the customer said stop"));
+        check("", false, true, Verdict::Refuse("it is empty"));
+        check("", true, true, Verdict::Refuse("it is no longer valid"));
+    }
+
+    #[test]
+    fn nothing_is_read_for_a_check_that_is_not_made() {
+        let consent = NeededFacts { consent: true, ..NeededFacts::NONE };
+        let check = |channel: ChannelKind, body: &str, late: bool, expected: NeededFacts| {
+            let (mut message, now) = facts(body);
+            (message.channel, message.valid_until) = (channel, late.then_some(now));
+            assert_eq!(needed(&CHECKS, &message, now), expected, "{channel:?} {body:?} {late}");
+        };
+        check(ChannelKind::Sms, "hello", false, consent);
+        check(ChannelKind::WhatsApp, "hello", false, NeededFacts { conversation: true, ..consent });
+        check(ChannelKind::WhatsApp, "", false, NeededFacts::NONE);
+        check(ChannelKind::WhatsApp, "hello", true, NeededFacts::NONE);
+    }
+}
