@@ -5,6 +5,7 @@
 //! connection needs them; with an `http://` endpoint nothing of TLS is ever set up.
 
 mod connections;
+pub(crate) mod signing;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -112,7 +113,8 @@ impl Aws {
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let client = self.shared.dynamodb.get_or_init(|| {
-            self.connections.add(&self.config, |config| aws_sdk_dynamodb::Client::new(&config).get_item().send());
+            self.connections
+                .add(&self.config, |config| aws_sdk_dynamodb::Client::new(&config).get_item().table_name("-").send());
             aws_sdk_dynamodb::Client::new(&self.config)
         });
         client.clone()
@@ -140,19 +142,11 @@ impl Aws {
         aws_sdk_sfn::Client::new(&self.config)
     }
 
-    /// Buckets. An emulator has no host name per bucket, so it gets them in the path.
-    #[must_use]
-    pub fn s3(&self) -> aws_sdk_s3::Client {
-        let config = aws_sdk_s3::config::Builder::from(&self.config);
-        aws_sdk_s3::Client::from_conf(config.force_path_style(self.config.endpoint_url().is_some()).build())
-    }
-
     /// Secrets.
     #[must_use]
     pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
-        self.connections.add(&self.config, |config| {
-            aws_sdk_secretsmanager::Client::new(&config).get_secret_value().send()
-        });
+        self.connections
+            .add(&self.config, |config| aws_sdk_secretsmanager::Client::new(&config).get_secret_value().send());
         aws_sdk_secretsmanager::Client::new(&self.config)
     }
 }

@@ -104,7 +104,7 @@ fn judged(operation: &str, code: Option<&str>, status: Option<u16>, sender_fault
 mod tests {
     use aws_sdk_dynamodb::error::ErrorMetadata;
     use aws_sdk_dynamodb::operation::put_item::PutItemError;
-    use aws_sdk_s3::primitives::SdkBody;
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
     use super::*;
 
@@ -113,7 +113,7 @@ mod tests {
         if let Some(code) = code {
             error = error.code(code);
         }
-        let raw = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+        let raw = HttpResponse::new(status.try_into().unwrap(), HttpRequest::empty().into_body());
         of("PutItem")(SdkError::service_error(PutItemError::generic(error.build()), raw))
     }
 

@@ -83,3 +83,56 @@ fn knock(request: &HttpRequest) -> Result<HttpRequest, HttpError> {
     let host = uri.split_inclusive('/').take(3).collect::<String>();
     HttpRequest::get(host)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use tokio::task::yield_now;
+
+    use crate::clients::Aws;
+
+    /// A service that refuses every request on the one connection that it takes; returns the requests.
+    fn service(requests: usize) -> (String, thread::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let heard = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            // Whoever comes by another connection finds nobody.
+            drop(listener);
+            let hear = |_| {
+                let mut bytes = [0; 8192];
+                let length = stream.read(&mut bytes).unwrap();
+                stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").unwrap();
+                String::from_utf8_lossy(bytes.get(..length).unwrap()).to_lowercase()
+            };
+            (0..requests).map(hear).collect()
+        });
+        (url, heard)
+    }
+
+    #[tokio::test]
+    async fn a_start_asks_for_nothing_and_the_first_call_finds_the_connection() {
+        let (url, heard) = service(2);
+        let aws = Aws::emulator(&url, "us-east-1");
+        let tables = aws.dynamodb();
+        aws.open_connections().await;
+        // The connection goes back to the others in a task of its own, as it does before a runtime hands out an event.
+        yield_now().await;
+        assert!(tables.list_tables().send().await.is_err());
+        let heard = heard.join().unwrap();
+        let [knock, call] = heard.as_slice() else { panic!("{heard:?}") };
+        assert!(knock.starts_with("get / http/1.1"), "{knock}");
+        assert!(!knock.contains("authorization") && !knock.contains("x-amz"), "{knock}");
+        assert!(call.contains("listtables"), "{call}");
+    }
+
+    #[tokio::test]
+    async fn a_service_that_is_not_there_fails_no_start() {
+        let aws = Aws::emulator("http://127.0.0.1:1", "us-east-1");
+        let _clients = (aws.dynamodb(), aws.sqs(), aws.secrets());
+        aws.open_connections().await;
+    }
+}

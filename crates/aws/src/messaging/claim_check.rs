@@ -1,15 +1,11 @@
 //! Bodies too large for a queue: they wait in a bucket while a reference to them travels.
 
-use std::sync::OnceLock;
-
-use aws_sdk_s3::Client;
-use aws_sdk_s3::primitives::ByteStream;
 use omni_core::foundation::failure::Failure;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clients::Aws;
-use crate::failure;
+use crate::messaging::bucket::Bucket;
 
 /// Larger bodies go to the bucket, in bytes. A queue takes 256 KiB, attributes included.
 pub const MAX_BODY: usize = 200_000;
@@ -17,12 +13,10 @@ pub const MAX_BODY: usize = 200_000;
 /// How a reference begins; no message of ours has a field of that name.
 const MARK: &str = r#"{"bodyIn":"s3://"#;
 
-/// The bucket for large bodies. Its client is built when the first one comes.
+/// The bucket for large bodies.
 #[derive(Debug)]
 pub struct ClaimCheck {
-    aws: Aws,
-    client: OnceLock<Client>,
-    bucket: String,
+    bucket: Bucket,
 }
 
 /// What travels instead of a body.
@@ -36,7 +30,7 @@ impl ClaimCheck {
     /// The bucket called `bucket` (`BODIES_BUCKET`).
     #[must_use]
     pub fn new(aws: Aws, bucket: String) -> Self {
-        Self { aws, client: OnceLock::new(), bucket }
+        Self { bucket: Bucket::new(aws, bucket) }
     }
 
     /// The body as it can travel: itself, or a reference to where it was put. The same body is put in the same place.
@@ -48,9 +42,8 @@ impl ClaimCheck {
             return Ok(body);
         }
         let key = hex::encode(Sha256::digest(&body));
-        let reference = Reference { body_in: format!("s3://{}/{key}", self.bucket) };
-        let put = self.client().put_object().bucket(&self.bucket).key(key).body(ByteStream::from(body.into_bytes()));
-        put.send().await.map_err(failure::of("PutObject"))?;
+        let reference = Reference { body_in: format!("s3://{}/{key}", self.bucket.name) };
+        self.bucket.put(&key, body.into_bytes()).await?;
         serde_json::to_string(&reference).map_err(|error| Failure::unreadable("a reference to a body", &error))
     }
 
@@ -65,20 +58,16 @@ impl ClaimCheck {
         let Some(key) = self.key_in(&body) else {
             return Err(Failure::permanent("a reference to a body is not ours"));
         };
-        let get = self.client().get_object().bucket(&self.bucket).key(key);
-        let object = get.send().await.map_err(failure::of("GetObject"))?;
-        let bytes = object.body.collect().await.map_err(|_| failure::because("GetObject", "unreadable answer"))?;
-        String::from_utf8(bytes.to_vec()).map_err(|_| Failure::permanent("a stored body is not text"))
+        let bytes = self.bucket.get(&key).await?;
+        String::from_utf8(bytes).map_err(|_| Failure::permanent("a stored body is not text"))
     }
 
     fn key_in(&self, body: &str) -> Option<String> {
         let reference: Reference = serde_json::from_str(body).ok()?;
         let (bucket, key) = reference.body_in.strip_prefix("s3://")?.split_once('/')?;
-        (bucket == self.bucket && !key.is_empty()).then(|| key.to_owned())
-    }
-
-    fn client(&self) -> &Client {
-        self.client.get_or_init(|| self.aws.s3())
+        // As they are written above: a key is the digest of what is there.
+        let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (bucket == self.bucket.name && is_key).then(|| key.to_owned())
     }
 }
 
@@ -93,6 +82,7 @@ mod tests {
         check(r#"{"bodyIn":"s3://ours/abc"}"#, Some("abc"));
         check(r#"{"bodyIn":"s3://theirs/abc"}"#, None);
         check(r#"{"bodyIn":"s3://ours/"}"#, None);
+        check(r#"{"bodyIn":"s3://ours/../abc"}"#, None);
         check(r#"{"bodyIn":"https://ours/abc"}"#, None);
         check(r#"{"bodyIn":"s3://ours/abc""#, None);
     }

@@ -1,16 +1,14 @@
 //! The few calls of AWS that only operators make, signed by hand: no SDK is compiled for them, and no function links them.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aws_credential_types::provider::ProvideCredentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use jiff::Timestamp;
 use omni_core::foundation::failure::Failure;
 use reqwest::{Client, Method};
 use serde_json::Value;
 
 use crate::clients::Aws;
+use crate::clients::signing::Unsigned;
 use crate::failure;
 
 /// A function may take 30 s for a batch, and an API call waits for it.
@@ -59,24 +57,15 @@ impl Signed {
         let region = config.region().ok_or_else(|| because("no region"))?.as_ref();
         let endpoint = config.endpoint_url().map_or_else(|| self.endpoint(region), str::to_owned);
         let url = format!("{endpoint}{}", call.path);
-        let provider = config.credentials_provider().ok_or_else(|| because("no credentials"))?;
-        let identity = provider.provide_credentials().await.map_err(|_| because("no credentials"))?.into();
-        let params = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(region)
-            .name(self.service)
-            .time(SystemTime::UNIX_EPOCH + Duration::from_millis(now.as_millisecond().unsigned_abs()))
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|_| because("the request could not be signed"))?
-            .into();
         let method = call.method.as_str().to_owned();
-        let signable =
-            SignableRequest::new(&method, &url, call.headers.iter().copied(), SignableBody::Bytes(&call.body));
-        let signed = signable.and_then(|signable| sign(signable, &params));
-        let (instructions, _) = signed.map_err(|_| because("the request could not be signed"))?.into_parts();
+        let unsigned =
+            Unsigned { service: self.service, method: &method, url: &url, headers: call.headers, body: &call.body };
+        let signature = self.aws.signature(unsigned, now).await.map_err(because)?;
         let mut request = client().map_err(|_| because("no http client"))?.request(call.method, &url);
-        for (name, value) in call.headers.iter().copied().chain(instructions.headers()) {
+        for (name, value) in call.headers {
+            request = request.header(*name, *value);
+        }
+        for (name, value) in &signature {
             request = request.header(name, value);
         }
         let answer = request.body(call.body).send().await.map_err(|_| because("no connection"))?;
