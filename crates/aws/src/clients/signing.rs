@@ -69,3 +69,27 @@ fn settings(service: &str) -> SigningSettings {
     }
     settings
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+
+    use super::*;
+
+    /// "Example: GET Object" of <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>.
+    #[tokio::test]
+    async fn the_example_of_s3_is_signed_as_s3_says() {
+        let (id, secret) = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        let credentials = SharedCredentialsProvider::new(Credentials::new(id, secret, None, None, "example"));
+        let aws = Aws::new("us-east-1".to_owned(), None, credentials);
+        let url = "https://examplebucket.s3.amazonaws.com/test.txt";
+        let unsigned = Unsigned { service: "s3", method: "GET", url, headers: &[("range", "bytes=0-9")], body: b"" };
+        let headers = aws.signature(unsigned, "2013-05-24T00:00:00Z".parse().unwrap()).await.unwrap();
+        let authorization = headers.iter().find(|(name, _)| name == "authorization").map(|(_, value)| value.as_str());
+        assert_eq!(
+            authorization.and_then(|value| value.rsplit_once("Signature=")).map(|(_, signature)| signature),
+            Some("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"),
+            "{headers:?}"
+        );
+    }
+}
