@@ -16,9 +16,9 @@ use omni_aws::dynamodb::costs::CostsTable;
 use omni_aws::dynamodb::effects::EffectsTable;
 use omni_aws::dynamodb::fragments::FragmentsTable;
 use omni_aws::dynamodb::health::HealthTable;
-use omni_aws::dynamodb::journal::JournalTable;
 use omni_aws::dynamodb::rate_limits::RatesTable;
 use omni_aws::dynamodb::schedule::ScheduleTable;
+use omni_aws::dynamodb::timelines::TimelinesTable;
 use omni_aws::dynamodb::tries::TriesTable;
 use omni_aws::messaging::dead_letters::DeadLetterQueue;
 use omni_aws::messaging::queue::Queue;
@@ -43,11 +43,11 @@ async fn tries_keep_their_contract() {
 }
 
 #[tokio::test]
-async fn the_journal_keeps_its_contract() {
+async fn timelines_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
-    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    let timelines = TimelinesTable::new(stack.aws.dynamodb(), stack.name("messages"));
     let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    port_contracts::journal(&journal, &attempts, &stack.fixture).await;
+    port_contracts::timelines(&timelines, &attempts, &stack.fixture).await;
 }
 
 #[tokio::test]
@@ -96,8 +96,8 @@ async fn contacts_keep_their_contract() {
 #[tokio::test]
 async fn the_history_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
-    let journal = JournalTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    port_contracts::history(&journal, &journal, &stack.fixture).await;
+    let timelines = TimelinesTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    port_contracts::history(&timelines, &timelines, &stack.fixture).await;
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@
     reason = "test code: to panic is how it says that an event or its outcome is not as it should be"
 )]
 
+#[path = "offline/api_document.rs"]
+mod api_document;
 #[path = "offline/carriers.rs"]
 mod carriers;
 #[path = "../../crates/omni/src/demo_tenant.rs"]

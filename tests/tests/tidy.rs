@@ -16,6 +16,8 @@ mod limits;
 mod loops;
 #[path = "tidy/manifest.rs"]
 mod manifest;
+#[path = "tidy/openapi.rs"]
+mod openapi;
 #[path = "tidy/reference.rs"]
 mod reference;
 #[path = "tidy/repository.rs"]

@@ -8,7 +8,7 @@
 //! | `time` | the clock and randomness | [`Env`] |
 //! | `queues` | the next stage, dead letters, tries, state machines | [`QueueSender`], [`DeadLetters`], [`Tries`], [`StateMachines`] |
 //! | `carriers` | the APIs of carriers, their health, rate limits | [`CarrierApi`], [`Health`], [`HealthRecords`], [`RateLimits`] |
-//! | `storage` | effects, messages, conversations, customers, the schedule, costs | [`Effects`], [`Journal`], [`Attempts`], [`Readers`], [`Conversations`], [`History`], [`Contacts`], [`Consent`], [`Schedule`], [`ScheduledMessages`], [`Fragments`], [`Costs`] |
+//! | `storage` | effects, messages, conversations, customers, the schedule, costs | [`Effects`], [`Timelines`], [`Attempts`], [`Readers`], [`Conversations`], [`History`], [`Contacts`], [`Consent`], [`Schedule`], [`ScheduledMessages`], [`Fragments`], [`Costs`] |
 //! | `configuration` | tenants, channels, keys, secrets, prices | [`Channels`], [`Tenants`], [`Configurations`], [`ConfigurationHistory`], [`ApiKeys`], [`Secrets`], [`Prices`] |
 //!
 //! A use case takes its ports as one bundle: a trait that stands beside it and names each of them, such as
@@ -26,7 +26,7 @@ pub use carriers::{CallError, CarrierApi, Health, HealthRecords, RateLimits};
 pub use configuration::{ApiKeys, Channels, ConfigurationHistory, Configurations, Prices, Secrets, Tenants};
 pub use queues::{DeadLetters, KEEP_TRIES, QueueItem, QueueSender, RecordTry, StateMachines, Tries, Unsent};
 pub use storage::{
-    Attempts, Consent, Contacts, Conversations, Costs, Effects, Fragments, History, Journal, KEEP_ADDED, MAX_UNREAD,
-    Readers, Schedule, ScheduledMessages,
+    Attempts, Consent, Contacts, Conversations, Costs, Effects, Fragments, History, KEEP_ADDED, MAX_UNREAD, Readers,
+    Schedule, ScheduledMessages, Timelines,
 };
 pub use time::Env;

@@ -1,5 +1,6 @@
 //! What tests need: every port in memory, the contract of each, carriers' webhooks as they make them, and simulations.
 
+pub mod api_document;
 pub mod carrier_fixtures;
 pub mod in_memory;
 pub mod port_contracts;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use omni_core::foundation::failure::Failure;
 use omni_core::model::dead_letter::DeadLetter;
 use omni_core::model::message::{CorrelationId, MessageId, TenantId};
-use omni_core::ports::{Env, Journal, QueueItem, QueueSender};
+use omni_core::ports::{Env, QueueItem, QueueSender, Timelines};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, MAX_TRIES, QueueRecord, TracedItem, Undone};
 use omni_core::testing::in_memory::{Fault, Memory, MemoryPorts, MemoryQueue, Port, run};
 use serde::{Deserialize, Serialize};
@@ -185,7 +185,7 @@ fn a_queue_with_failures_and_faults_runs_empty_in_the_order_of_each_group_and_lo
         let queue = memory.queue::<Job>("jobs.fifo");
         let jobs: Vec<Job> = (0..20).map(|at| job(["a", "b", "c"][at % 3], &format!("{at:02}"))).collect();
         run(queue.send(&jobs)).unwrap();
-        memory.faults().share(&[Port::DeadLetters, Port::Journal], 0.3);
+        memory.faults().share(&[Port::DeadLetters, Port::Timelines], 0.3);
         let done = work_off(&memory, &queue);
         for group in ["a", "b", "c"] {
             let names = done.iter().filter(|job| job.group == group).map(|job| &job.name);

@@ -22,8 +22,8 @@ fn tries_are_counted_once_a_receive() {
 }
 
 #[test]
-fn the_journal_keeps_messages() {
-    check(async |memory, fixture| port_contracts::journal(memory, memory, fixture).await);
+fn timelines_keep_messages() {
+    check(async |memory, fixture| port_contracts::timelines(memory, memory, fixture).await);
 }
 
 #[test]

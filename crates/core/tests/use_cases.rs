@@ -39,8 +39,6 @@ mod handing_on;
 mod idempotency;
 #[path = "use_cases/inbound.rs"]
 mod inbound;
-#[path = "use_cases/journal.rs"]
-mod journal;
 #[path = "use_cases/key_lives.rs"]
 mod key_lives;
 #[path = "use_cases/message.rs"]
@@ -79,6 +77,8 @@ mod settling;
 mod stream;
 #[path = "use_cases/stuck.rs"]
 mod stuck;
+#[path = "use_cases/timelines.rs"]
+mod timelines;
 #[path = "use_cases/trial.rs"]
 mod trial;
 #[path = "use_cases/webhook.rs"]

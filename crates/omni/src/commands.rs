@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod down;
 pub(crate) mod inspect;
 pub(crate) mod limits;
+pub(crate) mod openapi;
 pub(crate) mod policies;
 pub(crate) mod prices;
 pub(crate) mod reference;

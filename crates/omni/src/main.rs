@@ -80,6 +80,8 @@ enum Command {
     Segments(commands::segments::Args),
     /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
+    /// Print the OpenAPI document of the API.
+    Openapi(commands::openapi::Args),
     /// Run every test, on a stack of its own.
     Test(commands::test::Args),
     /// Compare what every function did on AWS while the tests ran with what its role allows.
@@ -122,6 +124,7 @@ async fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
         Command::Limits(args) => commands::limits::run(&args),
+        Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,
         Command::Policies(args) => commands::policies::run(&args),
         Command::Check(args) => commands::check::run(args).await,

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::customer::{Customer, QUESTION};
-use crate::world::{World, hops};
+use crate::world::{World, events};
 
 #[tokio::test]
 async fn a_message_with_the_same_key_is_sent_once_and_another_body_is_refused() {
@@ -53,7 +53,7 @@ async fn a_customer_who_says_stop_gets_nothing_until_they_say_start() {
     customer.writes("STOP").await;
     let unheard = customer.writes(QUESTION).await;
     let unheard = world.status(&Customer::answer_to(&unheard), "suppressed").await;
-    assert_eq!(hops(&unheard, "suppressed")[0]["detail"]["reason"], "the customer said stop");
+    assert_eq!(events(&unheard, "suppressed")[0]["detail"]["reason"], "the customer said stop");
     let sms = customer.text("Your parcel is here.");
     world.status(&world.send(&sms).await, "suppressed").await;
     assert!(customer.inbox().await.is_empty(), "somebody who said stop gets nothing");
@@ -74,7 +74,7 @@ async fn somebody_who_never_wrote_by_whatsapp_gets_templates_only() {
         "content": {"type": "template", "name": "order_ready", "language": "en_US"}});
 
     let refused = world.status(&world.send(&text).await, "refused").await;
-    let reason = &hops(&refused, "refused")[0]["detail"]["reason"];
+    let reason = &events(&refused, "refused")[0]["detail"]["reason"];
     assert!(reason.as_str().is_some_and(|reason| reason.contains("24 hours")), "{reason}");
     world.status(&world.send(&template).await, customer.last_receipt()).await;
     let inbox = customer.inbox().await;

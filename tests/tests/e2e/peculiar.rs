@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::carriers::account;
 use crate::customer::{Customer, QUESTION, answers};
-use crate::world::{World, hops};
+use crate::world::{World, events};
 
 #[tokio::test]
 async fn bandwidth_is_asked_for_its_password_before_it_shows_what_it_has() {
@@ -57,7 +57,7 @@ async fn messagebird_reports_by_a_get_and_signs_in_any_of_its_three_ways() {
         let customer = Customer::of(&world, CarrierId::MessageBird, "reports");
         customer.suffers(json!({"fault": "noReceipts", "times": 1})).await;
         let id = world.send(&customer.text("Your parcel is here.")).await;
-        world.message(&id, "is sent", |message| !hops(message, "sent").is_empty()).await;
+        world.message(&id, "is sent", |message| !events(message, "sent").is_empty()).await;
         let inbox = customer.inbox().await;
         let [message] = inbox.as_slice() else { panic!("{inbox:?}") };
         let (theirs, reference) = (word(message, "carrierMessageId"), word(message, "reference"));
@@ -87,9 +87,9 @@ async fn inteliquent_says_that_it_failed_by_a_200() {
     customer.suffers(json!({"fault": "status", "status": 200, "times": 1})).await;
     let question = customer.writes(QUESTION).await;
     let answer = Customer::answer_to(&question);
-    let judged = |message: &Value| !hops(message, "retrying").is_empty() || !hops(message, "rejected").is_empty();
+    let judged = |message: &Value| !events(message, "retrying").is_empty() || !events(message, "rejected").is_empty();
     let message = world.message(&answer, "is not taken for sent", judged).await;
-    assert!(hops(&message, "sent").is_empty(), "{message}");
+    assert!(events(&message, "sent").is_empty(), "{message}");
     let sent = world.control(Method::GET, "sends", None).await;
     let first = list(&sent, "sends").iter().find(|call| word(call, "to") == customer.mark());
     assert_eq!(first.map(|call| word(call, "outcome")), Some("refused"));

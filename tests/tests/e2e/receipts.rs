@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::carriers::by_each;
 use crate::customer::{Customer, QUESTION};
-use crate::world::{World, hops};
+use crate::world::{World, events};
 
 #[tokio::test]
 async fn receipts_that_come_before_the_send_is_recorded_are_joined_with_it() {
@@ -15,7 +15,7 @@ async fn receipts_that_come_before_the_send_is_recorded_are_joined_with_it() {
         customer.suffers(json!({"fault": "receiptsFirst", "times": 1})).await;
         let message = answered(&world, &customer).await;
         assert_eq!(reached(&message), customer.account().receipts, "{carrier:?}");
-        assert_eq!(hops(&message, "sent").len(), 1, "{carrier:?}");
+        assert_eq!(events(&message, "sent").len(), 1, "{carrier:?}");
         assert_eq!(customer.copies().await, [1], "{carrier:?}");
     })
     .await;
@@ -59,7 +59,7 @@ async fn a_message_that_the_network_gives_back_for_good_ends_as_failed_once() {
         let later = world.send(&customer.text("Your parcel is here.")).await;
         world.status(&later, customer.last_receipt()).await;
         let message = world.view(&id).await.json();
-        let failed = hops(&message, "failed");
+        let failed = events(&message, "failed");
         assert_eq!(failed.len(), 1, "{carrier:?}");
         assert_eq!(failed[0]["detail"]["code"], code.to_string(), "{carrier:?}");
         assert_eq!(message["attempts"][0]["progress"][told]["error"]["code"], code.to_string(), "{carrier:?}");
@@ -77,7 +77,7 @@ async fn a_message_that_one_carriers_network_gives_back_goes_by_another_carrier(
     customer.suffers(json!({"fault": "failedReceipt", "code": 30_002, "undelivered": true, "times": 1})).await;
     let id = world.send(&customer.text("Your parcel is here.")).await;
     let message = world.status(&id, "delivered").await;
-    assert_eq!(hops(&message, "failedOver").len(), 1);
+    assert_eq!(events(&message, "failedOver").len(), 1);
     assert_eq!(customer.carriers().await, ["twilio", "bandwidth"]);
 }
 
@@ -86,7 +86,7 @@ async fn answered(world: &World, customer: &Customer<'_>) -> Value {
     let question = customer.writes(QUESTION).await;
     let complete = |message: &Value| {
         let reached = reached(message);
-        customer.account().receipts.iter().all(|status| reached.contains(status)) && !hops(message, "sent").is_empty()
+        customer.account().receipts.iter().all(|status| reached.contains(status)) && !events(message, "sent").is_empty()
     };
     world.message(&Customer::answer_to(&question), "has all receipts", complete).await
 }

@@ -8,13 +8,13 @@
 
 use omni_aws::carriers::secrets::SecretStore;
 use omni_aws::dynamodb::configuration::Configuration;
-use omni_aws::dynamodb::journal::JournalTable;
+use omni_aws::dynamodb::timelines::TimelinesTable;
 use omni_core::domain::tenant::Tenant;
 use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, SecretReference};
 use omni_core::model::message::{MessageId, TenantId};
-use omni_core::ports::Journal as _;
+use omni_core::ports::Timelines as _;
 use serde_json::{Value, json};
 
 use crate::customer::Customer;
@@ -113,9 +113,9 @@ impl<'a> Late<'a> {
     }
 
     async fn outcomes(&self) -> Vec<&'static str> {
-        let journal = JournalTable::new(self.world.deployed.aws().dynamodb(), self.world.deployed.name("messages"));
-        let timeline = journal.read(&self.tenant, &self.id).await.unwrap().unwrap();
-        timeline.hops.iter().map(|hop| hop.outcome.name()).collect()
+        let timelines = TimelinesTable::new(self.world.deployed.aws().dynamodb(), self.world.deployed.name("messages"));
+        let timeline = timelines.read(&self.tenant, &self.id).await.unwrap().unwrap();
+        timeline.events.iter().map(|event| event.outcome().name()).collect()
     }
 
     /// Waits for the last word on the message.

@@ -7,11 +7,11 @@
 )]
 
 use omni_aws::dynamodb::configuration::Configuration;
-use omni_aws::dynamodb::journal::JournalTable;
+use omni_aws::dynamodb::timelines::TimelinesTable;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{MessageId, TenantId};
-use omni_core::ports::Journal as _;
+use omni_core::ports::Timelines as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -92,11 +92,11 @@ async fn what_is_discarded_leaves_a_record_of_who_and_why() {
     let (code, report) = world.dead_letters(&["discard", &letter, "--reason", "nobody needs it", "--by", "Ana"]).await;
     assert_eq!((code, &report["discarded"][0]["id"]), (0, &json!(letter)), "{report}");
 
-    let journal = JournalTable::new(world.deployed.aws().dynamodb(), world.deployed.name("messages"));
-    let timeline = journal.read(&tenant, &id).await.unwrap().unwrap();
+    let timelines = TimelinesTable::new(world.deployed.aws().dynamodb(), world.deployed.name("messages"));
+    let timeline = timelines.read(&tenant, &id).await.unwrap().unwrap();
     assert_eq!(timeline.status(), "discarded");
-    assert_eq!(timeline.hops[0].detail["by"], "Ana");
-    assert_eq!(timeline.hops[0].detail["reason"], "nobody needs it");
+    assert_eq!(timeline.events[0].detail()["by"], "Ana");
+    assert_eq!(timeline.events[0].detail()["reason"], "nobody needs it");
     let log = std::fs::read_to_string(report["log"].as_str().unwrap()).unwrap();
     let line: Value = log
         .lines()

@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::customer::Customer;
-use crate::world::{World, hops, outcomes, until};
+use crate::world::{World, events, outcomes, until};
 
 /// Functions remember a tenant's configuration for a minute.
 const IN_FORCE: Duration = Duration::from_mins(3);
@@ -30,7 +30,7 @@ async fn of_a_long_text_only_the_part_that_twilio_lost_goes_by_bandwidth() {
     customer.suffers(json!({"fault": "failedReceipt", "code": 30_002, "undelivered": true, "times": 1})).await;
     let id = world.send(&customer.text(&two_parts())).await;
     let message = world.status(&id, "delivered").await;
-    assert_eq!(hops(&message, "failedOver").len(), 1);
+    assert_eq!(events(&message, "failedOver").len(), 1);
     let by = |carrier: &str| {
         let sends = message["attempts"].as_array().unwrap().iter().filter(|send| send["carrier"] == carrier);
         sends.map(|send| send["part"].as_u64().unwrap()).collect::<Vec<_>>()

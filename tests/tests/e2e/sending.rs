@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::carriers::by_each;
 use crate::customer::{Customer, QUESTION};
-use crate::world::{World, hops, outcomes};
+use crate::world::{World, events, outcomes};
 
 /// A carrier that says "too many" is left alone for a minute.
 const SLOW: Duration = Duration::from_mins(3);
@@ -55,7 +55,7 @@ async fn a_carrier_that_has_too_many_is_asked_again_later_and_delivers_once() {
         let last = customer.last_receipt();
         let message = world.message_within(SLOW, &id, &format!("is {last}"), |message| message["status"] == last).await;
         assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "retrying", "sent"], "{carrier:?}");
-        assert_eq!(hops(&message, "retrying")[0]["detail"]["code"], code, "{carrier:?}");
+        assert_eq!(events(&message, "retrying")[0]["detail"]["code"], code, "{carrier:?}");
         assert_eq!(customer.copies().await, [1], "{carrier:?}");
     };
     tokio::join!(
@@ -87,7 +87,7 @@ async fn settled_by_receipts(world: &World, carrier: CarrierId, fault: &str) {
     assert_eq!(customer.copies().await, [1], "{carrier:?}, while nobody has recorded that it was sent");
     // Who has seen a chat has seen everything in it: that our message is there is known only when it is settled.
     let last = customer.last_receipt();
-    let settled = |message: &Value| !hops(message, "sent").is_empty() && message["status"] == last;
+    let settled = |message: &Value| !events(message, "sent").is_empty() && message["status"] == last;
     let message = world.message_within(SETTLED, &answer, &format!("is settled and {last}"), settled).await;
     assert_eq!(outcomes(&message), ["accepted", "admitted", "planned", "unanswered", "sent"]);
     assert_eq!(customer.copies().await, [1], "{carrier:?}, when it is settled");

@@ -155,19 +155,19 @@ pub(crate) async fn until<T>(patience: Duration, wanted: &str, look: impl AsyncF
 
 /// The outcomes in a message's time line, in order.
 pub(crate) fn outcomes(message: &Value) -> Vec<&str> {
-    message["timeline"].as_array().unwrap().iter().map(|hop| hop["outcome"].as_str().unwrap()).collect()
+    message["timeline"].as_array().unwrap().iter().map(|event| event["outcome"].as_str().unwrap()).collect()
 }
 
-/// The hops of one outcome.
-pub(crate) fn hops<'a>(message: &'a Value, outcome: &str) -> Vec<&'a Value> {
-    message["timeline"].as_array().unwrap().iter().filter(|hop| hop["outcome"] == outcome).collect()
+/// The events of one outcome.
+pub(crate) fn events<'a>(message: &'a Value, outcome: &str) -> Vec<&'a Value> {
+    message["timeline"].as_array().unwrap().iter().filter(|event| event["outcome"] == outcome).collect()
 }
 
 /// A message's time line, for those who must find out why it is not as it should be.
 pub(crate) fn story(message: &Value) -> String {
     let mut lines = vec![format!("It is {}:", message["status"])];
     let list = |name: &str| message[name].as_array().unwrap().iter();
-    lines.extend(list("timeline").map(|hop| format!("  {} {} {}", hop["at"], hop["outcome"], hop["detail"])));
+    lines.extend(list("timeline").map(|event| format!("  {} {} {}", event["at"], event["outcome"], event["detail"])));
     lines.extend(
         list("attempts").map(|attempt| format!("  receipts of {}: {}", attempt["carrier"], attempt["progress"])),
     );

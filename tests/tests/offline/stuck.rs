@@ -87,8 +87,8 @@ fn one_change_that_keeps_failing_holds_up_its_shard_for_minutes_and_is_replayed_
     let answer = run(hand_on(replayed, &desk, &handle, &async |_: Vec<Seen>| {}));
     assert!(answer.batch_item_failures.is_empty());
     let seen: [RowChange; 1] = seen.into_inner().try_into().unwrap();
-    let [RowChange { id, row: ChangedRow::Hop(hop) }] = seen else { panic!("it is another change: {seen:?}") };
-    assert_eq!((id.as_str(), hop.key.as_str()), ("3", "sent.3"));
+    let [RowChange { id, row: ChangedRow::Event(event) }] = seen else { panic!("it is another change: {seen:?}") };
+    assert_eq!((id.as_str(), event.key.as_str()), ("3", "sent.3"));
 }
 
 #[test]

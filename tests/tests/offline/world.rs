@@ -40,6 +40,13 @@ pub(crate) struct World {
 
 /// What came of `sample`, in a world where what it follows has happened.
 pub(crate) fn outcome(sample: &Sample) -> Value {
+    let world = before(sample);
+    let answer = functions::invoke(sample, &world);
+    world.seen(answer)
+}
+
+/// The world that `sample` comes into: what it follows has happened.
+pub(crate) fn before(sample: &Sample) -> World {
     logs::listen();
     let memory = demo();
     for earlier in sample.earlier() {
@@ -51,9 +58,7 @@ pub(crate) fn outcome(sample: &Sample) -> Value {
         memory.clock().advance(Duration::from_mins(1));
     }
     wait_for(sample, &memory);
-    let world = World { memory, carriers: Carriers::of(sample) };
-    let answer = functions::invoke(sample, &world);
-    world.seen(answer)
+    World { memory, carriers: Carriers::of(sample) }
 }
 
 /// The tick of the schedule comes when something is due.
@@ -123,7 +128,7 @@ fn messages(memory: &Memory) -> Value {
             "id": id,
             "status": timeline.status(),
             "isStored": timeline.message.is_some(),
-            "hops": timeline.hops,
+            "hops": timeline.events,
             "attempts": timeline.attempts,
         })
     });

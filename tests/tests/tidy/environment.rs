@@ -61,7 +61,7 @@ impl Adapters {
     }
 }
 
-/// The function or bundle that begins in `line`: `fn journal(`, `DeliverAdapters: DeliverPorts from adapters {`.
+/// The function or bundle that begins in `line`: `fn timelines(`, `DeliverAdapters: DeliverPorts from adapters {`.
 fn declared(line: &str) -> Option<&str> {
     if let Some((_, declared)) = line.split_once("fn ") {
         return declared.split(['(', '<']).next();

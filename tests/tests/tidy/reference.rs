@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use omni_core::domain::pricing::PriceTable;
-use omni_core::domain::rules::{Destination, Operator};
+use omni_core::domain::rules::Operator;
 use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
 use omni_core::foundation::problem::DocumentProblem;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::Channel;
+use omni_core::model::destination::Destination;
 use omni_core::model::message::{ChannelKind, MessageClass, TenantId};
 use omni_core::model::plan::Downgrade;
 use omni_core::model::rate_limit::LimitUnit;

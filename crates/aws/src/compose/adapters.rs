@@ -13,9 +13,9 @@ use crate::dynamodb::costs::CostsTable;
 use crate::dynamodb::effects::EffectsTable;
 use crate::dynamodb::fragments::FragmentsTable;
 use crate::dynamodb::health::HealthTable;
-use crate::dynamodb::journal::JournalTable;
 use crate::dynamodb::rate_limits::RatesTable;
 use crate::dynamodb::schedule::ScheduleTable;
+use crate::dynamodb::timelines::TimelinesTable;
 use crate::dynamodb::tries::TriesTable;
 use crate::lambda::Inlet;
 use crate::messaging::claim_check::ClaimCheck;
@@ -61,8 +61,8 @@ impl Adapters {
     }
 
     /// Messages and what happened to them: `MESSAGES_TABLE`.
-    pub(super) fn journal(&self) -> Result<JournalTable, Missing> {
-        Ok(JournalTable::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
+    pub(super) fn timelines(&self) -> Result<TimelinesTable, Missing> {
+        Ok(TimelinesTable::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))
     }
 
     /// Sends and their receipts: `MESSAGES_TABLE`.

@@ -6,7 +6,7 @@ use omni_core::events::stuck::StreamPorts;
 use omni_core::inbound::receive::ReceivePorts;
 use omni_core::inbound::route::RoutePorts;
 use omni_core::inbound::workflow::WorkflowPorts;
-use omni_core::operations::OperationsPorts;
+use omni_core::operations::ports::OperationsPorts;
 use omni_core::outbound::admit::AdmitPorts;
 use omni_core::outbound::deliver::DeliverPorts;
 use omni_core::outbound::failover::FailoverPorts;
@@ -27,9 +27,9 @@ use crate::dynamodb::costs::CostsTable;
 use crate::dynamodb::effects::EffectsTable;
 use crate::dynamodb::fragments::FragmentsTable;
 use crate::dynamodb::health::HealthTable;
-use crate::dynamodb::journal::JournalTable;
 use crate::dynamodb::rate_limits::RatesTable;
 use crate::dynamodb::schedule::ScheduleTable;
+use crate::dynamodb::timelines::TimelinesTable;
 use crate::dynamodb::tries::TriesTable;
 use crate::env::SystemEnv;
 use crate::messaging::dead_letters::DeadLetterQueue;
@@ -72,7 +72,7 @@ adapters! {
     RouteAdapters: RoutePorts from adapters {
         configuration: Configuration = adapters.configuration()?,
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         conversations: ConversationsTable = adapters.conversations()?,
         consent: ConsentTable = adapters.consent()?,
         contacts: ContactsTable = adapters.contacts()?,
@@ -90,7 +90,7 @@ adapters! {
     WorkflowAdapters: WorkflowPorts from adapters {
         configuration: Configuration = adapters.configuration()?,
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         outbound: Queue = adapters.queue("OUTBOUND_QUEUE_URL")?,
         env: SystemEnv = SystemEnv,
     }
@@ -100,7 +100,7 @@ adapters! {
     /// The ports of `outbound-router`.
     AdmitAdapters: AdmitPorts from adapters {
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         conversations: ConversationsTable = adapters.conversations()?,
         consent: ConsentTable = adapters.consent()?,
         selection: Queue = adapters.queue("SELECTION_QUEUE_URL")?,
@@ -113,7 +113,7 @@ adapters! {
     SelectAdapters: SelectPorts from adapters {
         configuration: Configuration = adapters.configuration()?,
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         health: HealthTable = adapters.health()?,
         deliveries: Queue = adapters.queue("DELIVERY_QUEUE_URL")?,
         env: SystemEnv = SystemEnv,
@@ -126,7 +126,7 @@ adapters! {
         configuration: Configuration = adapters.configuration()?,
         secrets: SecretStore = adapters.secrets(),
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         attempts: AttemptsTable = adapters.attempts()?,
         consent: ConsentTable = adapters.consent()?,
         health: HealthTable = adapters.health()?,
@@ -143,7 +143,7 @@ adapters! {
     /// The ports of the tick of `delivery-coordinator`.
     ReleaseAdapters: ReleasePorts from adapters {
         schedule: ScheduleTable = adapters.schedule()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         dead_letters: DeadLetterQueue = adapters.dead_letters()?,
         retries: Queue = adapters.queue("RETRY_QUEUE_URL")?,
         inbound: Queue = adapters.queue("INBOUND_QUEUE_URL")?,
@@ -156,7 +156,7 @@ adapters! {
     /// The ports of `failover-router`.
     FailoverAdapters: FailoverPorts from adapters {
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         health: HealthTable = adapters.health()?,
         deliveries: Queue = adapters.queue("DELIVERY_QUEUE_URL")?,
         env: SystemEnv = SystemEnv,
@@ -195,7 +195,7 @@ adapters! {
     /// The ports of whoever handles the records of a queue.
     BatchAdapters: BatchPorts from adapters {
         dead_letters: DeadLetterQueue = adapters.dead_letters()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         tries: TriesTable = adapters.tries()?,
         env: SystemEnv = SystemEnv,
     }
@@ -207,7 +207,7 @@ adapters! {
         configuration: Configuration = adapters.configuration()?,
         conversations: ConversationsTable = adapters.conversations()?,
         effects: EffectsTable = adapters.effects()?,
-        journal: JournalTable = adapters.journal()?,
+        timelines: TimelinesTable = adapters.timelines()?,
         schedule: ScheduleTable = adapters.schedule()?,
         outbound: Queue = adapters.queue("OUTBOUND_QUEUE_URL")?,
         contacts: ContactsTable = adapters.contacts()?,

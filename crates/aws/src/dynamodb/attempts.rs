@@ -15,7 +15,7 @@ use omni_core::ports::{Attempts, Env};
 use crate::dynamodb::table::decide::{Decision, Row};
 use crate::dynamodb::table::update::Update;
 use crate::dynamodb::table::{DOCUMENT, EXPIRES_AT, Item, Table};
-use crate::dynamodb::{journal, table};
+use crate::dynamodb::{table, timelines};
 use crate::env::SystemEnv;
 
 const VERSION: &str = "version";
@@ -41,8 +41,8 @@ impl AttemptsTable {
 
 impl Attempts for AttemptsTable {
     async fn merge(&self, news: &AttemptNews) -> Result<Attempt, Failure> {
-        let pk = journal::partition(&news.tenant_id, &news.reference.message_id);
-        let key = table::keys(pk, journal::attempt(&news.reference));
+        let pk = timelines::partition(&news.tenant_id, &news.reference.message_id);
+        let key = table::keys(pk, timelines::attempt(&news.reference));
         let judge = |row: &Row| {
             let known: Option<Attempt> = found(row).map(table::document_of).transpose()?;
             let whole = known.clone().map_or_else(|| news.clone(), |known| known.merge(news.clone()));

@@ -10,16 +10,16 @@ use omni_core::model::conversation::{HistoryPage, HistoryPosition};
 use omni_core::model::message::{ConversationId, Message, TenantId};
 use omni_core::ports::History;
 
-use crate::dynamodb::journal::JournalTable;
-use crate::dynamodb::journal::place::{CONVERSATION, PLACE, partition};
 use crate::dynamodb::table;
 use crate::dynamodb::table::Item;
+use crate::dynamodb::timelines::TimelinesTable;
+use crate::dynamodb::timelines::place::{CONVERSATION, PLACE, partition};
 use crate::failure;
 
 /// The index.
 const INDEX: &str = "by-conversation";
 
-impl History for JournalTable {
+impl History for TimelinesTable {
     async fn messages(
         &self,
         tenant: &TenantId,
@@ -48,7 +48,7 @@ impl History for JournalTable {
     }
 }
 
-impl JournalTable {
+impl TimelinesTable {
     /// The messages that rows of the index stand for, in their order.
     async fn fetch(&self, rows: Vec<Item>) -> Result<Vec<Message>, Failure> {
         let key = |row: &Item| Some((table::text_of(row, "pk")?.to_owned(), table::text_of(row, "sk")?.to_owned()));

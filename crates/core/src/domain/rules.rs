@@ -6,7 +6,6 @@
 mod bits;
 mod compile;
 mod condition;
-mod destination;
 mod explain;
 mod facts;
 mod field;
@@ -18,6 +17,7 @@ mod pattern;
 mod predicate;
 mod problems;
 mod range;
+pub mod schema;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -29,9 +29,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::destination::Destination;
+
 pub use compile::Rules;
 pub use condition::{Comparison, Condition, Operator};
-pub use destination::{Destination, Share};
 pub use explain::{ExplainedCondition, ExplainedRule, Explanation, Held, RuleOutcome};
 pub use facts::Facts;
 pub use hours::{Hours, OpeningHours, SpecialDay};

@@ -6,6 +6,7 @@ mod patience;
 mod problems;
 mod revision;
 pub mod rules_cache;
+pub mod schema;
 
 use std::collections::BTreeMap;
 

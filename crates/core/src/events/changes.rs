@@ -13,7 +13,7 @@ use crate::model::claim::{ClaimRequest, EffectKey};
 use crate::model::event::{ChangedRow, MessageEvent, RowChange};
 use crate::model::expense::Expense;
 use crate::model::message::{Direction, TenantId};
-use crate::model::timeline::Hop;
+use crate::model::timeline::{EventDetails, RoutedChoice, RoutedChoices, TimelineEvent};
 use crate::ports::{Conversations, Costs, Effects, Env, Health, HealthRecords, KEEP_ADDED, QueueSender};
 use crate::runtime::idempotency::with_idempotency;
 
@@ -94,7 +94,7 @@ impl RowChange {
     fn tenant(&self) -> Option<&TenantId> {
         match &self.row {
             ChangedRow::Message(message) => Some(&message.tenant_id),
-            ChangedRow::Hop(hop) => Some(&hop.tenant_id),
+            ChangedRow::Event(event) => Some(&event.tenant_id),
             ChangedRow::Attempt { now, .. } => Some(&now.tenant_id),
             ChangedRow::Other => None,
         }
@@ -103,7 +103,7 @@ impl RowChange {
     /// What it says of a carrier, seen at `now`.
     fn samples(&self, now: Timestamp) -> Vec<HealthSample> {
         match &self.row {
-            ChangedRow::Hop(hop) => samples::of_hop(hop).into_iter().collect(),
+            ChangedRow::Event(event) => samples::of_event(event).into_iter().collect(),
             ChangedRow::Attempt { now: attempt, before } => samples::of_attempt(attempt, before.as_deref(), now),
             ChangedRow::Message(_) | ChangedRow::Other => Vec::new(),
         }
@@ -113,7 +113,7 @@ impl RowChange {
     pub(crate) fn expenses(&self) -> Vec<Expense> {
         match &self.row {
             ChangedRow::Attempt { now, before } => expenses::expenses(now, before.as_deref()),
-            ChangedRow::Message(_) | ChangedRow::Hop(_) | ChangedRow::Other => Vec::new(),
+            ChangedRow::Message(_) | ChangedRow::Event(_) | ChangedRow::Other => Vec::new(),
         }
     }
 
@@ -125,7 +125,9 @@ impl RowChange {
                 let data = serde_json::json!({ "conversationId": message.conversation_id, "channel": message.channel });
                 (kind, &message.tenant_id, &message.id, message.received_at, data)
             }
-            ChangedRow::Hop(hop) => (hop.outcome.name(), &hop.tenant_id, &hop.message_id, hop.at, without_texts(hop)),
+            ChangedRow::Event(event) => {
+                (event.details.name(), &event.tenant_id, &event.message_id, event.at, without_texts(event))
+            }
             ChangedRow::Attempt { now, before } => {
                 let current = now.progress.status()?;
                 if before.as_ref().and_then(|before| before.progress.status()) == Some(current) {
@@ -148,13 +150,21 @@ impl RowChange {
     }
 }
 
-/// The details of a hop; of an answer that a rule gave, its id and not its words.
-fn without_texts(hop: &Hop) -> Value {
-    let mut detail = Value::Object(hop.detail.clone());
-    for choice in detail.get_mut("choices").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some(destination) = choice.get_mut("destination").and_then(Value::as_object_mut) {
-            destination.remove("body");
+/// The details of an event; of an answer that a rule gave, its id and not its words.
+fn without_texts(event: &TimelineEvent) -> Value {
+    let mut event = event.clone();
+    let choices = match &mut event.details {
+        EventDetails::Routed(routed) => &mut routed.choices,
+        EventDetails::Refused(refused) => &mut refused.choices,
+        _ => return Value::Object(event.detail()),
+    };
+    *choices = match choices.take() {
+        Some(RoutedChoices::Known(choices)) => {
+            let told = |choice: RoutedChoice| RoutedChoice { destination: choice.destination.without_text(), ..choice };
+            Some(RoutedChoices::Known(choices.into_iter().map(told).collect()))
         }
-    }
-    detail
+        // Nobody knows where a newer version keeps the words.
+        Some(RoutedChoices::Newer(_)) | None => None,
+    };
+    Value::Object(event.detail())
 }

@@ -1,38 +1,39 @@
-//! What hops and attempts say of the carriers they went by.
+//! What events and attempts say of the carriers they went by.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::domain::route_health::share::PROMPT;
 use crate::domain::route_health::{HealthSample, ObservedCall};
-use crate::model::carrier::{CarrierId, ErrorClass};
+use crate::model::carrier::{CarrierId, ErrorClass, OwnCode};
 use crate::model::message::{ChannelKind, ReceiptStatus};
 use crate::model::route::Route;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Hop, NOT_BUILT, Outcome};
+use crate::model::timeline::{Attempt, CallDetails, EventDetails, TimelineEvent};
 
-/// What a hop says of its route: a refusal that passes is the carrier's fault.
+/// What an event says of its route: a refusal that passes is the carrier's fault.
 ///
 /// An account that is closed, wrong credentials or a country that is not allowed say something of one tenant's account
 /// and nothing of the carrier: no tenant may close a route for all others.
-pub(super) fn of_hop(hop: &Hop) -> Option<HealthSample> {
-    let text = |name: &str| hop.detail.get(name).and_then(Value::as_str);
-    let carrier = CarrierId::from_name(text("carrier")?)?;
-    let error_class: Option<ErrorClass> =
-        hop.detail.get("fate").and_then(|error_class| serde_json::from_value(error_class.clone()).ok());
-    let code = text("code").unwrap_or_default();
-    let observed = match (hop.outcome, error_class) {
-        (Outcome::Sent, _) => ObservedCall::Accepted,
-        (Outcome::Retrying | Outcome::Rejected, _) if code == NOT_BUILT => return None,
-        (Outcome::Retrying | Outcome::Rejected, Some(_)) if code == ANSWER_LOST => return None,
-        (Outcome::Unanswered, _)
-        | (Outcome::Retrying, None)
-        | (Outcome::Retrying | Outcome::Rejected, Some(ErrorClass::Retry | ErrorClass::RetrySlowly)) => {
-            ObservedCall::Failed
+pub(super) fn of_event(event: &TimelineEvent) -> Option<HealthSample> {
+    let (carrier, kind, observed) = match &event.details {
+        EventDetails::Sent(sent) => (sent.carrier, sent.kind, ObservedCall::Accepted),
+        EventDetails::Unanswered(lost) => (lost.carrier, lost.kind, ObservedCall::Failed),
+        // An older version did not write why it tries again.
+        EventDetails::Retrying(call) if call.error_class.is_none() && call.own_code() != Some(OwnCode::NotBuilt) => {
+            (call.carrier, call.kind, ObservedCall::Failed)
+        }
+        EventDetails::Retrying(call) | EventDetails::Rejected(call) if is_the_carriers_fault(call) => {
+            (call.carrier, call.kind, ObservedCall::Failed)
         }
         _ => return None,
     };
-    let kind: Option<ChannelKind> = hop.detail.get("kind").and_then(|kind| serde_json::from_value(kind.clone()).ok());
-    Some(HealthSample { route: route(carrier, kind), at: hop.at, observed })
+    Some(HealthSample { route: route(carrier?, kind), at: event.at, observed })
+}
+
+/// Whether a call failed by its carrier. What never left the house did not; an answer that is lost was counted when it
+/// was lost.
+fn is_the_carriers_fault(call: &CallDetails) -> bool {
+    let passes = matches!(call.error_class, Some(ErrorClass::Retry | ErrorClass::RetrySlowly));
+    passes && !matches!(call.own_code(), Some(OwnCode::NotBuilt | OwnCode::AnswerLost))
 }
 
 /// What an attempt says of its route that it did not say before: how it ended, and whether that was in time.

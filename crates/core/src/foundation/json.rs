@@ -3,4 +3,5 @@
 pub mod depth;
 pub mod known;
 pub mod lenient;
+pub mod schema;
 pub mod strict;

@@ -21,14 +21,14 @@ use crate::domain::text::opt_out;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimRequest, EffectKey, KEEP_INBOUND};
 use crate::model::message::Message;
-use crate::model::timeline::Entry;
+use crate::model::timeline::TimelineEntry;
 use crate::model::workflow::ProcessorInput;
 use crate::ports::{
-    Channels, Consent, Contacts, Conversations, Effects, Env, Fragments, Journal, QueueSender, Schedule, StateMachines,
-    Tenants,
+    Channels, Consent, Contacts, Conversations, Effects, Env, Fragments, QueueSender, Schedule, StateMachines, Tenants,
+    Timelines,
 };
 use crate::runtime::batch::Undone;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use decide::Continued;
 use plan::{MachineStart, RoutingPlan};
 use reassemble::{Reassembled, Whole};
@@ -42,7 +42,7 @@ pub trait RoutePorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Stores the messages.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Opens and continues conversations.
     fn conversations(&self) -> &impl Conversations;
@@ -96,7 +96,7 @@ impl Dispatch {
 }
 
 /// A message and what is done with it.
-type Dispatched<'a> = Decision<'a, Message, Dispatch>;
+type Dispatched<'a> = DecidedItem<'a, Message, Dispatch>;
 
 impl<P: RoutePorts> InboundRouter<P> {
     /// A router that has compiled no rules yet.
@@ -137,11 +137,11 @@ impl<P: RoutePorts> InboundRouter<P> {
         if planned.is_empty() {
             return Ok(());
         }
-        let entry = |message: &Message| Entry::Message(Box::new(message.clone()));
+        let entry = |message: &Message| TimelineEntry::Message(Box::new(message.clone()));
         let entries = planned.iter().flat_map(|(message, plan)| {
-            plan.answers.iter().map(entry).chain([entry(message), Entry::Hop(plan.hop.clone())])
+            plan.answers.iter().map(entry).chain([entry(message), TimelineEntry::Event(plan.event.clone())])
         });
-        self.ports.journal().record(&entries.collect::<Vec<_>>()).await?;
+        self.ports.timelines().record(&entries.collect::<Vec<_>>()).await?;
         let touches: Vec<_> = planned.iter().map(|(message, plan)| plan.touch(message)).collect();
         self.ports.conversations().touch(&touches).await?;
         for (message, _) in planned {

@@ -11,11 +11,11 @@ use serde_json::Value;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_INBOUND};
 use crate::model::message::Message;
-use crate::model::timeline::Entry;
+use crate::model::timeline::TimelineEntry;
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
-use crate::ports::{Effects, Env, Journal, QueueSender, Tenants};
+use crate::ports::{Effects, Env, QueueSender, Tenants, Timelines};
 use crate::runtime::batch::Undone;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use run::WorkflowRun;
 
 /// Ports of [`MessageProcessor`].
@@ -27,7 +27,7 @@ pub trait WorkflowPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers what happened.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Takes what goes out.
     fn outbound(&self) -> &impl QueueSender<Message>;
@@ -89,7 +89,7 @@ impl<P: WorkflowPorts> Stage for MessageProcessor<P> {
     }
 
     async fn carry_out(&self, decided: &mut Decided<'_, ProcessorInput, WorkflowRun>) {
-        decided.share(async |runs| self.ports.journal().record(&entries(runs)).await).await;
+        decided.share(async |runs| self.ports.timelines().record(&entries(runs)).await).await;
         decided.send(self.ports.outbound(), |one| one.decision.answers.clone()).await;
     }
 
@@ -99,10 +99,10 @@ impl<P: WorkflowPorts> Stage for MessageProcessor<P> {
 }
 
 /// What is written down of some runs: the messages that come of them, and what each run did.
-fn entries(runs: &[&Decision<'_, ProcessorInput, WorkflowRun>]) -> Vec<Entry> {
+fn entries(runs: &[&DecidedItem<'_, ProcessorInput, WorkflowRun>]) -> Vec<TimelineEntry> {
     let entries = runs.iter().flat_map(|one| {
-        let answers = one.decision.answers.iter().map(|answer| Entry::Message(Box::new(answer.clone())));
-        answers.chain([Entry::Hop(one.decision.event(&one.item.message))])
+        let answers = one.decision.answers.iter().map(|answer| TimelineEntry::Message(Box::new(answer.clone())));
+        answers.chain([TimelineEntry::Event(one.decision.event(&one.item.message))])
     });
     entries.collect()
 }

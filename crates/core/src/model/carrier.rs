@@ -1,7 +1,10 @@
 //! The carriers by name, and what becomes of a message after one of their errors.
 
+mod own_code;
+
 use std::time::Duration;
 
+pub use own_code::OwnCode;
 use serde::{Deserialize, Serialize};
 
 /// The one list of the carriers, handed to the macro `$use`, with what else it needs in brackets: a line is a carrier's
@@ -87,7 +90,7 @@ pub enum ErrorClass {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CarrierError {
-    /// The carrier's code; `http-503` where it gave none.
+    /// The carrier's code, or [one of ours](OwnCode) where it gave none or was not asked.
     pub code: String,
     /// The carrier's title or message.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -101,6 +104,12 @@ impl CarrierError {
     /// An error without further details.
     pub fn new(code: impl Into<String>, title: impl Into<String>) -> Self {
         Self { code: code.into(), title: title.into(), details: None }
+    }
+
+    /// Its code, where it is one of ours.
+    #[must_use]
+    pub fn own_code(&self) -> Option<OwnCode> {
+        OwnCode::read(&self.code)
     }
 }
 

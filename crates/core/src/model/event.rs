@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::message::{Message, MessageId, TenantId};
-use crate::model::timeline::{Attempt, Hop};
+use crate::model::timeline::{Attempt, TimelineEvent};
 
 /// A row that changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub enum ChangedRow {
     /// A message was stored.
     Message(Box<Message>),
     /// Something happened to one.
-    Hop(Hop),
+    Event(TimelineEvent),
     /// A send moved on.
     Attempt {
         /// What is known now.

@@ -2,6 +2,12 @@
 
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
+use crate::foundation::json::schema::{Field, Schema};
+
+/// Headers of a request that replaces a version.
+pub(super) const HEADERS: Schema =
+    Schema::object(&[Field::optional("If-Match", Schema::TEXT)
+        .about("Entity tag of the version that is meant to be replaced: `\"3\"`.")]);
 
 /// What must be the current version; whatever it is, if nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

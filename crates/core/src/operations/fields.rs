@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::plain;
 use super::problem::{Code, Problem};
+use crate::foundation::json::schema::Schema;
 use crate::foundation::json::strict;
 use crate::foundation::problem::DocumentProblem;
 
@@ -98,10 +99,10 @@ impl Fields {
         self.parsed(name, wanted)
     }
 
-    /// What is wrong after everything `known` was taken: a field that is left is none.
-    pub(super) fn rest(mut self, known: &[&str]) -> Wrong {
+    /// What is wrong after everything that `schema` names was taken: a field that is left is none.
+    pub(super) fn rest(mut self, schema: &Schema) -> Wrong {
         for name in self.left.keys() {
-            self.wrong.found(name, plain::no_such("field", name, known));
+            self.wrong.found(name, plain::no_such("field", name, schema.names()));
         }
         self.wrong
     }

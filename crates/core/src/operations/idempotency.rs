@@ -19,12 +19,17 @@ use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
+use crate::foundation::json::schema::{Field, Schema};
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectStep};
 use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Effects, Env};
 
-/// The longest idempotency key (Novu's and Stripe's figure).
+/// Longest idempotency key, in bytes (Novu's and Stripe's figure).
 const MAX_KEY: usize = 255;
+
+/// Headers of a request that may carry a key.
+pub(super) const HEADERS: Schema = Schema::object(&[Field::optional("Idempotency-Key", Schema::text(1, MAX_KEY))
+    .about("The same key and document get the same answer for 24 hours, and nothing is sent twice.")]);
 
 /// The key that a request carries, if it does.
 pub(super) fn key(request: &Request) -> Result<Option<&str>, Problem> {

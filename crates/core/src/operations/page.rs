@@ -6,18 +6,26 @@ use serde_json::Value;
 
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
-use crate::foundation::problem::DocumentProblem;
+use crate::foundation::json::schema::{Field, Schema};
 
-/// The parameters of every list.
-pub(super) const PARAMETERS: &[&str] = &["limit", "cursor"];
-
-/// The longest place that a cursor can name, in bytes.
+/// Longest place that a cursor can name, in bytes.
 const MAX_LENGTH: usize = 512;
+
+/// Longest cursor, in characters: a place of [`MAX_LENGTH`] bytes in base64.
+const MAX_CURSOR: usize = MAX_LENGTH.div_ceil(3) * 4;
+
+/// `cursor`, which every list takes.
+pub(super) const CURSOR: Field = Field::optional("cursor", Schema::text(1, MAX_CURSOR))
+    .about("The `next` of the page before; without it the first page is answered.");
+
+/// `next`, which every list answers.
+pub(super) const NEXT: Field =
+    Field::required("next", Schema::TEXT.or_null()).about("The `cursor` of the page after this one; null on the last.");
 
 /// Which page is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
-    /// How many there are on it at most.
+    /// Most things on the page.
     pub(super) limit: usize,
     /// The place after which it begins, as it was given to [`cursor`].
     pub(super) after: Option<String>,
@@ -31,7 +39,7 @@ pub(super) fn asked(request: &Request, usual: usize, most: usize) -> Result<Aske
             .parse()
             .ok()
             .filter(|limit| (1..=most).contains(limit))
-            .ok_or_else(|| invalid("limit", &format!("is not a number from 1 to {most}")))?,
+            .ok_or_else(|| invalid("limit", format!("is not a number from 1 to {most}")))?,
     };
     let after = request.query_parameter("cursor").map(|cursor| {
         let place = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -56,7 +64,6 @@ pub(super) fn no_place() -> Problem {
 }
 
 /// A parameter that is wrong.
-pub(super) fn invalid(name: &str, problem: &str) -> Problem {
-    let problem = DocumentProblem { path: name.to_owned(), problem: problem.to_owned() };
-    Problem::wrong(Code::InvalidParameter, vec![problem])
+pub(super) fn invalid(name: &str, problem: impl Into<String>) -> Problem {
+    Problem::at(Code::InvalidParameter, name, problem)
 }

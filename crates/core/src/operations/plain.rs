@@ -13,7 +13,7 @@ pub(super) fn said(problem: DocumentProblem) -> DocumentProblem {
     if let Some((name, rest)) = quoted(&problem, "unknown field ") {
         // Of a field that is not there the path ends with it already.
         let path = if path.rsplit('.').next() == Some(name) { path } else { within(&path, name) };
-        return DocumentProblem { path, problem: no_such("field", name, &choices(rest)) };
+        return DocumentProblem { path, problem: no_such("field", name, choices(rest).into_iter()) };
     }
     if let Some((name, _)) = quoted(&problem, "duplicate field ") {
         return DocumentProblem { path: within(&path, name), problem: "is there twice".to_owned() };
@@ -44,8 +44,8 @@ pub(super) fn is_known(problem: &str) -> bool {
 }
 
 /// That there is no such thing, and which one comes nearest.
-pub(super) fn no_such(what: &str, name: &str, known: &[&str]) -> String {
-    let meant = nearest::nearest(name, known.iter().copied());
+pub(super) fn no_such<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let meant = nearest::nearest(name, known);
     let meant = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
     format!("there is no such {what}{meant}")
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::plain;
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Response;
+use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 
 /// So many things that are wrong are told at once.
@@ -125,6 +126,26 @@ impl Code {
     }
 }
 
+/// Every error as callers read it.
+pub(super) const PROBLEM: Schema = Schema::object(&[
+    Field::required("type", Schema::TEXT).about("The code as a URN."),
+    Field::required("title", Schema::TEXT).about("What kind of error, for people."),
+    Field::required("status", Schema::whole(400, 599)),
+    Field::required("code", Schema::names_of(|| Code::ALL.map(Code::name).to_vec()))
+        .about("What kind of error, for programs: the words stay."),
+    Field::required("detail", Schema::TEXT).about("What was wrong with this request, for people."),
+    Field::optional("errors", Schema::list_of(&DOCUMENT_PROBLEM, 1, MAX_ERRORS))
+        .about("Everything that is wrong with a document or a query, as far as it can be told without asking a store."),
+])
+.named("Problem");
+
+/// One thing that is wrong with a document.
+pub(super) const DOCUMENT_PROBLEM: Schema = Schema::object(&[
+    Field::required("path", Schema::TEXT).about("Where, as in `content.items[0].url`; or the name of a parameter."),
+    Field::required("problem", Schema::TEXT),
+])
+.named("DocumentProblem");
+
 /// One error, as callers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -178,6 +199,11 @@ impl Problem {
         };
         errors.truncate(MAX_ERRORS);
         Self { errors, ..Self::new(code, detail) }
+    }
+
+    /// One thing that is wrong with a document, or with a query.
+    pub(super) fn at(code: Code, path: &str, problem: impl Into<String>) -> Self {
+        Self::wrong(code, vec![DocumentProblem { path: path.to_owned(), problem: problem.into() }])
     }
 
     /// The HTTP status.

@@ -22,11 +22,13 @@ use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelKind, Message};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Consent, Conversations, Effects, Env, Journal, QueueSender};
+use crate::model::timeline::{
+    AdmittedDetails, EventDetails, HeldDetails, Outcome, ReasonDetails, RefusedDetails, TimelineEntry, TimelineEvent,
+};
+use crate::ports::{Consent, Conversations, Effects, Env, QueueSender, Timelines};
 use crate::runtime::batch::{MAX_HIDDEN, Undone};
 use crate::runtime::shared_call::each;
-use crate::runtime::stage::{self, Claimed, Decided, Decision, Stage};
+use crate::runtime::stage::{self, Claimed, Decided, DecidedItem, Stage};
 use checks::{AdmissionCheck, AdmissionFacts, CHECKS, NeededFacts, Verdict};
 
 /// Ports of [`OutboundRouter`].
@@ -35,7 +37,7 @@ pub trait AdmitPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers it.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Knows when the customer last wrote.
     fn conversations(&self) -> &impl Conversations;
@@ -75,7 +77,7 @@ struct Admission<'a, P> {
 impl<P: AdmitPorts> Stage for Admission<'_, P> {
     type Item = Message;
     /// What the time line says of it.
-    type Decision = Hop;
+    type Decision = TimelineEvent;
 
     fn effects(&self) -> &impl Effects {
         self.ports.effects()
@@ -90,7 +92,7 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
         ClaimRequest::new(key, KEEP_OUTBOUND, self.ports.env())
     }
 
-    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<Hop, Failure>> {
+    async fn decide(&self, claimed: &[Claimed<'_, Message>]) -> Vec<Result<TimelineEvent, Failure>> {
         let now = self.ports.env().now();
         let messages: Vec<&Message> = claimed.iter().map(|one| one.item).collect();
         let needs: Vec<NeededFacts> =
@@ -107,18 +109,19 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
         self.decided(&messages, verdicts, now).await
     }
 
-    async fn carry_out(&self, decided: &mut Decided<'_, Message, Hop>) {
+    async fn carry_out(&self, decided: &mut Decided<'_, Message, TimelineEvent>) {
         decided
             .share(async |some| {
-                let entries: Vec<Entry> = some.iter().map(|one| Entry::Hop(one.decision.clone())).collect();
-                self.ports.journal().record(&entries).await
+                let entries: Vec<TimelineEntry> =
+                    some.iter().map(|one| TimelineEntry::Event(one.decision.clone())).collect();
+                self.ports.timelines().record(&entries).await
             })
             .await;
-        let admitted = |one: &Decision<'_, Message, Hop>| one.decision.outcome == Outcome::Admitted;
+        let admitted = |one: &DecidedItem<'_, Message, TimelineEvent>| one.decision.outcome() == Outcome::Admitted;
         decided.send(self.ports.selection(), |one| Vec::from_iter(admitted(one).then(|| one.item.clone()))).await;
     }
 
-    fn result(&self, _: &Message, _: &Hop) -> Value {
+    fn result(&self, _: &Message, _: &TimelineEvent) -> Value {
         Value::Null
     }
 }
@@ -151,17 +154,18 @@ impl<P: AdmitPorts> Admission<'_, P> {
         messages: &[&Message],
         verdicts: Vec<Result<Verdict, Failure>>,
         now: Timestamp,
-    ) -> Vec<Result<Hop, Failure>> {
+    ) -> Vec<Result<TimelineEvent, Failure>> {
         let mut held = Vec::new();
+        let event = |message, details| TimelineEvent::of(message, now, details);
         let mut decisions = Vec::with_capacity(messages.len());
         for (place, (message, verdict)) in messages.iter().zip(verdicts).enumerate() {
             decisions.push(verdict.and_then(|verdict| match verdict {
-                Verdict::Admit => Ok(admitted(message, now)),
-                Verdict::Refuse(reason) => Ok(Hop::of(message, now, Outcome::Refused).with("reason", reason)),
-                Verdict::Suppress(reason) => Ok(Hop::of(message, now, Outcome::Suppressed).with("reason", reason)),
+                Verdict::Admit => Ok(event(message, EventDetails::Admitted(admitted(message)))),
+                Verdict::Refuse(reason) => Ok(event(message, EventDetails::Refused(RefusedDetails::new(reason)))),
+                Verdict::Suppress(reason) => Ok(event(message, EventDetails::Suppressed(ReasonDetails::new(reason)))),
                 Verdict::Delay { until, reason } => {
-                    let hop = Hop::of(message, now, Outcome::Held).with("reason", reason);
-                    held.push((place, Entry::Hop(hop.with("until", until.to_string()))));
+                    let details = HeldDetails { reason: Some(reason.to_owned()), until: Some(until) };
+                    held.push((place, TimelineEntry::Event(event(message, EventDetails::Held(details)))));
                     Err(Failure::throttled(left(until, now), reason))
                 }
             }));
@@ -169,9 +173,9 @@ impl<P: AdmitPorts> Admission<'_, P> {
         if held.is_empty() {
             return decisions;
         }
-        let record = async |some: &[(usize, Entry)]| {
-            let entries: Vec<Entry> = some.iter().map(|(_, entry)| entry.clone()).collect();
-            self.ports.journal().record(&entries).await.map(|()| vec![(); some.len()])
+        let record = async |some: &[(usize, TimelineEntry)]| {
+            let entries: Vec<TimelineEntry> = some.iter().map(|(_, entry)| entry.clone()).collect();
+            self.ports.timelines().record(&entries).await.map(|()| vec![(); some.len()])
         };
         for ((place, _), recorded) in held.iter().zip(each(&held, record).await) {
             if let (Err(failure), Some(decision)) = (recorded, decisions.get_mut(*place)) {
@@ -197,17 +201,16 @@ async fn read<K, R: Default>(
 }
 
 /// What the time line says of a message that may go: of a text also what it takes, because that is what it costs.
-fn admitted(message: &Message, now: Timestamp) -> Hop {
-    let hop = Hop::of(message, now, Outcome::Admitted);
+fn admitted(message: &Message) -> AdmittedDetails {
     if message.channel != ChannelKind::Sms {
-        return hop;
+        return AdmittedDetails::default();
     }
     let counted = Segments::of(&message.body);
-    let hop = hop.with("segments", counted.count).with("encoding", counted.encoding.name());
-    if counted.forced_by.is_empty() {
-        return hop;
+    AdmittedDetails {
+        encoding: Some(counted.encoding),
+        forced_by: Some(counted.forcing()).filter(|forced_by| !forced_by.is_empty()),
+        segments: Some(counted.count),
     }
-    hop.with("forcedBy", serde_json::to_value(counted.forcing()).unwrap_or_default())
 }
 
 /// How long a message that is delayed until then stays in its queue, which shows it again then, or after as long as it can.
@@ -274,11 +277,11 @@ mod tests {
         ];
         assert_eq!(admit(&memory, &batch), expected);
         assert_eq!(admitted(&memory), ["t-3"]);
-        let timeline = run(memory.ports().journal().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
-        let [held] = timeline.hops.try_into().unwrap();
+        let timeline = run(memory.ports().timelines().read(&batch[0].tenant_id, &batch[0].id)).unwrap().unwrap();
+        let [held] = timeline.events.try_into().unwrap();
         let until = (memory.now() + SignedDuration::from_mins(10)).to_string();
-        assert_eq!(held.outcome, Outcome::Held);
-        assert_eq!(Value::Object(held.detail), serde_json::json!({ "reason": "it is night", "until": until }));
+        assert_eq!(held.outcome(), Outcome::Held);
+        assert_eq!(Value::Object(held.detail()), serde_json::json!({ "reason": "it is night", "until": until }));
         // Then it may go, and who waited behind it too; nobody has to wait for a lease.
         memory.clock().advance(Duration::from_mins(10));
         let batch = [Message { body: "now".to_owned(), ..batch[0].clone() }, batch[1].clone()];
@@ -289,7 +292,7 @@ mod tests {
     #[test]
     fn what_is_delayed_is_tried_again_if_its_time_line_cannot_be_written() {
         let memory = Memory::new(1);
-        memory.faults().next(Port::Journal, Fault::Before);
+        memory.faults().next(Port::Timelines, Fault::Before);
         let results = admit(&memory, &[message(&memory, "1", "a", "later")]);
         assert!(matches!(results.as_slice(), [Err(Undone::Failed(Failure::Transient(_)))]), "{results:?}");
     }

@@ -20,8 +20,8 @@ pub mod send_gate;
 
 use crate::model::plan::{DeliveryFailed, Retry};
 use crate::ports::{
-    Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, Journal, QueueSender, RateLimits, Readers, Schedule,
-    Secrets, Tenants,
+    Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, QueueSender, RateLimits, Readers, Schedule, Secrets,
+    Tenants, Timelines,
 };
 
 /// Ports of [`DeliveryCoordinator`].
@@ -36,7 +36,7 @@ pub trait DeliverPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers what happened.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Joins sends and receipts.
     fn attempts(&self) -> &(impl Attempts + Readers);
@@ -66,7 +66,7 @@ pub trait DeliverPorts: Sync {
     fn env(&self) -> &impl Env;
 }
 
-/// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, journal, attempts, consent,
+/// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, timelines, attempts, consent,
 /// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
 #[derive(Clone, Debug)]
 pub struct DeliveryCoordinator<P> {

@@ -8,14 +8,13 @@ mod claim_remaining_parts;
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::plan::{Delivery, DeliveryFailed, PlanStep};
 use crate::model::route::Availability;
-use crate::model::timeline::{Entry, Hop, Outcome};
+use crate::model::timeline::{EventDetails, FailureDetails, TimelineEntry, TimelineEvent};
 use crate::outbound::deliver::next_step::{LeaveReason, next_step};
-use crate::outbound::deliver::outcome::BLOCKED;
-use crate::ports::{Effects, Env, Health, Journal, QueueSender};
+use crate::ports::{Effects, Env, Health, QueueSender, Timelines};
 use crate::runtime::idempotency::with_idempotency;
 
 /// Ports of [`FailoverRouter`].
@@ -24,7 +23,7 @@ pub trait FailoverPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers it.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Knows which carriers may be used.
     fn health(&self) -> &impl Health;
@@ -58,20 +57,20 @@ impl<P: FailoverPorts> FailoverRouter<P> {
         let left_to_another = &mut left;
         let decided: Result<Value, Failure> =
             with_idempotency((self.ports.effects(), self.ports.env()), request, async move || {
-                let Some(hop) = self.next(&failed).await? else {
+                let Some(event) = self.next(&failed).await? else {
                     // No decision: the same part may fail at the same step once more, in that worker's hand.
                     *left_to_another = true;
                     return Err(Failure::transient("another worker has it in hand"));
                 };
-                self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
                 Ok(Value::Null)
             })
             .await;
         if left { Ok(()) } else { decided.map(drop) }
     }
 
-    /// What is done, as a hop; `None` if another worker has the part in hand.
-    async fn next(&self, failed: &DeliveryFailed) -> Result<Option<Hop>, Failure> {
+    /// What is done, as an event; `None` if another worker has the part in hand.
+    async fn next(&self, failed: &DeliveryFailed) -> Result<Option<TimelineEvent>, Failure> {
         let delivery = &failed.delivery;
         let cause = cause(failed);
         let now = self.ports.env().now();
@@ -81,19 +80,26 @@ impl<P: FailoverPorts> FailoverRouter<P> {
         if going.is_empty() {
             return Ok(None);
         }
-        let outcome = if next.is_some() { Outcome::FailedOver } else { Outcome::Failed };
-        let hop = Hop::of(&delivery.message, now, outcome)
-            .told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
-            .with("code", failed.error.code.as_str())
-            .with("reason", failed.error.title.as_str())
-            .with("fate", serde_json::to_value(failed.error_class).unwrap_or_default());
-        let Some((plan, step)) = next else { return Ok(Some(hop)) };
-        let channel_id = plan.steps.get(step).map(|step| step.channel_id.to_string()).unwrap_or_default();
-        let hop = hop.with("channelId", channel_id).with("parts", going.len());
+        let event = |details| {
+            let event = TimelineEvent::of(&delivery.message, now, details);
+            event.told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
+        };
+        let failure = FailureDetails {
+            code: Some(failed.error.code.clone()),
+            error_class: Some(failed.error_class),
+            reason: Some(failed.error.title.clone()),
+            ..FailureDetails::default()
+        };
+        let Some((plan, step)) = next else { return Ok(Some(event(EventDetails::Failed(failure)))) };
+        let failure = FailureDetails {
+            channel_id: plan.steps.get(step).map(|step| step.channel_id.clone()),
+            parts: Some(going.len()),
+            ..failure
+        };
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
         self.ports.deliveries().send(&[delivery.at(plan, step, only).once_more()]).await?;
-        Ok(Some(hop))
+        Ok(Some(event(EventDetails::FailedOver(failure))))
     }
 
     async fn next_step(
@@ -112,7 +118,7 @@ impl<P: FailoverPorts> FailoverRouter<P> {
 }
 
 fn cause(failed: &DeliveryFailed) -> LeaveReason {
-    if failed.error.code == BLOCKED && failed.error_class == ErrorClass::OtherCarrier {
+    if failed.error.own_code() == Some(OwnCode::RouteBlocked) && failed.error_class == ErrorClass::OtherCarrier {
         LeaveReason::Blocked
     } else {
         LeaveReason::Failed(failed.error_class)

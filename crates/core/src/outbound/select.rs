@@ -36,8 +36,8 @@ use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{Message, TenantId};
 use crate::model::plan::Delivery;
 use crate::model::route::{Route, RouteStanding};
-use crate::model::timeline::{Entry, Hop};
-use crate::ports::{Channels, Effects, Env, Health, Journal, Prices, QueueSender, Tenants};
+use crate::model::timeline::{TimelineEntry, TimelineEvent};
+use crate::ports::{Channels, Effects, Env, Health, Prices, QueueSender, Tenants, Timelines};
 use crate::runtime::batch::Undone;
 use crate::runtime::stage::{self, Claimed, Decided, Stage};
 use candidate::Candidate;
@@ -53,7 +53,7 @@ pub trait SelectPorts: Sync {
     fn effects(&self) -> &impl Effects;
 
     /// Remembers it.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Knows how carriers are doing.
     fn health(&self) -> &impl Health;
@@ -75,7 +75,7 @@ pub struct CarrierSelector<P> {
 /// What is done about one message.
 pub(crate) struct Selection {
     /// What the time line says of it.
-    hop: Hop,
+    event: TimelineEvent,
     /// What goes out; nothing where nobody can carry it.
     delivery: Option<Delivery>,
 }
@@ -126,8 +126,7 @@ impl<P: SelectPorts> CarrierSelector<P> {
 
     /// What the carriers of all ways take, each asked about once for each tenant.
     async fn tables<'a>(&self, options: &[Result<Options<'a>, Failure>]) -> Tables<'a> {
-        let carriers: BTreeSet<(&TenantId, CarrierId)> =
-            options.iter().flatten().flat_map(|options| options.carriers()).collect();
+        let carriers: BTreeSet<(&TenantId, CarrierId)> = options.iter().flatten().flat_map(Options::carriers).collect();
         let tables = carriers.iter().map(|(tenant, carrier)| self.ports.configuration().table(tenant, *carrier));
         let tables = join_all(tables).await;
         carriers.into_iter().zip(tables).collect()
@@ -167,8 +166,9 @@ impl<P: SelectPorts> Stage for CarrierSelector<P> {
     async fn carry_out(&self, decided: &mut Decided<'_, Message, Selection>) {
         decided
             .share(async |some| {
-                let entries: Vec<Entry> = some.iter().map(|one| Entry::Hop(one.decision.hop.clone())).collect();
-                self.ports.journal().record(&entries).await
+                let entries: Vec<TimelineEntry> =
+                    some.iter().map(|one| TimelineEntry::Event(one.decision.event.clone())).collect();
+                self.ports.timelines().record(&entries).await
             })
             .await;
         decided.send(self.ports.deliveries(), |one| Vec::from_iter(one.decision.delivery.clone())).await;

@@ -19,7 +19,7 @@ use crate::model::expense::Expense;
 use crate::model::message::{
     Address, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
 };
-use crate::model::timeline::{Attempt, AttemptNews, Entry, Timeline, Unread};
+use crate::model::timeline::{Attempt, AttemptNews, Timeline, TimelineEntry, Unread};
 
 /// Remembers which effects have happened: see [`crate::runtime::idempotency`].
 pub trait Effects: Sync {
@@ -31,13 +31,13 @@ pub trait Effects: Sync {
 }
 
 /// Stores messages and what happened to them.
-pub trait Journal: Sync {
+pub trait Timelines: Sync {
     /// Writes `entries`; writing one again changes nothing.
     ///
     /// # Errors
-    /// [`Failure::Permanent`] if one of them can never be written, [`Entry::stored`] says which; then any of the others
+    /// [`Failure::Permanent`] if one of them can never be written, [`TimelineEntry::stored`] says which; then any of the others
     /// may be missing too, and has to be written without it.
-    fn record(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn record(&self, entries: &[TimelineEntry]) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Writes `message` unless one with its id is there, which stays as it is; returns the one that is there then.
     fn record_once(&self, message: &Message) -> impl Future<Output = Result<Message, Failure>> + Send;

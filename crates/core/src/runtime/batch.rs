@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::foundation::failure::Failure;
 use crate::model::message::{CorrelationId, MessageId, TenantId};
-use crate::ports::{DeadLetters, Env, Journal, QueueItem, Tries};
+use crate::ports::{DeadLetters, Env, QueueItem, Timelines, Tries};
 pub use suspects::SILENCE;
 
 /// After this many tries a record is buried with its reason.
@@ -101,7 +101,7 @@ pub trait BatchPorts: Sync {
     fn dead_letters(&self) -> &impl DeadLetters;
 
     /// Writes down that it was.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Counts tries that failed.
     fn tries(&self) -> &impl Tries;

@@ -56,7 +56,7 @@ pub(crate) struct Claimed<'a, T> {
 }
 
 /// An item and what is to be done about it.
-pub(crate) struct Decision<'a, T, D> {
+pub(crate) struct DecidedItem<'a, T, D> {
     /// What the queue brought.
     pub(crate) item: &'a T,
     /// What was decided about it.
@@ -67,17 +67,17 @@ pub(crate) struct Decision<'a, T, D> {
 }
 
 /// The items of a batch that are decided, in their order.
-pub(crate) struct Decided<'a, T, D>(Vec<Decision<'a, T, D>>);
+pub(crate) struct Decided<'a, T, D>(Vec<DecidedItem<'a, T, D>>);
 
 impl<'a, T, D> Decided<'a, T, D> {
     /// Those of which nothing has failed yet.
-    pub(crate) fn going(&self) -> impl Iterator<Item = &Decision<'a, T, D>> {
+    pub(crate) fn going(&self) -> impl Iterator<Item = &DecidedItem<'a, T, D>> {
         self.0.iter().filter(|one| one.failure.is_none())
     }
 
     /// Makes one call for all that are still going; one for each, if AWS refuses that for good because of one of them.
-    pub(crate) async fn share(&mut self, call: impl AsyncFn(&[&Decision<'a, T, D>]) -> Result<(), Failure>) {
-        let going: Vec<&Decision<'a, T, D>> = self.going().collect();
+    pub(crate) async fn share(&mut self, call: impl AsyncFn(&[&DecidedItem<'a, T, D>]) -> Result<(), Failure>) {
+        let going: Vec<&DecidedItem<'a, T, D>> = self.going().collect();
         if going.is_empty() {
             return;
         }
@@ -91,7 +91,7 @@ impl<'a, T, D> Decided<'a, T, D> {
     pub(crate) async fn send<Q: QueueItem>(
         &mut self,
         queue: &impl QueueSender<Q>,
-        of: impl Fn(&Decision<'a, T, D>) -> Vec<Q>,
+        of: impl Fn(&DecidedItem<'a, T, D>) -> Vec<Q>,
     ) {
         let all = self.0.iter().enumerate().filter(|(_, one)| one.failure.is_none());
         let all = all.flat_map(|(at, one)| of(one).into_iter().map(move |item| (at, item)));
@@ -107,14 +107,14 @@ impl<'a, T, D> Decided<'a, T, D> {
     }
 
     /// Does for each that is still going what cannot be shared, side by side.
-    pub(crate) async fn alone(&mut self, call: impl AsyncFn(&Decision<'a, T, D>) -> Result<(), Failure>) {
+    pub(crate) async fn alone(&mut self, call: impl AsyncFn(&DecidedItem<'a, T, D>) -> Result<(), Failure>) {
         let answers = futures_util::future::join_all(self.going().map(|one| call(one))).await;
         let going = self.0.iter_mut().filter(|one| one.failure.is_none());
         going.zip(answers).for_each(|(one, answer)| one.note(answer.err()));
     }
 }
 
-impl<T, D> Decision<'_, T, D> {
+impl<T, D> DecidedItem<'_, T, D> {
     /// Something of it failed. What may work later has to come again, though something else of it never will.
     fn note(&mut self, failure: Option<Failure>) {
         if failure.as_ref().is_some_and(|failure| self.failure.is_none() || failure.is_retryable()) {
@@ -135,8 +135,9 @@ pub(crate) async fn run<S: Stage>(stage: &S, items: &[S::Item]) -> Vec<Result<Va
             None => Ok(stage.result(one.item, &one.decision)),
             Some(failure) => Err(failure.into()),
         };
-        let further = S::further_claims(&one.decision);
-        further.into_iter().for_each(|claim| batch.close(one.place, claim, result.clone()));
+        if let Some(claim) = S::further_claims(&one.decision) {
+            batch.close(one.place, claim, result.clone());
+        }
         batch.close(one.place, &one.claim, result);
     }
     batch.advance(stage.effects()).await;
@@ -176,7 +177,9 @@ impl Batch {
         let waiting = self.groups_that_wait(items);
         let (held, free): (Vec<_>, Vec<_>) =
             claimed.into_iter().partition(|one| waiting.get(one.place).copied().unwrap_or_default());
-        held.into_iter().for_each(|one| self.close(one.place, &one.claim, Err(Undone::Waiting)));
+        for one in held {
+            self.close(one.place, &one.claim, Err(Undone::Waiting));
+        }
         free
     }
 
@@ -206,7 +209,7 @@ impl Batch {
             let group = item.group();
             match decision {
                 _ if waiting.contains(&group) => self.close(place, &claim, Err(Undone::Waiting)),
-                Ok(decision) => decided.push(Decision { item, decision, claim, place, failure: None }),
+                Ok(decision) => decided.push(DecidedItem { item, decision, claim, place, failure: None }),
                 Err(failure) => {
                     if failure.is_retryable() {
                         waiting.insert(group);
@@ -325,7 +328,7 @@ mod tests {
         }
 
         async fn carry_out(&self, decided: &mut Decided<'_, Job, String>) {
-            let shared = async |some: &[&Decision<'_, Job, String>]| {
+            let shared = async |some: &[&DecidedItem<'_, Job, String>]| {
                 let ids: Vec<String> = some.iter().map(|one| one.decision.clone()).collect();
                 if ids.iter().any(|id| Some(id.as_str()) == self.refused) {
                     return Err(Failure::permanent("refused"));

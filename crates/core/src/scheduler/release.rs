@@ -14,9 +14,9 @@ use crate::model::dead_letter::DeadLetter;
 use crate::model::delayed::{Delayed, DelayedItem, SHARDS, UnreadableRow};
 use crate::model::message::Message;
 use crate::model::plan::Retry;
-use crate::ports::{DeadLetters, Env, Journal, QueueItem, QueueSender, Schedule, ScheduledMessages};
+use crate::ports::{DeadLetters, Env, QueueItem, QueueSender, Schedule, ScheduledMessages, Timelines};
 
-/// So many are read, queued and forgotten together, in each shard: as many as one write of the journal takes. All
+/// So many are read, queued and forgotten together, in each shard: as many as one write of time lines takes. All
 /// shards together hold 400 at a time, which the function's memory bears even if each is as large as it may be
 /// ([`crate::domain::scheduled::MAX_BYTES`]).
 const PAGE: usize = 25;
@@ -36,7 +36,7 @@ pub trait ReleasePorts: Sync {
     fn schedule(&self) -> &(impl Schedule + ScheduledMessages);
 
     /// Remembers what was fired, and what was cancelled.
-    fn journal(&self) -> &impl Journal;
+    fn timelines(&self) -> &impl Timelines;
 
     /// Takes what nobody can read.
     fn dead_letters(&self) -> &impl DeadLetters;

@@ -16,7 +16,6 @@ mod env;
 mod faults;
 mod fragments;
 mod health;
-mod journal;
 mod ports;
 mod queue;
 mod rates;
@@ -25,6 +24,7 @@ mod schedule;
 mod scheduled;
 mod state_machines;
 mod steps;
+mod timelines;
 mod tries;
 
 use std::collections::BTreeMap;
@@ -54,8 +54,8 @@ struct State {
     faults: faults::Odds,
     config: config::Config,
     effects: effects::Records,
-    messages: journal::Messages,
-    links: journal::Links,
+    messages: timelines::Messages,
+    links: timelines::Links,
     readers: readers::Waiting,
     conversations: conversations::Conversations,
     last_written: conversations::LastWritten,

@@ -75,14 +75,14 @@ fn a_failing_table_buries_nothing_and_a_lost_answer_at_most_one_copy_more() {
     };
     check(Port::DeadLetters, Fault::Before, 0, 1);
     check(Port::DeadLetters, Fault::After, 1, 2);
-    check(Port::Journal, Fault::Before, 0, 1);
-    check(Port::Journal, Fault::After, 0, 1);
+    check(Port::Timelines, Fault::Before, 0, 1);
+    check(Port::Timelines, Fault::After, 0, 1);
 }
 
 #[test]
 fn a_table_that_fails_for_long_buries_no_copies() {
     let memory = Memory::new(1);
-    memory.faults().share(&[Port::Journal], 1.0);
+    memory.faults().share(&[Port::Timelines], 1.0);
     for receive in 1..50 {
         assert!(fail_again(&memory, "wreck", receive).unwrap() <= Duration::from_mins(1));
     }
@@ -139,7 +139,7 @@ fn a_buried_message_shows_dead_in_its_time_line() {
     let memory = Memory::new(1);
     one_by_one(&memory, vec![record("a", "wreck", 1)]);
     let timeline = run(memory.read(&TenantId::new("demo"), &MessageId::new("wreck"))).unwrap().unwrap();
-    assert_eq!((timeline.status(), timeline.hops.len()), ("dead", 1));
-    assert_eq!(timeline.hops[0].detail["reason"], "it is a wreck");
-    assert_eq!(timeline.hops[0].detail["function"], "tester");
+    assert_eq!((timeline.status(), timeline.events.len()), ("dead", 1));
+    assert_eq!(timeline.events[0].detail()["reason"], "it is a wreck");
+    assert_eq!(timeline.events[0].detail()["function"], "tester");
 }

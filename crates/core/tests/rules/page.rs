@@ -1,8 +1,9 @@
 //! Every example of docs/architecture/routing.md can be saved and decides what stands above it.
 
-use omni_core::domain::rules::{Destination, Facts, Operator, RuleSet, Rules};
+use omni_core::domain::rules::{Facts, Operator, RuleSet, Rules};
 use omni_core::model::contact::Contact;
 use omni_core::model::conversation::Conversation;
+use omni_core::model::destination::Destination;
 use omni_core::model::message::Message;
 use serde_json::{Map, Value, json};
 

@@ -7,10 +7,11 @@ use omni_core::domain::scheduled::ScheduledMessage;
 use omni_core::foundation::http::Request;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Direction, Message, MessageClass, MessageId, TenantId};
-use omni_core::model::timeline::Entry;
-use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::section::{Caller, Section};
-use omni_core::ports::{Conversations, Env, Journal, ScheduledMessages};
+use omni_core::model::timeline::TimelineEntry;
+use omni_core::operations::access::Caller;
+use omni_core::operations::call::Call;
+use omni_core::operations::handlers::scheduled;
+use omni_core::ports::{Conversations, Env, ScheduledMessages, Timelines};
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{MemoryPorts, run};
 
@@ -34,7 +35,8 @@ impl World {
             let now = self.memory.now();
             let send_at = now + Duration::from_secs(60 + 60 * self.below(3) as u64);
             let submission = ScheduledMessage::submitted(message.clone(), send_at, now);
-            let entries = [Entry::Message(Box::new(message.clone())), Entry::Hop(submission.becomes.hop())];
+            let entries =
+                [TimelineEntry::Message(Box::new(message.clone())), TimelineEntry::Event(submission.becomes.event())];
             run(self.memory.record(&entries)).expect("no faults yet");
             assert_eq!(run(self.memory.keep(&[submission])), Ok(vec![true]));
             for method in ["PATCH", "DELETE"].into_iter().skip(self.below(4)) {
@@ -63,14 +65,15 @@ impl World {
     }
 
     fn ask(&self, wish: &Wish) -> Worker {
-        let ports = self.memory.ports();
+        let (ports, is_cancel) = (self.memory.ports(), wish.method == "DELETE");
         let caller = Caller { tenant: TenantId::new("t"), key_id: "k".to_owned(), scopes: Vec::new() };
         let later = serde_json::json!({"sendAt": self.memory.now() + Duration::from_secs(90), "body": "later"});
         let request =
             Request { method: wish.method.to_owned(), body: later.to_string().into_bytes(), ..Request::default() };
-        let id = wish.id.to_string();
+        let path = vec![("id", wish.id.to_string())];
         Box::pin(async move {
-            drop(ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", &id]).await);
+            let call = Call { caller, request: &request, path };
+            drop(if is_cancel { scheduled::cancel(&ports, &call).await } else { scheduled::edit(&ports, &call).await });
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Add;
 
 use omni_core::model::message::{Content, Message, MessageClass, MessageId, TenantId};
-use omni_core::ports::Journal;
+use omni_core::ports::Timelines;
 use omni_core::testing::in_memory::run;
 
 use super::burst;

@@ -17,9 +17,9 @@ use omni_core::model::message::{
     Address, ChannelId, ChannelKind, Content, CorrelationId, Direction, Message, MessageClass, Receipt, TenantId,
 };
 use omni_core::model::plan::{Delivery, DeliveryFailed};
-use omni_core::model::timeline::Entry;
+use omni_core::model::timeline::TimelineEntry;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Conversations, Env, Journal, QueueItem, QueueSender};
+use omni_core::ports::{Conversations, Env, QueueItem, QueueSender, Timelines};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord, TracedItem};
 use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, Port, run};
 
@@ -140,7 +140,7 @@ impl World {
     }
 
     pub(crate) fn submit(&mut self, message: Message) {
-        let stored = Entry::Message(Box::new(message.clone()));
+        let stored = TimelineEntry::Message(Box::new(message.clone()));
         run(self.memory.record(&[stored])).expect("no faults yet");
         self.put("outbound.fifo", &message);
         self.submitted.push(message);

@@ -1,8 +1,9 @@
 //! What users of an HTTP API expect of every path: methods, slashes, encodings, sizes, and errors that say what to do.
 
 use omni_core::foundation::http::{Request, Response};
+use omni_core::operations::Operations;
+use omni_core::operations::call::MAX_BODY;
 use omni_core::operations::problem::{Code, Problem};
-use omni_core::operations::{MAX_BODY, Operations};
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 

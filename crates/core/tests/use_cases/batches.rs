@@ -104,7 +104,7 @@ fn ten_messages_cost_as_many_calls_as_one() {
     };
     // Effects are claimed and closed.
     let asked = [(Port::Consent, 1), (Port::Conversations, 1)];
-    let always = [(Port::Effects, 2), (Port::Journal, 1), (Port::Outbox, 1)];
+    let always = [(Port::Effects, 2), (Port::Timelines, 1), (Port::Outbox, 1)];
     check(OutboundRouter, &[&asked[..], &always[..]].concat(), 6);
     check(CarrierSelector, &[&[(Port::Health, 1)][..], &always[..]].concat(), 7);
 }
@@ -138,7 +138,7 @@ fn one_that_never_works_is_buried_alone_wherever_it_stands() {
             let others: Vec<usize> = (0..10).filter(|nth| *nth != place).collect();
             assert_eq!(function.handed_on(&gateway), ids(others.iter().copied()), "{context}");
             for nth in others {
-                gateway.hop(&batch[nth], function.done());
+                gateway.event(&batch[nth], function.done());
             }
             let letters = gateway.memory.dead_letters();
             assert_eq!(letters.len(), 1, "{context}");
@@ -196,7 +196,7 @@ fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothi
             assert_eq!(handed_on, ids(0..10), "{function:?} {port:?} {fault:?}");
         }
     };
-    let always = [Port::Effects, Port::Journal, Port::Outbox];
+    let always = [Port::Effects, Port::Timelines, Port::Outbox];
     check(OutboundRouter, &[&always[..], &[Port::Consent, Port::Conversations]].concat());
     check(CarrierSelector, &[&always[..], &[Port::Config, Port::Health]].concat());
 }

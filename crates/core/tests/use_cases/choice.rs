@@ -66,7 +66,7 @@ fn order(gateway: &Gateway, message: &Message) -> Vec<String> {
 }
 
 fn planned(gateway: &Gateway, message: &Message, field: &str) -> Value {
-    gateway.hop(message, Outcome::Planned).detail.get(field).cloned().unwrap_or_default()
+    gateway.event(message, Outcome::Planned).detail().get(field).cloned().unwrap_or_default()
 }
 
 fn prices(gateway: &Gateway, carrier: CarrierId, currency: &str, per_segment: &str) {

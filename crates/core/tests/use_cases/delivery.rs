@@ -49,10 +49,10 @@ fn each_part_goes_out_once_however_often_it_is_due() {
         gateway.wait(3600);
     }
     assert_eq!(parts(&gateway), ["m.0.0", "m.1.0", "m.2.0"]);
-    let detail = gateway.hop(&delivery.message, Outcome::Sent).detail;
+    let detail = gateway.event(&delivery.message, Outcome::Sent).detail();
     assert_eq!((detail["step"].as_u64(), detail["parts"].as_u64()), (Some(0), Some(3)));
     assert_eq!(gateway.status(&delivery.message), "queued");
-    assert_eq!(gateway.hop(&delivery.message, Outcome::Sent).detail["channelId"], "acme-twilio");
+    assert_eq!(gateway.event(&delivery.message, Outcome::Sent).detail()["channelId"], "acme-twilio");
 }
 
 #[test]
@@ -107,13 +107,13 @@ fn a_refusal_leads_where_its_fate_says() {
         let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
         gateway.carriers.refuse(status, code);
         gateway.deliver(&delivery);
-        let hop = if let Some(least) = least {
+        let event = if let Some(least) = least {
             let retry = retry(&gateway);
             let wait = retry.after.as_secs_f64() / Duration::from_secs(least).as_secs_f64();
             assert!((0.8..=1.2).contains(&wait), "{code}: {wait}");
             assert_eq!((retry.delivery.step, retry.delivery.attempt), (0, 1));
             assert!(failures(&gateway).is_empty());
-            gateway.hop(&delivery.message, Outcome::Retrying)
+            gateway.event(&delivery.message, Outcome::Retrying)
         } else {
             let failed = failures(&gateway);
             assert_eq!(
@@ -121,11 +121,11 @@ fn a_refusal_leads_where_its_fate_says() {
                 (1, error_class, &*code.to_string())
             );
             assert!(gateway.queue::<Retry>("delivery-retry").is_empty());
-            gateway.hop(&delivery.message, Outcome::Rejected)
+            gateway.event(&delivery.message, Outcome::Rejected)
         };
-        assert_eq!(hop.detail["fate"], serde_json::to_value(error_class).unwrap(), "{code}");
+        assert_eq!(event.detail()["fate"], serde_json::to_value(error_class).unwrap(), "{code}");
         assert_eq!(
-            (hop.detail["carrier"].as_str(), hop.detail["code"].as_str()),
+            (event.detail()["carrier"].as_str(), event.detail()["code"].as_str()),
             (Some("twilio"), Some(&*code.to_string()))
         );
         assert_eq!(gateway.carriers.calls().len(), 1);
@@ -314,8 +314,8 @@ fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
     for _ in 0..2 {
         gateway.deliver(&delivery);
     }
-    let hop = gateway.hop(&delivery.message, Outcome::Rejected);
-    assert_eq!((hop.detail["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
+    let event = gateway.event(&delivery.message, Outcome::Rejected);
+    assert_eq!((event.detail()["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
     let failed = failures(&gateway).remove(0);
     assert_eq!((failed.error_class, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
     run(gateway.failover().decide(failed)).unwrap();
@@ -339,7 +339,8 @@ fn each_part_has_its_own_tries() {
         gateway.deliver(&delivery);
         let again = retry(&gateway).delivery;
         assert_eq!((again.attempt, again.unknown_errors), (1, u32::from(code == 99_999)), "{code}");
-        let tried = gateway.timeline(&again.message).hops.iter().filter(|hop| hop.outcome == Outcome::Retrying).count();
+        let tried =
+            gateway.timeline(&again.message).events.iter().filter(|event| event.outcome() == Outcome::Retrying).count();
         assert_eq!((tried, failures(&gateway).len()), (3, 0), "{code}");
     };
     check(503, 20_503);

@@ -96,7 +96,7 @@ fn a_crash_at_any_step_ends_with_each_place_reached_once() {
 
 #[test]
 fn a_store_that_fails_before_or_after_its_effect_costs_nothing_and_doubles_nothing() {
-    for port in [Port::Outbox, Port::Journal, Port::Conversations, Port::StateMachines, Port::Effects] {
+    for port in [Port::Outbox, Port::Timelines, Port::Conversations, Port::StateMachines, Port::Effects] {
         for fault in [Fault::Before, Fault::After] {
             let gateway = sending_to(&everything());
             let message = writes(&gateway, "1");
@@ -136,7 +136,7 @@ fn the_time_line_says_where_a_message_went() {
         if !choices(&message).is_null() {
             expected["choices"] = choices(&message);
         }
-        assert_eq!(Value::Object(gateway.hop(&message, Outcome::Routed).detail), expected, "{destination}");
+        assert_eq!(Value::Object(gateway.event(&message, Outcome::Routed).detail()), expected, "{destination}");
     };
     let told = |destination: Value| json!({"rule": "all", "destination": destination});
     check(json!("support-workflow"), "support-workflow", &|_| Value::Null);
@@ -169,7 +169,7 @@ fn what_is_dropped_goes_nowhere_and_says_why() {
         let message = writes(&gateway, "1");
         assert_eq!(run(gateway.router().route(vec![message.clone()])), [Ok(())], "{destination}");
         assert_eq!(gateway.reason(&message, Outcome::Refused), "spam");
-        assert_eq!(gateway.hop(&message, Outcome::Refused).detail["rule"], "all");
+        assert_eq!(gateway.event(&message, Outcome::Refused).detail()["rule"], "all");
         assert_eq!(gateway.status(&message), "refused");
         assert_eq!(gateway.drain::<ProcessorInput>("workflow.fifo").len(), 0);
         assert_eq!(gateway.drain::<Message>("outbound.fifo").len(), 0);

@@ -158,7 +158,7 @@ fn a_picture_by_sms_goes_as_mms_where_the_channel_can() {
     let message = message(&gateway, ChannelKind::Sms, "x", &pictures(&["https://x.example/a"]));
     let form = sent(&gateway, &message).unwrap();
     assert_eq!((field(&form, "Body"), field(&form, "MediaUrl")), (Some("x"), Some("https%3A%2F%2Fx.example%2Fa")));
-    let plan = gateway.hop(&message, Outcome::Planned).detail["plan"][0].clone();
+    let plan = gateway.event(&message, Outcome::Planned).detail()["plan"][0].clone();
     assert_eq!(plan["reasons"][2], "goes as mms");
     assert_eq!(plan.get("downgraded"), None);
 }
@@ -170,7 +170,7 @@ fn a_picture_by_mms_becomes_a_link_by_sms_and_the_step_says_so() {
     let form = sent(&gateway, &message).unwrap();
     assert_eq!(field(&form, "MediaUrl"), None);
     assert_eq!(field(&form, "Body"), Some("x%0Ahttps%3A%2F%2Fx.example%2Fa"));
-    let plan = gateway.hop(&message, Outcome::Planned).detail["plan"][0].clone();
+    let plan = gateway.event(&message, Outcome::Planned).detail()["plan"][0].clone();
     assert_eq!(plan["downgraded"], json!(["mediaAsLink"]));
     let reasons: Vec<&str> = plan["reasons"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let simplified = "simplified, no channel carries it as it is: mediaAsLink";
@@ -210,7 +210,7 @@ fn a_simplified_message_has_the_same_parts_at_every_try() {
     let bodies: Vec<String> = forms(&gateway).iter().map(|form| field(form, "Body").unwrap().to_owned()).collect();
     assert_eq!((bodies.len(), &bodies[0]), (3, &bodies[1]));
     assert!(bodies[2].ends_with("https%3A%2F%2Fx.example%2Fa"));
-    assert_eq!(gateway.hop(&message, Outcome::Sent).detail["parts"], 2);
+    assert_eq!(gateway.event(&message, Outcome::Sent).detail()["parts"], 2);
 }
 
 #[test]

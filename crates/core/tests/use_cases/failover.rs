@@ -29,10 +29,10 @@ fn the_next_carrier_is_asked_if_it_may_help() {
         assert_eq!(next.len(), usize::from(next_step), "{step} {error_class:?}");
         if next_step {
             assert_eq!((next[0].step, next[0].attempt, next[0].unknown_errors), (step + 1, 0, 0));
-            assert_eq!(gateway.hop(&message, Outcome::FailedOver).detail["channelId"], "acme-twilio");
+            assert_eq!(gateway.event(&message, Outcome::FailedOver).detail()["channelId"], "acme-twilio");
         } else {
-            let hop = gateway.hop(&message, Outcome::Failed);
-            assert_eq!(hop.detail["code"], "131000");
+            let event = gateway.event(&message, Outcome::Failed);
+            assert_eq!(event.detail()["code"], "131000");
             assert_eq!(gateway.status(&message), "failed");
         }
     };

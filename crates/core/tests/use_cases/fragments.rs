@@ -301,7 +301,7 @@ fn a_reminder_that_comes_again_much_later_is_for_its_own_text_only() {
 
 #[test]
 fn whatever_is_down_the_piece_comes_again() {
-    for port in [Port::Fragments, Port::Schedule, Port::Effects, Port::Outbox, Port::Journal, Port::Conversations] {
+    for port in [Port::Fragments, Port::Schedule, Port::Effects, Port::Outbox, Port::Timelines, Port::Conversations] {
         for fault in [Fault::Before, Fault::After] {
             let gateway = Gateway::new();
             let all = pieces(&gateway);

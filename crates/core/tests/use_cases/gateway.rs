@@ -17,12 +17,12 @@ use omni_core::model::conversation::Conversation;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId};
 use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
-use omni_core::model::timeline::{Entry, Hop, Outcome, Timeline};
+use omni_core::model::timeline::{Outcome, Timeline, TimelineEntry, TimelineEvent};
 use omni_core::model::workflow::{ProcessorInput, ProcessorOutput};
 use omni_core::outbound::deliver::DeliveryCoordinator;
 use omni_core::outbound::failover::FailoverRouter;
 use omni_core::outbound::{admit, select};
-use omni_core::ports::{CallError, CarrierApi, Conversations, Env, Health, HealthRecords, Journal, QueueItem};
+use omni_core::ports::{CallError, CarrierApi, Conversations, Env, Health, HealthRecords, QueueItem, Timelines};
 use omni_core::runtime::batch::{BatchReport, BatchRunner, QueueRecord, Undone};
 use omni_core::scheduler::release::ScheduleRelease;
 use omni_core::testing::in_memory::{Memory, MemoryPorts, MemoryQueue, run, step};
@@ -194,7 +194,7 @@ impl Gateway {
         message.channel = ChannelKind::Sms;
         message.from = Address::infer(common::TWILIO_NUMBER).into();
         message.to = Address::infer(CUSTOMER).into();
-        run(self.memory.record(&[Entry::Message(Box::new(message.clone()))])).unwrap();
+        run(self.memory.record(&[TimelineEntry::Message(Box::new(message.clone()))])).unwrap();
         message
     }
 
@@ -216,15 +216,15 @@ impl Gateway {
         self.timeline(message).status()
     }
 
-    /// The last hop of `message` with this outcome.
-    pub(crate) fn hop(&self, message: &Message, outcome: Outcome) -> Hop {
-        let hops = self.timeline(message).hops;
-        let found = hops.iter().rev().find(|hop| hop.outcome == outcome).cloned();
-        found.unwrap_or_else(|| panic!("no hop {outcome:?} among {hops:#?}"))
+    /// The last event of `message` with this outcome.
+    pub(crate) fn event(&self, message: &Message, outcome: Outcome) -> TimelineEvent {
+        let events = self.timeline(message).events;
+        let found = events.iter().rev().find(|event| event.outcome() == outcome).cloned();
+        found.unwrap_or_else(|| panic!("no event {outcome:?} among {events:#?}"))
     }
 
     pub(crate) fn reason(&self, message: &Message, outcome: Outcome) -> String {
-        self.hop(message, outcome).detail["reason"].as_str().unwrap().to_owned()
+        self.event(message, outcome).detail()["reason"].as_str().unwrap().to_owned()
     }
 
     /// Twenty calls by this route fail: its breaker opens.

@@ -59,8 +59,8 @@ fn the_next_carrier_goes_on_at_the_first_part_that_was_not_sent() {
     go_on(&gateway);
     assert_eq!(calls(&gateway), ["m.0.0", "m.1.0", "m.1.1", "m.2.1"]);
     assert_eq!(gateway.status(&delivery.message), "queued");
-    let hop = gateway.hop(&delivery.message, Outcome::FailedOver).detail;
-    assert_eq!((hop["parts"].as_u64(), hop["channelId"].as_str()), (Some(2), Some("acme-whatsapp")));
+    let event = gateway.event(&delivery.message, Outcome::FailedOver).detail();
+    assert_eq!((event["parts"].as_u64(), event["channelId"].as_str()), (Some(2), Some("acme-whatsapp")));
     // The record of the first carrier comes again: those parts are no longer its own.
     gateway.deliver(&delivery);
     assert_eq!(calls(&gateway).len(), 4);
@@ -246,8 +246,8 @@ fn a_lost_answer_shows_in_the_time_line_and_is_no_try() {
     let delivery = long(&gateway, 1);
     gateway.carriers.answer(Err(CallError::Lost("reset".to_owned())));
     gateway.deliver(&delivery);
-    let hop = gateway.hop(&delivery.message, Outcome::Unanswered).detail;
-    assert_eq!((hop["carrier"].as_str(), hop["kind"].as_str()), (Some("twilio"), Some("sms")));
+    let event = gateway.event(&delivery.message, Outcome::Unanswered).detail();
+    assert_eq!((event["carrier"].as_str(), event["kind"].as_str()), (Some("twilio"), Some("sms")));
     assert_eq!(gateway.status(&delivery.message), "unanswered");
 }
 

@@ -119,7 +119,7 @@ fn a_busy_message_holds_back_the_later_ones_of_its_conversation_only() {
 fn a_queue_that_is_down_frees_the_messages_for_the_next_try() {
     let gateway = Gateway::new();
     let message = asks(&gateway, "1");
-    for port in [Port::Outbox, Port::Journal, Port::Conversations, Port::Config] {
+    for port in [Port::Outbox, Port::Timelines, Port::Conversations, Port::Config] {
         gateway.memory.faults().next(port, Fault::Before);
         let results = run(gateway.router().route(vec![message.clone()]));
         assert!(results[0].as_ref().is_err_and(Undone::comes_again), "{port:?}: {results:?}");
@@ -149,11 +149,11 @@ fn a_message_of_an_unknown_tenant_is_not_tried_again() {
 }
 
 #[test]
-fn the_hop_names_the_rule_and_the_version_of_the_configuration() {
+fn the_event_names_the_rule_and_the_version_of_the_configuration() {
     let gateway = Gateway::new();
     let message = asks(&gateway, "1");
     run(gateway.router().route(vec![message.clone()]))[0].as_ref().unwrap();
-    let detail = gateway.hop(&message, Outcome::Routed).detail;
+    let detail = gateway.event(&message, Outcome::Routed).detail();
     assert_eq!(
         serde_json::Value::Object(detail),
         serde_json::json!({"rule": "asks for help", "destination": "support-workflow", "configuration": 3})

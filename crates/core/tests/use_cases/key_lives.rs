@@ -56,7 +56,7 @@ fn sent(gateway: &Gateway) -> Vec<String> {
     gateway.drain::<Message>("selection.fifo").into_iter().map(|message| message.body).collect()
 }
 
-/// How many messages the journal knows.
+/// How many messages have a time line.
 fn known(gateway: &Gateway) -> usize {
     gateway.memory.timelines().values().filter(|timeline| timeline.message.is_some()).count()
 }
@@ -116,7 +116,7 @@ fn a_submission_stopped_at_any_await_is_one_message_for_whoever_tries_again() {
 #[test]
 fn a_store_that_fails_costs_a_second_and_not_the_lease() {
     for body in [now("one"), later("one")] {
-        for port in [Port::Journal, Port::Outbox, Port::Schedule, Port::Effects, Port::Config] {
+        for port in [Port::Timelines, Port::Outbox, Port::Schedule, Port::Effects, Port::Config] {
             for nth in 0..3 {
                 for fault in [Fault::Before, Fault::After] {
                     let gateway = Gateway::new();

@@ -88,12 +88,12 @@ fn what_is_late_or_empty_is_refused() {
 }
 
 #[test]
-fn the_hop_of_an_sms_counts_its_segments() {
+fn the_event_of_an_sms_counts_its_segments() {
     let check = |body: &str, segments: u64, encoding: &str| {
         let gateway = Gateway::new();
         let message = gateway.sms("m", body);
         assert_eq!(admit(&gateway, &message), 1);
-        let detail = gateway.hop(&message, Outcome::Admitted).detail;
+        let detail = gateway.event(&message, Outcome::Admitted).detail();
         assert_eq!((detail["segments"].as_u64(), detail["encoding"].as_str()), (Some(segments), Some(encoding)));
     };
     check("hello", 1, "GSM-7");
@@ -103,13 +103,13 @@ fn the_hop_of_an_sms_counts_its_segments() {
 }
 
 #[test]
-fn the_hop_of_an_sms_names_what_made_it_cost_more() {
+fn the_event_of_an_sms_names_what_made_it_cost_more() {
     let check = |channel: ChannelKind, body: &str, expected: Value| {
         let gateway = Gateway::new();
         let mut message = whatsapp(&gateway);
         (message.channel, message.body) = (channel, body.to_owned());
         assert_eq!(admit(&gateway, &message), 1);
-        let detail = gateway.hop(&message, Outcome::Admitted).detail;
+        let detail = gateway.event(&message, Outcome::Admitted).detail();
         assert_eq!(detail.get("forcedBy").cloned().unwrap_or_default(), expected);
     };
     let quote = json!({"character": "“", "codePoint": "U+201C", "replacement": "\""});

@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use omni_core::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState};
 use omni_core::foundation::http::Request;
 use omni_core::model::message::{Message, TenantId};
-use omni_core::model::timeline::{Entry, Outcome};
-use omni_core::operations::scheduled::ScheduledSends;
-use omni_core::operations::section::{Caller, Section};
-use omni_core::ports::{Journal, ScheduledMessages};
+use omni_core::model::timeline::{Outcome, TimelineEntry};
+use omni_core::operations::access::Caller;
+use omni_core::operations::call::Call;
+use omni_core::operations::handlers::scheduled;
+use omni_core::ports::{ScheduledMessages, Timelines};
 use omni_core::testing::in_memory::{Port, count_steps, run, run_until};
 use serde_json::{Value, json};
 
@@ -43,20 +44,22 @@ impl World {
         let message = gateway.sms("m", "first");
         let submission =
             ScheduledMessage::submitted(message, gateway.now() + Duration::from_secs(DUE_IN), gateway.now());
-        let hop = Entry::Hop(submission.becomes.hop());
-        run(gateway.memory.record(&[hop])).unwrap();
+        let event = TimelineEntry::Event(submission.becomes.event());
+        run(gateway.memory.record(&[event])).unwrap();
         assert_eq!(run(gateway.memory.keep(std::slice::from_ref(&submission))).unwrap(), [true]);
         Self { gateway, first: submission.becomes, answers: Answers::default() }
     }
 
     fn ask(&self, method: &str, body: Option<&str>, changes: &Value) -> Task {
-        let ports = self.gateway.memory.ports();
+        let (ports, is_cancel) = (self.gateway.memory.ports(), method == "DELETE");
         let caller = Caller { tenant: TenantId::new("acme"), key_id: "acme".to_owned(), scopes: Vec::new() };
         let request =
             Request { method: method.to_owned(), body: changes.to_string().into_bytes(), ..Request::default() };
         let (answers, body) = (self.answers.clone(), body.map(str::to_owned));
         Box::pin(async move {
-            let answer = ScheduledSends { ports: &ports }.serve(&caller, &request, &["v1", "scheduled", "m"]).await;
+            let call = Call { caller, request: &request, path: vec![("id", "m".to_owned())] };
+            let answer =
+                if is_cancel { scheduled::cancel(&ports, &call).await } else { scheduled::edit(&ports, &call).await };
             answers.borrow_mut().push((body, answer.map_or_else(|problem| problem.status(), |answer| answer.status)));
         })
     }
@@ -96,18 +99,23 @@ impl World {
             run(self.gateway.admit(message)).unwrap();
         }
         let out = self.gateway.drain::<Message>("selection.fifo");
-        let hops: Vec<Outcome> =
-            self.gateway.timeline(&self.first.message).hops.iter().map(|hop| hop.outcome).collect();
-        let (fired, cancelled) = (hops.contains(&Outcome::Due), hops.contains(&Outcome::Cancelled));
+        let events: Vec<Outcome> = self
+            .gateway
+            .timeline(&self.first.message)
+            .events
+            .iter()
+            .map(omni_core::model::timeline::TimelineEvent::outcome)
+            .collect();
+        let (fired, cancelled) = (events.contains(&Outcome::Due), events.contains(&Outcome::Cancelled));
         match kept.state {
             ScheduledState::Fired => {
-                assert_eq!((out.len(), fired, cancelled), (1, true, false), "{context}: {hops:?}");
+                assert_eq!((out.len(), fired, cancelled), (1, true, false), "{context}: {events:?}");
                 assert_eq!(out[0], kept.message, "{context}: what fires is what was kept last");
                 let shown = self.gateway.timeline(&self.first.message).message;
-                assert_eq!(shown, Some(kept.message.clone()), "{context}: the journal has what went out");
+                assert_eq!(shown, Some(kept.message.clone()), "{context}: the time line has what went out");
             }
             ScheduledState::Cancelled => {
-                assert_eq!((out.len(), fired, cancelled), (0, false, true), "{context}: {hops:?}");
+                assert_eq!((out.len(), fired, cancelled), (0, false, true), "{context}: {events:?}");
                 assert_eq!(self.gateway.status(&self.first.message), "cancelled", "{context}");
             }
             ScheduledState::Waiting => panic!("{context}: it waits for ever"),
@@ -237,7 +245,7 @@ fn ten_thousand_meetings_within_fifty_milliseconds_never_do_both() {
         let world = World::new();
         let dice = omni_core::testing::in_memory::Memory::new(seed).dice();
         if seed % 2 == 1 {
-            world.gateway.memory.faults().share(&[Port::Schedule, Port::Journal, Port::Outbox], 0.03);
+            world.gateway.memory.faults().share(&[Port::Schedule, Port::Timelines, Port::Outbox], 0.03);
         }
         let clock = world.gateway.memory.clock();
         clock.set(world.first.send_at - Duration::from_millis(60));

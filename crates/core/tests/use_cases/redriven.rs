@@ -6,9 +6,9 @@ use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{Message, MessageId, Receipt, ReceiptStatus, SendReference, TenantId};
 use omni_core::model::plan::{Delivery, DeliveryFailed};
-use omni_core::model::timeline::Entry;
+use omni_core::model::timeline::TimelineEntry;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::Journal;
+use omni_core::ports::Timelines;
 use omni_core::testing::in_memory::run;
 
 use super::common::{channels, customer_writes, tenant};
@@ -113,7 +113,7 @@ fn a_receipt_of_a_failure_whose_message_is_stored_since() {
         &async |gateway: &Gateway| gateway.coordinator().receive(lost.clone()).await,
         "a receipt's message is not stored",
         |gateway| {
-            run(gateway.memory.record(&[Entry::Message(Box::new(message.clone()))])).unwrap();
+            run(gateway.memory.record(&[TimelineEntry::Message(Box::new(message.clone()))])).unwrap();
         },
         |gateway| gateway.queue::<DeliveryFailed>("delivery-failed.fifo").len(),
     );

@@ -70,7 +70,7 @@ bundle! {
     /// Ports with that clock.
     struct SlowPorts: ReleasePorts {
         schedule: Memory,
-        journal: Memory,
+        timelines: Memory,
         dead_letters: Memory,
         retries: MemoryQueue<Retry>,
         inbound: MemoryQueue<Message>,
@@ -86,7 +86,7 @@ fn a_tick_stops_in_time_and_the_next_one_goes_on() {
     let release = |memory: &Memory| ScheduleRelease {
         ports: SlowPorts {
             schedule: memory.clone(),
-            journal: memory.clone(),
+            timelines: memory.clone(),
             dead_letters: memory.clone(),
             retries: memory.queue("delivery-retry"),
             inbound: memory.queue("inbound.fifo"),
@@ -109,7 +109,7 @@ fn a_tick_stops_in_time_and_the_next_one_goes_on() {
 #[test]
 fn a_queue_that_is_out_of_reach_loses_nothing() {
     for fault in [Fault::Before, Fault::After] {
-        for port in [Port::Outbox, Port::Journal, Port::Schedule] {
+        for port in [Port::Outbox, Port::Timelines, Port::Schedule] {
             for nth in 0..3 {
                 let gateway = Gateway::new();
                 backlog(&gateway, 30);
@@ -172,7 +172,7 @@ fn a_scheduled_message_that_nobody_can_read_is_buried_and_holds_back_no_other() 
     let release = || ScheduleRelease {
         ports: UnreadablePorts {
             schedule: OneUnreadable(gateway.memory.clone(), MessageId::new("m000050")),
-            journal: gateway.memory.clone(),
+            timelines: gateway.memory.clone(),
             dead_letters: gateway.memory.clone(),
             retries: gateway.queue("delivery-retry"),
             inbound: gateway.queue("inbound.fifo"),
@@ -196,7 +196,7 @@ bundle! {
     /// Ports with that schedule.
     struct UnreadablePorts: ReleasePorts {
         schedule: OneUnreadable,
-        journal: Memory,
+        timelines: Memory,
         dead_letters: Memory,
         retries: MemoryQueue<Retry>,
         inbound: MemoryQueue<Message>,
@@ -252,7 +252,7 @@ fn one_that_can_never_be_queued_holds_back_no_other() {
     let release = ScheduleRelease {
         ports: RefusingPorts {
             schedule: gateway.memory.clone(),
-            journal: gateway.memory.clone(),
+            timelines: gateway.memory.clone(),
             dead_letters: gateway.memory.clone(),
             retries: gateway.queue("delivery-retry"),
             inbound: gateway.queue("inbound.fifo"),
@@ -278,7 +278,7 @@ bundle! {
     /// Ports with that queue.
     struct RefusingPorts: ReleasePorts {
         schedule: Memory,
-        journal: Memory,
+        timelines: Memory,
         dead_letters: Memory,
         retries: MemoryQueue<Retry>,
         inbound: MemoryQueue<Message>,

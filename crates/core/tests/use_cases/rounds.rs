@@ -103,9 +103,9 @@ fn a_delivery_that_only_goes_round_ends_and_says_so() {
     check(0, true);
     check(999, true);
     check(1_000, false);
-    let hop = gateway.hop(&message, Outcome::Failed);
-    assert_eq!((hop.detail["code"].as_str(), gateway.status(&message)), (Some("too-many-rounds"), "failed"));
-    assert_eq!(hop.detail["reason"], "it came back 1000 times and could not be sent");
+    let event = gateway.event(&message, Outcome::Failed);
+    assert_eq!((event.detail()["code"].as_str(), gateway.status(&message)), (Some("too-many-rounds"), "failed"));
+    assert_eq!(event.detail()["reason"], "it came back 1000 times and could not be sent");
 }
 
 #[test]

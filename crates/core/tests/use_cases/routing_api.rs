@@ -10,8 +10,9 @@ use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey};
 use omni_core::model::message::{ChannelId, Message, TenantId};
-use omni_core::operations::routing::MAX_BYTES;
-use omni_core::operations::{Operations, OperationsPorts, access};
+use omni_core::operations::handlers::routing::document::MAX_BYTES;
+use omni_core::operations::ports::OperationsPorts;
+use omni_core::operations::{Operations, access};
 use omni_core::ports::{ApiKeys, Channels, ConfigurationHistory, Configurations, Tenants};
 use omni_core::testing::in_memory::{Fault, Memory, MemoryQueue, Port, run};
 use serde_json::{Value, json};
@@ -194,7 +195,7 @@ bundle! {
         configuration: Failing,
         conversations: Memory,
         effects: Memory,
-        journal: Memory,
+        timelines: Memory,
         schedule: Memory,
         outbound: MemoryQueue<Message>,
         contacts: Memory,
@@ -261,7 +262,7 @@ fn a_change_whose_answer_was_lost_is_made_once() {
             configuration: Failing(memory.clone(), Mutex::new(Some(fault))),
             conversations: memory.clone(),
             effects: memory.clone(),
-            journal: memory.clone(),
+            timelines: memory.clone(),
             schedule: memory.clone(),
             outbound: memory.queue("outbound.fifo"),
             contacts: memory.clone(),

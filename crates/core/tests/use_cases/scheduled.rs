@@ -206,7 +206,7 @@ fn what_goes_out_is_what_the_last_edit_says() {
     assert_eq!(tick(&gateway), 1);
     let sent = gateway.drain::<Message>("outbound.fifo").remove(0);
     assert_eq!((sent.body.as_str(), &sent.metadata["order"], sent.valid_until), ("Bye", &json!(2), None));
-    assert_eq!(gateway.timeline(&sent).message, Some(sent.clone()), "the journal has what went out");
+    assert_eq!(gateway.timeline(&sent).message, Some(sent.clone()), "the time line has what went out");
     assert_eq!(gateway.status(&sent), "due");
 }
 

@@ -111,7 +111,7 @@ fn each_step_says_why_it_stands_where_it_stands() {
     let expected = ["the tenant pinned this carrier", "the customer knows this address", ill, "priority 0"];
     assert_eq!(steps[0].1, expected);
     assert_eq!(steps[1].1, ["priority 1"]);
-    assert_eq!(gateway.hop(&message, Outcome::Planned).detail["plan"][1]["channelId"], "tw-a");
+    assert_eq!(gateway.event(&message, Outcome::Planned).detail()["plan"][1]["channelId"], "tw-a");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_receipt_settles_it() {
         gateway.wait(200);
         gateway.deliver(&delivery);
         assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("sent", 1), "{class:?}");
-        assert_eq!(gateway.hop(&delivery.message, Outcome::Sent).detail["carrierMessageId"], "SM1");
+        assert_eq!(gateway.event(&delivery.message, Outcome::Sent).detail()["carrierMessageId"], "SM1");
         gateway.deliver(&delivery);
         assert_eq!(gateway.carriers.calls().len(), 1);
     }
@@ -156,7 +156,7 @@ fn an_answer_that_may_be_a_gateways_brings_no_second_copy_to_a_phone() {
             gateway.carriers.answer(Ok(Response::new(status, "text/html", body)));
             gateway.deliver(&delivery);
             assert_eq!(due_in(&gateway), 120, "{status}");
-            assert!(gateway.hop(&delivery.message, Outcome::Unanswered).detail["reason"].is_string());
+            assert!(gateway.event(&delivery.message, Outcome::Unanswered).detail()["reason"].is_string());
             let mut calls = 0;
             for _ in 0..5 {
                 for retry in gateway.drain::<Retry>("delivery-retry") {

@@ -1,5 +1,7 @@
 //! Watching the rows of `messages`: events once, the health of carriers, the trace in conversations.
 
+use std::collections::BTreeMap;
+
 use omni_core::domain::route_health::{CallCounts, RouteTally, TallyMinute};
 use omni_core::model::carrier::{CarrierError, CarrierId};
 use omni_core::model::event::{ChangedRow, MessageEvent, RowChange};
@@ -7,7 +9,7 @@ use omni_core::model::message::ReceiptStatus::{Delivered, Failed, Queued, Sent};
 use omni_core::model::message::{ChannelKind, Direction, Message, Progress, ReceiptStatus, SendReference};
 use omni_core::model::plan::DeliveryPlan;
 use omni_core::model::route::Route;
-use omni_core::model::timeline::{Attempt, Hop, Outcome};
+use omni_core::model::timeline::{Attempt, Outcome, TimelineEvent};
 use omni_core::ports::HealthRecords;
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::json;
@@ -34,8 +36,16 @@ fn calls(gateway: &Gateway, carrier: CarrierId, kind: ChannelKind) -> CallCounts
     })
 }
 
-fn hop(gateway: &Gateway, outcome: Outcome, carrier: &str) -> ChangedRow {
-    ChangedRow::Hop(Hop::of(&gateway.sms("m", "hello"), gateway.now(), outcome).with("carrier", carrier))
+fn event(gateway: &Gateway, outcome: Outcome, carrier: &str) -> ChangedRow {
+    written(gateway, outcome, &json!({"carrier": carrier}))
+}
+
+/// An event whose details are as somebody has written them.
+fn written(gateway: &Gateway, outcome: Outcome, detail: &serde_json::Value) -> ChangedRow {
+    let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), outcome);
+    let mut row = serde_json::to_value(event).unwrap();
+    row["detail"] = detail.clone();
+    ChangedRow::Event(serde_json::from_value(row).unwrap())
 }
 
 fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
@@ -56,9 +66,9 @@ fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
 #[test]
 fn a_change_seen_twice_is_told_and_counted_once() {
     let gateway = Gateway::new();
-    assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 1);
+    assert_eq!(watch(&gateway, "1", event(&gateway, Outcome::Retrying, "twilio")).len(), 1);
     gateway.wait(120);
-    assert_eq!(watch(&gateway, "1", hop(&gateway, Outcome::Retrying, "twilio")).len(), 0);
+    assert_eq!(watch(&gateway, "1", event(&gateway, Outcome::Retrying, "twilio")).len(), 0);
     assert_eq!(calls(&gateway, CarrierId::Twilio, ChannelKind::Sms), CallCounts { accepted: 0, failed: 1 });
 }
 
@@ -67,16 +77,15 @@ fn subscribers_hear_where_a_rule_sent_a_message_and_not_what_it_answered() {
     let gateway = Gateway::new();
     let answered = json!({"rule": "r", "destination": {"type": "reply", "body": "Dear customer"}, "message": "m-1"});
     let filed = json!({"rule": "r", "destination": {"type": "folder", "name": "bills"}});
-    let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Routed).with("rule", "r");
-    let [event] =
-        watch(&gateway, "1", ChangedRow::Hop(hop.with("choices", json!([answered, filed])))).try_into().unwrap();
+    let detail = json!({"rule": "r", "choices": [answered, filed]});
+    let [event] = watch(&gateway, "1", written(&gateway, Outcome::Routed, &detail)).try_into().unwrap();
     let answered = json!({"rule": "r", "destination": {"type": "reply"}, "message": "m-1"});
     assert_eq!(event.data, json!({"rule": "r", "choices": [answered, filed]}));
 }
 
 #[test]
 fn a_crash_at_any_step_tells_it_at_least_once_under_one_id() {
-    let change = |gateway: &Gateway| RowChange { id: "1".to_owned(), row: hop(gateway, Outcome::Sent, "twilio") };
+    let change = |gateway: &Gateway| RowChange { id: "1".to_owned(), row: event(gateway, Outcome::Sent, "twilio") };
     let steps = {
         let gateway = Gateway::new();
         count_steps(gateway.watcher().watch(change(&gateway))).1
@@ -111,7 +120,7 @@ fn each_row_becomes_the_event_it_stands_for() {
     };
     check(ChangedRow::Message(Box::new(inbound)), Some("message.received"));
     check(ChangedRow::Message(Box::new(outbound)), Some("message.accepted"));
-    check(hop(&gateway, Outcome::FailedOver, "twilio"), Some("message.failedOver"));
+    check(event(&gateway, Outcome::FailedOver, "twilio"), Some("message.failedOver"));
     check(moved(None, &[Queued]), Some("message.queued"));
     check(moved(Some(&[Queued]), &[Queued, Sent, Delivered]), Some("message.delivered"));
     check(moved(Some(&[Delivered]), &[Sent, Delivered]), None);
@@ -125,9 +134,8 @@ fn each_row_becomes_the_event_it_stands_for() {
 fn the_health_of_a_route_counts_what_it_took_and_what_it_refused() {
     let check = |outcome: Outcome, carrier: &str, detail: &[(&str, &str)], accepted: u32, failed: u32| {
         let gateway = Gateway::new();
-        let ChangedRow::Hop(hop) = hop(&gateway, outcome, carrier) else { panic!() };
-        let hop = detail.iter().fold(hop, |hop, (name, value)| hop.with(name, *value));
-        watch(&gateway, "1", ChangedRow::Hop(hop));
+        let told: BTreeMap<&str, &str> = detail.iter().copied().chain([("carrier", carrier)]).collect();
+        watch(&gateway, "1", written(&gateway, outcome, &json!(told)));
         let counted = calls(&gateway, CarrierId::Twilio, ChannelKind::Sms);
         assert_eq!(counted, CallCounts { accepted, failed }, "{outcome:?} {detail:?}");
         assert_eq!(calls(&gateway, CarrierId::WhatsApp, ChannelKind::WhatsApp), CallCounts::default());
@@ -202,7 +210,7 @@ fn a_send_that_arrives_in_time_is_counted_once_in_the_minute_it_went_out() {
 fn a_breaker_opens_by_what_was_watched_and_leaves_a_record() {
     let gateway = Gateway::new();
     for nth in 0..20 {
-        watch(&gateway, &nth.to_string(), hop(&gateway, Outcome::Retrying, "twilio"));
+        watch(&gateway, &nth.to_string(), event(&gateway, Outcome::Retrying, "twilio"));
     }
     let transitions = run(gateway.memory.transitions(gateway.now(), 10)).unwrap();
     let told: Vec<String> =

@@ -4,7 +4,7 @@ use omni_core::events::stuck::{ChangeNeeds, ReceivedChange, StreamRunner, Stream
 use omni_core::foundation::failure::Failure;
 use omni_core::model::event::{ChangedRow, RowChange};
 use omni_core::model::message::Direction;
-use omni_core::model::timeline::{Hop, Outcome};
+use omni_core::model::timeline::{Outcome, TimelineEvent};
 use omni_core::testing::in_memory::{Fault, MemoryPorts, Port, run};
 
 use super::gateway::Gateway;
@@ -13,9 +13,9 @@ fn desk(gateway: &Gateway) -> StreamRunner<MemoryPorts> {
     StreamRunner::new("stream-processor", gateway.memory.ports())
 }
 
-fn hop(gateway: &Gateway) -> ChangeNeeds {
-    let hop = Hop::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Sent);
-    ChangeNeeds::of(&RowChange { id: "hop".to_owned(), row: ChangedRow::Hop(hop) })
+fn event(gateway: &Gateway) -> ChangeNeeds {
+    let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Sent);
+    ChangeNeeds::of(&RowChange { id: "hop".to_owned(), row: ChangedRow::Event(event) })
 }
 
 fn message(gateway: &Gateway, direction: Direction) -> ChangeNeeds {
@@ -58,9 +58,9 @@ fn what_can_never_be_handled_is_buried_at_once_as_it_came() {
 fn one_that_fails_while_others_work_holds_up_its_shard_for_five_minutes_and_five_tries() {
     let gateway = Gateway::new();
     let desk = desk(&gateway);
-    let stuck = change(&gateway, "1", hop(&gateway));
+    let stuck = change(&gateway, "1", event(&gateway));
     assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::AgainAndLook);
-    desk.worked(change(&gateway, "2", hop(&gateway)));
+    desk.worked(change(&gateway, "2", event(&gateway)));
     // Nothing is to be learnt any more from those behind it.
     for _ in 0..9 {
         assert_eq!(fails(&desk, stuck, &throttled()), StreamVerdict::Again);
@@ -70,9 +70,9 @@ fn one_that_fails_while_others_work_holds_up_its_shard_for_five_minutes_and_five
     assert_eq!(buried(&gateway), ["change 1 after 11: throttled"]);
 
     // Time alone does not do it.
-    let slow = change(&gateway, "3", hop(&gateway));
+    let slow = change(&gateway, "3", event(&gateway));
     assert_eq!(fails(&desk, slow, &throttled()), StreamVerdict::AgainAndLook);
-    desk.worked(change(&gateway, "4", hop(&gateway)));
+    desk.worked(change(&gateway, "4", event(&gateway)));
     gateway.wait(1_000);
     for _ in 0..3 {
         assert_eq!(fails(&desk, slow, &throttled()), StreamVerdict::Again);
@@ -84,23 +84,23 @@ fn one_that_fails_while_others_work_holds_up_its_shard_for_five_minutes_and_five
 fn an_outage_of_two_hours_buries_nothing_and_what_worked_again_is_forgotten() {
     let gateway = Gateway::new();
     let desk = desk(&gateway);
-    let first = change(&gateway, "1", hop(&gateway));
+    let first = change(&gateway, "1", event(&gateway));
     for _ in 0..119 {
         gateway.wait(60);
         assert_eq!(fails(&desk, first, &throttled()), StreamVerdict::AgainAndLook);
-        assert_eq!(fails(&desk, change(&gateway, "2", hop(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
+        assert_eq!(fails(&desk, change(&gateway, "2", event(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
     }
     assert!(buried(&gateway).is_empty());
     desk.worked(first);
     // It failed once more by itself: that is the first try.
-    assert_eq!(fails(&desk, change(&gateway, "1", hop(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
+    assert_eq!(fails(&desk, change(&gateway, "1", event(&gateway)), &throttled()), StreamVerdict::AgainAndLook);
 }
 
 #[test]
 fn after_two_hours_it_is_buried_whoever_counts_and_however_little_is_known() {
     let check = |at: bool| {
         let gateway = Gateway::new();
-        let mut stuck = change(&gateway, "1", hop(&gateway));
+        let mut stuck = change(&gateway, "1", event(&gateway));
         if !at {
             stuck.at = None;
             assert_eq!(fails(&desk(&gateway), stuck, &throttled()), StreamVerdict::AgainAndLook);

@@ -135,10 +135,10 @@ fn an_unknown_workflow_is_not_tried_again() {
 }
 
 #[test]
-fn the_hop_names_the_workflow_and_its_answers() {
+fn the_event_names_the_workflow_and_its_answers() {
     let gateway = Gateway::new();
     let output = run(gateway.process(input(&gateway))).unwrap();
-    let detail = gateway.hop(&input(&gateway).message, Outcome::Processed).detail;
+    let detail = gateway.event(&input(&gateway).message, Outcome::Processed).detail();
     assert_eq!(detail["workflow"], "support-workflow");
     assert_eq!(detail["messages"], serde_json::json!([output.delivery_id]));
 }

@@ -4,7 +4,7 @@
 //! bench writes its own, from the types that the functions read.
 
 use jiff::Timestamp;
-use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
+use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass, OwnCode};
 use omni_core::model::message::{
     Address, ChannelId, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message,
     MessageClass, MessageId, SCHEMA_VERSION, TenantId,
@@ -212,6 +212,6 @@ fn delivery(message: &Message) -> Delivery {
 }
 
 fn failure(message: &Message, now: Timestamp) -> DeliveryFailed {
-    let error = CarrierError::new("http-503", "Service Unavailable");
+    let error = CarrierError::new(OwnCode::Http(503), "Service Unavailable");
     DeliveryFailed { delivery: delivery(message), part: 0, error, error_class: ErrorClass::OtherCarrier, at: now }
 }

@@ -1,11 +1,13 @@
-//! Draws what happened to a message, hop by hop, with times.
+//! Draws what happened to a message, event by event, with times.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use omni_core::model::timeline::{EventDetails, LeftOut, Outcome, PlannedDetails, PlannedStep};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
-/// The order of statuses that were reached at the same time; our own hops come before them.
+/// The order of statuses that were reached at the same time; our own events come before them.
 const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
 
 /// One line of the table.
@@ -22,7 +24,7 @@ struct Line {
 
 /// Draws what the API says of a message; in colors only where they are shown.
 pub(crate) fn drawn(message: &Value, colors: bool) -> String {
-    let mut lines: Vec<Line> = list(message, "timeline").iter().map(hop).collect();
+    let mut lines: Vec<Line> = events(message).into_iter().map(event).collect();
     lines.extend(list(message, "attempts").iter().flat_map(receipts));
     lines.sort_by_key(|line| line.place);
     let start = lines.iter().find_map(|line| line.at);
@@ -55,26 +57,43 @@ fn summary(message: &Value) -> String {
     )
 }
 
-fn hop(hop: &Value) -> Line {
-    let at = time(hop);
-    Line {
-        place: (at, 0),
-        at,
-        what: word(hop, "outcome").to_owned(),
-        detail: hop.get("detail").map_or_else(String::new, detail),
-        below: hop.get("detail").map(planned).unwrap_or_default(),
-    }
+/// An event as the API shows it.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShownEvent {
+    #[serde(default)]
+    at: Option<Timestamp>,
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    detail: Map<String, Value>,
 }
 
-/// The steps of a plan in their order, each with its reasons; and who is not in it, and why.
-fn planned(detail: &Value) -> Vec<String> {
-    let step = |(nth, step): (usize, &Value)| {
-        let reasons: Vec<&str> = list(step, "reasons").iter().filter_map(Value::as_str).collect();
-        format!("{}. {}: {}", nth + 1, word(step, "channelId"), reasons.join("; "))
+/// The events of a message, as the API shows it.
+pub(crate) fn events(message: &Value) -> Vec<ShownEvent> {
+    list(message, "timeline").iter().map(|event| ShownEvent::deserialize(event).unwrap_or_default()).collect()
+}
+
+/// Time when `message` first had an event with this outcome.
+pub(crate) fn time_of(message: &Value, outcome: Outcome) -> Option<Timestamp> {
+    events(message).into_iter().find(|event| event.outcome == outcome.name())?.at
+}
+
+fn event(ShownEvent { at, outcome, detail }: ShownEvent) -> Line {
+    let (mut details, more) = EventDetails::read(&outcome, detail);
+    let below = match &mut details {
+        EventDetails::Planned(planned) => below(planned),
+        _ => Vec::new(),
     };
-    let left_out = |left: &Value| format!("-  {}: {}", word(left, "channelId"), word(left, "reason"));
-    let steps = list(detail, "plan").iter().enumerate().map(step);
-    steps.chain(list(detail, "leftOut").iter().map(left_out)).collect()
+    Line { place: (at, 0), at, what: outcome, detail: pairs(&details.written(more)), below }
+}
+
+/// Takes the steps of a plan out of it, in their order, each with its reasons; and who is not in it, and why.
+fn below(planned: &mut PlannedDetails) -> Vec<String> {
+    let step =
+        |(nth, step): (usize, PlannedStep)| format!("{}. {}: {}", nth + 1, step.channel_id, step.reasons.join("; "));
+    let left_out = |left: LeftOut| format!("-  {}: {}", left.channel_id, left.reason);
+    let steps = planned.plan.take().into_iter().flatten().enumerate().map(step);
+    steps.chain(planned.left_out.take().into_iter().flatten().map(left_out)).collect()
 }
 
 /// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp), by
@@ -89,7 +108,8 @@ fn receipts(attempt: &Value) -> Vec<Line> {
         let rank = RANKS.iter().position(|known| known == status);
         // A failure implies only that the carrier took it.
         let implied = times.iter().take(rank.map_or(1, |rank| rank + 1)).copied().max().flatten();
-        let error = reached.get("error").map(|error| format!("  {}", detail(error))).unwrap_or_default();
+        let error = reached.get("error").and_then(Value::as_object);
+        let error = error.map(|error| format!("  {}", pairs(error))).unwrap_or_default();
         Line {
             place: (at.max(implied), rank.unwrap_or(RANKS.len()) + 1),
             at,
@@ -101,14 +121,9 @@ fn receipts(attempt: &Value) -> Vec<Line> {
     progress.into_iter().flatten().map(line).collect()
 }
 
-/// What of a hop is drawn below its line.
-const BELOW: [&str; 2] = ["plan", "leftOut"];
-
 /// `name=value` for what is simple, JSON for the rest.
-fn detail(value: &Value) -> String {
-    let shown = |name: &str, value: &Value| !value.is_null() && !BELOW.contains(&name);
-    let pairs = value.as_object().into_iter().flatten().filter(|(name, value)| shown(name, value));
-    let written = pairs.map(|(name, value)| match value {
+fn pairs(detail: &Map<String, Value>) -> String {
+    let written = detail.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| match value {
         Value::String(text) if text.contains(' ') => format!("{name}={text:?}"),
         Value::String(text) => format!("{name}={text}"),
         other => format!("{name}={other}"),
@@ -170,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn hops_and_receipts_stand_in_one_time_line() {
+    fn events_and_receipts_stand_in_one_time_line() {
         let expected = "018f  delivered\n\
             outbound sms +12025550111 -> +14155550100: \"Hi\"\n  \
             20:45:00.000      +0 ms  accepted             by=api\n  \

@@ -97,7 +97,7 @@ fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
 fn secret_help() -> String {
     let kinds = CarrierId::ALL.map(|carrier| format!("{} ({carrier:?})", fixture(carrier).bare_secret_is));
     format!(
-        "What the carrier signs with: {}. Or a JSON object of all that the channel's secret holds, by name: a second \
+        "Check with this secret: {}. Or with a JSON object of all that the channel's secret holds, by name: a second \
          secret, how old a webhook may be, whose addresses may post",
         kinds.join(", ")
     )

@@ -4,7 +4,8 @@ use std::io::Read as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use omni_core::domain::text::segments::{Forcing, Segments};
+use omni_core::domain::text::segments::Segments;
+use omni_core::model::text_encoding::ForcingCharacter;
 use serde_json::{Value, json};
 
 use crate::foundation::output;
@@ -64,11 +65,11 @@ fn shown(segments: &Segments) -> String {
     std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-fn line(forcing: &Forcing) -> String {
+fn line(forcing: &ForcingCharacter) -> String {
     // What cannot be seen, or would move what follows it, is told by its code point alone.
     let seen = Some(forcing.character).filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c));
     let seen = seen.map(|c| format!(" {c}")).unwrap_or_default();
-    let instead = match forcing.replacement {
+    let instead = match forcing.replacement.as_deref() {
         Some("") => "; can be left out".to_owned(),
         Some(plain) => format!("; {plain:?} would do"),
         None => String::new(),

@@ -1,4 +1,4 @@
-//! `cargo omni trace`: what happened to a message, hop by hop, with times.
+//! `cargo omni trace`: what happened to a message, event by event, with times.
 
 use std::process::ExitCode;
 

@@ -12,20 +12,21 @@ use lambda_http::request::{LambdaRequest, RequestContext};
 use lambda_http::{Adapter, Body, RequestExt as _, Service as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use omni_core::foundation::http::{Request, Response};
-use omni_core::operations::{Operations, OperationsPorts};
+use omni_core::operations::Operations;
+use omni_core::operations::ports::OperationsPorts;
 use serde::Serialize;
 
 /// Serves the operations API until the runtime stops.
 ///
 /// # Errors
 /// If the runtime API cannot be reached.
-pub async fn api<P: OperationsPorts + Send>(operations: Operations<P>) -> Result<(), Error> {
+pub async fn api<P: OperationsPorts + Send + 'static>(operations: Operations<P>) -> Result<(), Error> {
     let operations = &operations;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<LambdaRequest>| serve(operations, event))).await
 }
 
 /// Answers one event.
-pub(super) async fn serve<P: OperationsPorts + Send>(
+pub(super) async fn serve<P: OperationsPorts + Send + 'static>(
     operations: &Operations<P>,
     event: LambdaEvent<LambdaRequest>,
 ) -> Result<impl Serialize + use<P>, Error> {

@@ -2,11 +2,11 @@
 
 use super::outbound::{RetryAfter, SendResult};
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 
 /// An answer that does not say whether the message was taken, and `why` it does not.
 pub(super) fn unclear(response: &Response, why: &str) -> SendResult {
-    SendResult::Unclear { error: CarrierError::new(format!("http-{}", response.status), why) }
+    SendResult::Unclear { error: CarrierError::new(OwnCode::Http(response.status), why) }
 }
 
 /// An `error` of the carrier's that does not say whether the message was taken.

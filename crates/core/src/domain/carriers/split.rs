@@ -53,7 +53,8 @@ fn is_joined(text: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::segments::{Encoding, Segments};
+    use crate::domain::text::segments::Segments;
+    use crate::model::text_encoding::TextEncoding;
     use proptest::prelude::*;
 
     #[test]
@@ -96,14 +97,14 @@ mod tests {
             // Half a pair is no `char`: were one cut, the units of the pieces would not add up to those of the text.
             prop_assert_eq!(pieces.iter().map(|piece| units(&solid(piece))).sum::<usize>(), units(&solid(&text)));
             let septets = |text: &str| Segments::of(&solid(text));
-            if septets(&text).encoding == Encoding::Gsm7 {
+            if septets(&text).encoding == TextEncoding::Gsm7 {
                 let cut: usize = pieces.iter().map(|piece| septets(piece).units).sum();
                 prop_assert_eq!(cut, septets(&text).units);
             }
             for piece in &pieces {
                 prop_assert!(units(piece) <= limit);
                 let segments = Segments::of(piece);
-                let most = if segments.encoding == Encoding::Gsm7 { 153 } else { 67 };
+                let most = if segments.encoding == TextEncoding::Gsm7 { 153 } else { 67 };
                 // Each segment but the last is full, but for one unit where a character of two did not fit.
                 prop_assert!(segments.count <= 1 || segments.units + segments.count > (segments.count - 1) * most);
             }

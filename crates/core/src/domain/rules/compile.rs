@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::bits::Bits;
 use super::condition::Condition;
-use super::destination::Destination;
 use super::facts::{Asked, Facts, Frame};
 use super::index::Index;
 use super::predicate::{Predicate, Truth};
 use super::texts::Number;
 use super::{Rule, RuleDecision, RuleNeeds, RuleSet, in_order};
 use crate::foundation::problem::DocumentProblem;
+use crate::model::destination::Destination;
 
 /// Conditions may stand so deep in each other; deeper ones never hold.
 pub(super) const MAX_DEPTH: usize = 16;

@@ -11,6 +11,7 @@ use super::facts::Frame;
 use super::hours::{Calendar, zone};
 use super::{Rule, RuleSet};
 use crate::foundation::problem::DocumentProblem;
+pub(super) use destinations::MAX_PLACES;
 use nearest::unknown;
 
 /// The most rules of a tenant, those of its channels included.
@@ -20,7 +21,7 @@ const MAX_RULES: usize = 10_000;
 const MAX_CONDITIONS: usize = 100_000;
 
 /// The longest name of a rule, in characters.
-const MAX_NAME: usize = 200;
+pub(super) const MAX_NAME: usize = 200;
 
 /// After so many the rest is not looked at.
 const MAX_PROBLEMS: usize = 100;

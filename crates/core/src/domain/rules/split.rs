@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::destination::{Destination, Share};
 use super::facts::Facts;
 use super::{RuleChoice, RuleDecision};
+use crate::model::destination::{Destination, Share};
 
 impl RuleDecision {
     /// Adds where `destination` leads, without what has been chosen before.

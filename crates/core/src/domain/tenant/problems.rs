@@ -2,9 +2,10 @@
 //! does not fit together.
 
 use super::{ReceiptTimeout, Tenant};
-use crate::domain::rules::{Destination, Rule};
+use crate::domain::rules::Rule;
 use crate::domain::text::template;
 use crate::foundation::problem::DocumentProblem;
+use crate::model::destination::Destination;
 use crate::model::rate_limit::RateLimit;
 use crate::model::workflow::DeliveryTarget;
 

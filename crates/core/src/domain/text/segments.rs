@@ -1,12 +1,14 @@
 //! What an SMS costs: how many segments a text is cut into, and which characters make it more.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use crate::model::text_encoding::{ForcingCharacter, TextEncoding};
 
 /// How a text travels and in how many pieces (3GPP TS 23.038 for the alphabets, TS 23.040 §9.2.3.24.1 for the pieces).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segments {
     /// The alphabet that the whole text needs.
-    pub encoding: Encoding,
+    pub encoding: TextEncoding,
     /// Its length in septets (GSM 7-bit) or in UTF-16 code units (UCS-2).
     pub units: usize,
     /// How many messages are billed; zero for an empty text.
@@ -15,28 +17,6 @@ pub struct Segments {
     pub left: usize,
     /// The characters that no GSM alphabet has, each once, the first few: replacing them makes the text cheaper.
     pub forced_by: Vec<char>,
-}
-
-/// A character that makes a text cost more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Forcing {
-    /// It.
-    pub character: char,
-    /// `U+201C`: some cannot be seen.
-    pub code_point: String,
-    /// What says the same in GSM 7-bit, where that is obvious; empty where nothing is missed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replacement: Option<&'static str>,
-}
-
-/// The alphabet of a text message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// The GSM 7-bit default alphabet and its extension table.
-    Gsm7,
-    /// Two bytes a unit; what UCS-2 cannot write goes as a surrogate pair, as all networks do.
-    Ucs2,
 }
 
 /// Everything else in the default alphabet is a character of ASCII (3GPP TS 23.038 §6.2.1).
@@ -58,7 +38,7 @@ impl Segments {
                 forced_by.push(c);
             }
         }
-        let encoding = if forced_by.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+        let encoding = if forced_by.is_empty() { TextEncoding::Gsm7 } else { TextEncoding::Ucs2 };
         let units = text.chars().map(|c| encoding.units(c)).sum();
         let (count, left) = encoding.segments(text, units);
         Self { encoding, units, count, left, forced_by }
@@ -66,26 +46,17 @@ impl Segments {
 
     /// What forced the text into UCS-2, and what could stand in its place.
     #[must_use]
-    pub fn forcing(&self) -> Vec<Forcing> {
-        let forcing = |c: &char| Forcing {
+    pub fn forcing(&self) -> Vec<ForcingCharacter> {
+        let forcing = |c: &char| ForcingCharacter {
             character: *c,
             code_point: format!("U+{:04X}", u32::from(*c)),
-            replacement: replacement(*c),
+            replacement: replacement(*c).map(Cow::Borrowed),
         };
         self.forced_by.iter().map(forcing).collect()
     }
 }
 
-impl Encoding {
-    /// As people call it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gsm7 => "GSM-7",
-            Self::Ucs2 => "UCS-2",
-        }
-    }
-
+impl TextEncoding {
     /// The units that fit if the text is one segment, and those that fit into each of several: they carry a header.
     fn capacity(self) -> (usize, usize) {
         match self {
@@ -149,7 +120,7 @@ mod tests {
             let found = Segments::of(text);
             assert_eq!((found.encoding, found.units, found.count), (encoding, units, count), "{text}");
         };
-        let (gsm7, ucs2) = (Encoding::Gsm7, Encoding::Ucs2);
+        let (gsm7, ucs2) = (TextEncoding::Gsm7, TextEncoding::Ucs2);
         check("", gsm7, 0, 0);
         check("a", gsm7, 1, 1);
         check(&"a".repeat(160), gsm7, 160, 1);
@@ -205,9 +176,10 @@ mod tests {
     #[test]
     fn what_has_an_obvious_plain_form_is_told_it() {
         let check = |c: char, code_point: &str, replacement: Option<&'static str>| {
-            let expected = Forcing { character: c, code_point: code_point.to_owned(), replacement };
+            let plain = replacement.map(Cow::Borrowed);
+            let expected = ForcingCharacter { character: c, code_point: code_point.to_owned(), replacement: plain };
             assert_eq!(Segments::of(&c.to_string()).forcing(), [expected]);
-            assert!(replacement.is_none_or(|plain| Segments::of(plain).encoding == Encoding::Gsm7));
+            assert!(replacement.is_none_or(|plain| Segments::of(plain).encoding == TextEncoding::Gsm7));
         };
         check('“', "U+201C", Some("\""));
         check('’', "U+2019", Some("'"));

@@ -14,7 +14,7 @@ use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
-use crate::ports::{Channels, Contacts, Conversations, Env, Journal, Tenants};
+use crate::ports::{Channels, Contacts, Conversations, Env, Tenants, Timelines};
 
 /// Conversations as the messages of a batch leave them, which is not written yet.
 pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
@@ -39,9 +39,9 @@ impl<P: RoutePorts> InboundRouter<P> {
 
     /// What an earlier try has written down of its decision, and when it decided: what comes of both is the same again.
     async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<RuleChoice>, Timestamp)>, Failure> {
-        let timeline = self.ports.journal().read(&message.tenant_id, &message.id).await?;
-        let mut hops = timeline.iter().flat_map(|timeline| &timeline.hops);
-        Ok(hops.find_map(|hop| Some((chosen(hop, version)?, hop.at))))
+        let timeline = self.ports.timelines().read(&message.tenant_id, &message.id).await?;
+        let mut events = timeline.iter().flat_map(|timeline| &timeline.events);
+        Ok(events.find_map(|event| Some((chosen(event, version)?, event.at))))
     }
 
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {

@@ -2,16 +2,18 @@
 //! the message and the rule, so that doing it again is the same.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::rules::{Destination, RuleChoice};
+use crate::domain::rules::RuleChoice;
 use crate::domain::text::reply::reply;
 use crate::domain::text::template;
 use crate::foundation::failure::Failure;
 use crate::model::conversation::ConversationTouch;
+use crate::model::destination::Destination;
 use crate::model::message::{Message, MessageId};
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{
+    EventDetails, Outcome, RefusedDetails, RoutedChoice, RoutedChoices, RoutedDetails, TimelineEvent,
+};
 use crate::model::workflow::ProcessorInput;
 
 /// Why a message is refused that nobody wants.
@@ -24,7 +26,7 @@ const DEFAULT: &str = "default";
 #[derive(Clone, Debug)]
 pub(super) struct RoutingPlan {
     /// Says what and why.
-    pub(super) hop: Hop,
+    pub(super) event: TimelineEvent,
     /// Goes to `message-processor`.
     pub(super) workflows: Vec<ProcessorInput>,
     /// Goes out.
@@ -57,7 +59,7 @@ impl RoutingPlan {
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let mut plan = Self {
-            hop: Hop::of(message, now, Outcome::Routed),
+            event: TimelineEvent::of(message, now, Outcome::Routed),
             workflows: Vec::new(),
             answers: Vec::new(),
             starts: Vec::new(),
@@ -66,27 +68,36 @@ impl RoutingPlan {
         };
         let places = places(choices);
         let told = places.iter().map(|(rule, place)| plan.add(message, *rule, place, now));
-        let told = told.collect::<Result<Vec<Value>, Failure>>()?;
+        let told = told.collect::<Result<Vec<RoutedChoice>, Failure>>()?;
+        let is_one_workflow = matches!(places.as_slice(), [] | [(_, Destination::Workflow { .. })]);
+        let told = (!is_one_workflow).then_some(RoutedChoices::Known(told));
         let dropped = places.iter().find_map(|(rule, place)| match place {
             Destination::Drop { reason } => Some((*rule, reason.as_str())),
             _ => None,
         });
-        let hop = match (places.first(), dropped) {
-            (None, _) => Hop::of(message, now, Outcome::Refused).with("reason", UNWANTED),
+        let details = match (places.first(), dropped) {
+            (None, _) => {
+                EventDetails::Refused(RefusedDetails { configuration: Some(version), ..RefusedDetails::new(UNWANTED) })
+            }
             (Some(_), Some((rule, reason))) => {
                 plan.workflows.clear();
                 plan.answers.clear();
                 plan.starts.clear();
-                Hop::of(message, now, Outcome::Refused).with("rule", rule.unwrap_or(DEFAULT)).with("reason", reason)
+                EventDetails::Refused(RefusedDetails {
+                    choices: told,
+                    configuration: Some(version),
+                    reason: Some(reason.to_owned()),
+                    rule: Some(rule.unwrap_or(DEFAULT).to_owned()),
+                })
             }
-            (Some((rule, place)), None) => Hop::of(message, now, Outcome::Routed)
-                .with("rule", rule.unwrap_or(DEFAULT))
-                .with("destination", short_name(place)),
+            (Some((rule, place)), None) => EventDetails::Routed(RoutedDetails {
+                choices: told,
+                configuration: Some(version),
+                destination: Some(short_name(place)),
+                rule: Some(rule.unwrap_or(DEFAULT).to_owned()),
+            }),
         };
-        plan.hop = hop.with("configuration", version);
-        if !matches!(places.as_slice(), [] | [(_, Destination::Workflow { .. })]) {
-            plan.hop = plan.hop.with("choices", told);
-        }
+        plan.event = TimelineEvent::of(message, now, details);
         Ok(plan)
     }
 
@@ -106,27 +117,25 @@ impl RoutingPlan {
         rule: Option<&str>,
         place: &Destination,
         now: Timestamp,
-    ) -> Result<Value, Failure> {
-        let id = match place {
+    ) -> Result<RoutedChoice, Failure> {
+        let (mut started, mut answered) = (None, None);
+        match place {
             Destination::Workflow { name } => {
                 let is_new = self.workflows.iter().all(|input| input.workflow != *name);
                 self.workflows.extend(is_new.then(|| input(message.clone(), name)));
-                None
             }
             Destination::StateMachine { name } => {
                 let execution = MessageId::execution(&message.tenant_id, &message.id, rule, name);
                 // An execution's input is bounded, and so is who should read the carrier's own words.
                 let slim = Message { original_payload: None, ..message.clone() };
                 self.starts.push(MachineStart { execution: execution.clone(), input: input(slim, name) });
-                Some(("execution", execution))
+                started = Some(execution);
             }
             Destination::Folder { name } => {
                 self.folder = Some(name.clone());
-                None
             }
             Destination::AgentGroup { name } => {
                 self.agent_group = Some(name.clone());
-                None
             }
             Destination::Reply { body } => {
                 let name = rule.unwrap_or(DEFAULT);
@@ -135,47 +144,49 @@ impl RoutingPlan {
                 let id = MessageId::of_rule(&message.tenant_id, &message.id, rule, nth);
                 let text = template::render(body, message, &Map::new())?;
                 self.answers.push(reply(message, id.clone(), ("rule", name), text, now));
-                Some(("message", id.to_string()))
+                answered = Some(id);
             }
-            Destination::Drop { .. } => None,
+            Destination::Drop { .. } => {}
             Destination::Split { .. } | Destination::All(_) | Destination::Unknown(_) => {
                 return Err(Failure::permanent(format!("no destination is like {}", short_name(place))));
             }
-        };
-        let mut told = Told { rule: rule.map(str::to_owned), destination: place.clone() }.written();
-        told.extend(id.map(|(name, id)| (name.to_owned(), id.into())));
-        Ok(Value::Object(told))
+        }
+        Ok(RoutedChoice {
+            rule: rule.map(str::to_owned),
+            destination: place.clone(),
+            execution: started,
+            message: answered,
+        })
     }
 }
 
-/// A choice as a time line has it.
-#[derive(Deserialize)]
-struct Told {
-    rule: Option<String>,
-    destination: Destination,
-}
-
-impl Told {
-    fn written(self) -> Map<String, Value> {
-        let rule = self.rule.map_or(Value::Null, Value::String);
-        Map::from_iter([("rule".to_owned(), rule), ("destination".to_owned(), json!(self.destination))])
-    }
-}
-
-/// What `hop` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
-pub(super) fn chosen(hop: &Hop, version: u64) -> Option<Vec<RuleChoice>> {
-    let told = |name: &str| hop.detail.get(name);
-    let is_ours = matches!(hop.outcome, Outcome::Routed | Outcome::Refused);
-    if !is_ours || told("configuration").and_then(Value::as_u64) != Some(version) {
+/// What `event` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
+pub(super) fn chosen(event: &TimelineEvent, version: u64) -> Option<Vec<RuleChoice>> {
+    let (by, choices, only) = match &event.details {
+        EventDetails::Routed(RoutedDetails { choices, configuration, destination, rule }) => {
+            (*configuration, choices, destination.as_ref().map(|name| (rule, name)))
+        }
+        EventDetails::Refused(RefusedDetails { choices, configuration, .. }) => (*configuration, choices, None),
+        _ => return None,
+    };
+    if by != Some(version) {
         return None;
     }
-    if let Some(choices) = told("choices") {
-        let choices: Vec<Told> = Vec::deserialize(choices).ok()?;
-        return Some(choices.into_iter().map(|Told { rule, destination }| RuleChoice { rule, destination }).collect());
+    match choices {
+        Some(RoutedChoices::Known(choices)) => {
+            let choice =
+                |told: &RoutedChoice| RuleChoice { rule: told.rule.clone(), destination: told.destination.clone() };
+            Some(choices.iter().map(choice).collect())
+        }
+        Some(RoutedChoices::Newer(_)) => None,
+        None => {
+            let choice = |(rule, name): (&Option<String>, &String)| RuleChoice {
+                rule: rule.clone().filter(|rule| rule != DEFAULT),
+                destination: Destination::workflow(name),
+            };
+            Some(only.map(choice).into_iter().collect())
+        }
     }
-    let Some(name) = told("destination").and_then(Value::as_str) else { return Some(Vec::new()) };
-    let rule = told("rule").and_then(Value::as_str).filter(|rule| *rule != DEFAULT).map(str::to_owned);
-    Some(vec![RuleChoice { rule, destination: Destination::workflow(name) }])
 }
 
 /// Every place of every choice, in their order.

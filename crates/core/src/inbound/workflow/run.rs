@@ -1,10 +1,9 @@
 //! One run of a workflow: what its steps have come to so far.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::model::message::{Message, MessageId};
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{EventDetails, ProcessedDetails, TimelineEvent};
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 
 /// What the steps of a workflow have come to.
@@ -29,16 +28,13 @@ impl WorkflowRun {
 
     /// The run in the time line of `message`.
     #[must_use]
-    pub fn event(&self, message: &Message) -> Hop {
-        let ids: Vec<Value> = self.answers.iter().map(|answer| answer.id.as_str().into()).collect();
-        let event = Hop::of(message, self.now, Outcome::Processed)
-            .told_apart_by(&self.workflow)
-            .with("workflow", self.workflow.as_str())
-            .with("messages", ids);
-        match &self.stopped {
-            Some(reason) => event.with("stopped", reason.as_str()),
-            None => event,
-        }
+    pub fn event(&self, message: &Message) -> TimelineEvent {
+        let processed = ProcessedDetails {
+            messages: Some(self.answers.iter().map(|answer| answer.id.clone()).collect()),
+            stopped: self.stopped.clone(),
+            workflow: Some(self.workflow.clone()),
+        };
+        TimelineEvent::of(message, self.now, EventDetails::Processed(processed)).told_apart_by(&self.workflow)
     }
 
     /// The answer to whoever started the run.

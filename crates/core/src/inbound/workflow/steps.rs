@@ -60,6 +60,7 @@ fn through(
 }
 
 #[cfg(test)]
+#[expect(clippy::unnecessary_wraps, reason = "all steps have one shape")]
 mod tests {
     use std::time::Duration;
 
@@ -87,7 +88,7 @@ mod tests {
     }
 
     fn wait(_: &ProcessorInput, _: &Workflow, run: &mut WorkflowRun) -> Result<Flow, Failure> {
-        Ok(Flow::Wait(run.now + Duration::from_secs(60)))
+        Ok(Flow::Wait(run.now + Duration::from_mins(1)))
     }
 
     fn fail(_: &ProcessorInput, _: &Workflow, _: &mut WorkflowRun) -> Result<Flow, Failure> {
@@ -106,13 +107,13 @@ mod tests {
         check(&[reply], Ok((1, None)));
         check(&[reply, stop, fail], Ok((1, Some("it is spam"))));
         check(&[stop, reply], Ok((0, Some("it is spam"))));
-        check(&[reply, wait, fail], Err(Failure::throttled(Duration::from_secs(60), "a step of its workflow waits")));
+        check(&[reply, wait, fail], Err(Failure::throttled(Duration::from_mins(1), "a step of its workflow waits")));
         check(&[reply, fail, stop], Err(Failure::permanent("it cannot be")));
     }
 
     #[test]
     fn why_a_run_stopped_stands_in_the_time_line() {
         let run = through(&[stop], &input(), &workflow(), Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(run.event(&input().message).detail.get("stopped"), Some(&json!("it is spam")));
+        assert_eq!(run.event(&input().message).detail().get("stopped"), Some(&json!("it is spam")));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::outcome::call_details;
 use super::part::{SendRecord, SendRefusal, stored};
 use super::resolve_unknown::SETTLING;
 use super::send::{OnePart, PartOutcome};
@@ -10,10 +11,10 @@ use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::claim::{Claim, EffectStep, LEASE};
-use crate::model::timeline::{Entry, Hop, NOT_BUILT, Outcome};
-use crate::ports::{CallError, CarrierApi, Consent, Env, Journal};
+use crate::model::timeline::{CallDetails, EventDetails, TimelineEntry, TimelineEvent, UnansweredDetails};
+use crate::ports::{CallError, CarrierApi, Consent, Env, Timelines};
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
@@ -49,8 +50,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         let request = match self.request(one) {
             Ok(request) => request,
             Err(Failure::Permanent(reason)) => {
-                let refusal =
-                    SendRefusal { error: CarrierError::new(NOT_BUILT, reason), error_class: ErrorClass::OtherCarrier };
+                let refusal = SendRefusal {
+                    error: CarrierError::new(OwnCode::NotBuilt, reason),
+                    error_class: ErrorClass::OtherCarrier,
+                };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(passing) => return Err(passing),
@@ -103,7 +106,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             },
             Err(CallError::NotSent(reason)) => {
                 let refusal =
-                    SendRefusal { error: CarrierError::new("not-sent", reason), error_class: ErrorClass::Retry };
+                    SendRefusal { error: CarrierError::new(OwnCode::NotSent, reason), error_class: ErrorClass::Retry };
                 return self.refused(one, claim, refusal, None).await;
             }
             Err(CallError::Lost(reason)) => reason,
@@ -111,12 +114,14 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         // The record stays SENDING: nobody may repeat it until a receipt, or the message's class, settles it.
         let message = &one.delivery.message;
         tracing::warn!(message.id = %message.id, carrier = one.channel.carrier.name(), reason, "answer is lost");
-        let hop = Hop::of(message, self.ports.env().now(), Outcome::Unanswered)
-            .told_apart_by(format_args!("{}.{}", one.reference, one.delivery.attempt))
-            .with("carrier", one.channel.carrier.name())
-            .with("kind", one.delivery.route(one.delivery.due()?).kind.name())
-            .with("reason", reason);
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        let unanswered = UnansweredDetails {
+            carrier: Some(one.channel.carrier),
+            kind: Some(one.delivery.route(one.delivery.due()?).kind),
+            reason: Some(reason),
+        };
+        let event = TimelineEvent::of(message, self.ports.env().now(), EventDetails::Unanswered(unanswered))
+            .told_apart_by(format_args!("{}.{}", one.reference, one.delivery.attempt));
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         Ok(PartOutcome::Later(LEASE + SETTLING, None))
     }
 
@@ -135,8 +140,9 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         claim.advance(self.ports.effects(), EffectStep::Fail { reason: stored(&refusal)?, retryable }).await?;
         let Some(pace) = pace else { return Ok(PartOutcome::Refused(refusal)) };
         let wait = next_delay(tries, pace, asked, self.ports.env().fraction());
-        let hop = self.hop(delivery, one.reference.part, Outcome::Retrying, &refusal).with("after", wait.as_secs());
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        let call = CallDetails { after: Some(wait.as_secs()), ..call_details(delivery, &refusal) };
+        let event = self.event(delivery, one.reference.part, EventDetails::Retrying(call));
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         Ok(PartOutcome::Later(wait, Some(refusal.error_class)))
     }
 }

@@ -8,23 +8,17 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::part::SendRefusal;
 use super::send::PartOutcome;
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::delayed::{Delayed, DelayedItem, MAX_QUEUE_DELAY};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Consent, Env, Journal, QueueSender, Schedule};
-
-/// The code of a part whose carrier was not asked because it must not be used.
-pub(crate) const BLOCKED: &str = "route-blocked";
-
-/// The code of a part that came back again and again.
-const ENDLESS: &str = "too-many-rounds";
+use crate::model::timeline::{
+    CallDetails, EventDetails, HeldDetails, ReasonDetails, TimelineEntry, TimelineEvent, UnknownDetails,
+};
+use crate::ports::{Consent, Env, QueueSender, Schedule, Timelines};
 
 /// A message that no carrier may be asked for is given up after this long.
 const MAX_WAIT: Duration = Duration::from_hours(24);
@@ -49,7 +43,6 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     ) -> Result<(), Failure> {
         let message = &delivery.message;
         let now = self.ports.env().now();
-        let end = |outcome, reason: &str| Hop::of(message, now, outcome).with("reason", reason);
         match ended {
             PartOutcome::Sent | PartOutcome::Lost | PartOutcome::SentBefore | PartOutcome::HandedOn => Ok(()),
             PartOutcome::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
@@ -58,21 +51,26 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                 if refusal.error_class == ErrorClass::StopContact {
                     self.ports.consent().set(&message.tenant_id, &message.to.address, true, now).await?;
                 }
-                let hop = self.hop(&delivery, part, Outcome::Rejected, &refusal);
-                self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+                let rejected = EventDetails::Rejected(call_details(&delivery, &refusal));
+                let event = self.event(&delivery, part, rejected);
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
                 self.fail(delivery, part, refusal).await
             }
             PartOutcome::PassedOver(reason) => {
-                let error = CarrierError::new(BLOCKED, reason);
+                let error = CarrierError::new(OwnCode::RouteBlocked, reason);
                 self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::OtherCarrier }).await
             }
             PartOutcome::Unknown => {
                 let reason = "the carrier's answer was lost, no receipt came, and it must not go twice";
-                let hop = end(Outcome::Unknown, reason).with("reference", delivery.reference(part).to_string());
-                self.ports.journal().record(&[Entry::Hop(hop)]).await
+                let unknown =
+                    UnknownDetails { reason: Some(reason.to_owned()), reference: Some(delivery.reference(part)) };
+                let event = TimelineEvent::of(message, now, EventDetails::Unknown(unknown));
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await
             }
             PartOutcome::Stopped => {
-                self.ports.journal().record(&[Entry::Hop(end(Outcome::Suppressed, "the customer said stop"))]).await
+                let suppressed = EventDetails::Suppressed(ReasonDetails::new("the customer said stop"));
+                let event = TimelineEvent::of(message, now, suppressed);
+                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await
             }
         }
     }
@@ -92,14 +90,15 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         let now = self.ports.env().now();
         let since = *delivery.waits_since.get_or_insert(now);
         if now >= since + MAX_WAIT {
-            let error = CarrierError::new(BLOCKED, "no carrier could be asked for a day");
+            let error = CarrierError::new(OwnCode::RouteBlocked, "no carrier could be asked for a day");
             return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if since == now {
-            let hop = Hop::of(&delivery.message, now, Outcome::Held)
-                .told_apart_by(format_args!("{part}.{}", delivery.step))
-                .with("reason", "no carrier that could deliver it may be used now");
-            self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+            let reason = "no carrier that could deliver it may be used now".to_owned();
+            let held = EventDetails::Held(HeldDetails { reason: Some(reason), until: None });
+            let event =
+                TimelineEvent::of(&delivery.message, now, held).told_apart_by(format_args!("{part}.{}", delivery.step));
+            self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         }
         self.later(delivery, part, wait, None).await
     }
@@ -116,7 +115,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         delivery.unknown_errors += u32::from(tried == Some(ErrorClass::Unknown));
         if delivery.rounds >= MAX_ROUNDS {
             let reason = format!("it came back {MAX_ROUNDS} times and could not be sent");
-            let error = CarrierError::new(ENDLESS, reason);
+            let error = CarrierError::new(OwnCode::TooManyRounds, reason);
             return self.fail(delivery, part, SendRefusal { error, error_class: ErrorClass::Permanent }).await;
         }
         if wait <= MAX_QUEUE_DELAY && delivery.rounds_in_a_row < MAX_IN_A_ROW {
@@ -127,14 +126,22 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         self.ports.schedule().hold(&held).await
     }
 
-    pub(super) fn hop(&self, delivery: &Delivery, part: usize, outcome: Outcome, refusal: &SendRefusal) -> Hop {
-        let step = delivery.plan.steps.get(delivery.step);
-        Hop::of(&delivery.message, self.ports.env().now(), outcome)
+    /// What happened to a part in this try.
+    pub(super) fn event(&self, delivery: &Delivery, part: usize, details: EventDetails) -> TimelineEvent {
+        TimelineEvent::of(&delivery.message, self.ports.env().now(), details)
             .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))
-            .with("carrier", step.map_or(Value::Null, |step| step.carrier.name().into()))
-            .with("kind", step.map_or(Value::Null, |step| delivery.route(step).kind.name().into()))
-            .with("code", refusal.error.code.as_str())
-            .with("error", refusal.error.title.as_str())
-            .with("fate", serde_json::to_value(refusal.error_class).unwrap_or_default())
+    }
+}
+
+/// What a time line says of a refusal at the due step.
+pub(super) fn call_details(delivery: &Delivery, refusal: &SendRefusal) -> CallDetails {
+    let step = delivery.plan.steps.get(delivery.step);
+    CallDetails {
+        after: None,
+        carrier: step.map(|step| step.carrier),
+        code: Some(refusal.error.code.clone()),
+        error: Some(refusal.error.title.clone()),
+        error_class: Some(refusal.error_class),
+        kind: step.map(|step| delivery.route(step).kind),
     }
 }

@@ -4,15 +4,12 @@ use std::time::Duration;
 
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::model::message::{Progress, ReceiptStatus};
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::Attempt;
-use crate::ports::{Env, Journal, QueueSender};
-
-/// The code of a send that its carrier took and of which nothing more was heard.
-pub(crate) const NO_RECEIPT: &str = "no-receipt";
+use crate::ports::{Env, QueueSender, Timelines};
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Comes back to a send when its receipt should be there, if the plan says so and there is anybody else to ask.
@@ -34,14 +31,14 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// Hands the part on unless a receipt has said what became of it.
     pub(super) async fn look_for_receipt(&self, delivery: Delivery, part: usize) -> Result<(), Failure> {
         let message = &delivery.message;
-        let timeline = self.ports.journal().read(&message.tenant_id, &message.id).await?;
+        let timeline = self.ports.timelines().read(&message.tenant_id, &message.id).await?;
         let reference = delivery.reference(part);
         let attempts = timeline.iter().flat_map(|timeline| &timeline.attempts);
         let settled = attempts.filter(|attempt| attempt.reference == reference).any(|it| is_settled(&it.progress));
         if settled {
             return Ok(());
         }
-        let error = CarrierError::new(NO_RECEIPT, "no receipt came in time, and a second copy is accepted");
+        let error = CarrierError::new(OwnCode::NoReceipt, "no receipt came in time, and a second copy is accepted");
         let delivery = Delivery { overdue: None, ..delivery };
         let failed =
             DeliveryFailed { delivery, part, error, error_class: ErrorClass::OtherCarrier, at: self.ports.env().now() };

@@ -10,7 +10,7 @@ use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 use crate::model::plan::{Delivery, DeliveryFailed};
 use crate::model::timeline::{Attempt, Unread};
-use crate::ports::{Attempts, Consent, Env, Journal, QueueSender, Readers};
+use crate::ports::{Attempts, Consent, Env, QueueSender, Readers, Timelines};
 use crate::runtime::idempotency::with_idempotency;
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
@@ -97,7 +97,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             let delivery = if let Some(delivery) = delivery {
                 delivery.clone()
             } else {
-                let timeline = self.ports.journal().read(&attempt.tenant_id, &attempt.reference.message_id).await?;
+                let timeline = self.ports.timelines().read(&attempt.tenant_id, &attempt.reference.message_id).await?;
                 let message = timeline.and_then(|timeline| timeline.message);
                 let message = message.ok_or_else(|| Failure::permanent("a receipt's message is not stored"))?;
                 let begun = Delivery::new(message, plan.clone());

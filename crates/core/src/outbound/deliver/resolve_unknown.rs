@@ -8,11 +8,11 @@ use super::part::{SendRecord, SendRefusal, stored};
 use super::send::{OnePart, PartOutcome};
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
-use crate::model::timeline::{ANSWER_LOST, Attempt, Entry, Hop, Outcome};
-use crate::ports::{Attempts, Env, Journal};
+use crate::model::timeline::{Attempt, EventDetails, SentDetails, TimelineEntry, TimelineEvent};
+use crate::ports::{Attempts, Env, Timelines};
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
@@ -42,7 +42,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             return Ok(PartOutcome::Unknown);
         }
         let refusal = SendRefusal {
-            error: CarrierError::new(ANSWER_LOST, "no answer and no receipt"),
+            error: CarrierError::new(OwnCode::AnswerLost, "no answer and no receipt"),
             error_class: ErrorClass::Retry,
         };
         self.refused(one, claim, refusal, Some(Duration::ZERO)).await
@@ -60,15 +60,16 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         }
         progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
         let attempt = self.ports.attempts().merge(&news(one, id, progress)).await?;
-        let hop = Hop::of(&delivery.message, now, Outcome::Sent)
-            .told_apart_by(reference)
-            .with("carrier", channel.carrier.name())
-            .with("kind", delivery.route(delivery.due()?).kind.name())
-            .with("channelId", channel.id.as_str())
-            .with("carrierMessageId", sent.carrier_message_id)
-            .with("step", reference.step)
-            .with("parts", one.parts);
-        self.ports.journal().record(&[Entry::Hop(hop)]).await?;
+        let sent = SentDetails {
+            carrier: Some(channel.carrier),
+            carrier_message_id: Some(sent.carrier_message_id),
+            channel_id: Some(channel.id.clone()),
+            kind: Some(delivery.route(delivery.due()?).kind),
+            parts: Some(one.parts),
+            step: Some(reference.step),
+        };
+        let event = TimelineEvent::of(&delivery.message, now, EventDetails::Sent(sent)).told_apart_by(reference);
+        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })

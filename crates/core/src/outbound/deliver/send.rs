@@ -12,8 +12,8 @@ use crate::model::channel::Channel;
 use crate::model::claim::ClaimOutcome;
 use crate::model::message::SendReference;
 use crate::model::plan::Delivery;
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{Channels, Effects, Env, Journal, Secrets};
+use crate::model::timeline::{EventDetails, FailureDetails, TimelineEntry, TimelineEvent};
+use crate::ports::{Channels, Effects, Env, Secrets, Timelines};
 
 /// No further part is begun after a delivery has taken this long: with the record that came before it in its batch
 /// ([`crate::runtime::batch`]) and [`crate::model::carrier::SEND_TIMEOUT`] that stays below the function's 30 seconds. A function that
@@ -67,9 +67,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         let message = &delivery.message;
         let began = self.ports.env().now();
         if message.valid_until.is_some_and(|until| until <= began) {
-            let hop =
-                Hop::of(message, began, Outcome::Failed).with("reason", "it was no longer valid when its turn came");
-            return self.ports.journal().record(&[Entry::Hop(hop)]).await;
+            let reason = Some("it was no longer valid when its turn came".to_owned());
+            let failed = EventDetails::Failed(FailureDetails { reason, ..FailureDetails::default() });
+            let event = TimelineEvent::of(message, began, failed);
+            return self.ports.timelines().record(&[TimelineEntry::Event(event)]).await;
         }
         let channel = self.ports.configuration().by_id(&delivery.due()?.channel_id).await?;
         let channel = channel.ok_or_else(|| Failure::permanent("its channel is no longer configured"))?;

@@ -5,8 +5,9 @@ use super::candidate::{Candidate, Wanted};
 use crate::domain::tenant::Tenant;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::Channel;
-use crate::model::message::{ChannelId, ChannelKind, Message, TenantId};
+use crate::model::message::{ChannelKind, Message, TenantId};
 use crate::model::plan::Downgrade;
+use crate::model::timeline::LeftOut;
 
 /// A message, and every way that it could go.
 pub(super) struct Options<'a> {
@@ -14,12 +15,6 @@ pub(super) struct Options<'a> {
     pub(super) account: &'a Account,
     pub(super) ways: Vec<Candidate<'a>>,
     pub(super) left_out: Vec<LeftOut>,
-}
-
-/// A channel that is for such messages and cannot carry this one.
-pub(super) struct LeftOut {
-    pub(super) channel_id: ChannelId,
-    pub(super) reason: String,
 }
 
 impl<'a> Options<'a> {
@@ -48,10 +43,10 @@ fn ways<'a>(message: &Message, tenant: &Tenant, channels: &'a [Channel]) -> (Vec
                 let denied = tenant.denied_carriers.contains(&channel.carrier);
                 match way(channel) {
                     Some(Ok(_)) if denied => {
-                        left_out.push(LeftOut::of(channel, format!("the tenant denies {}", channel.carrier.name())));
+                        left_out.push(left_out_for(channel, format!("the tenant denies {}", channel.carrier.name())));
                     }
                     Some(Ok(way)) => able.push(way),
-                    Some(Err(reason)) => left_out.push(LeftOut::of(channel, reason)),
+                    Some(Err(reason)) => left_out.push(left_out_for(channel, reason)),
                     None => {}
                 }
             }
@@ -89,8 +84,6 @@ pub(super) fn refusal(message: &Message, left_out: &[LeftOut]) -> String {
     reasons.collect::<Vec<_>>().join("; ")
 }
 
-impl LeftOut {
-    fn of(channel: &Channel, reason: String) -> Self {
-        Self { channel_id: channel.id.clone(), reason }
-    }
+fn left_out_for(channel: &Channel, reason: String) -> LeftOut {
+    LeftOut { channel_id: channel.id.clone(), reason }
 }

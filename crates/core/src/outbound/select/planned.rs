@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::options::{LeftOut, Options, refusal};
+use super::options::{Options, refusal};
 use super::rank::CandidateRanking;
 use super::sender::SenderReason;
 use super::{Account, Selection, Standings, Tables, rank};
@@ -13,9 +12,10 @@ use crate::domain::pricing::PriceTable;
 use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
 use crate::model::message::Message;
+use crate::model::money::PredictedCost;
 use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
 use crate::model::route::RouteStanding;
-use crate::model::timeline::{Hop, Outcome};
+use crate::model::timeline::{EventDetails, LeftOut, PlannedDetails, PlannedStep, RefusedDetails, TimelineEvent};
 
 /// Channels that are named as left out: a time line is no list of everything that a tenant has.
 const MAX_LEFT_OUT: usize = 10;
@@ -30,8 +30,8 @@ impl Options<'_> {
     ) -> Result<Selection, Failure> {
         let message = self.message;
         if self.ways.is_empty() {
-            let hop = Hop::of(message, now, Outcome::Refused).with("reason", refusal(message, &self.left_out));
-            return Ok(Selection { hop, delivery: None });
+            let refused = EventDetails::Refused(RefusedDetails::new(refusal(message, &self.left_out)));
+            return Ok(Selection { event: TimelineEvent::of(message, now, refused), delivery: None });
         }
         let standings = standings.as_ref().map_err(Failure::clone)?;
         let mut prices = BTreeMap::new();
@@ -68,26 +68,20 @@ impl Options<'_> {
         let (mut plan, points) = rank::order(ranked.collect(), tenant, message);
         priced_as_cut(&mut plan, message, price);
         let planned = |left: &LeftOut| plan.steps.iter().any(|step| step.channel_id == left.channel_id);
-        let left_out: Vec<LeftOut> = left_out.into_iter().filter(|left| !planned(left)).collect();
-        let hop = planned_hop(message, now, &plan, points, &left_out);
-        Selection { hop, delivery: Some(Delivery::new(message.clone(), plan)) }
+        let left_out = left_out.into_iter().filter(|left| !planned(left)).take(MAX_LEFT_OUT).collect();
+        let details = EventDetails::Planned(details(&plan, points, left_out));
+        let event = TimelineEvent::of(message, now, details);
+        Selection { event, delivery: Some(Delivery::new(message.clone(), plan)) }
     }
 }
 
 /// What the time line says of a plan.
-fn planned_hop(message: &Message, now: Timestamp, plan: &DeliveryPlan, points: Vec<u32>, left_out: &[LeftOut]) -> Hop {
-    let steps: Vec<Value> = plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect();
-    let mut hop = Hop::of(message, now, Outcome::Planned).with("plan", steps);
-    if let Some(cut) = plan.cut {
-        hop = hop.with("cutBy", cut);
+fn details(plan: &DeliveryPlan, points: Vec<u32>, left_out: Vec<LeftOut>) -> PlannedDetails {
+    PlannedDetails {
+        cut_by: plan.cut,
+        left_out: Some(left_out).filter(|left_out| !left_out.is_empty()),
+        plan: Some(plan.steps.iter().zip(points).map(|(step, points)| shown(step, points)).collect()),
     }
-    if !left_out.is_empty() {
-        let left_out = left_out.iter().take(MAX_LEFT_OUT);
-        let left_out: Vec<Value> =
-            left_out.map(|LeftOut { channel_id, reason }| json!({"channelId": channel_id, "reason": reason})).collect();
-        hop = hop.with("leftOut", left_out);
-    }
-    hop
 }
 
 /// What each step costs of the parts that it is handed, where another step's carrier has cut them.
@@ -107,15 +101,12 @@ fn priced_as_cut<'a>(plan: &mut DeliveryPlan, message: &Message, price: impl Fn(
 }
 
 /// A step as the time line shows it.
-fn shown(step: &PlanStep, points: u32) -> Value {
-    let mut shown = json!({ "channelId": step.channel_id, "reasons": step.reasons, "points": points });
-    if let Some(shown) = shown.as_object_mut() {
-        if let Some(cost) = &step.cost {
-            shown.insert("cost".to_owned(), json!(cost.total()));
-        }
-        if !step.downgraded.is_empty() {
-            shown.insert("downgraded".to_owned(), step.downgraded.iter().map(|how| how.name()).collect());
-        }
+fn shown(step: &PlanStep, points: u32) -> PlannedStep {
+    PlannedStep {
+        channel_id: step.channel_id.clone(),
+        cost: step.cost.as_ref().map(PredictedCost::total),
+        downgraded: step.downgraded.clone(),
+        points: Some(points),
+        reasons: step.reasons.clone(),
     }
-    shown
 }

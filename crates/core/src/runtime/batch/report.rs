@@ -7,8 +7,8 @@ use super::{Batch, BatchPorts, BatchReport, BatchRunner, MAX_TRIES, QueueRecord,
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
 use crate::model::dead_letter::DeadLetter;
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{DeadLetters, Env, Journal, RecordTry, Tries};
+use crate::model::timeline::{DeadDetails, EventDetails, TimelineEntry, TimelineEvent};
+use crate::ports::{DeadLetters, Env, RecordTry, Timelines, Tries};
 
 /// What cannot be counted or buried now, because a table or a queue does not answer, comes again after this long at most.
 const MAX_WITHOUT_COUNT: Duration = Duration::from_mins(1);
@@ -132,16 +132,11 @@ impl<P: BatchPorts> BatchRunner<P> {
             webhook: None,
         };
         if let Some((tenant_id, message_id)) = message {
-            let hop = Hop {
-                tenant_id: tenant_id.clone(),
-                message_id: message_id.clone(),
-                key: format!("{}.{}", Outcome::Dead.name(), self.function),
-                at: letter.at,
-                outcome: Outcome::Dead,
-                detail: serde_json::Map::new(),
-            };
-            let hop = hop.with("function", self.function.as_str()).with("reason", letter.reason.as_str());
-            match self.ports.journal().record(&[Entry::Hop(hop)]).await {
+            let dead = DeadDetails { function: Some(self.function.clone()), reason: Some(letter.reason.clone()) };
+            let dead = EventDetails::Dead(dead);
+            let event = TimelineEvent::new(tenant_id.clone(), message_id.clone(), letter.at, dead);
+            let event = event.told_apart_by(&self.function);
+            match self.ports.timelines().record(&[TimelineEntry::Event(event)]).await {
                 // A message that no table can name has no time line; its letter has everything.
                 Err(failure) if !failure.is_retryable() => {
                     tracing::error!(record.id = %record.id, reason = %failure, "a burial is in no time line");

@@ -4,8 +4,8 @@ use super::{ReleasePorts, ReleaseTally, ScheduleRelease, queue};
 use crate::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState, ScheduledTurn};
 use crate::foundation::failure::Failure;
 use crate::model::delayed::{Delayed, ScheduledKey};
-use crate::model::timeline::Entry;
-use crate::ports::{Env, Journal, ScheduledMessages};
+use crate::model::timeline::TimelineEntry;
+use crate::ports::{Env, ScheduledMessages, Timelines};
 use crate::runtime::shared_call::each;
 
 /// How often one is read again because somebody changed it; after that it is due at the next tick.
@@ -144,8 +144,8 @@ impl<P: ReleasePorts> ScheduleRelease<P> {
             return ended;
         }
         let written = each(&ended, async |some: &[Settled<'_>]| {
-            let entries: Vec<Entry> = some.iter().flat_map(|(_, scheduled)| entries(scheduled)).collect();
-            self.ports.journal().record(&entries).await?;
+            let entries: Vec<TimelineEntry> = some.iter().flat_map(|(_, scheduled)| entries(scheduled)).collect();
+            self.ports.timelines().record(&entries).await?;
             Ok(vec![(); some.len()])
         });
         let written = written.await;
@@ -160,9 +160,9 @@ impl<P: ReleasePorts> ScheduleRelease<P> {
     }
 }
 
-/// What the journal learns of one that has ended.
-fn entries(scheduled: &ScheduledMessage) -> Vec<Entry> {
+/// What the timeline says of one that has ended.
+fn entries(scheduled: &ScheduledMessage) -> Vec<TimelineEntry> {
     let edited = (scheduled.edited && scheduled.state == ScheduledState::Fired)
-        .then(|| Entry::Message(Box::new(scheduled.message.clone())));
-    [Entry::Hop(scheduled.hop())].into_iter().chain(edited).collect()
+        .then(|| TimelineEntry::Message(Box::new(scheduled.message.clone())));
+    [TimelineEntry::Event(scheduled.event())].into_iter().chain(edited).collect()
 }

@@ -76,7 +76,7 @@ impl History for Memory {
         before: Option<&HistoryPosition>,
         limit: usize,
     ) -> Result<HistoryPage, Failure> {
-        self.one(Port::Journal, |state| {
+        self.one(Port::Timelines, |state| {
             let stored = state.messages.values().filter_map(|known| known.message());
             let theirs = stored.filter(|m| m.tenant_id == *tenant && m.conversation_id == *conversation);
             let placed: BTreeMap<HistoryPosition, &Message> =

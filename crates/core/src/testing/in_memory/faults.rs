@@ -13,8 +13,8 @@ pub enum Port {
     Secrets,
     /// Effects.
     Effects,
-    /// The journal.
-    Journal,
+    /// The time lines.
+    Timelines,
     /// Attempts and links.
     Attempts,
     /// Conversations.
@@ -47,7 +47,7 @@ impl Port {
         Self::Config,
         Self::Secrets,
         Self::Effects,
-        Self::Journal,
+        Self::Timelines,
         Self::Attempts,
         Self::Conversations,
         Self::Consent,

@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 
 use super::Fixture;
-use crate::domain::rules::Destination;
 use crate::domain::tenant::{ConfigurationRevision, Tenant};
+use crate::model::destination::Destination;
 use crate::ports::{ConfigurationHistory, Configurations};
 
 /// So many write the same version at once.

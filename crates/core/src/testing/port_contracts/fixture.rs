@@ -4,11 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::domain::pricing::{PriceEntry, PriceTable};
-use crate::domain::rules::{Destination, RuleSet};
+use crate::domain::rules::RuleSet;
 use crate::domain::tenant::{ApiKey, ApiScope, Fallback, ReceiptTimeout, SelectionRules, Tenant};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
 use crate::model::channel::{Channel, ChannelKey, Reach, SecretReference};
+use crate::model::destination::Destination;
 use crate::model::message::{
     Address, ChannelId, ChannelKind, Message, MessageClass, MessageId, SendReference, TenantId,
 };

@@ -3,16 +3,17 @@
 use super::Fixture;
 use crate::model::conversation::HistoryPosition;
 use crate::model::message::{ConversationId, Message, MessageId, TenantId};
-use crate::model::timeline::{Entry, Hop, Outcome};
-use crate::ports::{History, Journal};
+use crate::model::timeline::{Outcome, TimelineEntry, TimelineEvent};
+use crate::ports::{History, Timelines};
 
-/// Checks every claim of [`History`]; `journal` writes to the same store.
-pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixture) {
+/// Checks every claim of [`History`]; `timelines` writes to the same store.
+pub async fn history(port: &impl History, timelines: &impl Timelines, fixture: &Fixture) {
     let conversation = ConversationId::new(format!("{}-history", fixture.prefix));
     let said = |name: &str, at: i64, received: i64| said(fixture, &conversation, name, at, received);
     let record = async |messages: &[Message]| {
-        let entries: Vec<Entry> = messages.iter().map(|message| Entry::Message(Box::new(message.clone()))).collect();
-        journal.record(&entries).await.unwrap();
+        let entries: Vec<TimelineEntry> =
+            messages.iter().map(|message| TimelineEntry::Message(Box::new(message.clone()))).collect();
+        timelines.record(&entries).await.unwrap();
     };
     let read = async |before: Option<&HistoryPosition>, limit| {
         port.messages(&fixture.tenant_id(), &conversation, before, limit).await.unwrap()
@@ -29,8 +30,8 @@ pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixt
     assert_eq!(names(&read(None, 10).await.messages), expected, "a late message is placed where it belongs");
     record(&[late, first.clone()]).await;
     assert_eq!(names(&read(None, 10).await.messages), expected, "what is recorded twice is said once");
-    let hop = Hop::of(&first, fixture.at(1), Outcome::Routed);
-    journal.record(&[Entry::Hop(hop)]).await.unwrap();
+    let event = TimelineEvent::of(&first, fixture.at(1), Outcome::Routed);
+    timelines.record(&[TimelineEntry::Event(event)]).await.unwrap();
     assert_eq!(names(&read(None, 10).await.messages), expected, "what happens to a message is not said");
 
     record(&[said("y", 30, 40), said("x", 30, 40), said("z", 30, 35)]).await;
@@ -46,7 +47,7 @@ pub async fn history(port: &impl History, journal: &impl Journal, fixture: &Fixt
     assert_eq!(whole, Some(json(&first)), "all of a message comes back");
 
     every_size_of_page_shows_everything_once(&all, read).await;
-    others_see_nothing(port, journal, fixture, &conversation, &all).await;
+    others_see_nothing(port, timelines, fixture, &conversation, &all).await;
 }
 
 async fn every_size_of_page_shows_everything_once(
@@ -71,7 +72,7 @@ async fn every_size_of_page_shows_everything_once(
 
 async fn others_see_nothing(
     port: &impl History,
-    journal: &impl Journal,
+    timelines: &impl Timelines,
     fixture: &Fixture,
     conversation: &ConversationId,
     all: &[&str],
@@ -82,7 +83,7 @@ async fn others_see_nothing(
     let theirs = Message { tenant_id: other, ..said(fixture, conversation, "theirs", 15, 15) };
     let elsewhere = ConversationId::new(format!("{}-elsewhere", fixture.prefix));
     let elsewhere = said(fixture, &elsewhere, "elsewhere", 15, 15);
-    journal.record(&[theirs, elsewhere].map(|message| Entry::Message(Box::new(message)))).await.unwrap();
+    timelines.record(&[theirs, elsewhere].map(|message| TimelineEntry::Message(Box::new(message)))).await.unwrap();
     let page = port.messages(&fixture.tenant_id(), conversation, None, 10).await.unwrap();
     let names: Vec<String> = names(&page.messages);
     assert_eq!(names, all, "nor is what they say, or what is said elsewhere, seen here");

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use omni_core::model::message::{MessageId, TenantId};
-use omni_core::model::timeline::{Hop, Outcome};
-use omni_core::ports::Journal as _;
+use omni_core::model::timeline::{Outcome, TimelineEvent};
+use omni_core::ports::Timelines as _;
 
 use super::letter::{COMMON, Letter};
 use super::shelves::{Found, Shelves};
@@ -35,7 +35,7 @@ impl Sent {
     pub(crate) async fn of(shelves: &Shelves, letter: &Letter, queue: &str) -> Self {
         let message = letter.message();
         let before = match &message {
-            Some(message) => hops(shelves, message).await,
+            Some(message) => events(shelves, message).await,
             None => Vec::new(),
         };
         Self {
@@ -50,23 +50,23 @@ impl Sent {
     /// Whether its message has gone on since.
     async fn went_on(&self, shelves: &Shelves) -> bool {
         let Some(message) = &self.message else { return false };
-        let hops = hops(shelves, message).await;
-        hops.iter().any(|hop| is_progress(hop.outcome) && !self.before.contains(&told_apart(hop)))
+        let events = events(shelves, message).await;
+        events.iter().any(|event| is_progress(event.outcome()) && !self.before.contains(&told_apart(event)))
     }
 }
 
-/// The hops of a message; none if they cannot be read: then the queue has to say it.
-async fn hops(shelves: &Shelves, (tenant, id): &(TenantId, MessageId)) -> Vec<Hop> {
-    let timeline = shelves.journal.read(tenant, id).await.ok().flatten();
-    timeline.map(|timeline| timeline.hops).unwrap_or_default()
+/// The events of a message; none if they cannot be read: then the queue has to say it.
+async fn events(shelves: &Shelves, (tenant, id): &(TenantId, MessageId)) -> Vec<TimelineEvent> {
+    let timeline = shelves.timelines.read(tenant, id).await.ok().flatten();
+    timeline.map(|timeline| timeline.events).unwrap_or_default()
 }
 
-/// A hop that is written again replaces itself, at another time.
-fn told_apart(hop: &Hop) -> String {
-    format!("{} {}", hop.key, hop.at)
+/// An event that is written again replaces itself, at another time.
+fn told_apart(event: &TimelineEvent) -> String {
+    format!("{} {}", event.key, event.at)
 }
 
-/// Whether a hop says that the stage is done with the message, and not that it tries again or waits.
+/// Whether an event says that the stage is done with the message, and not that it tries again or waits.
 fn is_progress(outcome: Outcome) -> bool {
     !matches!(
         outcome,

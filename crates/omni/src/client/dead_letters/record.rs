@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use omni_core::model::timeline::{Entry, Hop, Outcome};
-use omni_core::ports::Journal as _;
+use omni_core::model::timeline::{DiscardedDetails, EventDetails, RedrivenDetails, TimelineEntry, TimelineEvent};
+use omni_core::ports::Timelines as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -16,8 +16,9 @@ use crate::foundation::{clock, output};
 
 /// Writes into the message's time line that a whole letter is sent back. It is sent back even if that cannot be written.
 pub(crate) async fn redriven(shelves: &Shelves, letter: &Letter) {
-    let Some(hop) = hop(letter, Outcome::Redriven) else { return };
-    if let Err(failure) = shelves.journal.record(&[Entry::Hop(hop)]).await {
+    let redriven = RedrivenDetails { function: Some(letter.function.clone()) };
+    let Some(event) = event(letter, EventDetails::Redriven(redriven)) else { return };
+    if let Err(failure) = shelves.timelines.record(&[TimelineEntry::Event(event)]).await {
         output::note(format_args!("{}: its time line does not say that it is sent back: {failure}", letter.id));
     }
 }
@@ -28,9 +29,18 @@ pub(crate) async fn redriven(shelves: &Shelves, letter: &Letter) {
 /// # Errors
 /// If it cannot be written: nothing is thrown away without a record.
 pub(crate) async fn discarded(shelves: &Shelves, letter: &Letter, (by, why): (&str, &str), log: &Path) -> Result<()> {
-    if let Some(hop) = hop(letter, Outcome::Discarded) {
-        let hop = hop.with("by", by).with("reason", why).with("was", letter.reason.as_str());
-        shelves.journal.record(&[Entry::Hop(hop)]).await.context("writing into the message's time line")?;
+    let discarded = DiscardedDetails {
+        by: Some(by.to_owned()),
+        function: Some(letter.function.clone()),
+        reason: Some(why.to_owned()),
+        was: Some(letter.reason.clone()),
+    };
+    if let Some(event) = event(letter, EventDetails::Discarded(discarded)) {
+        shelves
+            .timelines
+            .record(&[TimelineEntry::Event(event)])
+            .await
+            .context("writing into the message's time line")?;
     }
     let message = letter.message();
     let line = json!({
@@ -45,18 +55,11 @@ pub(crate) async fn discarded(shelves: &Shelves, letter: &Letter, (by, why): (&s
     written.with_context(|| format!("writing {}", log.display()))
 }
 
-fn hop(letter: &Letter, outcome: Outcome) -> Option<Hop> {
+fn event(letter: &Letter, details: EventDetails) -> Option<TimelineEvent> {
     let (tenant_id, message_id) = letter.message()?;
-    let hop = Hop {
-        tenant_id,
-        message_id,
-        key: format!("{}.{}", outcome.name(), letter.id),
-        // After its burial, whatever the clocks say.
-        at: clock::now().max(letter.at),
-        outcome,
-        detail: serde_json::Map::new(),
-    };
-    Some(hop.with("function", letter.function.as_str()))
+    // After its burial, whatever the clocks say.
+    let at = clock::now().max(letter.at);
+    Some(TimelineEvent::new(tenant_id, message_id, at, details).told_apart_by(&letter.id))
 }
 
 /// Who uses this shell, as far as the machine knows.

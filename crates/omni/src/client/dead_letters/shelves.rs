@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use omni_aws::clients::Aws;
-use omni_aws::dynamodb::journal::JournalTable;
 use omni_aws::dynamodb::schedule::ScheduleTable;
+use omni_aws::dynamodb::timelines::TimelinesTable;
 use omni_aws::messaging::claim_check::ClaimCheck;
 use omni_aws::operator::dead_letter_queues::{Counted, DeadLetterQueues, DeadMessage, LOOK, SentBack};
 use omni_aws::operator::functions::Functions;
@@ -23,7 +23,7 @@ use crate::stack::state::Stack;
 pub(crate) struct Shelves {
     pub(crate) aws: Aws,
     pub(crate) functions: Functions,
-    pub(crate) journal: JournalTable,
+    pub(crate) timelines: TimelinesTable,
     pub(crate) schedule: ScheduleTable,
     queues: DeadLetterQueues,
     stage: String,
@@ -77,7 +77,7 @@ impl Shelves {
     fn new(aws: Aws, stage: &str) -> Self {
         Self {
             functions: Functions::new(&aws, stage),
-            journal: JournalTable::new(aws.dynamodb(), format!("omni-{stage}-messages")),
+            timelines: TimelinesTable::new(aws.dynamodb(), format!("omni-{stage}-messages")),
             schedule: ScheduleTable::new(aws.dynamodb(), format!("omni-{stage}-schedule")),
             queues: DeadLetterQueues::new(aws.sqs(), stage),
             stage: stage.to_owned(),

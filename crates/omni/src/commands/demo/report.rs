@@ -1,11 +1,11 @@
-//! What the demo prints: a line for each conversation, and what happened in one of them, hop by hop.
+//! What the demo prints: a line for each conversation, and what happened in one of them, event by event.
 
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use jiff::Timestamp;
 use omni_core::model::message::MessageId;
-use serde_json::{Value, json};
+use omni_core::model::timeline::Outcome;
+use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::client::running::Running;
@@ -56,21 +56,16 @@ async fn line(running: &Running, conversation: &Conversation) -> Result<[String;
     let Conversation { carrier, channel, customer, question, answer, arrived, missing } = conversation;
     let asked = running.message(question.as_str()).await?;
     let answered = running.message(answer.as_str()).await?;
-    let span =
-        asked.as_ref().and_then(|asked| hop(asked, "accepted")).zip(answered.as_ref().and_then(|of| hop(of, "sent")));
+    let span = asked
+        .as_ref()
+        .and_then(|asked| timeline::time_of(asked, Outcome::Accepted))
+        .zip(answered.as_ref().and_then(|of| timeline::time_of(of, Outcome::Sent)));
     let after = span.map_or_else(
         || if *arrived { "yes" } else { "not yet" }.to_owned(),
         |(asked, sent)| format!("after {} ms", sent.as_millisecond() - asked.as_millisecond()),
     );
     let receipts = missing.clone().unwrap_or_else(|| simulator::receipts(*carrier, customer).join(", "));
     Ok([format!("{carrier:?}"), channel.name().to_owned(), customer.clone(), after, receipts, answer.to_string()])
-}
-
-/// When something happened to a message.
-fn hop(message: &Value, outcome: &str) -> Option<Timestamp> {
-    let hops = message.get("timeline")?.as_array()?;
-    let hop = hops.iter().find(|hop| hop.get("outcome").and_then(Value::as_str) == Some(outcome))?;
-    hop.get("at")?.as_str()?.parse().ok()
 }
 
 /// Columns as wide as their widest cell.
@@ -118,8 +113,9 @@ mod tests {
     }
 
     #[test]
-    fn a_hop_is_found_by_its_outcome() {
+    fn an_event_is_found_by_its_outcome() {
         let message = json!({"timeline": [{"at": "2026-11-23T20:45:00Z", "outcome": "accepted"}]});
-        assert!(hop(&message, "accepted").is_some() && hop(&message, "sent").is_none());
+        assert!(timeline::time_of(&message, Outcome::Accepted).is_some());
+        assert!(timeline::time_of(&message, Outcome::Sent).is_none());
     }
 }

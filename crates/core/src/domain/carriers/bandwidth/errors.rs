@@ -2,7 +2,7 @@
 //! (dev.bandwidth.com/docs/messaging/errors; Bandwidth/api-docs, site/docs/messaging/errors.mdx).
 
 use crate::domain::carriers::answer::class_of_status;
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 
 /// The type of a failure; its code where it brings none.
 pub(super) const FAILED: &str = "message-failed";
@@ -18,9 +18,9 @@ pub(super) fn error_class(code: &str) -> ErrorClass {
         "unauthorized" | "forbidden" => ErrorClass::OtherCarrier,
         // The account's queue holds fifteen minutes of its allowance; the second is of the API as a whole.
         "max-message-queue-size-exceeded" | "rate_limit_exceeded" => ErrorClass::RetrySlowly,
-        _ => match code.strip_prefix("http-") {
-            Some(status) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
-            None => code.parse().map_or(ErrorClass::Unknown, of_code),
+        _ => match OwnCode::read(code) {
+            Some(OwnCode::Http(status)) => class_of_status(status),
+            _ => code.parse().map_or(ErrorClass::Unknown, of_code),
         },
     }
 }

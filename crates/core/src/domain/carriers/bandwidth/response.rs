@@ -6,7 +6,7 @@ use crate::domain::carriers::json::filled;
 use crate::domain::carriers::masked::without_numbers;
 use crate::domain::carriers::outbound::SendResult;
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::message::ReceiptStatus;
 
 /// Understands an answer. Bandwidth has no idempotency key; its documents say that no message is sent after a 4xx or a
@@ -39,7 +39,7 @@ fn error(status: u16, answer: &wire::Answer<'_>) -> CarrierError {
     let kind = filled(answer.kind.as_ref()).filter(|kind| *kind != errors::INVALID || status == 400);
     let title = filled(answer.description.as_ref()).or(filled(answer.error.as_ref()));
     CarrierError {
-        code: kind.map_or_else(|| format!("http-{status}"), str::to_owned),
+        code: kind.map_or_else(|| OwnCode::Http(status).into(), str::to_owned),
         title: title.map(without_numbers).unwrap_or_default(),
         details: details(answer),
     }

@@ -8,7 +8,7 @@ use crate::domain::carriers::json::{filled, read};
 use crate::domain::carriers::masked::without_numbers;
 use crate::domain::carriers::outbound::SendResult;
 use crate::foundation::http::Response;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::message::ReceiptStatus;
 
 /// Understands an answer. A 200 alone is no success, and no document knows an idempotency key: what may have been taken
@@ -67,7 +67,8 @@ impl Answer<'_> {
 
     /// What anything else says.
     fn refusal(self, response: &Response) -> SendResult {
-        let code = filled(self.status_code.as_ref()).map_or_else(|| format!("http-{}", response.status), str::to_owned);
+        let code =
+            filled(self.status_code.as_ref()).map_or_else(|| OwnCode::Http(response.status).into(), str::to_owned);
         let texts = [&self.status, &self.detail, &self.reason];
         let title = texts.into_iter().find_map(|text| filled(text.as_ref())).unwrap_or_default();
         let error_class = match errors::error_class(&code) {

@@ -3,12 +3,12 @@
 //! Types: "Agent Chat API", errors; livechat/lc-sdk-go (`errors`). Which HTTP status comes with which type is not
 //! documented, so the type decides and the status only where there is none.
 
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 
 /// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.
 pub(super) fn error_class(code: &str) -> ErrorClass {
-    if let Some(status) = code.strip_prefix("http-") {
-        return class_of_status(status.parse().unwrap_or_default());
+    if let Some(OwnCode::Http(status)) = OwnCode::read(code) {
+        return class_of_status(status);
     }
     match code {
         // LiveChat is out of service.

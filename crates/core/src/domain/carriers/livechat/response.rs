@@ -6,7 +6,7 @@ use crate::domain::carriers::answer::{open, refused, unclear};
 use crate::domain::carriers::json::filled;
 use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
-use crate::model::carrier::CarrierError;
+use crate::model::carrier::{CarrierError, OwnCode};
 use crate::model::message::{Content, ReceiptStatus};
 
 /// LiveChat failed within, or gave up after 15 seconds; what it did by then is not known.
@@ -14,7 +14,7 @@ const UNFINISHED: [&str; 2] = ["internal", "request_timeout"];
 
 /// Reads an answer.
 pub(super) fn result(part: &MessagePart, response: &Response) -> SendResult {
-    let code = format!("http-{}", response.status);
+    let code = String::from(OwnCode::Http(response.status));
     let answer: Option<wire::Reply<'_>> = serde_json::from_slice(&response.body).ok();
     if let Some(error) = answer.as_ref().and_then(|answer| answer.error.as_ref()) {
         let message = filled(error.message.as_ref()).unwrap_or("an error without a message");

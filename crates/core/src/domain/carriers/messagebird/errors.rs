@@ -3,7 +3,7 @@
 //! `conversations-…`.
 
 use crate::domain::carriers::answer::class_of_status;
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 
 /// The customer answered STOP to MessageBird itself (nyaruka/courier, `handlers/messagebird`: `errorStopped`).
 const STOPPED: u32 = 103;
@@ -11,8 +11,10 @@ const STOPPED: u32 = 103;
 /// The error class of a message by its code. "Too many" was certainly not processed (docs.bird.com/api, "Common API usage").
 pub(super) fn error_class(code: &str) -> ErrorClass {
     let number = |digits: &str, table: fn(u32) -> ErrorClass| digits.parse().map_or(ErrorClass::Unknown, table);
+    if let Some(OwnCode::Http(status)) = OwnCode::read(code) {
+        return class_of_status(status);
+    }
     match code.split_once('-') {
-        Some(("http", status)) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
         Some(("api", digits)) => number(digits, of_answer),
         Some(_) => ErrorClass::Unknown,
         None => number(code, of_network),

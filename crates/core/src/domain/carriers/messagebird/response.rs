@@ -6,7 +6,7 @@ use crate::domain::carriers::json::{filled, owned};
 use crate::domain::carriers::masked::without_numbers;
 use crate::domain::carriers::outbound::SendResult;
 use crate::foundation::http::Response;
-use crate::model::carrier::CarrierError;
+use crate::model::carrier::{CarrierError, OwnCode};
 use crate::model::message::ReceiptStatus;
 
 /// Understands an answer of either API. MessageBird knows no idempotency key, and no document says what a 5xx of its own
@@ -33,5 +33,5 @@ fn error(answer: &wire::Answer<'_>, status: u16) -> CarrierError {
     let told = |field: fn(&wire::Error<'_>) -> Option<String>| first.as_ref().and_then(field);
     let code = told(|error| filled(error.code.as_ref()).map(|code| format!("api-{code}")));
     let title = told(|error| filled(error.description.as_ref()).map(without_numbers));
-    CarrierError::new(code.unwrap_or_else(|| format!("http-{status}")), title.unwrap_or_default())
+    CarrierError::new(code.unwrap_or_else(|| OwnCode::Http(status).into()), title.unwrap_or_default())
 }

@@ -2,17 +2,17 @@
 //! or in a status callback.
 
 use crate::domain::carriers::answer::class_of_status;
-use crate::model::carrier::ErrorClass;
+use crate::model::carrier::{ErrorClass, OwnCode};
 
 /// The state of a message that was taken back before it left Twilio.
 pub(super) const CANCELED: &str = "canceled";
 
 /// The error class of a message by Twilio's code, or by `http-<status>` where an answer had none.
 pub(super) fn error_class(code: &str) -> ErrorClass {
-    match code.strip_prefix("http-") {
-        Some(status) => status.parse().map_or(ErrorClass::Unknown, class_of_status),
-        None if code == CANCELED => ErrorClass::Permanent,
-        None => code.parse().map_or(ErrorClass::Unknown, of_code),
+    match OwnCode::read(code) {
+        Some(OwnCode::Http(status)) => class_of_status(status),
+        _ if code == CANCELED => ErrorClass::Permanent,
+        _ => code.parse().map_or(ErrorClass::Unknown, of_code),
     }
 }
 

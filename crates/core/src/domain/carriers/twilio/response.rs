@@ -8,7 +8,7 @@ use crate::domain::carriers::answer::{refused, unclear};
 use crate::domain::carriers::masked::without_numbers;
 use crate::domain::carriers::outbound::SendResult;
 use crate::foundation::http::Response;
-use crate::model::carrier::CarrierError;
+use crate::model::carrier::{CarrierError, OwnCode};
 use crate::model::message::ReceiptStatus;
 
 /// The fields that we read of a message resource and of an error; Twilio answers with one of them.
@@ -42,7 +42,7 @@ impl Answer {
     fn error(self, status: u16) -> CarrierError {
         let code = self.code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
         CarrierError {
-            code: code.unwrap_or_else(|| format!("http-{status}")),
+            code: code.unwrap_or_else(|| OwnCode::Http(status).into()),
             title: self.message.as_deref().map(without_numbers).unwrap_or_default(),
             details: self.more_info,
         }

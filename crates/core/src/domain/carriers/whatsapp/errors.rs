@@ -12,12 +12,12 @@ use serde_json::Value;
 use super::wire;
 use crate::domain::carriers::answer::class_of_status;
 use crate::domain::carriers::json::{filled, owned};
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 
 /// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
 pub(super) fn error_class(code: &str) -> ErrorClass {
-    if let Some(status) = code.strip_prefix("http-") {
-        return status.parse().map_or(ErrorClass::Unknown, class_of_status);
+    if let Some(OwnCode::Http(status)) = OwnCode::read(code) {
+        return class_of_status(status);
     }
     let Ok(code) = code.parse::<u32>() else { return ErrorClass::Unknown };
     match code {
@@ -49,7 +49,7 @@ pub(super) fn carrier_error(error: &wire::Error<'_>) -> CarrierError {
     let details = error.more.as_ref().and_then(|more| filled(more.details.as_ref()));
     let details = details.or_else(|| filled(error.message.as_ref()).filter(|message| *message != title));
     CarrierError {
-        code: owned(error.code.as_ref()).unwrap_or_else(|| "none".to_owned()),
+        code: owned(error.code.as_ref()).unwrap_or_else(|| OwnCode::NoCode.into()),
         title: title.to_owned(),
         details: details.map(str::to_owned),
     }

@@ -6,7 +6,7 @@ use crate::domain::carriers::answer::{leaves_open, open, unclear};
 use crate::domain::carriers::json::filled;
 use crate::domain::carriers::outbound::{MessagePart, SendResult};
 use crate::foundation::http::Response;
-use crate::model::carrier::CarrierError;
+use crate::model::carrier::{CarrierError, OwnCode};
 use crate::model::message::{Content, ReceiptStatus};
 
 /// "Invalid request or possible server error": with a 5xx it is the second, and says nothing of the message.
@@ -52,5 +52,5 @@ fn error_of(response: &Response, error: &wire::Error<'_>) -> CarrierError {
 }
 
 fn code_of(response: &Response) -> String {
-    format!("http-{}", response.status)
+    OwnCode::Http(response.status).into()
 }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::Check;
 use super::nearest::unknown;
-use crate::domain::rules::destination::{Destination, Share};
+use crate::model::destination::{Destination, Share};
 
 /// The most places of one destination.
-const MAX_PLACES: usize = 100;
+pub(in crate::domain::rules) const MAX_PLACES: usize = 100;
 
 /// Lists and splits may stand so deep in each other.
 const MAX_DEPTH: usize = 8;

@@ -1,0 +1,10 @@
+//! What each endpoint does, one file for each resource.
+
+pub mod carriers;
+pub mod contacts;
+pub mod conversations;
+pub mod costs;
+pub mod health;
+pub mod messages;
+pub mod routing;
+pub mod scheduled;
