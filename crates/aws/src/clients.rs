@@ -4,6 +4,9 @@
 //! Here credentials are the environment variables that Lambda sets, and certificates are read when the first TLS
 //! connection needs them; with an `http://` endpoint nothing of TLS is ever set up.
 
+mod connections;
+
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -17,6 +20,7 @@ use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, Sh
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use crate::settings::{self, Missing};
+use connections::Connections;
 
 /// A connection inside a region takes milliseconds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -34,6 +38,15 @@ pub const MAX_CALL: Duration = ATTEMPT_TIMEOUT.saturating_mul(ATTEMPTS);
 #[derive(Clone, Debug)]
 pub struct Aws {
     config: SdkConfig,
+    shared: Arc<Shared>,
+    connections: Connections,
+}
+
+/// The clients that many adapters of a function have: one for all, because each resolves credentials and endpoints anew.
+#[derive(Debug, Default)]
+struct Shared {
+    dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
+    sqs: OnceLock<aws_sdk_sqs::Client>,
 }
 
 impl Aws {
@@ -48,7 +61,7 @@ impl Aws {
         let unnamed = Self::new(settings::variable("AWS_REGION")?, settings::optional("AWS_ENDPOINT_URL"), credentials);
         let mut config = unnamed.config.into_builder();
         config.set_app_name(named);
-        Ok(Self { config: config.build() })
+        Ok(Self::with(config.build()))
     }
 
     /// An emulator at `endpoint`, with credentials that open nothing else.
@@ -61,7 +74,7 @@ impl Aws {
     /// The account and region of a shell, by the default chain: environment variables, the profile's keys or role, a web
     /// identity, a container's or machine's role. For the command line, which may wait; no function links it.
     pub async fn from_shell() -> Self {
-        Self { config: aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await }
+        Self::with(aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await)
     }
 
     fn new(region: String, endpoint: Option<String>, credentials: SharedCredentialsProvider) -> Self {
@@ -76,7 +89,18 @@ impl Aws {
             .timeout_config(timeouts.build())
             .http_client(if plain { plain_http() } else { https() });
         config.set_endpoint_url(endpoint);
-        Self { config: config.build() }
+        Self::with(config.build())
+    }
+
+    fn with(config: SdkConfig) -> Self {
+        Self { config, shared: Arc::default(), connections: Connections::default() }
+    }
+
+    /// Opens a connection to the tables, the queues and the secrets, as far as clients of them were made, and builds what
+    /// the SDK builds with its first call. A function does so before its first invocation, which would do it one after the
+    /// other. What cannot be opened is opened by the call that needs it: nothing fails here.
+    pub async fn open_connections(&self) {
+        self.connections.open().await;
     }
 
     /// Where and as whom its clients call.
@@ -87,13 +111,22 @@ impl Aws {
     /// Tables.
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        aws_sdk_dynamodb::Client::new(&self.config)
+        let client = self.shared.dynamodb.get_or_init(|| {
+            self.connections
+                .add(&self.config, |config| aws_sdk_dynamodb::Client::new(&config).get_item().table_name("-").send());
+            aws_sdk_dynamodb::Client::new(&self.config)
+        });
+        client.clone()
     }
 
     /// Queues.
     #[must_use]
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        aws_sdk_sqs::Client::new(&self.config)
+        let client = self.shared.sqs.get_or_init(|| {
+            self.connections.add(&self.config, |config| aws_sdk_sqs::Client::new(&config).send_message_batch().send());
+            aws_sdk_sqs::Client::new(&self.config)
+        });
+        client.clone()
     }
 
     /// Topics.
@@ -118,6 +151,8 @@ impl Aws {
     /// Secrets.
     #[must_use]
     pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        self.connections
+            .add(&self.config, |config| aws_sdk_secretsmanager::Client::new(&config).get_secret_value().send());
         aws_sdk_secretsmanager::Client::new(&self.config)
     }
 }

@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (runner, selector) = (adapters.batch_runner("carrier-selector")?, adapters.carrier_selector()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         runner.together(records, async |messages| selector.select(messages).await).await
     })

@@ -11,5 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (runner, inlet) = (adapters.batch_runner("delivery-coordinator")?, adapters.inlet()?);
-    lambda::deliveries(inlet, runner, adapters.delivery_coordinator()?, adapters.schedule_release()?).await
+    let (coordinator, release) = (adapters.delivery_coordinator()?, adapters.schedule_release()?);
+    adapters.open_connections().await;
+    lambda::deliveries(inlet, runner, coordinator, release).await
 }

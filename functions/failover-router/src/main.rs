@@ -11,5 +11,6 @@ async fn main() -> Result<(), lambda::Error> {
     let (runner, failover) = (adapters.batch_runner("failover-router")?, adapters.failover_router()?);
     let controller = adapters.health_tick()?;
     let decide = async |records| runner.one_by_one(records, async |failed| failover.decide(failed).await).await;
+    adapters.open_connections().await;
     lambda::queue_and_schedule(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
 }

@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (runner, router) = (adapters.batch_runner("inbound-router")?, adapters.inbound_router()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         runner.together(records, async |messages| router.route(messages).await).await
     })

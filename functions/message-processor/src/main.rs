@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (runner, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         runner.together(records, async |inputs| processor.process(inputs).await).await
     })

@@ -7,5 +7,8 @@ use omni_core::model::carrier::CarrierId;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
-    lambda::webhooks(CarrierId::MessageBird, Adapters::from_environment()?.webhook_receiver()?).await
+    let adapters = Adapters::from_environment()?;
+    let receiver = adapters.webhook_receiver()?;
+    adapters.open_connections().await;
+    lambda::webhooks(CarrierId::MessageBird, receiver).await
 }

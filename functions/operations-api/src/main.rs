@@ -8,5 +8,7 @@ use omni_aws::lambda;
 async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
-    lambda::api(adapters.operations()?).await
+    let operations = adapters.operations()?;
+    adapters.open_connections().await;
+    lambda::api(operations).await
 }

@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::start();
     let adapters = Adapters::from_environment()?;
     let (runner, router) = (adapters.batch_runner("outbound-router")?, adapters.outbound_router()?);
+    adapters.open_connections().await;
     lambda::queue(adapters.inlet()?, async |records| {
         runner.together(records, async |messages| router.admit(messages).await).await
     })

@@ -13,5 +13,6 @@ async fn main() -> Result<(), lambda::Error> {
     let (runner, watcher) = (adapters.stream_runner("stream-processor")?, adapters.stream_processor()?);
     let (watch, observe) =
         (async |change| watcher.watch(change).await, async |samples: Vec<_>| watcher.observe(&samples).await);
+    adapters.open_connections().await;
     lambda::changes(runner, watch, observe).await
 }

@@ -39,6 +39,12 @@ impl Adapters {
         Ok(Self { aws: Aws::from_environment()? })
     }
 
+    /// Opens the connections of the adapters that were built, before the first invocation would wait for each of them.
+    /// What cannot be opened is opened by the call that needs it.
+    pub async fn open_connections(&self) {
+        self.aws.open_connections().await;
+    }
+
     /// Channels, tenants, API keys and prices: `CONFIG_TABLE`.
     pub(super) fn configuration(&self) -> Result<Configuration, Missing> {
         Ok(Configuration::new(self.aws.dynamodb(), variable("CONFIG_TABLE")?))
