@@ -110,6 +110,8 @@ fn configuration_is_found_by_its_keys() {
         port_contracts::tenants(memory, fixture).await;
         port_contracts::api_keys(memory, fixture).await;
         port_contracts::secrets(memory, fixture).await;
+        memory.add_unreadable_channel(&fixture.tenant_id());
+        port_contracts::unreadable_channels(memory, fixture).await;
     });
 }
 

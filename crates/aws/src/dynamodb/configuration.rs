@@ -13,7 +13,7 @@ use omni_core::domain::pricing::PriceTable;
 use omni_core::domain::tenant::{ApiKey, Tenant};
 use omni_core::foundation::failure::Failure;
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::channel::{Channel, ChannelKey, TenantChannels};
 use omni_core::model::message::{ChannelId, TenantId};
 use omni_core::ports::{ApiKeys, Channels, Env, Prices, Tenants};
 use serde::de::DeserializeOwned;
@@ -34,7 +34,7 @@ const KEEP_MISSING: Duration = Duration::from_secs(5);
 pub struct Configuration {
     table: Table,
     channels: Cache<Option<Arc<Channel>>>,
-    of_tenants: Cache<Arc<[Channel]>>,
+    of_tenants: Cache<Arc<TenantChannels>>,
     tenants: Cache<Option<Arc<Tenant>>>,
     api_keys: Cache<Option<Arc<ApiKey>>>,
     prices: Cache<Option<Arc<PriceTable>>>,
@@ -129,17 +129,34 @@ impl Channels for Configuration {
         self.find(&self.channels, (id_row(id), CHANNEL)).await
     }
 
-    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
+    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<TenantChannels>, Failure> {
         let now = SystemEnv.now();
-        let kept = |channels: &Arc<[Channel]>| if channels.is_empty() { KEEP_MISSING } else { KEEP_FOUND };
+        let kept =
+            |channels: &Arc<TenantChannels>| if channels.readable.is_empty() { KEEP_MISSING } else { KEEP_FOUND };
         if let Some(known) = self.of_tenants.get(tenant.as_str(), now, kept) {
             return Ok(known);
         }
         let rows = self.table.partition(&tenant_row(tenant), Some("channel#")).await?;
-        let channels: Arc<[Channel]> = rows.iter().map(table::document_of).collect::<Result<_, _>>()?;
+        let channels = Arc::new(readable(tenant, &rows));
         self.of_tenants.put(tenant.as_str(), Arc::clone(&channels), now);
         Ok(channels)
     }
+}
+
+/// The channels in `rows`. One that cannot be read wakes somebody, and the others go on without it.
+fn readable(tenant: &TenantId, rows: &[Item]) -> TenantChannels {
+    let mut channels = TenantChannels::default();
+    for row in rows {
+        match table::document_of(row) {
+            Ok(channel) => channels.readable.push(channel),
+            Err(failure) => {
+                channels.unreadable += 1;
+                let row = table::text_of(row, "sk").unwrap_or_default();
+                tracing::error!(tenant.id = %tenant, row, reason = %failure, "channel cannot be read: it carries nothing");
+            }
+        }
+    }
+    channels
 }
 
 impl Tenants for Configuration {
@@ -158,8 +175,15 @@ impl Prices for Configuration {
     async fn table(&self, tenant: &TenantId, carrier: CarrierId) -> Result<Option<Arc<PriceTable>>, Failure> {
         // Both at once: most carriers have the second one only.
         let (own, everybodys) = (self.prices_of(carrier, Some(tenant)), self.prices_of(carrier, None));
-        let (own, everybodys) = futures_util::future::try_join(own, everybodys).await?;
-        Ok(own.or(everybodys))
+        match futures_util::future::try_join(own, everybodys).await {
+            Ok((own, everybodys)) => Ok(own.or(everybodys)),
+            Err(Failure::Permanent(reason)) => {
+                let carrier = carrier.name();
+                tracing::error!(tenant.id = %tenant, carrier, reason = %reason, "prices cannot be read: there are none");
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
     }
 }
 
@@ -193,4 +217,21 @@ fn api_key_row(id: &str) -> String {
 fn prices_row(carrier: CarrierId, tenant: Option<&TenantId>) -> String {
     let own = tenant.map(|tenant| format!("#{tenant}")).unwrap_or_default();
     format!("prices#{}{own}", carrier.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use omni_core::testing::port_contracts::Fixture;
+
+    use super::*;
+
+    #[test]
+    fn a_channel_that_cannot_be_read_hides_no_other() {
+        let channels = Fixture::new("t", Timestamp::UNIX_EPOCH).channels();
+        let row = |channel: &Channel| table::with_document(table::keys("tenant#t", "channel#c"), channel).unwrap();
+        let mut rows: Vec<Item> = channels.iter().map(row).collect();
+        rows.insert(1, table::keys("tenant#t", "channel#wreck"));
+        let expected = TenantChannels { readable: channels, unreadable: 1 };
+        assert_eq!(readable(&TenantId::new("t"), &rows), expected);
+    }
 }

@@ -56,6 +56,15 @@ impl SecretReference {
     }
 }
 
+/// The channels of a tenant, as far as they can be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TenantChannels {
+    /// Every channel whose row can be read.
+    pub readable: Vec<Channel>,
+    /// Number of rows that nobody can read: a required field is missing, or a carrier or kind is unknown.
+    pub unreadable: usize,
+}
+
 /// An account at a carrier and an address of ours.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

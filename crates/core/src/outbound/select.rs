@@ -31,7 +31,7 @@ use crate::domain::pricing::PriceTable;
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
-use crate::model::channel::Channel;
+use crate::model::channel::TenantChannels;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
 use crate::model::message::{Message, TenantId};
 use crate::model::plan::Delivery;
@@ -83,7 +83,7 @@ pub(crate) struct Selection {
 /// What a tenant wants, and its accounts.
 struct Account {
     tenant: Arc<Tenant>,
-    channels: Arc<[Channel]>,
+    channels: Arc<TenantChannels>,
 }
 
 /// How the routes of a batch stand; why nobody knows, where that is so.

@@ -8,7 +8,7 @@ use crate::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant}
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
-use crate::model::channel::{Channel, ChannelKey, SecretReference};
+use crate::model::channel::{Channel, ChannelKey, SecretReference, TenantChannels};
 use crate::model::message::{ChannelId, TenantId};
 
 /// Finds the accounts that webhooks name and messages leave by. Answers may be a minute old.
@@ -23,8 +23,8 @@ pub trait Channels: Sync {
     /// The channel with this id.
     fn by_id(&self, id: &ChannelId) -> impl Future<Output = Result<Option<Arc<Channel>>, Failure>> + Send;
 
-    /// Every channel of a tenant.
-    fn of_tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Arc<[Channel]>, Failure>> + Send;
+    /// Every channel of a tenant. A row that cannot be read is counted, and costs its tenant nothing else.
+    fn of_tenant(&self, tenant: &TenantId) -> impl Future<Output = Result<Arc<TenantChannels>, Failure>> + Send;
 }
 
 /// Finds what a tenant configured. Answers may be a minute old.
@@ -76,7 +76,8 @@ pub trait Secrets: Sync {
 
 /// Knows what carriers take. Answers may be a minute old.
 pub trait Prices: Sync {
-    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody.
+    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody. Prices that nobody can
+    /// read are none.
     fn table(
         &self,
         tenant: &TenantId,

@@ -31,7 +31,7 @@ mod timelines;
 mod tries;
 
 pub use attempts::attempts;
-pub use config::{api_keys, channels, secrets, tenants};
+pub use config::{api_keys, channels, secrets, tenants, unreadable_channels};
 pub use configurations::configurations;
 pub use contacts::{consent, contacts};
 pub use conversations::conversations;

@@ -8,7 +8,7 @@ use omni_core::domain::tenant::{ApiKey, ApiScope, ConfigurationRevision, SavedVe
 use omni_core::foundation::failure::Failure;
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::channel::{Channel, ChannelKey};
+use omni_core::model::channel::{Channel, ChannelKey, TenantChannels};
 use omni_core::model::message::{ChannelId, Message, TenantId};
 use omni_core::operations::handlers::routing::document::MAX_BYTES;
 use omni_core::operations::ports::OperationsPorts;
@@ -248,7 +248,7 @@ impl Channels for Failing {
         self.0.by_id(id).await
     }
 
-    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
+    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<TenantChannels>, Failure> {
         self.0.of_tenant(tenant).await
     }
 }

@@ -3,10 +3,11 @@
 use omni_core::domain::route_health::{HealthSample, ObservedCall};
 use omni_core::domain::tenant::Tenant;
 use omni_core::events::health::observe;
+use omni_core::foundation::failure::Failure;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::carrier::CarrierId::{Twilio, WhatsApp};
 use omni_core::model::channel::Channel;
-use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, Message, TenantId};
+use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, Message, MessageId, TenantId};
 use omni_core::model::plan::Delivery;
 use omni_core::model::route::Route;
 use omni_core::model::timeline::Outcome;
@@ -145,6 +146,21 @@ fn only_who_can_carry_it_is_asked() {
     check(ChannelKind::Sms, "acme", &["acme-twilio", "reaction"]);
     check(ChannelKind::Chat, "acme", &["the tenant has no channel for chat"]);
     check(ChannelKind::Sms, "bare", &["the tenant has no channel for sms"]);
+}
+
+#[test]
+fn a_channel_that_nobody_can_read_costs_only_what_it_alone_could_have_carried() {
+    let gateway = gateway();
+    gateway.memory.add_unreadable_channel(&TenantId::new("many"));
+    let by_the_others = message(&gateway, OTHER_NUMBER);
+    assert!(!order(&gateway, &by_the_others).is_empty());
+
+    let mut by_none_of_them = Message { id: MessageId::new("n"), ..message(&gateway, OTHER_NUMBER) };
+    by_none_of_them.channel = ChannelKind::Chat;
+    let selected = run(gateway.select(by_none_of_them.clone()));
+    // A letter, which can be redriven once the row is mended, and no final refusal.
+    let expected = "none of its tenant's channels can carry it, and some cannot be read";
+    assert_eq!(selected, Err(Failure::permanent(expected)));
 }
 
 #[test]

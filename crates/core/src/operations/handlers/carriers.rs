@@ -68,6 +68,7 @@ enum Action {
 pub async fn show<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
     let channels = ports.configuration().of_tenant(call.tenant()).await?;
     let used = channels
+        .readable
         .iter()
         .flat_map(|channel| channel.kinds.iter().map(|kind| Route { carrier: channel.carrier, kind: *kind }));
     let mut routes: Vec<Route> = used.collect();

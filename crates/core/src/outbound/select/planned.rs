@@ -29,6 +29,9 @@ impl Options<'_> {
         now: Timestamp,
     ) -> Result<Selection, Failure> {
         let message = self.message;
+        if self.ways.is_empty() && self.account.channels.unreadable > 0 {
+            return Err(Failure::permanent("none of its tenant's channels can carry it, and some cannot be read"));
+        }
         if self.ways.is_empty() {
             let refused = EventDetails::Refused(RefusedDetails::new(refusal(message, &self.left_out)));
             return Ok(Selection { event: TimelineEvent::of(message, now, refused), delivery: None });
@@ -55,7 +58,7 @@ impl Options<'_> {
         let ranking = CandidateRanking {
             message,
             tenant,
-            pool: channels.iter().find(|c| c.address == message.from.address).and_then(|c| c.pool.as_deref()),
+            pool: channels.readable.iter().find(|c| c.address == message.from.address).and_then(|c| c.pool.as_deref()),
             expected: SenderReason::of(message).is_none_or(SenderReason::is_expected),
         };
         let price = |carrier: CarrierId| prices.get(&carrier).copied();

@@ -8,13 +8,14 @@ use crate::domain::tenant::{ApiKey, ConfigurationRevision, SavedVersion, Tenant}
 use crate::foundation::failure::Failure;
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
-use crate::model::channel::{Channel, ChannelKey, SecretReference};
+use crate::model::channel::{Channel, ChannelKey, SecretReference, TenantChannels};
 use crate::model::message::{ChannelId, TenantId};
 use crate::ports::{ApiKeys, Channels, ConfigurationHistory, Configurations, Env, Secrets, Tenants};
 
 #[derive(Default)]
 pub(super) struct Config {
     channels: BTreeMap<ChannelId, Arc<Channel>>,
+    unreadable_channels: BTreeMap<TenantId, usize>,
     tenants: BTreeMap<TenantId, Arc<Tenant>>,
     versions: BTreeMap<TenantId, BTreeMap<u64, ConfigurationRevision>>,
     api_keys: BTreeMap<String, Arc<ApiKey>>,
@@ -37,6 +38,11 @@ impl Memory {
     /// Adds or replaces a channel.
     pub fn add_channel(&self, channel: Channel) {
         self.lock().config.channels.insert(channel.id.clone(), Arc::new(channel));
+    }
+
+    /// Adds a channel of `tenant` that nobody can read.
+    pub fn add_unreadable_channel(&self, tenant: &TenantId) {
+        *self.lock().config.unreadable_channels.entry(tenant.clone()).or_default() += 1;
     }
 
     /// Adds or replaces a tenant's configuration, whatever its version.
@@ -75,10 +81,12 @@ impl Channels for Memory {
         self.one(Port::Config, |state| state.config.channels.get(id).cloned()).await
     }
 
-    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<[Channel]>, Failure> {
+    async fn of_tenant(&self, tenant: &TenantId) -> Result<Arc<TenantChannels>, Failure> {
         self.one(Port::Config, |state| {
             let channels = state.config.channels.values().filter(|channel| channel.tenant_id == *tenant);
-            channels.map(|channel| Channel::clone(channel)).collect()
+            let readable = channels.map(|channel| Channel::clone(channel)).collect();
+            let unreadable = state.config.unreadable_channels.get(tenant).copied().unwrap_or_default();
+            Arc::new(TenantChannels { readable, unreadable })
         })
         .await
     }

@@ -2,7 +2,7 @@
 
 use super::Fixture;
 use crate::model::carrier::CarrierId;
-use crate::model::channel::{Channel, ChannelKey, SecretReference};
+use crate::model::channel::{Channel, ChannelKey, SecretReference, TenantChannels};
 use crate::model::message::{ChannelId, TenantId};
 use crate::ports::{ApiKeys, Channels, Secrets, Tenants};
 
@@ -40,10 +40,17 @@ pub async fn channels(port: &impl Channels, fixture: &Fixture) {
         assert_eq!(by_keys(CarrierId::Twilio, &among).await, seeded, "an absurd key hides no other");
     }
 
-    let mut of_tenant = port.of_tenant(&fixture.tenant_id()).await.unwrap().to_vec();
+    let mut of_tenant = port.of_tenant(&fixture.tenant_id()).await.unwrap().readable.clone();
     of_tenant.sort_by(|a, b| a.id.cmp(&b.id));
     assert_eq!(of_tenant, seeded, "a tenant has its channels");
-    assert!(port.of_tenant(&stranger(fixture)).await.unwrap().is_empty(), "a stranger has none");
+    assert_eq!(*port.of_tenant(&stranger(fixture)).await.unwrap(), TenantChannels::default(), "a stranger has none");
+}
+
+/// Checks that a channel which nobody can read hides no other; besides [`Fixture::channels`] there must be one.
+pub async fn unreadable_channels(port: &impl Channels, fixture: &Fixture) {
+    let mut found = port.of_tenant(&fixture.tenant_id()).await.unwrap().as_ref().clone();
+    found.readable.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(found, TenantChannels { readable: fixture.channels(), unreadable: 1 });
 }
 
 /// Checks every claim of [`Tenants`]; [`Fixture::tenant`] must be there.

@@ -1,5 +1,6 @@
 //! From whom a message is that a caller submits.
 
+use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
 use crate::model::message::TenantId;
 use crate::operations::message::submission::{Submission, address};
@@ -25,14 +26,18 @@ pub(super) async fn sender<P: OperationsPorts>(
     };
     let channels = ports.configuration().of_tenant(tenant).await?;
     let carries = |channel: &&Channel| submission.kinds().iter().any(|kind| channel.carries(*kind));
-    let able: Vec<&Channel> = channels.iter().filter(carries).collect();
+    let able: Vec<&Channel> = channels.readable.iter().filter(carries).collect();
     let last = match &wanted {
         Wanted::Address(_) => None,
         Wanted::Anybody | Wanted::Pool(_) => ports.conversations().last_written_to(tenant, kind, customer).await?,
     };
     choose(&able, &wanted, customer, last.as_ref()).ok_or_else(|| {
+        // The one that is meant may be among them: the caller is not told that there is none.
+        if channels.unreadable > 0 {
+            return Failure::permanent("no channel of the tenant will do, and some cannot be read").into();
+        }
         let name = kind.name();
-        let is_pool = |pool: &str| channels.iter().any(|channel| channel.pool.as_deref() == Some(pool));
+        let is_pool = |pool: &str| channels.readable.iter().any(|channel| channel.pool.as_deref() == Some(pool));
         let (path, problem) = match &wanted {
             Wanted::Address(_) => ("from", format!("is none of your addresses for {name}")),
             Wanted::Anybody => ("channel", format!("is {name}, and you have no address for {name}")),

@@ -105,7 +105,7 @@ pub async fn evaluate<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer 
     nothing_more(left(&fields))?;
 
     let channels = ports.configuration().of_tenant(id).await?;
-    let mut trial = DryRun::of(&message, id, &channels, now).map_err(|problem| wrong(vec![problem]))?;
+    let mut trial = DryRun::of(&message, id, &channels.readable, now).map_err(|problem| wrong(vec![problem]))?;
     if let Some(contact) = contact.filter(|contact| !contact.is_null()) {
         trial = trial.with_contact(&contact).map_err(|problem| wrong(vec![problem]))?;
     }
