@@ -54,7 +54,8 @@ async fn timelines_keep_their_contract() {
 async fn attempts_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let attempts = AttemptsTable::new(stack.aws.dynamodb(), stack.name("messages"));
-    port_contracts::attempts(&attempts, &stack.fixture).await;
+    let timelines = TimelinesTable::new(stack.aws.dynamodb(), stack.name("messages"));
+    port_contracts::attempts(&attempts, &timelines, &stack.fixture).await;
 }
 
 #[tokio::test]

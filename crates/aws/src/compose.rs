@@ -69,7 +69,7 @@ impl Adapters {
 
     /// Hands messages to carriers.
     pub fn delivery_coordinator(&self) -> Result<DeliveryCoordinator<DeliverAdapters>, Missing> {
-        Ok(DeliveryCoordinator { ports: DeliverAdapters::new(self)?, public_url: variable("PUBLIC_URL")? })
+        Ok(DeliveryCoordinator::new(DeliverAdapters::new(self)?, variable("PUBLIC_URL")?))
     }
 
     /// Lets go what was held in the schedule.

@@ -28,7 +28,7 @@ fn timelines_keep_messages() {
 
 #[test]
 fn sends_and_receipts_meet() {
-    check(async |memory, fixture| port_contracts::attempts(memory, fixture).await);
+    check(async |memory, fixture| port_contracts::attempts(memory, memory, fixture).await);
 }
 
 #[test]

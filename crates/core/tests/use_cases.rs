@@ -49,6 +49,8 @@ mod opening;
 mod operations;
 #[path = "use_cases/outbound.rs"]
 mod outbound;
+#[path = "use_cases/outbound_batches.rs"]
+mod outbound_batches;
 #[path = "use_cases/oversize.rs"]
 mod oversize;
 #[path = "use_cases/races.rs"]

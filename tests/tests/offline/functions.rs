@@ -82,8 +82,7 @@ fn carrier_selector(sample: &Sample, World { memory, .. }: &World) -> Value {
 }
 
 fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> Value {
-    let coordinator =
-        DeliveryCoordinator { ports: memory.ports_with(carriers.clone()), public_url: PUBLIC_URL.to_owned() };
+    let coordinator = DeliveryCoordinator::new(memory.ports_with(carriers.clone()), PUBLIC_URL.to_owned());
     let release = ScheduleRelease { ports: memory.ports() };
     let runner = runner(sample, memory);
     report(&run(async {
@@ -101,9 +100,9 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
 
 fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let failover = FailoverRouter { ports: memory.ports() };
-    let decide = async |failed| failover.decide(failed).await;
+    let fail_over = async |failed| failover.fail_over(failed).await;
     match queue_event(sample) {
-        Batch::Records(records) => report(&run(runner(sample, memory).one_by_one(records, decide))),
+        Batch::Records(records) => report(&run(runner(sample, memory).together(records, fail_over))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
             let controller = HealthTick { ports: memory.ports() };

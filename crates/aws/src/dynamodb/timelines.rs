@@ -113,13 +113,15 @@ pub(crate) fn attempt(reference: &SendReference) -> String {
     format!("attempt#{}#{}", reference.part, reference.step)
 }
 
-fn key(entry: &TimelineEntry) -> (String, String) {
+/// The partition and the sort key of one entry.
+pub(crate) fn key(entry: &TimelineEntry) -> (String, String) {
     match entry {
         TimelineEntry::Message(message) => (partition(&message.tenant_id, &message.id), MESSAGE.to_owned()),
         TimelineEntry::Event(event) => (partition(&event.tenant_id, &event.message_id), format!("hop#{}", event.key)),
     }
 }
 
-fn document(entry: &TimelineEntry) -> Result<String, Failure> {
+/// One entry as it is stored.
+pub(crate) fn document(entry: &TimelineEntry) -> Result<String, Failure> {
     entry.stored().map(|(_, document)| document)
 }

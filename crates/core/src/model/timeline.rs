@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-pub use attempt::{Attempt, AttemptNews, Unread};
+pub use attempt::{Attempt, AttemptNews, SentPart, Unread};
 pub use details::{
     AcceptedBy, AcceptedDetails, AdmittedDetails, BroughtBy, CallDetails, DeadDetails, DiscardedDetails,
     FailureDetails, HeldDetails, LeftOut, PlannedDetails, PlannedStep, ProcessedDetails, ReasonDetails,

@@ -194,7 +194,8 @@ async fn read<K, R: Default>(
 ) -> Vec<Result<R, Failure>> {
     let places: Vec<bool> = asked.iter().map(Option::is_some).collect();
     let keys: Vec<K> = asked.into_iter().flatten().collect();
-    let mut answers = if keys.is_empty() { Vec::new() } else { each(&keys, call).await }.into_iter();
+    let mut answers =
+        if keys.is_empty() { Vec::new() } else { each(&keys, async |some| call(some).await).await }.into_iter();
     let missing = || Err(Failure::transient("a row was not read"));
     let answer = |is_asked: bool| if is_asked { answers.next().unwrap_or_else(missing) } else { Ok(R::default()) };
     places.into_iter().map(answer).collect()

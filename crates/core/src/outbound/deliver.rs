@@ -6,8 +6,10 @@
 //! - [`receipts`] joins what carriers report with what was sent, whichever comes first, and `overdue` asks for those that
 //!   do not come.
 //! - [`next_step`] says which step of a plan follows another.
+//! - `coalesced_ports` makes one call of those that deliveries of different conversations make in the same moment.
 
 pub mod attempt;
+mod coalesced_ports;
 pub mod next_step;
 pub(crate) mod outcome;
 mod overdue;
@@ -22,6 +24,7 @@ use crate::ports::{
     Attempts, CarrierApi, Channels, Consent, Effects, Env, Health, QueueSender, RateLimits, Readers, Schedule, Secrets,
     Tenants, Timelines,
 };
+use coalesced_ports::CoalescedPorts;
 
 /// Ports of [`DeliveryCoordinator`].
 pub trait DeliverPorts: Sync {
@@ -65,12 +68,17 @@ pub trait DeliverPorts: Sync {
     fn env(&self) -> &impl Env;
 }
 
-/// Hands messages to carriers. Its ports by the letters: configuration, secrets, effects, timelines, attempts, consent,
-/// health, rate limits, schedule, carriers' APIs, retries, failures, clock, chance.
-#[derive(Clone, Debug)]
+/// Hands messages to carriers. Deliveries of different conversations run side by side.
+#[derive(Debug)]
 pub struct DeliveryCoordinator<P> {
-    /// Everything that it needs from outside.
-    pub ports: P,
-    /// Where carriers reach us with receipts.
-    pub public_url: String,
+    ports: CoalescedPorts<P>,
+    public_url: String,
+}
+
+impl<P: DeliverPorts> DeliveryCoordinator<P> {
+    /// A coordinator on `ports`; carriers reach us with receipts at `public_url`.
+    #[must_use]
+    pub fn new(ports: P, public_url: String) -> Self {
+        Self { ports: CoalescedPorts::new(ports), public_url }
+    }
 }

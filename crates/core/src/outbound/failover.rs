@@ -1,7 +1,10 @@
 //! `failover-router`: after one carrier could not deliver a part, the next one of the plan, or the end.
 //!
 //! The parts that the step has not sent yet go on with the one that failed: they are closed at this step first, so that
-//! nobody sends them by both.
+//! nobody sends them by both. A batch costs the same few calls as one failure: claim, how the routes stand, close what goes
+//! on, queue, record, done.
+//!
+//! - `claim_remaining_parts` closes those parts.
 
 mod claim_remaining_parts;
 
@@ -10,12 +13,13 @@ use serde_json::Value;
 use crate::foundation::failure::Failure;
 use crate::model::carrier::{ErrorClass, OwnCode};
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
-use crate::model::plan::{Delivery, DeliveryFailed, PlanStep};
-use crate::model::route::Availability;
+use crate::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep};
+use crate::model::route::{Availability, Route, RouteStanding};
 use crate::model::timeline::{EventDetails, FailureDetails, TimelineEntry, TimelineEvent};
 use crate::outbound::deliver::next_step::{LeaveReason, next_step};
 use crate::ports::{Effects, Env, Health, QueueSender, Timelines};
-use crate::runtime::idempotency::with_idempotency;
+use crate::runtime::batch::Undone;
+use crate::runtime::stage::{self, Claimed, Decided, Stage};
 
 /// Ports of [`FailoverRouter`].
 pub trait FailoverPorts: Sync {
@@ -42,78 +46,146 @@ pub struct FailoverRouter<P> {
     pub ports: P,
 }
 
+/// What follows a failed delivery.
+pub(crate) enum FailoverDecision {
+    /// Another worker has the part in hand: it will be sent, or fail by itself and be decided then.
+    Left,
+    /// The message goes on, or has ended.
+    Decided {
+        /// The event that says so.
+        event: TimelineEvent,
+        /// Its delivery by the next carrier; none if there is none.
+        next: Option<Box<Delivery>>,
+    },
+}
+
 impl<P: FailoverPorts> FailoverRouter<P> {
-    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. What
-    /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
-    ///
-    /// # Errors
-    /// What the ports say.
-    pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
-        let message = &failed.delivery.message;
-        let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
-        let request =
-            ClaimRequest::new(EffectKey::new(&message.tenant_id, "failover", subject), KEEP_OUTBOUND, self.ports.env());
-        let mut left = false;
-        let left_to_another = &mut left;
-        let decided: Result<Value, Failure> =
-            with_idempotency((self.ports.effects(), self.ports.env()), request, async move || {
-                let Some(event) = self.next(&failed).await? else {
-                    // No decision: the same part may fail at the same step once more, in that worker's hand.
-                    *left_to_another = true;
-                    return Err(Failure::transient("another worker has it in hand"));
-                };
-                self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
-                Ok(Value::Null)
-            })
-            .await;
-        if left { Ok(()) } else { decided.map(drop) }
+    /// Hands what failed to the next carrier of its plan, or ends the message with the reason of the last one. The result
+    /// of each failure stands at its place.
+    pub async fn fail_over(&self, failed: Vec<DeliveryFailed>) -> Vec<Result<(), Undone>> {
+        stage::run(self, &failed).await.into_iter().map(|result| result.map(drop)).collect()
     }
 
-    /// What is done, as an event; `None` if another worker has the part in hand.
-    async fn next(&self, failed: &DeliveryFailed) -> Result<Option<TimelineEvent>, Failure> {
-        let delivery = &failed.delivery;
-        let cause = cause(failed);
-        let now = self.ports.env().now();
-        let expired = delivery.message.valid_until.is_some_and(|until| until <= now);
-        let next = if expired { None } else { self.next_step(delivery, cause).await? };
-        let going = self.claim_remaining_parts(failed, cause).await?;
-        if going.is_empty() {
-            return Ok(None);
+    /// How the routes of all plans stand.
+    async fn standings(&self, claimed: &[Claimed<'_, DeliveryFailed>]) -> Result<Vec<RouteStanding>, Failure> {
+        let mut routes: Vec<Route> = Vec::new();
+        for delivery in claimed.iter().map(|one| &one.item.delivery).filter(|delivery| !self.is_expired(delivery)) {
+            for route in delivery.plan.steps.iter().map(|step| delivery.route(step)) {
+                if !routes.contains(&route) {
+                    routes.push(route);
+                }
+            }
         }
-        let event = |details| {
-            let event = TimelineEvent::of(&delivery.message, now, details);
-            event.told_apart_by(format_args!("{}.{}", failed.part, delivery.step))
+        if routes.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.ports.health().standings(&routes, self.ports.env().now()).await
+    }
+
+    fn is_expired(&self, delivery: &Delivery) -> bool {
+        delivery.message.valid_until.is_some_and(|until| until <= self.ports.env().now())
+    }
+
+    /// Where what failed goes from its step, if it does.
+    fn next_step(&self, failed: &DeliveryFailed, standings: &[RouteStanding]) -> Option<(DeliveryPlan, usize)> {
+        let delivery = &failed.delivery;
+        if self.is_expired(delivery) {
+            return None;
+        }
+        let usable = |step: &PlanStep| {
+            let route = delivery.route(step);
+            standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)
         };
+        next_step(&delivery.plan, delivery.step, delivery.message.channel, cause(failed), usable)
+    }
+
+    /// What follows, where the parts with the numbers `going` go on.
+    fn follow(&self, failed: &DeliveryFailed, standings: &[RouteStanding], going: Vec<usize>) -> FailoverDecision {
+        if going.is_empty() {
+            return FailoverDecision::Left;
+        }
+        let delivery = &failed.delivery;
+        let next = self.next_step(failed, standings);
         let failure = FailureDetails {
             code: Some(failed.error.code.clone()),
             error_class: Some(failed.error_class),
             reason: Some(failed.error.title.clone()),
             ..FailureDetails::default()
         };
-        let Some((plan, step)) = next else { return Ok(Some(event(EventDetails::Failed(failure)))) };
+        let Some((plan, step)) = next else {
+            return FailoverDecision::Decided { event: self.event(failed, EventDetails::Failed(failure)), next: None };
+        };
         let failure = FailureDetails {
             channel_id: plan.steps.get(step).map(|step| step.channel_id.clone()),
             parts: Some(going.len()),
             ..failure
         };
+        let event = self.event(failed, EventDetails::FailedOver(failure));
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
-        self.ports.deliveries().send(&[delivery.at(plan, step, only).once_more()]).await?;
-        Ok(Some(event(EventDetails::FailedOver(failure))))
+        FailoverDecision::Decided { event, next: Some(Box::new(delivery.at(plan, step, only).once_more())) }
     }
 
-    async fn next_step(
-        &self,
-        delivery: &Delivery,
-        cause: LeaveReason,
-    ) -> Result<Option<(crate::model::plan::DeliveryPlan, usize)>, Failure> {
-        let routes: Vec<_> = delivery.plan.steps.iter().map(|step| delivery.route(step)).collect();
-        let standings = self.ports.health().standings(&routes, self.ports.env().now()).await?;
-        let usable = |step: &PlanStep| {
-            let route = delivery.route(step);
-            standings.iter().any(|other| other.route == route && other.availability == Availability::Usable)
+    fn event(&self, failed: &DeliveryFailed, details: EventDetails) -> TimelineEvent {
+        let DeliveryFailed { delivery, part, .. } = failed;
+        let event = TimelineEvent::of(&delivery.message, self.ports.env().now(), details);
+        event.told_apart_by(format_args!("{part}.{}", delivery.step))
+    }
+}
+
+impl<P: FailoverPorts> Stage for FailoverRouter<P> {
+    type Item = DeliveryFailed;
+    type Decision = FailoverDecision;
+
+    fn effects(&self) -> &impl Effects {
+        self.ports.effects()
+    }
+
+    fn env(&self) -> &impl Env {
+        self.ports.env()
+    }
+
+    fn claim(&self, failed: &DeliveryFailed) -> ClaimRequest {
+        let message = &failed.delivery.message;
+        let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
+        ClaimRequest::new(EffectKey::new(&message.tenant_id, "failover", subject), KEEP_OUTBOUND, self.ports.env())
+    }
+
+    async fn decide(&self, claimed: &[Claimed<'_, DeliveryFailed>]) -> Vec<Result<FailoverDecision, Failure>> {
+        let standings = match self.standings(claimed).await {
+            Ok(standings) => standings,
+            Err(failure) => return claimed.iter().map(|_| Err(failure.clone())).collect(),
         };
-        Ok(next_step(&delivery.plan, delivery.step, delivery.message.channel, cause, usable))
+        let failed: Vec<&DeliveryFailed> = claimed.iter().map(|one| one.item).collect();
+        let going = self.claim_remaining_parts(&failed).await;
+        failed.into_iter().zip(going).map(|(failed, going)| Ok(self.follow(failed, &standings, going?))).collect()
+    }
+
+    async fn carry_out(&self, decided: &mut Decided<'_, DeliveryFailed, FailoverDecision>) {
+        decided
+            .send(self.ports.deliveries(), |one| match &one.decision {
+                FailoverDecision::Decided { next: Some(next), .. } => vec![Delivery::clone(next)],
+                FailoverDecision::Decided { next: None, .. } | FailoverDecision::Left => Vec::new(),
+            })
+            .await;
+        decided
+            .share(async |some| {
+                let events = some.iter().filter_map(|one| match &one.decision {
+                    FailoverDecision::Decided { event, .. } => Some(TimelineEntry::Event(event.clone())),
+                    FailoverDecision::Left => None,
+                });
+                let events: Vec<TimelineEntry> = events.collect();
+                if events.is_empty() { Ok(()) } else { self.ports.timelines().record(&events).await }
+            })
+            .await;
+    }
+
+    fn is_left(decision: &FailoverDecision) -> bool {
+        matches!(decision, FailoverDecision::Left)
+    }
+
+    fn result(&self, _: &DeliveryFailed, _: &FailoverDecision) -> Value {
+        Value::Null
     }
 }
 

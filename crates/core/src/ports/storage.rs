@@ -10,16 +10,15 @@ use crate::domain::long_texts::{LongText, TextKey};
 use crate::domain::scheduled;
 use crate::domain::scheduled::ScheduledMessage;
 use crate::foundation::failure::Failure;
-use crate::model::carrier::CarrierId;
 use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, MoveOutcome};
 use crate::model::contact::Contact;
 use crate::model::conversation::{Conversation, ConversationTouch, HistoryPage, HistoryPosition};
 use crate::model::delayed::{Delayed, DueItems, ScheduledKey, UnreadableRow};
 use crate::model::expense::Expense;
 use crate::model::message::{
-    Address, ChannelKind, ConversationId, Message, MessageId, Progress, Reader, Receipt, Seen, SendReference, TenantId,
+    Address, ChannelKind, ConversationId, Message, MessageId, Reader, Receipt, Seen, SendReference, TenantId,
 };
-use crate::model::timeline::{Attempt, AttemptNews, Timeline, TimelineEntry, Unread};
+use crate::model::timeline::{Attempt, AttemptNews, SentPart, Timeline, TimelineEntry, Unread};
 
 /// Remembers which effects have happened: see [`crate::runtime::idempotency`].
 pub trait Effects: Sync {
@@ -55,15 +54,14 @@ pub trait Attempts: Sync {
     /// Merges `news` into what is known of the send; returns the whole.
     fn merge(&self, news: &AttemptNews) -> impl Future<Output = Result<Attempt, Failure>> + Send;
 
-    /// Says that the carrier knows `reference` by `carrier_message_id`; returns what receipts without a reference have
-    /// told of it before.
-    fn link(
-        &self,
-        tenant: &TenantId,
-        carrier: CarrierId,
-        carrier_message_id: &str,
-        reference: &SendReference,
-    ) -> impl Future<Output = Result<Progress, Failure>> + Send;
+    /// Writes down what carriers took, all of one part or nothing of it: links the carrier's id to the reference, merges
+    /// what is known of the send with what receipts without a reference have told of it before, and records its event.
+    /// Returns the whole of each send, in their order. Writing one again changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be written; then any of the others may be missing too, and has to
+    /// be written without it.
+    fn record_sent(&self, sent: &[SentPart]) -> impl Future<Output = Result<Vec<Attempt>, Failure>> + Send;
 
     /// Keeps a receipt without a reference until its send is linked; returns the reference if it already is.
     fn park(&self, receipt: &Receipt) -> impl Future<Output = Result<Option<SendReference>, Failure>> + Send;

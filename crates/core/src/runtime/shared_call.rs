@@ -13,10 +13,10 @@ const BEHIND: Duration = Duration::from_secs(1);
 ///
 /// What may work later fails for all: it is nobody's fault. So it does between them: once one cannot be done now, those
 /// after it are not tried, because they must not overtake it; they only wait, which counts as no try.
-pub(crate) async fn each<T, R>(
-    items: &[T],
-    call: impl AsyncFn(&[T]) -> Result<Vec<R>, Failure>,
-) -> Vec<Result<R, Failure>> {
+pub(crate) async fn each<'a, T, R, F>(items: &'a [T], call: impl Fn(&'a [T]) -> F) -> Vec<Result<R, Failure>>
+where
+    F: Future<Output = Result<Vec<R>, Failure>>,
+{
     let failure = match call(items).await {
         Ok(answers) => return answers.into_iter().map(Ok).collect(),
         Err(failure) => failure,

@@ -42,6 +42,12 @@ pub(crate) trait Stage {
         None
     }
 
+    /// Whether the item is left to another worker: it is done here, and its effect is given back as if it had not been
+    /// tried.
+    fn is_left(_: &Self::Decision) -> bool {
+        false
+    }
+
     /// What later claimants of an item's effect are told.
     fn result(&self, item: &Self::Item, decision: &Self::Decision) -> Value;
 }
@@ -138,7 +144,11 @@ pub(crate) async fn run<S: Stage>(stage: &S, items: &[S::Item]) -> Vec<Result<Va
         if let Some(claim) = S::further_claims(&one.decision) {
             batch.close(one.place, claim, result.clone());
         }
-        batch.close(one.place, &one.claim, result);
+        if S::is_left(&one.decision) {
+            batch.leave(one.place, &one.claim);
+        } else {
+            batch.close(one.place, &one.claim, result);
+        }
     }
     batch.advance(stage.effects()).await;
     batch.results
@@ -228,6 +238,11 @@ impl Batch {
         if let Some(slot) = self.results.get_mut(place) {
             *slot = result;
         }
+    }
+
+    /// Gives back the effect of the item at `place`, which is done without it.
+    fn leave(&mut self, place: usize, claim: &Claim) {
+        self.moves.push((place, claim.to(EffectStep::Release)));
     }
 
     /// Closes the effects. Where that fails the work stands; the next try finds the lease lapsed and repeats it under the

@@ -1,8 +1,14 @@
-//! Lets go what was held in the schedule, when it is due.
+//! `delivery-coordinator`, every minute: lets go what was held in the schedule, when it is due.
 //!
-//! - `fire` decides which of the messages whose senders chose a time go out.
+//! What is due is read here, page by page, and each kind has a file of its own:
+//!
+//! - `deliveries` go back to `delivery-coordinator`.
+//! - `reminders` of long texts go to `inbound-router`.
+//! - `messages` whose senders chose a time go to `outbound-router`, unless they were cancelled.
 
-mod fire;
+mod deliveries;
+mod messages;
+mod reminders;
 
 use std::time::Duration;
 
@@ -147,19 +153,17 @@ impl<P: ReleasePorts> ScheduleRelease<P> {
     /// Hands on one page, each kind to its queue, and forgets what has nothing left to do.
     async fn hand_on(&self, page: &[Delayed]) -> ReleaseTally {
         let mut tally = ReleaseTally::default();
-        let (mut retries, mut reminders, mut scheduled) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut deliveries, mut reminders, mut messages) = (Vec::new(), Vec::new(), Vec::new());
         for held in page {
             match &held.what {
-                DelayedItem::Delivery(delivery) => {
-                    retries.push((held, Retry { delivery: delivery.clone(), after: Duration::ZERO }));
-                }
+                DelayedItem::Delivery(delivery) => deliveries.push((held, delivery.clone())),
                 DelayedItem::Reminder(message) => reminders.push((held, message.clone())),
-                DelayedItem::Scheduled(place) => scheduled.push((held, place.key.clone())),
+                DelayedItem::Scheduled(place) => messages.push((held, place.key.clone())),
             }
         }
-        queue(self.ports.retries(), retries, &mut tally).await;
-        queue(self.ports.inbound(), reminders, &mut tally).await;
-        self.fire(scheduled, &mut tally).await;
+        self.release_deliveries(deliveries, &mut tally).await;
+        self.release_reminders(reminders, &mut tally).await;
+        self.release_messages(messages, &mut tally).await;
         if !tally.done.is_empty()
             && let Err(failure) = self.ports.schedule().release(&tally.done).await
         {

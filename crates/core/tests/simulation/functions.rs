@@ -27,10 +27,7 @@ impl World {
     }
 
     pub(crate) fn coordinator(&self) -> DeliveryCoordinator<MemoryPorts<Carriers>> {
-        DeliveryCoordinator {
-            ports: self.memory.ports_with(self.carriers()),
-            public_url: "https://api.example.com".to_owned(),
-        }
+        DeliveryCoordinator::new(self.memory.ports_with(self.carriers()), "https://api.example.com".to_owned())
     }
 
     pub(crate) fn failover(&self) -> FailoverRouter<MemoryPorts> {

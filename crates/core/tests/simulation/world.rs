@@ -266,7 +266,7 @@ impl World {
             "delivery-failed.fifo" => {
                 let failover = self.failover();
                 work::<DeliveryFailed>(memory, queue, self.calm, async move |runner, records| {
-                    runner.one_by_one(records, async |failed| failover.decide(failed).await).await
+                    runner.together(records, async |failed| failover.fail_over(failed).await).await
                 })
             }
             _ => {

@@ -287,7 +287,7 @@ fn a_message_of_which_a_part_is_missing_is_not_delivered() {
     gateway.deliver(&delivery);
     run(gateway.coordinator().receive(receipt(&gateway, true, ReceiptStatus::Delivered, None))).unwrap();
     assert_ne!(gateway.status(&delivery.message), "delivered");
-    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    gateway.fail_over(failures(&gateway).remove(0)).unwrap();
     assert_eq!(gateway.status(&delivery.message), "failed");
 }
 
@@ -297,7 +297,7 @@ fn what_one_carrier_refused_the_next_one_is_asked_for() {
     let delivery = planned(gateway.sms("m", "x"), &[CarrierId::Twilio, CarrierId::WhatsApp]);
     gateway.carriers.refuse(400, 21_606);
     gateway.deliver(&delivery);
-    run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+    gateway.fail_over(failures(&gateway).remove(0)).unwrap();
     gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
     let calls = gateway.carriers.calls();
     assert!(calls.len() == 2 && calls[1].contains(r#""biz_opaque_callback_data":"m.0.1""#), "{calls:?}");
@@ -318,7 +318,7 @@ fn what_one_channel_lacks_a_setting_for_the_next_one_is_asked_for() {
     assert_eq!((event.detail()["code"].as_str(), gateway.carriers.calls().len()), (Some("not-built"), 0));
     let failed = failures(&gateway).remove(0);
     assert_eq!((failed.error_class, failed.delivery.step), (ErrorClass::OtherCarrier, 0));
-    run(gateway.failover().decide(failed)).unwrap();
+    gateway.fail_over(failed).unwrap();
     gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
     assert_eq!((gateway.status(&delivery.message), gateway.carriers.calls().len()), ("queued", 1));
 }
@@ -366,7 +366,7 @@ fn a_carrier_that_lost_a_part_gets_no_further_one() {
         let waiting = gateway.drain::<Retry>("delivery-retry");
         assert_eq!((gateway.carriers.calls().len(), waiting.len()), if before { (1, 0) } else { (2, 1) });
         run(gateway.coordinator().receive(lost)).unwrap();
-        run(gateway.failover().decide(failures(&gateway).remove(0))).unwrap();
+        gateway.fail_over(failures(&gateway).remove(0)).unwrap();
         gateway.deliver(&gateway.drain::<Delivery>("delivery.fifo")[0]);
         let calls = gateway.carriers.calls().len();
         gateway.wait(300);

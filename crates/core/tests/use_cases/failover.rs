@@ -24,7 +24,7 @@ fn the_next_carrier_is_asked_if_it_may_help() {
     let check = |step: usize, error_class: ErrorClass, next_step: bool| {
         let gateway = Gateway::new();
         let (message, failed) = failed(&gateway, step, error_class);
-        run(gateway.failover().decide(failed)).unwrap();
+        gateway.fail_over(failed).unwrap();
         let next = gateway.drain::<Delivery>("delivery.fifo");
         assert_eq!(next.len(), usize::from(next_step), "{step} {error_class:?}");
         if next_step {
@@ -53,7 +53,7 @@ fn what_has_expired_ends_here() {
         let (_, mut failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
         let until = gateway.now() + jiff::SignedDuration::from_secs(seconds);
         failed.delivery.message.valid_until = Some(until);
-        run(gateway.failover().decide(failed)).unwrap();
+        gateway.fail_over(failed).unwrap();
         assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), next_step, "{seconds}");
     };
     check(1, 1);
@@ -66,7 +66,7 @@ fn a_failure_heard_twice_is_decided_once() {
     let gateway = Gateway::new();
     let (_, failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
     for _ in 0..3 {
-        run(gateway.failover().decide(failed.clone())).unwrap();
+        gateway.fail_over(failed.clone()).unwrap();
         gateway.wait(3600);
     }
     assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1);
@@ -86,13 +86,13 @@ fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too(
     let key = EffectKey::new(&message.tenant_id, "send", failed.delivery.reference(0));
     let claim = ClaimRequest::new(key, KEEP_OUTBOUND, &gateway.memory);
     let Some(ClaimOutcome::Mine(claim)) = run(gateway.memory.claim(&[claim])).unwrap().pop() else { panic!() };
-    run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
+    gateway.fail_over(failures.drain().unwrap().remove(0)).unwrap();
     assert!(gateway.queue::<Delivery>("delivery.fifo").is_empty());
     // Now it passes it over as well, seconds later.
     gateway.wait(1);
     run(claim.advance(&gateway.memory, EffectStep::Release)).unwrap();
     run(failures.send(&[blocked(&gateway)])).unwrap();
-    run(gateway.failover().decide(failures.drain().unwrap().remove(0))).unwrap();
+    gateway.fail_over(failures.drain().unwrap().remove(0)).unwrap();
     assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1, "it would be lost");
 }
 
@@ -100,14 +100,14 @@ fn a_part_that_another_worker_has_in_hand_is_decided_when_that_worker_fails_too(
 fn a_crash_at_any_step_asks_the_next_carrier_once() {
     let steps = {
         let gateway = Gateway::new();
-        count_steps(gateway.failover().decide(failed(&gateway, 0, ErrorClass::OtherCarrier).1)).1
+        count_steps(gateway.failover().fail_over(vec![failed(&gateway, 0, ErrorClass::OtherCarrier).1])).1
     };
     for crash in 0..steps {
         let gateway = Gateway::new();
         let (_, failed) = failed(&gateway, 0, ErrorClass::OtherCarrier);
-        assert!(run_until(gateway.failover().decide(failed.clone()), crash).is_none());
+        assert!(run_until(gateway.failover().fail_over(vec![failed.clone()]), crash).is_none());
         gateway.wait(61);
-        run(gateway.failover().decide(failed)).unwrap();
+        gateway.fail_over(failed).unwrap();
         assert_eq!(gateway.drain::<Delivery>("delivery.fifo").len(), 1, "crash at {crash}");
     }
 }

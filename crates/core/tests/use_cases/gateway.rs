@@ -15,7 +15,7 @@ use omni_core::inbound::{route, workflow};
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::conversation::Conversation;
 use omni_core::model::message::{Address, ChannelId, ChannelKind, Direction, Message, MessageId};
-use omni_core::model::plan::{Delivery, DeliveryPlan, PlanStep};
+use omni_core::model::plan::{Delivery, DeliveryFailed, DeliveryPlan, PlanStep};
 use omni_core::model::route::Route;
 use omni_core::model::timeline::{Outcome, Timeline, TimelineEntry, TimelineEvent};
 use omni_core::model::workflow::{ProcessorInput, ProcessorOutput};
@@ -171,7 +171,7 @@ impl Gateway {
     }
 
     pub(crate) fn coordinator(&self) -> DeliveryCoordinator<MemoryPorts<Carriers>> {
-        DeliveryCoordinator { ports: self.memory.ports_with(self.carriers.clone()), public_url: PUBLIC_URL.to_owned() }
+        DeliveryCoordinator::new(self.memory.ports_with(self.carriers.clone()), PUBLIC_URL.to_owned())
     }
 
     pub(crate) fn release(&self) -> ScheduleRelease<MemoryPorts> {
@@ -200,6 +200,11 @@ impl Gateway {
 
     pub(crate) fn deliver(&self, delivery: &Delivery) {
         run(self.coordinator().deliver(delivery.clone())).unwrap();
+    }
+
+    /// Decides what follows one failure.
+    pub(crate) fn fail_over(&self, failed: DeliveryFailed) -> Result<(), Failure> {
+        alone(run(self.failover().fail_over(vec![failed])))
     }
 
     pub(crate) fn timeline(&self, message: &Message) -> Timeline {

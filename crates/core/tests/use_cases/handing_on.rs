@@ -35,7 +35,7 @@ fn calls(gateway: &Gateway) -> Vec<String> {
 fn go_on(gateway: &Gateway) {
     for _ in 0..40 {
         for failed in gateway.drain::<DeliveryFailed>("delivery-failed.fifo") {
-            run(gateway.failover().decide(failed)).unwrap();
+            gateway.fail_over(failed).unwrap();
         }
         for delivery in gateway.drain::<Delivery>("delivery.fifo") {
             gateway.deliver(&delivery);
@@ -116,9 +116,9 @@ proptest! {
         if let Some(crash) = crash
             && let Some(failed) = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").pop()
         {
-            let _ = run_until(gateway.failover().decide(failed.clone()), crash);
+            let _ = run_until(gateway.failover().fail_over(vec![failed.clone()]), crash);
             gateway.wait(61);
-            run(gateway.failover().decide(failed)).unwrap();
+            gateway.fail_over(failed).unwrap();
         }
         gateway.deliver(&delivery);
         go_on(&gateway);
@@ -144,7 +144,7 @@ fn a_blocked_carrier_is_passed_over_without_a_try_and_come_back_to() {
         (failed.error.code.as_str(), failed.error_class, calls(&gateway).len()),
         ("route-blocked", ErrorClass::OtherCarrier, 0)
     );
-    run(gateway.failover().decide(failed)).unwrap();
+    gateway.fail_over(failed).unwrap();
     let next = gateway.drain::<Delivery>("delivery.fifo").remove(0);
     assert_eq!((next.step, next.plan.steps[0].passed_over), (1, true));
     // Now the other one is blocked, and the first one works again: it stands at the end once more.
@@ -255,12 +255,12 @@ fn a_lost_answer_shows_in_the_time_line_and_is_no_try() {
 fn a_crash_anywhere_in_handing_on_loses_no_part() {
     let steps = {
         let (gateway, failed) = refused_after_one();
-        count_steps(gateway.failover().decide(failed)).1
+        count_steps(gateway.failover().fail_over(vec![failed])).1
     };
     for crash in 0..steps {
         let (gateway, failed) = refused_after_one();
         let failover = gateway.failover();
-        let mut stopped = Box::pin(failover.decide(failed.clone()));
+        let mut stopped = Box::pin(failover.fail_over(vec![failed.clone()]));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         for nth in 0..=crash {
             // The claims in it are younger than the decision: its lease is over before theirs.
@@ -269,9 +269,9 @@ fn a_crash_anywhere_in_handing_on_loses_no_part() {
         }
         drop(stopped);
         gateway.wait(45);
-        if run(gateway.failover().decide(failed.clone())).is_err() {
+        if gateway.fail_over(failed.clone()).is_err() {
             gateway.wait(20);
-            run(gateway.failover().decide(failed)).unwrap();
+            gateway.fail_over(failed).unwrap();
         }
         go_on(&gateway);
         assert_eq!(calls(&gateway), ["m.0.0", "m.1.0", "m.1.1", "m.2.1"], "crash at {crash}");

@@ -91,9 +91,9 @@ fn a_failure_whose_plan_can_be_read_since() {
     // Its plan names a step that is not there; the operator mends the letter.
     let mut broken = failed.clone();
     broken.delivery.step = 7;
-    assert!(matches!(run(gateway.failover().decide(broken)), Err(Failure::Permanent(_))));
+    assert!(matches!(gateway.fail_over(broken), Err(Failure::Permanent(_))));
     for _ in 0..2 {
-        assert_eq!(run(gateway.failover().decide(failed.clone())), Ok(()));
+        assert_eq!(gateway.fail_over(failed.clone()), Ok(()));
     }
     assert_eq!(gateway.queue::<Delivery>("delivery.fifo").len(), 1);
 }

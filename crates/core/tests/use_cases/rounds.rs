@@ -21,7 +21,7 @@ enum Came {
 /// The next time that a delivery of `gateway` is due, after everything that failed was decided; `None` at its end.
 fn next(gateway: &Gateway) -> Option<(Came, Delivery)> {
     for failed in gateway.drain::<DeliveryFailed>("delivery-failed.fifo") {
-        run(gateway.failover().decide(failed)).unwrap();
+        gateway.fail_over(failed).unwrap();
     }
     let waiting = gateway.queue::<Retry>("delivery-retry");
     if let Some(due) = waiting.next_visible() {
@@ -115,7 +115,7 @@ fn rounds_go_along_to_the_next_carrier_and_begin_anew_when_a_part_is_sent() {
     gateway.carriers.refuse(400, 131_026);
     gateway.deliver(&Delivery { rounds: 3, rounds_in_a_row: 2, ..planned(message, &BOTH) });
     let failed = gateway.drain::<DeliveryFailed>("delivery-failed.fifo").remove(0);
-    run(gateway.failover().decide(failed)).unwrap();
+    gateway.fail_over(failed).unwrap();
     let handed_on = gateway.drain::<Delivery>("delivery.fifo").remove(0);
     assert_eq!((handed_on.step, handed_on.rounds, handed_on.rounds_in_a_row), (1, 4, 3));
 

@@ -180,7 +180,18 @@ fn budget(function: &str, column: &str) -> Option<Bound> {
         "peakMemory" if receives || function.ends_with("-router") => Some(Bound::AtMost(10.0)),
         "zipped" => Some(Bound::AtMost(package_budget(function))),
         "awsCalls" if receives => Some(Bound::AtMost(2.0)),
-        "awsCalls" if function == "inbound-router" => Some(Bound::AtMost(5.0)),
+        "awsCalls" => calls_budget(function).map(Bound::AtMost),
+        _ => None,
+    }
+}
+
+/// The most calls to AWS that `function` may make for a batch of ten messages.
+fn calls_budget(function: &str) -> Option<f64> {
+    match function {
+        "inbound-router" => Some(5.0),
+        "message-processor" | "outbound-router" => Some(6.0),
+        "carrier-selector" => Some(7.0),
+        "delivery-coordinator" => Some(25.0),
         _ => None,
     }
 }
@@ -229,7 +240,9 @@ mod tests {
         check("whatsapp-receive", "timesNode", 45.06, "45.1 ≥ 20 ok");
         check("whatsapp-receive", "timesNode", 19.0, "19.0 < 20 UNDER");
         check("inbound-router", "awsCalls", 5.0, "5.00 ≤ 5 ok");
-        check("outbound-router", "awsCalls", 7.0, "7.00");
+        check("outbound-router", "awsCalls", 7.0, "7.00 > 6 OVER");
+        check("delivery-coordinator", "awsCalls", 24.0, "24.0 ≤ 25 ok");
+        check("operations-api", "awsCalls", 7.0, "7.00");
         check("media-converter", "zipped", 5.0, "5.00 ≤ 6 ok");
     }
 }

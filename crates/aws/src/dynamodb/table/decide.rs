@@ -19,7 +19,7 @@ use crate::failure;
 pub(crate) const TRANSACTION: usize = 100;
 
 /// How often refused rows are tried again before somebody else has to.
-const ROUNDS: usize = 20;
+pub(crate) const ROUNDS: usize = 20;
 
 /// What is known of a row.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::TimelineEvent;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{ChannelId, ChannelKind, Progress, SendReference, TenantId};
 use crate::model::plan::DeliveryPlan;
@@ -55,6 +56,15 @@ impl Attempt {
             ..self
         }
     }
+}
+
+/// A part that its carrier took: what is known of the send, and the event that tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentPart {
+    /// What is known of the send.
+    pub news: AttemptNews,
+    /// The event of its message.
+    pub event: TimelineEvent,
 }
 
 /// A send that its reader is not known to have seen.

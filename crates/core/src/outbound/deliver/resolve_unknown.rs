@@ -11,8 +11,8 @@ use crate::foundation::failure::Failure;
 use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 use crate::model::claim::{Claim, EffectStep, LEASE};
 use crate::model::message::Progress;
-use crate::model::timeline::{Attempt, EventDetails, SentDetails, TimelineEntry, TimelineEvent};
-use crate::ports::{Attempts, Env, Timelines};
+use crate::model::timeline::{Attempt, EventDetails, SentDetails, SentPart, TimelineEvent};
+use crate::ports::{Attempts, Env};
 
 /// How long a receipt may take to settle a send whose answer was lost. Receipts come within seconds; a minute after
 /// the lease is generous.
@@ -52,15 +52,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn remember(&self, one: &OnePart<'_>, sent: SendRecord) -> Result<PartOutcome, Failure> {
         let OnePart { delivery, channel, reference, .. } = one;
         let now = self.ports.env().now();
-        let mut progress = Progress::of(sent.status, now, None);
         let id = Some(sent.carrier_message_id.clone()).filter(|id| !id.is_empty());
-        if let Some(id) = &id {
-            let tenant = &delivery.message.tenant_id;
-            progress = progress.merge(self.ports.attempts().link(tenant, channel.carrier, id, reference).await?);
-        }
-        progress = progress.merge(self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?);
-        let attempt = self.ports.attempts().merge(&news(one, id, progress)).await?;
-        let sent = SentDetails {
+        let awaited = self.awaited(delivery, channel, reference, sent.at.unwrap_or(now)).await?;
+        let progress = Progress::of(sent.status, now, None).merge(awaited);
+        let details = SentDetails {
             carrier: Some(channel.carrier),
             carrier_message_id: Some(sent.carrier_message_id),
             channel_id: Some(channel.id.clone()),
@@ -68,8 +63,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             parts: Some(one.parts),
             step: Some(reference.step),
         };
-        let event = TimelineEvent::of(&delivery.message, now, EventDetails::Sent(sent)).told_apart_by(reference);
-        self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
+        let event = TimelineEvent::of(&delivery.message, now, EventDetails::Sent(details)).told_apart_by(reference);
+        let part = SentPart { news: news(one, id, progress), event };
+        let attempt = self.ports.attempts().record_sent(&[part]).await?.pop();
+        let attempt = attempt.ok_or_else(|| Failure::transient("the messages table gave no attempt"))?;
         self.expect_receipt(delivery, reference.part, &attempt).await?;
         let lost = self.hand_on_failure(&attempt, Some(delivery)).await?;
         Ok(if lost { PartOutcome::Lost } else { PartOutcome::Sent })

@@ -1,12 +1,13 @@
 //! Messages with their events and attempts, and the links from carriers' ids to sends.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, btree_map};
 
-use super::{Memory, Port, check_keys};
+use super::{Memory, Port, State, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::carrier::CarrierId;
 use crate::model::message::{Message, MessageId, Progress, Receipt, SendReference, TenantId};
-use crate::model::timeline::{Attempt, AttemptNews, Timeline, TimelineEntry, TimelineEvent};
+use crate::model::timeline::{Attempt, AttemptNews, SentPart, Timeline, TimelineEntry, TimelineEvent};
 use crate::ports::{Attempts, Timelines};
 
 pub(super) type Messages = BTreeMap<(TenantId, MessageId), Known>;
@@ -38,13 +39,7 @@ impl Memory {
 
 impl Timelines for Memory {
     async fn record(&self, entries: &[TimelineEntry]) -> Result<(), Failure> {
-        // One that no row holds is refused with all the others, as DynamoDB does.
-        let stored = entries.iter().map(|entry| entry.stored().map(|(stored, _)| stored));
-        let stored = stored.collect::<Result<Vec<_>, _>>()?;
-        check_keys(entries.iter().map(|entry| {
-            let (tenant, message) = subject(entry);
-            tenant.as_str().len() + message.as_str().len() + 1
-        }))?;
+        let stored = check(entries)?;
         self.many(Port::Timelines, stored.len(), |state, reached| {
             for entry in stored.iter().take(reached) {
                 state.messages.entry(subject(entry)).or_default().learn(entry);
@@ -66,6 +61,16 @@ impl Timelines for Memory {
         let key = (tenant.clone(), message.clone());
         self.one(Port::Timelines, |state| state.messages.get(&key).map(Known::timeline)).await
     }
+}
+
+/// The entries as they are stored. One that no row holds is refused with all the others, as DynamoDB does.
+fn check(entries: &[TimelineEntry]) -> Result<Vec<Cow<'_, TimelineEntry>>, Failure> {
+    let stored = entries.iter().map(|entry| entry.stored().map(|(stored, _)| stored)).collect::<Result<_, _>>()?;
+    check_keys(entries.iter().map(|entry| {
+        let (tenant, message) = subject(entry);
+        tenant.as_str().len() + message.as_str().len() + 1
+    }))?;
+    Ok(stored)
 }
 
 fn subject(entry: &TimelineEntry) -> (TenantId, MessageId) {
@@ -99,33 +104,21 @@ impl Known {
 
 impl Attempts for Memory {
     async fn merge(&self, news: &AttemptNews) -> Result<Attempt, Failure> {
-        self.one(Port::Attempts, |state| {
-            let subject = (news.tenant_id.clone(), news.reference.message_id.clone());
-            let attempts = &mut state.messages.entry(subject).or_default().attempts;
-            match attempts.entry((news.reference.part, news.reference.step)) {
-                btree_map::Entry::Vacant(free) => free.insert(news.clone()).clone(),
-                btree_map::Entry::Occupied(mut known) => {
-                    let whole = known.get().clone().merge(news.clone());
-                    known.insert(whole.clone());
-                    whole
-                }
-            }
-        })
-        .await
+        self.one(Port::Attempts, |state| state.merge(news.clone())).await
     }
 
-    async fn link(
-        &self,
-        tenant: &TenantId,
-        carrier: CarrierId,
-        carrier_message_id: &str,
-        reference: &SendReference,
-    ) -> Result<Progress, Failure> {
-        let key = (tenant.clone(), carrier, carrier_message_id.to_owned());
-        self.one(Port::Attempts, |state| {
-            let link = state.links.entry(key).or_default();
-            link.reference = Some(reference.clone());
-            link.parked.clone()
+    async fn record_sent(&self, sent: &[SentPart]) -> Result<Vec<Attempt>, Failure> {
+        let entries: Vec<TimelineEntry> = sent.iter().map(|one| TimelineEntry::Event(one.event.clone())).collect();
+        check(&entries)?;
+        self.many(Port::Attempts, sent.len(), |state, reached| {
+            let write_down = |(one, entry): (&SentPart, &TimelineEntry)| {
+                let parked = state.link(&one.news);
+                let news = one.news.clone();
+                let whole = state.merge(Attempt { progress: news.progress.clone().merge(parked), ..news });
+                state.messages.entry(subject(entry)).or_default().learn(entry);
+                whole
+            };
+            sent.iter().zip(&entries).take(reached).map(write_down).collect()
         })
         .await
     }
@@ -138,5 +131,28 @@ impl Attempts for Memory {
             link.reference.clone()
         })
         .await
+    }
+}
+
+impl State {
+    fn merge(&mut self, news: AttemptNews) -> Attempt {
+        let subject = (news.tenant_id.clone(), news.reference.message_id.clone());
+        let attempts = &mut self.messages.entry(subject).or_default().attempts;
+        match attempts.entry((news.reference.part, news.reference.step)) {
+            btree_map::Entry::Vacant(free) => free.insert(news).clone(),
+            btree_map::Entry::Occupied(mut known) => {
+                let whole = known.get().clone().merge(news);
+                known.insert(whole.clone());
+                whole
+            }
+        }
+    }
+
+    /// Links the carrier's id of a send, if it has one; returns what receipts have told of it before.
+    fn link(&mut self, news: &AttemptNews) -> Progress {
+        let Some(id) = news.carrier_message_id.clone() else { return Progress::default() };
+        let link = self.links.entry((news.tenant_id.clone(), news.carrier, id)).or_default();
+        link.reference = Some(news.reference.clone());
+        link.parked.clone()
     }
 }

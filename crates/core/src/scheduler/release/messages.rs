@@ -1,4 +1,5 @@
-//! Fires messages whose senders chose a time: each by one write that no cancel and no edit has come before.
+//! Messages whose senders chose a time: each is fired by one write that no cancel and no edit has come before, and goes to
+//! `outbound-router`.
 
 use super::{ReleasePorts, ReleaseTally, ScheduleRelease, queue};
 use crate::domain::scheduled::{ScheduledMessage, ScheduledRevision, ScheduledState, ScheduledTurn};
@@ -33,19 +34,19 @@ struct Ended<'a> {
 impl<P: ReleasePorts> ScheduleRelease<P> {
     /// Fires what is due, queues what is fired, by this tick or by one that was stopped, and writes down what is
     /// cancelled.
-    pub(super) async fn fire(&self, due: Vec<(&Delayed, ScheduledKey)>, tally: &mut ReleaseTally) {
+    pub(super) async fn release_messages(&self, due: Vec<(&Delayed, ScheduledKey)>, tally: &mut ReleaseTally) {
         if due.is_empty() {
             return;
         }
         let due = due.into_iter().enumerate().map(|(position, (held, key))| (position, held, key)).collect();
-        match self.resolve_unknown(due).await {
+        match self.fire(due).await {
             Ok(ended) => self.finish(ended, tally).await,
             Err(failure) => _ = tally.trouble.get_or_insert(failure),
         }
     }
 
     /// Decides about each. Whoever was changed meanwhile is read again.
-    async fn resolve_unknown<'a>(&self, mut due: Vec<Due<'a>>) -> Result<Ended<'a>, Failure> {
+    async fn fire<'a>(&self, mut due: Vec<Due<'a>>) -> Result<Ended<'a>, Failure> {
         let mut ended = Ended::default();
         for _ in 0..ROUNDS {
             let keys: Vec<ScheduledKey> = due.iter().map(|(_, _, key)| key.clone()).collect();
