@@ -19,7 +19,7 @@ use omni_core::testing::carrier_fixtures;
 use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Payload};
 use serde_json::Value;
 
-/// What we aim at: our sum over the floor.
+/// The most that our sum may be, as a multiple of the floor.
 const AIM: f64 = 2.0;
 
 /// Nanoseconds of every sample, by carrier and step.

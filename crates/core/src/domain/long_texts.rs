@@ -28,30 +28,30 @@ const MAX_PIECE: usize = MAX_MESSAGE_BYTES / 70;
 /// What a message says of its piece (`carrier/inbound.rs` writes it).
 const PIECE: &str = "fragment";
 
-/// What a reminder says of its text.
+/// Key of the metadata by which a reminder names its text.
 const REMINDER: &str = "fragmentsDue";
 
 /// Names a text among those of one customer to one address of ours.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TextKey {
-    /// Whose.
+    /// Tenant that got the text.
     pub tenant_id: TenantId,
-    /// Between whom.
+    /// Conversation that the text belongs to.
     pub conversation_id: ConversationId,
-    /// What all its pieces have in common.
+    /// Reference that all of its pieces have.
     pub reference: u16,
-    /// How many pieces it has.
+    /// Number of pieces that it has.
     pub of: u8,
 }
 
-/// What is known of a text.
+/// A text whose pieces are being collected.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LongText {
-    /// Which.
+    /// Key of the text.
     pub key: TextKey,
-    /// When its first piece came, by our clock.
+    /// Time at which its first piece came, by our clock.
     pub opened_at: Timestamp,
     /// Whether it has gone on: whoever comes now is late.
     pub released: bool,
@@ -66,14 +66,14 @@ pub struct LongText {
 pub enum PieceOrReminder {
     /// It is a piece.
     Piece {
-        /// Of which text.
+        /// Key of the text that it belongs to.
         key: TextKey,
-        /// Which one, from 1.
+        /// Number of the piece, from 1.
         number: u8,
     },
     /// It reminds us that the text has waited long enough.
     Due {
-        /// Which text.
+        /// Key of the text that is due.
         key: TextKey,
         /// The one that was opened then, and no later one of the same name.
         opened_at: Timestamp,

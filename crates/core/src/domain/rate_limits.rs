@@ -32,11 +32,11 @@ pub struct BucketKey(String);
 /// A wish to take tokens from one bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRequest {
-    /// From which.
+    /// Key of the bucket.
     pub key: BucketKey,
     /// How many; at least one is taken, and never more than the bucket can ever give.
     pub cost: u32,
-    /// What it holds.
+    /// Limit by which the bucket is filled.
     pub limit: RateLimit,
 }
 
@@ -153,7 +153,7 @@ pub fn takes(tenant: &Tenant, channel: &Channel, message: &Message, cost: u32) -
     takes
 }
 
-/// What a part costs where segments are counted.
+/// The number of tokens that a part costs where segments are counted.
 #[must_use]
 pub fn cost(part: &MessagePart, kind: ChannelKind) -> u32 {
     if kind != ChannelKind::Sms {
@@ -176,7 +176,7 @@ fn take(limit: RateLimit, channel: &Channel, message: &Message, cost: u32) -> To
     TokenRequest { key: BucketKey::new(&channel.tenant_id, &limit, subject), cost, limit }
 }
 
-/// What tells accounts at one carrier apart.
+/// The name that tells accounts at one carrier apart.
 fn account(channel: &Channel) -> &str {
     let named = ["accountSid", "accountId"].into_iter().find_map(|name| channel.setting(name));
     named.unwrap_or_else(|| channel.secret.as_str())

@@ -45,7 +45,7 @@ pub struct RuleSet {
     /// The first that matches decides.
     #[serde(default)]
     pub routing_rules: Vec<Rule>,
-    /// Where a message goes that no rule matches.
+    /// Destination of a message that no rule matches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_destination: Option<Destination>,
     /// Whose clock `now` is (IANA: `Europe/Vienna`); UTC, unless it is said.
@@ -80,7 +80,7 @@ pub struct Rule {
     /// `ANDed`.
     #[serde(default)]
     pub conditions: Vec<Condition>,
-    /// Where it sends what it matches.
+    /// Destination of the messages that it matches.
     pub destination: Destination,
     /// Lower ones are asked first; equal ones in the order of the list.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -88,7 +88,7 @@ pub struct Rule {
     /// Whether it is asked at all.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub enabled: bool,
-    /// What the tenant sorts its rules by.
+    /// Labels by which the tenant sorts its rules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Whether it ends the search. If not, later rules that match add their destinations.
@@ -116,7 +116,7 @@ pub struct RuleDecision {
 pub struct RuleChoice {
     /// The rule that chose it; `None` for the default.
     pub rule: Option<String>,
-    /// Where.
+    /// Destination that was chosen.
     pub destination: Destination,
 }
 

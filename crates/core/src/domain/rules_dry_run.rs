@@ -18,7 +18,7 @@ const CUSTOMER: &str = "+14155550100";
 
 const OURS: &str = "+14155550199";
 
-/// What a message is called that has no id.
+/// Id of a message that has none.
 const NAME: &str = "trial";
 
 /// A message, and what is known around it, as if it had come in.
@@ -26,13 +26,13 @@ const NAME: &str = "trial";
 pub struct DryRun {
     /// The message, complete.
     pub message: Message,
-    /// Who wrote it.
+    /// The customer who wrote it, if the tenant knows them.
     pub contact: Option<Contact>,
-    /// What it continues.
+    /// The conversation that it continues.
     pub conversation: Option<Conversation>,
     /// The account that it came by.
     pub channel: Option<Channel>,
-    /// When it is decided.
+    /// Time at which it is decided.
     pub now: Timestamp,
 }
 
@@ -41,7 +41,7 @@ impl DryRun {
     /// `metadata.channelId` or its `to` names, or else by the first that fits.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn of(
         message: &Value,
         tenant: &TenantId,
@@ -94,7 +94,7 @@ impl DryRun {
     /// Adds who wrote it, whole or in part.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn with_contact(mut self, contact: &Value) -> Result<Self, DocumentProblem> {
         let customer = &self.message.customer().address;
         let known = [("address", customer.as_str().into()), ("addressType", customer.kind().into())];
@@ -105,7 +105,7 @@ impl DryRun {
     /// Adds what it continues, whole or in part.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn with_conversation(mut self, conversation: &Value) -> Result<Self, DocumentProblem> {
         let message = &self.message;
         let known = [
@@ -118,7 +118,7 @@ impl DryRun {
         Ok(self)
     }
 
-    /// What rules can ask about.
+    /// The facts that rules can ask about.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
         Facts {

@@ -32,13 +32,13 @@ pub const MAX_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduledMessage {
-    /// What goes out.
+    /// Message that goes out.
     pub message: Message,
-    /// When.
+    /// Time at which it goes out.
     pub send_at: Timestamp,
     /// Whether that is still to come.
     pub state: ScheduledState,
-    /// When it became what it is, by our clock.
+    /// Time of its last change, by our clock.
     pub changed_at: Timestamp,
     /// How often it was written; 0 for what was not.
     pub version: u64,
@@ -47,7 +47,7 @@ pub struct ScheduledMessage {
     pub edited: bool,
 }
 
-/// Where a scheduled message stands.
+/// The state of a scheduled message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ScheduledState {
@@ -64,7 +64,7 @@ pub enum ScheduledState {
 pub struct ScheduledRevision {
     /// What its writer read; `None` if there was nothing.
     pub was: Option<ScheduledMessage>,
-    /// What it is to be, one version later.
+    /// Message that is written, one version later.
     pub becomes: ScheduledMessage,
 }
 

@@ -26,15 +26,15 @@ pub use revision::{ConfigurationRevision, SavedVersion};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tenant {
-    /// Who.
+    /// Id of the tenant.
     pub id: TenantId,
     /// Grows by one with every change.
     #[serde(default)]
     pub version: u64,
-    /// Where inbound messages go.
+    /// Rules by which inbound messages are routed.
     #[serde(flatten)]
     pub rules: RuleSet,
-    /// What is done with them.
+    /// Workflows that rules can send them to.
     #[serde(default)]
     pub workflows: Vec<Workflow>,
     /// The carrier that all messages must go by, while it is set.
@@ -60,13 +60,13 @@ pub struct Tenant {
         deserialize_with = "crate::foundation::json::known::known"
     )]
     pub fallback: Vec<Fallback>,
-    /// How cost and weight relate.
+    /// Tolerance of costs within which weights decide.
     #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
     pub selection: SelectionRules,
     /// When a receipt that does not come is reason enough to ask the next carrier; never, if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_timeout: Option<ReceiptTimeout>,
-    /// How fast its messages may leave.
+    /// Limits on how fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<RateLimit>,
 }
@@ -87,13 +87,13 @@ pub struct ApiKey {
     pub id: String,
     /// Lower-case hex SHA-256 of the whole key.
     pub hash: String,
-    /// Whose it is.
+    /// Tenant that owns the key.
     pub tenant_id: TenantId,
-    /// What it may do.
+    /// Rights that the key gives.
     pub scopes: Vec<ApiScope>,
 }
 
-/// What an API key may do.
+/// A right that an API key can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ApiScope {

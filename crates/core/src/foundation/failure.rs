@@ -18,9 +18,9 @@ pub enum Failure {
     /// As `Transient`, but somebody said when.
     #[error("{reason}")]
     Throttled {
-        /// How long to wait from now.
+        /// Time to wait, from now.
         after: Duration,
-        /// Who asked for it and why.
+        /// Reason for the wait, with the name of whoever asked for it.
         reason: Cow<'static, str>,
     },
 }

@@ -88,7 +88,7 @@ pub struct Response {
     pub status: u16,
     /// Header names are lower case.
     pub headers: Headers,
-    /// The bytes.
+    /// The body, as bytes.
     pub body: Vec<u8>,
 }
 

@@ -7,6 +7,6 @@ use serde::Serialize;
 pub struct DocumentProblem {
     /// Where, as in `routingRules[2].conditions[0].operator`.
     pub path: String,
-    /// What.
+    /// Description of the problem, as the end of a sentence.
     pub problem: String,
 }

@@ -29,10 +29,10 @@ pub const MAX_VALUES: usize = 200_000;
 /// So many wrecks of one webhook are buried one by one; if there are more, the webhook is buried as one.
 const MAX_WRECKS: usize = 10;
 
-/// Where customers' messages go.
+/// Queue that customers' messages go to.
 const INBOUND: &str = "inbound.fifo";
 
-/// Where receipts go.
+/// Queue that receipts go to.
 const RECEIPTS: &str = "receipts.fifo";
 
 /// Ports of [`WebhookReceiver`].
@@ -331,21 +331,21 @@ fn is_too_much(request: &Request) -> bool {
         || (body.len() > MAX_VALUES && body.iter().filter(begins).count() > MAX_VALUES)
 }
 
-/// What a webhook told that went into no queue.
+/// The events of a webhook that went into no queue.
 #[derive(Default)]
 struct Left {
     /// Something else was for a channel that it may speak for.
     at_home: bool,
     /// For one of several who need not be ours.
     stranger: bool,
-    /// Why it is buried.
+    /// Reason why the webhook is buried.
     reason: Option<&'static str>,
     /// For a channel whose secret could not be loaded: it comes again.
     unheard: Option<Failure>,
 }
 
 impl Left {
-    /// Why the webhook is buried, if it is.
+    /// The reason why the webhook is buried, if it is.
     fn reason(&self) -> Option<&'static str> {
         self.reason.or((self.stranger && !self.at_home).then_some(UNCONFIGURED))
     }

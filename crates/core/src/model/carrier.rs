@@ -36,7 +36,7 @@ macro_rules! for_each_carrier {
 /// Makes variants, [`CarrierId::ALL`] and names of the list, so that they cannot differ.
 macro_rules! carrier_ids {
     ($($(#[doc = $doc:literal])+ $module:ident::$carrier:ident,)+) => {
-        /// Who carries messages for us.
+        /// A carrier: a company that carries messages for us.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
         pub enum CarrierId {
@@ -76,7 +76,7 @@ pub enum ErrorClass {
     RetrySlowly,
     /// This carrier cannot; the next one of the plan may.
     OtherCarrier,
-    /// Nobody can.
+    /// Nobody can deliver it: the message fails at once.
     Permanent,
     /// The customer told the carrier to stop: suppress them, then as `Permanent`.
     StopContact,

@@ -62,17 +62,17 @@ impl SecretReference {
 pub struct Channel {
     /// Ours; also in the path form of its webhook.
     pub id: ChannelId,
-    /// Whose it is.
+    /// Tenant that owns the channel.
     pub tenant_id: TenantId,
-    /// At whom.
+    /// Carrier at which the account is.
     pub carrier: CarrierId,
-    /// How webhooks name it; at least one.
+    /// Keys by which webhooks name the channel; at least one.
     pub keys: Vec<ChannelKey>,
     /// Our address on it.
     pub address: Address,
-    /// What customers use to reach it.
+    /// Kinds of messages by which customers reach it.
     pub kinds: Vec<ChannelKind>,
-    /// Where its secrets are.
+    /// Name of its secrets in the secret store.
     pub secret: SecretReference,
     /// Which of several equal channels is preferred: lower first.
     #[serde(default)]
@@ -80,7 +80,7 @@ pub struct Channel {
     /// The numbers that its address is one of: `POST /v1/messages` takes `pool:<name>` as a sender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<String>,
-    /// Whom it reaches, where that is not everybody.
+    /// Limits of its reach, where it does not reach everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
     /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.

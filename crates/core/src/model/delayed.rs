@@ -16,32 +16,32 @@ pub const SHARDS: u8 = 16;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delayed {
-    /// Until when.
+    /// Time at which it is due.
     pub due: Timestamp,
-    /// What goes on then.
+    /// Item that goes on then.
     #[serde(flatten)]
     pub what: DelayedItem,
 }
 
-/// What is due in one shard of the schedule.
+/// The items that are due in one shard of the schedule.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DueItems {
-    /// What can be read, oldest first.
+    /// Items that can be read, oldest first.
     pub held: Vec<Delayed>,
-    /// What nobody can read.
+    /// Rows that nobody can read.
     pub wrecks: Vec<UnreadableRow>,
 }
 
 /// A row of the schedule that nobody can read. It is buried, so that it is not read again each minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
-    /// Where it is: the shard,
+    /// Shard that the row is in.
     pub shard: u8,
-    /// and the place in it.
+    /// Sort key of the row within the shard.
     pub place: String,
-    /// What it says.
+    /// Text of the row.
     pub text: String,
-    /// Why that cannot be read.
+    /// Reason why that cannot be read.
     pub reason: String,
 }
 
@@ -118,9 +118,9 @@ pub const MAX_QUEUE_DELAY: Duration = Duration::from_mins(15);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduledKey {
-    /// Whose.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
-    /// Which.
+    /// Id of the message.
     pub message_id: MessageId,
 }
 
@@ -128,7 +128,7 @@ pub struct ScheduledKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SchedulePlace {
-    /// Which.
+    /// Key of the scheduled message.
     #[serde(flatten)]
     pub key: ScheduledKey,
     /// Its conversation, within which what is due first goes first.

@@ -11,17 +11,17 @@ use crate::model::money::{Currency, Micros};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Expense {
-    /// Who.
+    /// Tenant that spent it.
     pub tenant_id: TenantId,
-    /// When it was sent, in UTC.
+    /// Day on which it was sent, in UTC.
     pub day: Date,
-    /// In what.
+    /// Currency of both amounts.
     pub currency: Currency,
-    /// With whom.
+    /// Carrier that was paid.
     pub carrier: CarrierId,
-    /// By our price tables.
+    /// Sum by our price tables.
     pub predicted: Micros,
-    /// By what the carrier reported; less than predicted where it does not report everything.
+    /// Sum by what the carrier reported; less than predicted where it does not report everything.
     pub actual: Micros,
 }
 

@@ -33,9 +33,9 @@ const NO_SUCH_STEP: &str = "its plan has no such step";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanStep {
-    /// Who.
+    /// Carrier of this step.
     pub carrier: CarrierId,
-    /// By which of our accounts.
+    /// Account of ours that it goes by.
     pub channel_id: ChannelId,
     /// As what, if not as the message's own channel says: a picture to a telephone goes as mms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,14 +57,14 @@ pub struct PlanStep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delivery {
-    /// What.
+    /// Message that is delivered.
     pub message: Message,
-    /// By whom.
+    /// Plan with the carriers that can take it.
     pub plan: DeliveryPlan,
-    /// Which step of the plan is due.
+    /// Number of the step that is due, from 0.
     #[serde(default)]
     pub step: usize,
-    /// How many times this step was tried already.
+    /// Number of tries that this step has had.
     #[serde(default)]
     pub attempt: u32,
     /// How many errors that are in no table its carrier has returned.
@@ -124,7 +124,7 @@ impl Delivery {
         self.only.is_empty() || self.only.contains(&part)
     }
 
-    /// How the due step names this part.
+    /// The reference by which the due step names this part.
     #[must_use]
     pub fn reference(&self, part: usize) -> SendReference {
         SendReference { message_id: self.message.id.clone(), part, step: self.step }
@@ -148,10 +148,10 @@ impl Delivery {
 /// A delivery that is due later, held by a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Retry {
-    /// What; the queue carries nothing else.
+    /// Delivery that is due; the queue carries nothing else.
     #[serde(flatten)]
     pub delivery: Delivery,
-    /// How long the queue holds it.
+    /// Time for which the queue holds it.
     #[serde(skip)]
     pub after: Duration,
 }
@@ -160,17 +160,17 @@ pub struct Retry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryFailed {
-    /// What, and where in its plan.
+    /// Delivery that failed, with its place in the plan.
     pub delivery: Delivery,
     /// Which part of it; those that the step has not sent go on with it.
     #[serde(default)]
     pub part: usize,
-    /// What the carrier said.
+    /// Error, in the carrier's words.
     pub error: CarrierError,
-    /// What the carrier's table says of it.
+    /// Class of the error, by the carrier's table.
     #[serde(rename = "fate")]
     pub error_class: ErrorClass,
-    /// When.
+    /// Time of the failure.
     pub at: Timestamp,
 }
 

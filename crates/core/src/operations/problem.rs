@@ -149,9 +149,9 @@ pub(super) const DOCUMENT_PROBLEM: Schema = Schema::object(&[
 /// One error, as callers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What kind of error.
+    /// Code of the error.
     pub code: Code,
-    /// What was wrong with this request.
+    /// Description of what was wrong with this request.
     pub detail: String,
     /// Seconds to wait before asking again, where waiting helps.
     pub retry_after: Option<u64>,

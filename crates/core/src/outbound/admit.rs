@@ -76,7 +76,7 @@ struct Admission<'a, P> {
 
 impl<P: AdmitPorts> Stage for Admission<'_, P> {
     type Item = Message;
-    /// What the time line says of it.
+    /// Event that goes into the message's time line.
     type Decision = TimelineEvent;
 
     fn effects(&self) -> &impl Effects {

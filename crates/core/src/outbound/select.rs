@@ -72,15 +72,15 @@ pub struct CarrierSelector<P> {
     pub ports: P,
 }
 
-/// What is done about one message.
+/// The decision about one message.
 pub(crate) struct Selection {
-    /// What the time line says of it.
+    /// Event that goes into the message's time line.
     event: TimelineEvent,
     /// What goes out; nothing where nobody can carry it.
     delivery: Option<Delivery>,
 }
 
-/// What a tenant wants, and its accounts.
+/// A tenant's configuration, and its channels.
 struct Account {
     tenant: Arc<Tenant>,
     channels: Arc<[Channel]>,
@@ -113,7 +113,7 @@ impl<P: SelectPorts> CarrierSelector<P> {
         Ok(Account { tenant, channels })
     }
 
-    /// How the routes of all ways stand, each once.
+    /// The standings of the routes of all ways, each once.
     async fn standings(&self, options: &[Result<Options<'_>, Failure>]) -> Standings {
         let ways = options.iter().flatten().flat_map(|options| &options.ways);
         let routes: BTreeSet<Route> = ways.map(Candidate::route).collect();

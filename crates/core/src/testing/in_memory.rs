@@ -89,7 +89,7 @@ impl Memory {
         self.clock.clone()
     }
 
-    /// What its chance comes from.
+    /// The dice that all of its chance comes from.
     #[must_use]
     pub fn dice(&self) -> Dice {
         self.dice.clone()

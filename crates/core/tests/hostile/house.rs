@@ -24,7 +24,7 @@ pub(crate) struct House {
     credentials: Credentials,
 }
 
-/// What came of one webhook.
+/// The outcome of one webhook.
 pub(crate) struct Outcome {
     pub(crate) response: Response,
     pub(crate) messages: Vec<Message>,
@@ -76,7 +76,7 @@ impl House {
         format!("{} {}", self.carrier.name(), self.scheme.name)
     }
 
-    /// What customers of acme cause, unsigned.
+    /// The webhooks that customers of acme cause, unsigned.
     pub(crate) fn samples(&self) -> Vec<Sample> {
         carrier_fixtures::samples(&self.acme)
     }

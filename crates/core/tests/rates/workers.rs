@@ -38,7 +38,7 @@ struct Watch {
     taken: u64,
 }
 
-/// What was taken within the last period.
+/// The tokens that were taken within the last period.
 #[derive(Default)]
 struct Window {
     recent: VecDeque<(Nanos, u32)>,
@@ -46,7 +46,7 @@ struct Window {
 }
 
 impl Window {
-    /// How much that is after `cost` more at `now`.
+    /// The sum of the window after `cost` more at `now`.
     fn add(&mut self, cost: u32, now: Nanos, period: Nanos) -> u32 {
         self.recent.push_back((now, cost));
         self.sum += cost;
@@ -95,7 +95,7 @@ struct World {
     rows: Vec<Row>,
     dice: Dice,
     skews: Vec<i64>,
-    /// What each worker is doing.
+    /// Work that each worker has in hand.
     busy: Vec<Option<Busy>>,
     waiting: BinaryHeap<Reverse<(Nanos, usize)>>,
     jobs: Vec<Option<Job>>,

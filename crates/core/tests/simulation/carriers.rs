@@ -12,7 +12,7 @@ use omni_core::model::message::{CorrelationId, MessageId, Receipt, ReceiptStatus
 use omni_core::ports::{CallError, CarrierApi, Env};
 use omni_core::testing::in_memory::{Memory, MemoryQueue, step};
 
-/// What the carriers did, for the verdict.
+/// The record of what the carriers did, for the verdict.
 #[derive(Default)]
 pub(crate) struct Ledger {
     /// Copies that reached a phone, by message, part and step of its plan.
@@ -36,7 +36,7 @@ pub(crate) struct Carriers {
     pub(crate) ledger: Arc<Mutex<Ledger>>,
     /// While set, carriers are at their worst; afterwards they work.
     pub(crate) misbehave: bool,
-    /// How long a call takes.
+    /// Time that a call takes.
     pub(crate) latency: Duration,
 }
 

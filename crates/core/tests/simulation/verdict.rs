@@ -10,7 +10,7 @@ use omni_core::testing::in_memory::run;
 use super::burst;
 use super::world::{World, dead};
 
-/// What happened, summed over worlds.
+/// The counts of all outcomes, summed over worlds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     accepted: u32,

@@ -71,7 +71,7 @@ impl Running {
 pub(crate) struct World {
     pub(crate) memory: Memory,
     pub(crate) ledger: Arc<Mutex<Ledger>>,
-    /// What customers wrote.
+    /// Messages that customers wrote.
     pub(crate) inbound: Vec<Message>,
     /// What tenants' developers sent, beside the answers of the workflow.
     pub(crate) submitted: Vec<Message>,

@@ -56,7 +56,7 @@ fn sent(gateway: &Gateway) -> Vec<String> {
     gateway.drain::<Message>("selection.fifo").into_iter().map(|message| message.body).collect()
 }
 
-/// How many messages have a time line.
+/// The number of messages that have a time line.
 fn known(gateway: &Gateway) -> usize {
     gateway.memory.timelines().values().filter(|timeline| timeline.message.is_some()).count()
 }

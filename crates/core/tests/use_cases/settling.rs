@@ -21,7 +21,7 @@ fn lost(class: MessageClass) -> (Gateway, Delivery) {
     (gateway, delivery)
 }
 
-/// When the retry is due.
+/// The seconds until the retry is due.
 fn due_in(gateway: &Gateway) -> i64 {
     gateway.queue::<Retry>("delivery-retry").next_visible().unwrap().duration_since(gateway.now()).as_secs()
 }

@@ -13,7 +13,7 @@ use crate::model::message::{
     MessageClass, MessageId, SCHEMA_VERSION, SendReference, TenantId,
 };
 
-/// What travels with every send.
+/// The reference that every send of the tests has.
 static REFERENCE: LazyLock<SendReference> = LazyLock::new(|| SendReference::read("018f-ab.1.0").unwrap());
 
 /// The channel `demo-<carrier>` for text messages, without keys.

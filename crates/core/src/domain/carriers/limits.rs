@@ -17,7 +17,7 @@ pub struct Limits {
     pub files: usize,
     /// Of all files of one message together, in bytes.
     pub together: Option<u64>,
-    /// Which files.
+    /// Files that are taken, by their kinds.
     pub media: &'static [MediaLimit],
     /// What the customer can choose from; `None` where nothing is offered.
     pub choices: Option<Choices>,
@@ -39,7 +39,7 @@ pub enum Length {
 /// Files of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaLimit {
-    /// The kind.
+    /// Kind of these files.
     pub kind: MediaKind,
     /// Without parameters; `*` after the slash stands for any; empty for any at all.
     pub types: &'static [&'static str],
@@ -127,7 +127,7 @@ fn known_as(bare: &str) -> &str {
 }
 
 impl Length {
-    /// How long `text` is in this unit.
+    /// The length of `text` in this unit.
     #[must_use]
     pub fn of(self, text: &str) -> usize {
         match self {

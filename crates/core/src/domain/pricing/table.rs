@@ -16,16 +16,16 @@ pub const MAX_ENTRIES: usize = 4_000;
 /// The digits of a prefix: a number has at most fifteen (ITU-T E.164).
 const MAX_PREFIX: usize = 15;
 
-/// What a carrier takes.
+/// The prices of a carrier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PriceTable {
-    /// Who.
+    /// Carrier that takes these prices.
     pub carrier: CarrierId,
-    /// For whom, where the carrier gives somebody prices of their own; `None`: for everybody else.
+    /// Tenant for whom the carrier has prices of its own; `None` for everybody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
-    /// In what.
+    /// Currency of all entries.
     pub currency: Currency,
     /// The longest prefix decides. A kind of a newer version is passed over.
     #[serde(deserialize_with = "crate::foundation::json::known::known")]
@@ -40,7 +40,7 @@ pub struct PriceEntry {
     /// numbers.
     #[serde(default)]
     pub prefix: String,
-    /// What is carried.
+    /// Kind of message that is carried.
     pub kind: ChannelKind,
     /// For each segment of a text message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ impl PriceTable {
     /// Whether a store may keep it.
     ///
     /// # Errors
-    /// What is wrong, and where.
+    /// The first mistake, with its place in the table.
     pub fn check(&self) -> Result<(), String> {
         if self.entries.len() > MAX_ENTRIES {
             return Err(format!("{} entries, {MAX_ENTRIES} are the most", self.entries.len()));

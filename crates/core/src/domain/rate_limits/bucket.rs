@@ -46,10 +46,10 @@ pub struct Bucket {
     most: u32,
 }
 
-/// What the row of a bucket keeps.
+/// The level of a bucket, as its row keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// When the bucket is full again.
+    /// Time at which the bucket is full again, in nanoseconds since the epoch.
     pub full_at: Nanos,
     /// The time that the last taker went by.
     pub clock: Nanos,
@@ -62,7 +62,7 @@ pub enum Write {
     Set {
         /// The last moment for which this holds.
         latest: Nanos,
-        /// What it becomes.
+        /// Level that the row gets.
         level: Level,
     },
     /// If there is one whose bucket is full again not before `earliest` and not after `latest`: that moves by `more`.
@@ -71,7 +71,7 @@ pub enum Write {
         earliest: Nanos,
         /// The last one.
         latest: Nanos,
-        /// What is added.
+        /// Nanoseconds by which that moves.
         more: Nanos,
         /// The taker's time.
         clock: Nanos,
@@ -107,19 +107,19 @@ impl Bucket {
         Self { interval: share(period, count), capacity, most: count.max(capacity) }
     }
 
-    /// How many tokens it holds.
+    /// The number of tokens that a full bucket holds.
     #[must_use]
     pub fn capacity(self) -> u32 {
         self.capacity
     }
 
-    /// How long a token takes to flow in.
+    /// The time in which one token flows in.
     #[must_use]
     pub fn interval(self) -> Nanos {
         self.interval
     }
 
-    /// How long `cost` tokens take to flow in.
+    /// The time in which `cost` tokens flow in.
     #[must_use]
     pub fn width(self, cost: u32) -> Nanos {
         Nanos::from(self.clamped(cost)) * self.interval

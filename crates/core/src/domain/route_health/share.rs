@@ -55,12 +55,12 @@ pub const RECEIPTS: i64 = 60;
 /// So many minutes of a tally are looked at.
 pub const LOOKED_AT: i64 = RECEIPTS;
 
-/// What was counted says of a route.
+/// The verdict on a route, by what was counted of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShareVerdict {
-    /// Why it is ill, if too many calls fail.
+    /// Reason why it is ill, if too many calls fail.
     burst: Option<String>,
-    /// Why it is ill, if too many messages are slow.
+    /// Reason why it is ill, if too many messages are slow.
     slow: Option<String>,
     /// It has been well for a quarter of an hour.
     quiet: bool,

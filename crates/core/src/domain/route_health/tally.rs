@@ -11,15 +11,15 @@ use crate::model::route::Route;
 /// One thing that was seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HealthSample {
-    /// Which.
+    /// Route that it was seen of.
     pub route: Route,
     /// When: for [`ObservedCall::Prompt`] when the message was sent, else when it was seen.
     pub at: Timestamp,
-    /// What.
+    /// Event that was seen.
     pub observed: ObservedCall,
 }
 
-/// What can be seen of a route.
+/// An event that can be seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObservedCall {
     /// A call that the carrier answered as it should.
@@ -53,7 +53,7 @@ pub struct TallyMinute {
     pub settled: u32,
 }
 
-/// What was counted of one route.
+/// The counts of one route, by the minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RouteTally {
     minutes: BTreeMap<i64, TallyMinute>,
@@ -80,7 +80,7 @@ impl AddAssign for CallCounts {
 }
 
 impl CallCounts {
-    /// How many there were.
+    /// The number of calls.
     #[must_use]
     pub fn all(self) -> u32 {
         self.accepted.saturating_add(self.failed)

@@ -17,30 +17,30 @@ const MAX_LENGTH: usize = 80;
 /// More values of a list are left out.
 const MAX_VALUES: usize = 10;
 
-/// What all rules say about a message.
+/// The explanation of all rules for one message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
     /// In the order in which they are asked: the channel's first.
     pub rules: Vec<ExplainedRule>,
-    /// Where it goes.
+    /// Destinations of the message.
     pub choices: Vec<RuleChoice>,
 }
 
-/// What one rule says.
+/// The explanation of one rule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedRule {
-    /// Where it stands, as in `routingRules[2]`.
+    /// Place of the rule, as in `routingRules[2]`.
     pub path: String,
     /// Its name.
     pub name: String,
-    /// What became of it.
+    /// Result of the rule.
     pub outcome: RuleOutcome,
     /// Its conditions; none for a rule that was not asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ExplainedCondition>,
 }
 
-/// What became of a rule.
+/// The result of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RuleOutcome {
@@ -75,9 +75,9 @@ pub struct ExplainedCondition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Held {
-    /// It does.
+    /// It holds.
     Yes,
-    /// It does not.
+    /// It does not hold.
     No,
     /// This version cannot know; neither it nor its contrary does.
     Unknown,

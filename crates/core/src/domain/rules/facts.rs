@@ -18,13 +18,13 @@ use crate::model::message::Message;
 pub struct Facts<'a> {
     /// The message.
     pub message: &'a Message,
-    /// Who wrote it.
+    /// The customer who wrote it, if the tenant knows them.
     pub contact: Option<&'a Contact>,
     /// What it continues; `None` if it is the first of its conversation.
     pub conversation: Option<&'a Conversation>,
     /// The account and the address that it came by.
     pub channel: Option<&'a Channel>,
-    /// When it is decided.
+    /// Time at which it is decided.
     pub now: Timestamp,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What our clock shows.
+    /// The date and the time that our clock shows.
     pub(super) fn now(&self) -> Option<DateTime> {
         self.frame.zone.as_ref().map(|zone| zone.to_datetime(self.facts.now))
     }

@@ -8,7 +8,7 @@ use super::value::Values;
 use crate::model::carrier::CarrierId;
 use crate::model::message::Message;
 
-/// Where a field is read.
+/// The source that a field is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     Message,
@@ -111,7 +111,7 @@ impl Field {
         matches!(self, Self::Named(named) if ["now", "contactNow"].contains(&named.name))
     }
 
-    /// What it holds.
+    /// The values that the field has.
     pub(super) fn read<'a>(&self, asked: &Asked<'a>) -> Values<'a> {
         match self {
             Self::Named(named) => (named.read)(asked),

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-/// When somebody is there.
+/// The hours in which somebody is there.
 ///
 /// A window belongs to the day on which it begins; one that ends no later than it begins ends on the next day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,14 +28,14 @@ pub struct OpeningHours {
     pub special: Vec<SpecialDay>,
 }
 
-/// From when, until when: `["09:00", "17:30"]`. The day ends at `24:00`.
+/// The beginning and the end: `["09:00", "17:30"]`. The day ends at `24:00`.
 pub type Hours = (String, String);
 
 /// A date with hours of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SpecialDay {
-    /// Which: `2026-12-24`.
+    /// The date, as in `2026-12-24`.
     pub date: String,
     /// Its windows; none if nobody is there.
     #[serde(default)]
@@ -135,9 +135,9 @@ fn within<'a>(zone: &TimeZone, now: Timestamp, of: impl Fn(Date) -> &'a [Window]
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DayWindow {
     window: [Window; 1],
-    /// On which days it begins, Monday first.
+    /// Days on which it begins, Monday first.
     days: [bool; 7],
-    /// Whose clock; the asker's if it is not said.
+    /// Time zone of the clock; the asker's if it is not said.
     pub(super) zone: Option<TimeZone>,
 }
 
@@ -184,7 +184,7 @@ impl DayWindow {
         })
     }
 
-    /// What the clock shows that it looks at.
+    /// The text of what its clock shows.
     pub(super) fn shown(&self, zone: Option<&TimeZone>, now: Timestamp) -> String {
         let Some(zone) = self.zone_or(zone) else { return "it is not known what the clock shows".to_owned() };
         let at = zone.to_datetime(now);

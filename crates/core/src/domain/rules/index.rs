@@ -19,7 +19,7 @@ pub(super) struct Index {
     pub(super) known: Bits,
 }
 
-/// What is looked for in one field.
+/// The texts that are looked for in one field.
 #[derive(Debug)]
 struct Texts {
     field: Field,

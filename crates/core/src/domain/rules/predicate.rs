@@ -124,7 +124,7 @@ impl Predicate {
         format!("{} {:?}", self.field.path(), self.test)
     }
 
-    /// Whose clock it looks at, unless it names one.
+    /// The time zone of the clock that it looks at, unless it names one.
     pub(super) fn clock(&self, asked: &Asked<'_>) -> Option<TimeZone> {
         match self.field.source() {
             Source::ContactNow => asked.contact_zone(),

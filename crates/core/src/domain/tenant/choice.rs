@@ -15,13 +15,13 @@ pub const USUAL_WEIGHT: u32 = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fallback {
-    /// What the message is for.
+    /// Kind of channel that the message is for.
     pub from: ChannelKind,
-    /// As what it may go.
+    /// Kind of channel by which it may go instead.
     pub to: ChannelKind,
 }
 
-/// How cost and weight relate.
+/// The rules by which cost and weight are weighed against each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SelectionRules {

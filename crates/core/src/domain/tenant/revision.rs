@@ -11,11 +11,11 @@ use super::Tenant;
 pub struct SavedVersion {
     /// Which version: the next one after that which it replaced.
     pub version: u64,
-    /// When.
+    /// Time at which it was saved.
     pub at: Timestamp,
-    /// Who: the id of an API key, or [`SavedVersion::OPERATOR`].
+    /// Author: the id of an API key, or [`SavedVersion::OPERATOR`].
     pub by: String,
-    /// Why, in their words.
+    /// Reason, in the author's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -30,7 +30,7 @@ impl SavedVersion {
 pub struct ConfigurationRevision {
     /// The whole configuration as it was saved.
     pub tenant: Tenant,
-    /// Who saved it.
+    /// The version's number, time, author and reason.
     pub saved: SavedVersion,
 }
 

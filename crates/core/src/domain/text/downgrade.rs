@@ -10,7 +10,7 @@ const NEEDS_CREDENTIALS: [&str; 4] =
 /// `message` as a text.
 ///
 /// # Errors
-/// What of it cannot be said in words.
+/// The reason why it cannot be said in words.
 pub fn simplify(message: &Message) -> Result<Message, &'static str> {
     let body = message.body.trim();
     let body = match &message.content {

@@ -15,7 +15,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What a value may be.
+/// The values that are allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
     shape: Shape,
@@ -232,7 +232,7 @@ impl Schema {
         Self::of(Shape::Map { names: Some(names), values, most })
     }
 
-    /// What one of several allows.
+    /// A value that at least one of `choices` allows.
     #[must_use]
     pub const fn either(choices: &'static [&'static Schema]) -> Self {
         Self::of(Shape::Either(choices))
@@ -370,7 +370,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// What is allowed beside null.
+/// The rendered schema, with null allowed beside it.
 fn with_null(rendered: Value) -> Value {
     let Some(Value::String(kind)) = rendered.get("type") else {
         return json!({ "anyOf": [rendered, { "type": "null" }] });

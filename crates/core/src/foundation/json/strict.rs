@@ -159,7 +159,7 @@ fn is_known<T: DeserializeOwned + Serialize>(document: &Value, path: &[Step<'_>]
     })
 }
 
-/// What becomes of a field.
+/// The result of reading a document with a field of this name added to it.
 #[derive(PartialEq, Eq)]
 enum Finding {
     Kept,

@@ -21,7 +21,7 @@ pub(super) struct ChannelAuthorization {
     verdicts: BTreeMap<SecretReference, Verdict>,
 }
 
-/// What a secret says of a webhook.
+/// The verdict of a secret on a webhook.
 pub(super) enum Verdict {
     /// Its holder made it.
     Holds,
@@ -31,7 +31,7 @@ pub(super) enum Verdict {
     Unknown(Failure),
 }
 
-/// What an event for one channel is worth.
+/// The answer to whether an event may speak for one channel.
 pub(super) enum Speaks<'a> {
     /// It is the channel's.
     For(&'a Channel),

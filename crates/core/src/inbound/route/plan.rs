@@ -16,13 +16,13 @@ use crate::model::timeline::{
 };
 use crate::model::workflow::ProcessorInput;
 
-/// Why a message is refused that nobody wants.
+/// Reason for which a message is refused that no rule wants.
 const UNWANTED: &str = "no rule matches and there is no default";
 
 /// What a time line calls the rule of a choice that none made.
 const DEFAULT: &str = "default";
 
-/// What is done with one message.
+/// The plan for one message: everything that is done with it.
 #[derive(Clone, Debug)]
 pub(super) struct RoutingPlan {
     /// Says what and why.
@@ -101,7 +101,7 @@ impl RoutingPlan {
         Ok(plan)
     }
 
-    /// What is remembered of the conversation.
+    /// The touch that the message leaves in its conversation.
     pub(super) fn touch(&self, message: &Message) -> ConversationTouch {
         ConversationTouch {
             folder: self.folder.clone(),

@@ -8,7 +8,7 @@ use crate::model::message::Message;
 use crate::ports::{Effects, Env, Fragments, Schedule};
 use crate::runtime::idempotency::busy;
 
-/// What a message becomes.
+/// The result of putting a message together with the other pieces of its text.
 pub(super) enum Reassembled {
     /// It is nobody's piece, or has to go on as if it were.
     Alone,

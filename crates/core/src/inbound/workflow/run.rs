@@ -6,7 +6,7 @@ use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{EventDetails, ProcessedDetails, TimelineEvent};
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 
-/// What the steps of a workflow have come to.
+/// The state of a run: the results of its steps so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkflowRun {
     /// Name of the workflow.
@@ -15,7 +15,7 @@ pub struct WorkflowRun {
     pub now: Timestamp,
     /// Messages that go out, in their order.
     pub answers: Vec<Message>,
-    /// Why a step stopped the run, if one did.
+    /// Reason for which a step stopped the run, if one did.
     pub stopped: Option<String>,
 }
 

@@ -24,7 +24,7 @@ impl Reach {
     /// Whether `number`, with or without its plus, is reached; or which beginning says that it is not.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it is not reached.
     pub fn number(&self, number: &str) -> Result<(), String> {
         if let Some(home) = self.home.as_deref().filter(|home| matched(home, number).is_none()) {
             return Err(format!("its address exists in +{} only", digits(home)));

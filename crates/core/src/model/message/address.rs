@@ -151,7 +151,7 @@ impl fmt::Debug for Address {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactInfo {
-    /// Where.
+    /// Address of this end.
     #[serde(flatten)]
     pub address: Address,
     /// The name that the carrier shows for it.

@@ -56,9 +56,9 @@ impl ReceiptStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
-    /// Whose message it is.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
-    /// Who reports.
+    /// Carrier that reports.
     pub carrier: CarrierId,
     /// The carrier's id of the message; empty where `seen` says which messages it is about.
     #[serde(default)]
@@ -66,11 +66,11 @@ pub struct Receipt {
     /// Our own reference, where the carrier returned it: it finds the send even before the send is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<SendReference>,
-    /// What is reported.
+    /// Status that is reported.
     pub status: ReceiptStatus,
     /// When it happened, by the carrier's clock; when we heard of it where the carrier does not say.
     pub at: Timestamp,
-    /// Why it failed.
+    /// Error of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
     /// What the carrier takes for it, where it says so.
@@ -83,11 +83,11 @@ pub struct Receipt {
     pub correlation_id: CorrelationId,
 }
 
-/// What a customer has seen.
+/// Everything that a customer has seen up to a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Seen {
-    /// Who.
+    /// Customer who has seen it, and by which channel.
     #[serde(flatten)]
     pub reader: Reader,
     /// Everything that was sent to them until then, by the carrier's clock.
@@ -98,9 +98,9 @@ pub struct Seen {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reader {
-    /// By which of our accounts.
+    /// Account of ours that reaches them.
     pub channel_id: ChannelId,
-    /// Who.
+    /// Address of the customer.
     pub customer: Address,
 }
 
@@ -175,9 +175,9 @@ pub struct Progress(BTreeMap<ReceiptStatus, Reached>);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reached {
-    /// When, first.
+    /// Time at which it was first reached, by the earliest report.
     pub at: Timestamp,
-    /// Why, if it is a failure.
+    /// Error, if the status is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
     /// What the carrier takes, the highest of what it said.
@@ -196,7 +196,7 @@ impl Reached {
 }
 
 impl Progress {
-    /// What a single report tells.
+    /// The progress that a single report tells of.
     #[must_use]
     pub fn of(status: ReceiptStatus, at: Timestamp, error: Option<CarrierError>) -> Self {
         Self(BTreeMap::from([(status, Reached { at, error, cost: None })]))

@@ -32,7 +32,7 @@ pub struct Attempt {
     /// Numbers of the parts that its step was to send; empty for all. Known with the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,
-    /// What the carrier reported.
+    /// Reports of the carrier, by status.
     #[serde(default)]
     pub progress: Progress,
 }

@@ -11,7 +11,7 @@ use super::details::{
 /// Writes the list of the outcomes down once: an outcome, its name in JSON and its details cannot differ.
 macro_rules! outcomes {
     ($($(#[doc = $doc:literal])+ $outcome:ident($details:ty) = $name:literal,)+) => {
-        /// What can happen to a message.
+        /// An outcome: something that can happen to a message.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Outcome {
             $($(#[doc = $doc])+ $outcome,)+

@@ -33,7 +33,7 @@ const MAX_NOTE: usize = 200;
 /// So many times a change that somebody else came before is tried anew.
 const ROUNDS: usize = 5;
 
-/// What an operator says of a route.
+/// An operator's order for a route.
 pub(in crate::operations) const STEERING: Schema = Schema::object(&[
     Field::required("action", Schema::choice(&["pin", "drain", "release", "probe"])),
     Field::nullable("note", Schema::matching(r"^[^\x00-\x1F\x7F-\x9F]*$", MAX_NOTE))
@@ -45,7 +45,7 @@ pub(in crate::operations) const STEERING: Schema = Schema::object(&[
 pub(in crate::operations) const ROUTES: Schema =
     Schema::object(&[Field::required("routes", Schema::list(&ROUTE))]).named("Routes");
 
-/// What an operator can say.
+/// An operator's order for a route, read.
 #[derive(Clone, Debug)]
 struct Word {
     action: Action,

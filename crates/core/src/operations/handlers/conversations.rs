@@ -17,7 +17,7 @@ const USUAL: usize = 50;
 
 const MAX_COUNT: usize = 100;
 
-/// Which page of a conversation is asked for.
+/// The query for one page of a conversation.
 pub(in crate::operations) const QUERY: Schema =
     Schema::object(&[Field::optional("limit", Schema::up_to(MAX_COUNT)).about("50, unless it is said."), page::CURSOR]);
 

@@ -10,7 +10,7 @@ use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 use crate::operations::fields::Fields;
 
-/// What a moment looks like.
+/// The description of a moment, for error messages.
 pub(in crate::operations) const MOMENT: &str = "a moment, such as 2026-12-01T09:00:00Z";
 
 /// Time at which a message goes out, as documents choose it.

@@ -13,11 +13,11 @@ pub(super) const CHECKS: [AdmissionCheck; 4] = [validity::CHECK, content::CHECK,
 pub(super) struct AdmissionCheck {
     /// What has to be read before it can be made of a message.
     pub(super) needs: fn(&Message) -> NeededFacts,
-    /// What it says.
+    /// The check itself.
     pub(super) verdict: fn(&AdmissionFacts<'_>) -> Verdict,
 }
 
-/// What checks ask of stores.
+/// The facts that checks need from stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct NeededFacts {
     /// Whether the customer said stop.
@@ -48,7 +48,7 @@ pub(super) struct AdmissionFacts<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What a check says of a message.
+/// The verdict of a check on a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It may go, as far as this check is concerned.
@@ -62,9 +62,9 @@ pub(super) enum Verdict {
     /// belongs in the schedule. No check says so yet, only a test does.
     #[cfg_attr(not(test), expect(dead_code, reason = "no check delays a message yet, only a test does"))]
     Delay {
-        /// When it may go.
+        /// Time from which it may go.
         until: Timestamp,
-        /// Why it may not yet.
+        /// Reason why it may not go before.
         reason: &'static str,
     },
 }

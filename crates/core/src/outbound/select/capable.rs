@@ -11,7 +11,7 @@ const NO_NAMES: &str = "+1";
 /// Whether `channel` may carry what is wanted as `kind`.
 ///
 /// # Errors
-/// Why not.
+/// The reason why it may not.
 pub(super) fn check(channel: &Channel, kind: ChannelKind, wanted: Wanted<'_>) -> Result<(), String> {
     let message = wanted.message;
     let to = &message.to.address;

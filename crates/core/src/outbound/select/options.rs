@@ -75,7 +75,7 @@ fn kinds(message: &Message, tenant: &Tenant) -> Vec<ChannelKind> {
     kinds
 }
 
-/// Why nobody can carry it.
+/// The reasons why nobody can carry it, channel by channel.
 pub(super) fn refusal(message: &Message, left_out: &[LeftOut]) -> String {
     if left_out.is_empty() {
         return format!("the tenant has no channel for {}", message.channel.name());

@@ -75,7 +75,7 @@ impl Options<'_> {
     }
 }
 
-/// What the time line says of a plan.
+/// The details of a plan for the message's time line.
 fn details(plan: &DeliveryPlan, points: Vec<u32>, left_out: Vec<LeftOut>) -> PlannedDetails {
     PlannedDetails {
         cut_by: plan.cut,

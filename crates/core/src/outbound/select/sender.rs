@@ -12,7 +12,7 @@ pub const SENDER_REASON: &str = "senderReason";
 /// What a caller writes before the name of a pool.
 pub const POOL: &str = "pool:";
 
-/// Who a caller wants a message to be from.
+/// The sender that a caller wants for a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// Whoever fits best.
@@ -26,13 +26,13 @@ pub enum Wanted {
 /// The address that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
-    /// Which.
+    /// Address that was chosen.
     pub address: Address,
-    /// Why.
+    /// Reason for the choice.
     pub reason: SenderReason,
 }
 
-/// Why a message is from whom it is from.
+/// The reason for the choice of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SenderReason {
     /// Its caller said so.

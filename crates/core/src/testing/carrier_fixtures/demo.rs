@@ -13,7 +13,7 @@ pub struct DemoAccount {
     pub keys: &'static [&'static str],
     /// Its address.
     pub address: &'static str,
-    /// What its channel carries.
+    /// Kinds of messages that its channel carries.
     pub kinds: &'static [ChannelKind],
     /// The channel's priority: the first carriers come first in every plan.
     pub priority: u32,
@@ -47,7 +47,7 @@ impl Price {
 
 /// How a customer of the demo tenant writes, and what the tenant hears of its answer.
 pub struct Customer {
-    /// What a customer uses there.
+    /// Kind of channel that a customer uses there.
     pub channel: ChannelKind,
     /// A customer's address, made of the test's number and the run's. Most are numbers of country code 999, which is
     /// assigned to nobody.

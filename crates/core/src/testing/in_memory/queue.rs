@@ -108,7 +108,7 @@ impl<T: QueueItem> MemoryQueue<T> {
         self.with(|queue| queue.next_visible())
     }
 
-    /// How many records wait or are in flight.
+    /// The number of records that wait or are in flight.
     #[must_use]
     pub fn len(&self) -> usize {
         self.with(|queue| queue.waiting.len())

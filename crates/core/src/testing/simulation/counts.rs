@@ -11,13 +11,13 @@ pub(super) const STEP: Micros = 30 * SECOND;
 pub(super) struct Counts {
     /// Messages that have not ended.
     pub(super) open: u64,
-    /// How often a message was looked at.
+    /// Number of times that a message was looked at.
     pub(super) events: u64,
     /// Calls that sent a message on, by half-minutes.
     pub(super) sent: Pair<Vec<u32>>,
     /// Calls.
     pub(super) calls: Pair<u64>,
-    /// How the routes stood, by half-minutes.
+    /// State of the routes, by half-minutes.
     pub(super) views: Pair<Vec<View>>,
 }
 
@@ -43,7 +43,7 @@ impl Counts {
     }
 }
 
-/// Which half-minute it is.
+/// The number of the half-minute, from 0.
 pub(super) fn slot(at: Micros) -> usize {
     usize::try_from(at / STEP).unwrap_or(usize::MAX)
 }

@@ -7,14 +7,14 @@ use std::collections::BinaryHeap;
 
 use super::{Micros, SECOND};
 
-/// How much time one list holds.
+/// The time that one list holds.
 const WIDTH: Micros = SECOND / 10;
 
 /// Events to come.
 pub(super) struct EventQueue<E> {
     now: BinaryHeap<Reverse<Entry<E>>>,
     later: Vec<Vec<Entry<E>>>,
-    /// Which list is in the heap.
+    /// Number of the list that is in the heap.
     slot: usize,
     planned: u64,
     left: usize,

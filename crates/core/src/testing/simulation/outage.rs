@@ -11,10 +11,10 @@ use crate::foundation::http::Response;
 use crate::model::carrier::{CarrierId, SEND_TIMEOUT};
 use crate::testing::in_memory::Dice;
 
-/// How a carrier fails.
+/// The way in which a carrier fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It does not.
+    /// It does not fail.
     None,
     /// So many of a hundred calls are answered 503, in the carrier's own words.
     Unavailable(u32),
@@ -32,7 +32,7 @@ pub(super) enum Fault {
     Gone,
 }
 
-/// What stands in `Retry-After`.
+/// The value of `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asks {
     /// So many seconds.
@@ -43,7 +43,7 @@ pub(super) enum Asks {
     Garbage,
 }
 
-/// When a carrier fails, and how.
+/// A time in which a carrier fails, and the way in which it does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spell {
     pub(super) side: Side,
@@ -52,19 +52,19 @@ pub(super) struct Spell {
     pub(super) fault: Fault,
 }
 
-/// What comes of one call.
+/// The outcome of one call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outcome {
-    /// When we hear of it.
+    /// Time at which the caller gets the answer.
     pub(super) answered: Micros,
     pub(super) reply: Reply,
-    /// When it is on the phone, if it gets there.
+    /// Time at which the message is on the phone, if it gets there.
     pub(super) arrives: Option<Micros>,
-    /// When its receipt comes.
+    /// Time at which its receipt comes.
     pub(super) receipt: Micros,
 }
 
-/// What a carrier says, before it is read.
+/// The reply of a carrier, before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Accepted,
@@ -92,7 +92,7 @@ pub(super) struct OutageModel {
     spells: Vec<Spell>,
     dice: Dice,
     contract: usize,
-    /// When each took its calls of the last second.
+    /// Times of the calls that each took within the last second.
     recent: Pair<VecDeque<Micros>>,
     pub(super) busiest: Pair<usize>,
     /// How many calls were refused because they were more than agreed.
@@ -107,7 +107,7 @@ impl OutageModel {
         Self { spells, dice, contract, recent: Pair::default(), busiest: Pair::default(), over: 0 }
     }
 
-    /// How a carrier fails at `now`.
+    /// The way in which a carrier fails at `now`.
     pub(super) fn fault(&self, side: Side, now: Micros) -> Fault {
         let spell = self.spells.iter().find(|spell| spell.side == side && (spell.from..spell.to).contains(&now));
         spell.map_or(Fault::None, |spell| spell.fault)
@@ -171,7 +171,7 @@ pub(super) fn micros(time: f64) -> Micros {
     u64::try_from(std::time::Duration::from_secs_f64(time.max(0.0) / 1e6).as_micros()).unwrap_or(Micros::MAX)
 }
 
-/// Who stands for a side.
+/// The carrier that stands for a side.
 pub(super) fn carrier(side: Side) -> CarrierId {
     match side {
         Side::A => CarrierId::Twilio,

@@ -5,7 +5,7 @@ use super::outage::Answer;
 use super::watch::Watch;
 use super::{Micros, Pair, Side};
 
-/// What is done with a message next.
+/// The next thing that is done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Its carrier is called ([`SimulatedMessage::side`]).
@@ -30,16 +30,16 @@ pub(super) trait Policy {
     /// A minute is over.
     fn each_minute(&mut self, now: Micros);
 
-    /// How the routes stand.
+    /// The state of both routes.
     fn view(&self, now: Micros) -> Pair<View>;
 
-    /// Who led, and how often that changed.
+    /// The record of who led and when points moved, if it keeps one.
     fn watch(&self) -> Option<&Watch> {
         None
     }
 }
 
-/// How a route stands.
+/// The state of a route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     /// Of a hundred.

@@ -21,15 +21,15 @@ const MAX_LEADS: usize = 2;
 /// What waited for the end of an outage is gone after so many minutes.
 const DRAINED: u64 = 15;
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// What happened.
+    /// Scenario that was run.
     pub scenario: Scenario,
-    /// How much of it.
+    /// Size and seed of the run.
     pub setup: Setup,
-    /// To whom.
+    /// The one who decided.
     pub who: Who,
     /// Messages that came.
     pub messages: usize,
@@ -59,7 +59,7 @@ pub struct Report {
     pub p99: f64,
     /// Seconds after the trouble ended until nothing from before was left.
     pub drained_after: Option<f64>,
-    /// How often a message was looked at.
+    /// Number of times that a message was looked at.
     pub looks: u64,
     /// The promises.
     pub promises: Vec<Held>,
@@ -72,9 +72,9 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
-    /// What is promised.
+    /// The promise, in words.
     pub promise: String,
-    /// What was measured.
+    /// The value that was measured.
     pub measured: String,
     /// Whether it held.
     pub holds: bool,
@@ -216,7 +216,7 @@ impl Series {
     }
 }
 
-/// How long a message was under way.
+/// The time that a message was under way, in microseconds.
 fn wait(parcel: &SimulatedMessage) -> Option<Micros> {
     parcel.arrived.map(|arrived| arrived.saturating_sub(parcel.born))
 }

@@ -82,7 +82,7 @@ impl Scenario {
         if self == Self::Blackout { 160 } else { 60 }
     }
 
-    /// From which minute to which something is wrong.
+    /// The first and the last minute in which something is wrong.
     #[must_use]
     pub fn trouble(self) -> (u64, u64) {
         match self {

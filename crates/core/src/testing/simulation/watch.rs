@@ -2,7 +2,7 @@
 
 use super::{MINUTE, Micros, Side};
 
-/// What a calm half-hour is.
+/// The time over which swings are counted.
 const WINDOW: Micros = 30 * MINUTE;
 
 /// Remembers what changed.

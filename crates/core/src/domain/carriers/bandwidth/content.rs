@@ -21,7 +21,7 @@ fn is_location(kind: &str) -> bool {
     matches!(kind, "requested-location-response" | "request-location-response")
 }
 
-/// What a message says.
+/// The content of a customer's message.
 pub(super) struct Said {
     pub(super) channel: ChannelKind,
     pub(super) body: String,

@@ -23,7 +23,7 @@ pub(super) fn status(kind: &str) -> Option<ReceiptStatus> {
 /// message, so it was sent and is never sent again.
 ///
 /// # Errors
-/// What is missing of it.
+/// The reason why it is no report: what is missing from it.
 pub(super) fn receipt(status: ReceiptStatus, event: &wire::Callback<'_>) -> Result<InboundReceipt, &'static str> {
     let message = event.message.as_ref().ok_or("a status has no message")?;
     let error = status.is_failure().then(|| error(event));

@@ -87,7 +87,7 @@ pub(super) struct Answer<'a> {
     pub(super) field_errors: List<'a>,
 }
 
-/// What is wrong with one field of a send.
+/// An error in one field of a send.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FieldError<'a> {

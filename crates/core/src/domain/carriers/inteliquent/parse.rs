@@ -67,7 +67,7 @@ fn with_payload(event: Result<CarrierEvent, &'static str>, payload: Value) -> Ca
     }
 }
 
-/// What a webhook is about.
+/// The subject of a webhook.
 enum Subject {
     Message,
     Receipt,

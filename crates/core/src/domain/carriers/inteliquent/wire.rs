@@ -99,7 +99,7 @@ pub(super) struct Taken<'a> {
     pub(super) result_responses: List<'a>,
 }
 
-/// What became of it for one recipient.
+/// The result for one recipient.
 #[derive(Deserialize)]
 pub(super) struct Recipient<'a> {
     #[serde(borrow)]

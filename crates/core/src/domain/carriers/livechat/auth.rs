@@ -13,7 +13,7 @@ use crate::foundation::secret::Credentials;
 /// The secret's key in the body.
 const KEY: &str = "secret_key";
 
-/// What stands in its place.
+/// Stars that replace the secret.
 const STARS: &str = "***";
 
 /// The names of the secrets that are accepted: the second only exists while it is changed.

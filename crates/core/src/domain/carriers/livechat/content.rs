@@ -7,7 +7,7 @@ use super::wire;
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{Content, Media, MediaKind, ReplyKind, ReplyTo};
 
-/// What an event says.
+/// The content of an event.
 pub(super) struct Said {
     pub(super) body: String,
     pub(super) content: Content,

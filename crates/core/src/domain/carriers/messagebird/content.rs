@@ -9,7 +9,7 @@ use super::wire;
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 
-/// What a message says.
+/// The content of a message.
 pub(super) struct Said {
     /// As text.
     pub(super) body: String,

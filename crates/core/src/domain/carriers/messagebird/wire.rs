@@ -93,7 +93,7 @@ pub(super) struct Error<'a> {
     pub(super) description: Option<Text<'a>>,
 }
 
-/// What the APIs answer.
+/// An answer of the APIs.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {

@@ -15,7 +15,7 @@ use crate::model::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo}
 /// What every message has, blank or not, and no status callback.
 const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
 
-/// What a webhook is about.
+/// The subject of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     /// A message of a customer.

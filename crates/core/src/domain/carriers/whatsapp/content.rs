@@ -8,7 +8,7 @@ use super::{errors, wire};
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 
-/// What a message says.
+/// The content of a message.
 pub(super) struct Said {
     pub(super) body: String,
     pub(super) content: Content,

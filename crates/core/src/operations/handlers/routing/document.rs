@@ -32,12 +32,12 @@ pub(in crate::operations) const SAVE_RULES: Schema = Schema::object(&[
 pub(in crate::operations) const SAVE_CONFIGURATION: Schema =
     Schema::object(&[VERSION, NOTE]).also(&[&tenant::schema::BESIDE_RULES, &RULE_SET]).named("SaveConfiguration");
 
-/// Which version is brought back.
+/// The request to bring a version back.
 pub(in crate::operations) const ROLL_BACK: Schema =
     Schema::object(&[Field::required("version", Schema::whole(0, i64::MAX)).about("The version to bring back."), NOTE])
         .named("RollBack");
 
-/// What became of a change.
+/// The answer to a change.
 pub(in crate::operations) const CHANGED: Schema = Schema::object(&[
     Field::required("version", Schema::whole(0, i64::MAX)).about("The `ETag` too."),
     Field::required("changed", Schema::BOOLEAN).about("Whether there was anything to save."),
@@ -49,7 +49,7 @@ const VERSION: Field = Field::nullable("version", Schema::whole(0, i64::MAX))
 
 const NOTE: Field = Field::nullable("note", Schema::text(0, MAX_NOTE)).about("Why, in your words.");
 
-/// What of a configuration is meant.
+/// The part of a configuration that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The rules.
@@ -59,7 +59,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// What an answer calls it.
+    /// The name that answers give it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Rules => "rules",
@@ -104,7 +104,7 @@ pub(super) struct Body {
     pub(super) fields: Map<String, Value>,
     /// The version that it means.
     pub(super) version: Option<u64>,
-    /// Why.
+    /// Reason for the change, in the caller's words.
     pub(super) note: Option<String>,
 }
 

@@ -57,7 +57,7 @@ pub(in crate::domain::carriers::bandwidth) fn media(url: &str) -> Option<Media> 
     })
 }
 
-/// What the ending of a name means.
+/// The MIME type by the ending of a file's name.
 fn mime_type(filename: &str) -> Option<&'static str> {
     let (_, ending) = filename.rsplit_once('.')?;
     let of = |(_, endings): &&(&str, &[&str])| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));

@@ -3,7 +3,7 @@
 use crate::domain::carriers::json::filled;
 use crate::domain::carriers::livechat::wire::User;
 
-/// Who it was.
+/// The author of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::carriers::livechat) enum Author {
     /// The customer.

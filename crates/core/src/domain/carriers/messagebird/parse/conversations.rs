@@ -64,7 +64,7 @@ fn with(came: Value, mut event: CarrierEvent) -> CarrierEvent {
     event
 }
 
-/// What one webhook tells.
+/// The parts of one webhook.
 struct Told<'a> {
     message: Message<'a>,
     contact: Contact<'a>,
