@@ -56,7 +56,7 @@ impl Template {
         self.resolved(self.resource(logical_id)?.get("Properties").unwrap_or(&Value::Null))
     }
 
-    /// Where it is deployed.
+    /// The place that it is deployed to.
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
@@ -195,7 +195,7 @@ impl Template {
     }
 }
 
-/// What kind of resource it is.
+/// The type of a resource.
 fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }

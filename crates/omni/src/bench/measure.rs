@@ -16,7 +16,7 @@ use crate::template::function::Function;
 /// These many warm invocations are not counted: caches fill, connections open, pages fault in.
 const WARM_UP: u64 = 20;
 
-/// How much is measured.
+/// The number of runs that are measured.
 #[derive(Clone, Copy)]
 pub(crate) struct Effort {
     /// Cold starts.

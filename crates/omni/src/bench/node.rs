@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 3] = [
 pub(crate) struct Node {
     /// The executable.
     pub(crate) command: PathBuf,
-    /// Where the scripts are.
+    /// Folder of the scripts.
     pub(crate) folder: PathBuf,
     /// As it says itself: `v20.20.2`.
     pub(crate) version: String,

@@ -78,7 +78,7 @@ fn item<T: Serialize>(message: &Message, of: impl Fn(&Message) -> T) -> serde_js
     Ok((message.conversation_id.to_string(), serde_json::to_string(&of(message))?))
 }
 
-/// What the queue with this ARN hands over.
+/// The batch that the queue with this ARN hands over.
 pub(super) fn batch(queue: &str, items: &[(String, String)]) -> Value {
     let record = |(at, (group, body)): (usize, &(String, String))| {
         json!({

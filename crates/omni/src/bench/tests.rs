@@ -22,7 +22,7 @@ use crate::template::Template;
 use crate::template::function::Function;
 use probes::{Answered, Probe};
 
-/// How often each does what it does all day.
+/// Number of ordinary events that each function gets.
 const TIMES: u64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]

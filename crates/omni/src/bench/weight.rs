@@ -12,13 +12,13 @@ use super::build::zipped_size;
 
 /// The crates of the standard library, counted as one.
 const STANDARD: [&str; 6] = ["alloc", "compiler_builtins", "core", "panic_abort", "std", "std_detect"];
-/// How the one is called.
+/// Name of these crates together.
 const STD: &str = "std";
 /// Functions of C and of the linker, whose names say no crate.
 const C: &str = "(C and linker)";
 /// What has no name of its own: texts, tables, relocations, unwind tables.
 const UNNAMED: &str = "(unnamed data)";
-/// How the C functions in ring begin.
+/// Beginning of the names of C functions in ring.
 const RING: &str = "ring_core_";
 
 /// A binary, weighed. Bytes are those that are loaded, before they are compressed.

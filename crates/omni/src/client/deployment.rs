@@ -30,7 +30,7 @@ impl Deployment {
         Ok(Configuration::new(aws.dynamodb(), format!("omni-{stage}-config")))
     }
 
-    /// What its tenants have cost.
+    /// The costs of its tenants.
     ///
     /// # Errors
     /// If the local stack is meant and none runs.

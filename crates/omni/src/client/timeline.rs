@@ -14,11 +14,11 @@ const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
 struct Line {
     /// Where it stands: a time, and a rank among lines of the same time.
     place: (Option<Timestamp>, usize),
-    /// When it happened, as we were told.
+    /// Time at which it happened, as we were told.
     at: Option<Timestamp>,
     what: String,
     detail: String,
-    /// What stands below it: the steps of a plan.
+    /// Lines below it: the steps of a plan.
     below: Vec<String>,
 }
 

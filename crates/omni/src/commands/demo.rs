@@ -16,7 +16,7 @@ use conversation::{Conversation, QUESTION};
 /// Between two looks at the phones and chats.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// How to run it.
+/// Run the demo.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Give up after this many seconds.

@@ -25,7 +25,7 @@ const FORGED: u8 = 1;
 /// The input is unusable: nothing was inspected.
 const UNUSABLE: u8 = 2;
 
-/// Which webhook to look at.
+/// Look at a webhook.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Carrier that posted it.
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// standard input.
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
-    /// What the carrier signs with.
+    /// Secret with which the carrier signs.
     #[arg(long, help = secret_help())]
     secret: String,
     /// Check as of this time, RFC 3339 [default: now]. MessageBird's signatures expire: give the time when it was posted.

@@ -15,7 +15,7 @@ const END: &str = "<!-- /limits -->";
 /// Where the block goes in a document that has none.
 const HEADING: &str = "## Limits\n";
 
-/// Whose limits.
+/// Show the limits of carriers.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Name of one carrier, such as whatsapp [default: all].

@@ -13,7 +13,7 @@ use crate::foundation::output;
 /// So many characters of a text are shown.
 const SHOWN: usize = 40;
 
-/// What to do with them.
+/// List, move or cancel scheduled messages.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

@@ -18,7 +18,7 @@ use crate::foundation::output;
 /// Of the longest bar, in characters.
 const WIDTH: u64 = 40;
 
-/// Which functions, and in which detail.
+/// Weigh the functions.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Show the crates of one function, such as inbound-router [default: a line for each function].

@@ -18,7 +18,7 @@ pub(crate) struct Call {
     pub(crate) resource: String,
 }
 
-/// How often each call was seen.
+/// The calls, each with the number of times that it was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Calls(BTreeMap<Call, u64>);
 

@@ -23,7 +23,7 @@ pub(crate) struct Row {
     pub(crate) action: String,
     /// The ARN that was used; for what is never used, what the role says.
     pub(crate) resource: String,
-    /// Why it is in the role, or what is wrong.
+    /// Reason why it is in the role, or the mistake.
     pub(crate) verdict: Verdict,
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn judge(template: &Template, calls: &Calls) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What a function needs, and why.
+/// The needs of a function, each with the reason.
 fn needed(function: &Function, template: &Template, calls: &Calls) -> BTreeMap<Need, Verdict> {
     let mut needs: BTreeMap<Need, Verdict> =
         needs::of_aws(function).into_iter().map(|(need, why)| (need, Verdict::ByAws(why))).collect();

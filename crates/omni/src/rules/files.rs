@@ -91,7 +91,7 @@ impl Written {
     }
 }
 
-/// Whose rules they are where nobody says.
+/// Tenant of rules that name none.
 pub(crate) const NOBODY: &str = "nobody";
 
 /// A line for each problem.

@@ -56,7 +56,7 @@ pub(super) enum Fault {
     },
     /// The send is not answered for this long.
     Timeout {
-        /// How long, in seconds.
+        /// Seconds until the answer.
         #[serde(default = "half_a_minute")]
         seconds: u64,
         /// Whether the phone gets the message all the same.
@@ -69,12 +69,12 @@ pub(super) enum Fault {
     Gateway,
     /// All receipts come this much later.
     LateReceipts {
-        /// How much, in milliseconds.
+        /// Milliseconds of the delay.
         millis: u64,
     },
     /// Every receipt comes several times.
     DuplicateReceipts {
-        /// How many times.
+        /// Number of times that it comes.
         #[serde(default = "twice")]
         copies: usize,
     },
@@ -105,7 +105,7 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Order {
-    /// What goes wrong.
+    /// Fault that is ordered.
     #[serde(flatten)]
     pub(super) fault: Fault,
     /// For how many more sends; until cleared if missing.

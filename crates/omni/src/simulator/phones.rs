@@ -16,17 +16,17 @@ const MAX_MESSAGES: usize = 1_000;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Received {
-    /// Who brought it.
+    /// Carrier that brought it.
     pub(super) carrier: CarrierId,
     /// The carrier's id of the first copy.
     pub(super) carrier_message_id: String,
-    /// From which number.
+    /// Number that it came from.
     pub(super) from: String,
     /// `text`, `image`, `template` …
     pub(super) kind: String,
     /// The text or caption.
     pub(super) body: String,
-    /// When the first copy came.
+    /// Time at which the first copy came.
     pub(super) at: Timestamp,
     /// The sender's reference, where there was one.
     pub(super) reference: Option<String>,
@@ -61,7 +61,7 @@ impl Phones {
         inbox.push(message);
     }
 
-    /// What one phone received.
+    /// The messages that one phone received, in order.
     pub(super) fn inbox(&self, number: &str) -> &[Received] {
         self.0.get(&canonical(number)).map_or(&[], Vec::as_slice)
     }

@@ -43,7 +43,7 @@ pub(super) trait Simulated: Sync {
     fn pause(&self, url: &str, attempt: u32, answer: &Answer) -> Option<Duration>;
 }
 
-/// What a customer wrote.
+/// A message that a customer wrote.
 pub(super) struct Written<'a> {
     /// The customer: a number or a chat.
     pub(super) from: &'a str,
@@ -51,23 +51,23 @@ pub(super) struct Written<'a> {
     pub(super) name: Option<&'a str>,
     /// The carrier's id of it.
     pub(super) id: &'a str,
-    /// The text.
+    /// Text of the message.
     pub(super) text: &'a str,
     /// Fields over the carrier's own message.
     pub(super) fields: &'a Map<String, Value>,
-    /// When.
+    /// Time at which it was written.
     pub(super) at: Timestamp,
     /// Whether nobody knew the customer before.
     pub(super) first: bool,
 }
 
-/// What a receipt tells.
+/// The content of a receipt.
 pub(super) struct Told<'a> {
-    /// Of which message.
+    /// Message that it is about.
     pub(super) outgoing: &'a Outgoing,
     /// The carrier's id of it.
     pub(super) id: &'a str,
-    /// When it happened.
+    /// Time at which it happened.
     pub(super) at: Timestamp,
     /// `sent`, `delivered`, `read`, `failed`, `undelivered`.
     pub(super) status: &'static str,
@@ -77,15 +77,15 @@ pub(super) struct Told<'a> {
     pub(super) webhooks: &'a str,
 }
 
-/// How a webhook is signed.
+/// The values by which a webhook is signed.
 pub(super) struct Signing<'a> {
-    /// With what.
+    /// Secret to sign with.
     pub(super) secret: &'a str,
     /// In which of the carrier's ways; its usual one if missing.
     pub(super) scheme: Option<&'a str>,
     /// 32 hex digits that were never used before.
     pub(super) fresh: &'a str,
-    /// When.
+    /// Time of the signature.
     pub(super) at: Timestamp,
 }
 

@@ -14,7 +14,7 @@ use super::{REGION, STAGE, program, venv};
 
 const DEPLOY: &str = include_str!("../../stack/deploy.py");
 
-/// What came out of a deployment.
+/// The outputs of a deployment.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Deployment {

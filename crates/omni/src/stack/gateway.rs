@@ -25,9 +25,9 @@ const MAX_BODY: usize = 10 * 1024 * 1024;
 const MAX_ANSWER: Duration = Duration::from_secs(30);
 /// Who asks a stack to stop must know its process; the header keeps web pages from asking (they would need CORS).
 pub(crate) const PID_HEADER: HeaderName = HeaderName::from_static("x-omni-pid");
-/// Where a stack says whose it is.
+/// Path at which a stack says whose it is.
 pub(crate) const IDENTITY_PATH: &str = "/_omni/stack";
-/// Where a stack is asked to stop.
+/// Path at which a stack is asked to stop.
 pub(crate) const STOP_PATH: &str = "/_omni/stop";
 
 /// Concern a connection, not a message (RFC 9110 §7.6.1); the length is counted anew.

@@ -67,7 +67,7 @@ impl Layout {
         self.state.join("calls.jsonl")
     }
 
-    /// Where the emulator unpacks the functions.
+    /// The folder into which the emulator unpacks the functions.
     pub(crate) fn temporary(&self) -> PathBuf {
         self.state.join("tmp")
     }

@@ -53,7 +53,7 @@ struct Log {
     file: PathBuf,
     /// Milliseconds since 1970: everything before is in the file.
     from: i64,
-    /// What is in the file of that millisecond.
+    /// Ids of the events of that millisecond that are in the file.
     seen: BTreeSet<String>,
 }
 

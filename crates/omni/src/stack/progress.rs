@@ -19,7 +19,7 @@ pub(crate) enum Line {
     Detail(String),
     /// The current step is done.
     Done,
-    /// It is over.
+    /// The start has failed, for this reason.
     Failed(String),
     /// It is healthy; nothing follows.
     Ready(Stack),
@@ -35,7 +35,7 @@ impl Line {
     }
 }
 
-/// Who is told.
+/// The reader of the progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Progress {
     /// A person at a terminal.

@@ -26,7 +26,7 @@ pub(crate) fn python(layout: &Layout) -> PathBuf {
     layout.venv(EMULATOR.name).join("bin/python")
 }
 
-/// What checks the template.
+/// Tools that check the template.
 pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };
 
 /// What checks the template for what makes a deployment unsafe; it does not live with the linters.

@@ -16,7 +16,7 @@ pub(crate) struct Function {
     pub(crate) name: String,
     /// Its environment.
     pub(crate) variables: BTreeMap<String, String>,
-    /// Where its events come from.
+    /// Sources of its events.
     pub(crate) sources: Vec<Source>,
     /// The queues or topics that get what it failed to do, by ARN.
     pub(crate) on_failure: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Function {
     pub(crate) traced: bool,
 }
 
-/// Where events come from.
+/// A source of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A queue, by ARN.

@@ -57,7 +57,7 @@ impl Place {
         })
     }
 
-    /// What `GetAtt` says of it.
+    /// The value of `GetAtt` for it.
     ///
     /// # Errors
     /// If that is not known here.

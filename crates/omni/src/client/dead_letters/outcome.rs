@@ -22,11 +22,11 @@ const SETTLED: Duration = Duration::from_secs(5);
 pub(crate) struct Sent {
     /// The letter's id.
     pub(crate) id: String,
-    /// Where it went.
+    /// Queue that it was sent to.
     pub(crate) queue: String,
     input: String,
     message: Option<(TenantId, MessageId)>,
-    /// What its message had gone through before.
+    /// Events that its message had before.
     before: BTreeSet<String>,
 }
 
@@ -79,16 +79,16 @@ fn is_progress(outcome: Outcome) -> bool {
     )
 }
 
-/// What became of a letter.
+/// The fate of a letter that was sent back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Became {
     /// The queue is done with it, and it is in no dead-letter queue.
     Through,
     /// It lies in a dead-letter queue again.
     Again {
-        /// What it is called there.
+        /// Id of the letter there.
         id: String,
-        /// Why.
+        /// Reason why it was buried again.
         reason: String,
     },
     /// Nobody knows yet.

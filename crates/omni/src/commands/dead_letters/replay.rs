@@ -28,14 +28,14 @@ const GONE: &str = "the stream keeps records for 24 hours, and these are older: 
 /// One call takes 6 MB (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>), a row 400 kB twice.
 const AT_ONCE: usize = 7;
 
-/// Which letters to bring on.
+/// Bring letters on.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     chosen: Chosen,
 }
 
-/// What became of a letter.
+/// The result of bringing a letter on.
 enum Brought {
     /// It is done, and the letter can go.
     On(String),

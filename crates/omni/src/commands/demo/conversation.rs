@@ -25,7 +25,7 @@ pub(super) struct Conversation {
     pub(super) answer: MessageId,
     /// Whether the answer is on the phone, or in the chat.
     pub(super) arrived: bool,
-    /// What is still to happen.
+    /// Sentence about what is still missing.
     pub(super) missing: Option<String>,
 }
 

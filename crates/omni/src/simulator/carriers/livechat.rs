@@ -33,7 +33,7 @@ const FILES: &str = "https://cdn.livechat-files.com/";
 /// Chats that are not there, and chats that are over, begin with these.
 const MAGIC: [(&str, u16, &str, &str); 2] =
     [("NOBODY", 404, "not_found", "Chat not found"), ("INACTIVE", 422, "chat_inactive", "Chat is inactive")];
-/// Who wrote what we sent.
+/// Author of what we sent.
 const AGENT: &str = "agent@example.com";
 
 /// LiveChat.
