@@ -79,7 +79,7 @@ impl Aws {
         Self { config: config.build() }
     }
 
-    /// Where and as whom its clients call.
+    /// The configuration of its clients: region, credentials, endpoint.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }

@@ -16,10 +16,10 @@ use crate::cache::Cache;
 use crate::env::SystemEnv;
 use crate::failure;
 
-/// How old an answer may be.
+/// The age up to which an answer is used.
 const KEEP_FOUND: Duration = Duration::from_mins(5);
 
-/// How old the answer "there is none" may be.
+/// The age up to which the answer "there is none" is used.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
 
 /// How old an answer may be while the store is down.

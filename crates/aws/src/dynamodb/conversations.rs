@@ -85,7 +85,7 @@ impl Conversations for ConversationsTable {
     }
 }
 
-/// What touches tell of one row.
+/// The news that touches bring for one row.
 enum News {
     Of(Conversation),
     Written(LastWrittenTo),
@@ -143,15 +143,15 @@ fn writing(LastWrittenTo { tenant_id, kind, customer, ours, place }: &LastWritte
 
 /// One thing about a conversation that only moves forward.
 struct Part {
-    /// By what it moves.
+    /// Attribute that only moves forward, and by which the part is ordered.
     by: &'static str,
     at: AttributeValue,
-    /// What moves along.
+    /// Attribute that is written along with it.
     along: Option<(&'static str, AttributeValue)>,
 }
 
 impl Part {
-    /// Where `news` is ahead of what is `known`.
+    /// The parts in which `news` is ahead of what is `known`.
     fn newer(news: &Conversation, known: Option<&Conversation>) -> Vec<Self> {
         let moment = |by, at: Option<Timestamp>, known: Option<Timestamp>| {
             at.filter(|_| at > known).map(|at| Self { by, at: table::moment(at), along: None })

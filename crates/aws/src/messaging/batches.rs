@@ -51,7 +51,7 @@ pub(super) fn identifier(id: String) -> String {
     if fits { id } else { hex::encode(Sha256::digest(id)) }
 }
 
-/// What was not taken so far, and why.
+/// The items that were not taken so far, each with the reason.
 #[derive(Default)]
 pub(crate) struct Refused {
     failures: BTreeMap<usize, Failure>,
@@ -76,7 +76,7 @@ impl Refused {
         earlier.any(|(earlier, failure)| failure.is_retryable() && group(*earlier) == group(position))
     }
 
-    /// What the outbox answers.
+    /// The answer of the outbox.
     pub(crate) fn into_result(self) -> Result<(), Unsent> {
         if self.failures.is_empty() { Ok(()) } else { Err(Unsent { items: self.failures.into_iter().collect() }) }
     }

@@ -25,7 +25,7 @@ pub struct ClaimCheck {
     bucket: String,
 }
 
-/// What travels instead of a body.
+/// The reference that travels instead of a body.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reference {

@@ -24,7 +24,7 @@ pub const LOOK: Duration = Duration::from_secs(30);
 const ALL_SERVERS: i32 = 1;
 /// More messages than this are not taken out of one queue at once.
 const MAX_COUNT: usize = 2_000;
-/// What SQS takes in one call.
+/// The most messages that SQS takes in one call.
 const BATCH: usize = 10;
 
 /// Reaches the dead-letter queues of one stage, and the queues that their messages go back to. Queues are called by
@@ -44,7 +44,7 @@ pub struct DeadMessage {
     pub id: String,
     /// Deletes it, or shows it again.
     pub handle: String,
-    /// The bytes.
+    /// Body of the message.
     pub body: String,
     /// When it was first sent, in milliseconds since 1970.
     pub sent: i64,
@@ -78,7 +78,7 @@ impl Counted {
 /// What is sent back to where a message came from.
 #[derive(Clone, Copy, Debug)]
 pub struct SentBack<'a> {
-    /// The bytes.
+    /// Body of the message.
     pub body: &'a str,
     /// Attributes, all of them texts.
     pub attributes: &'a BTreeMap<String, String>,
@@ -134,7 +134,7 @@ impl DeadLetterQueues {
         Ok(found)
     }
 
-    /// About how many messages a queue has.
+    /// The approximate number of messages in a queue.
     ///
     /// # Errors
     /// [`Failure::Transient`] if SQS does not say.

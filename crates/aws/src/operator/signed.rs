@@ -25,9 +25,9 @@ pub(super) struct Signed {
     host: &'static str,
 }
 
-/// What is asked of it.
+/// A call of the service.
 pub(super) struct Call<'a> {
-    /// What it is called in failures.
+    /// Name of the operation in failures.
     pub(super) operation: &'static str,
     pub(super) method: Method,
     pub(super) path: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Call<'a> {
     pub(super) body: Vec<u8>,
 }
 
-/// What it answered.
+/// The answer of the service.
 pub(super) struct Answered {
     pub(super) status: u16,
     /// Whether a function failed although the call did not (`X-Amz-Function-Error`).

@@ -30,7 +30,7 @@ struct OnFailure {
     batch: Positions,
 }
 
-/// What a stream still has of them.
+/// The records that a stream still has.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
     /// All of them, as the function is handed them.

@@ -16,7 +16,7 @@ use crate::failure;
 const VERSION: &str = "version";
 /// Who saved it: a list of versions reads this and not the documents.
 const SAVED: &str = "saved";
-/// What the sort keys of versions begin with.
+/// Beginning of the sort keys of versions.
 const PREFIX: &str = "config-version#";
 
 impl Configurations for Configuration {
