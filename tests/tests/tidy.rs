@@ -36,7 +36,7 @@ use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.
 const MAX_FILE: usize = 450;
-/// Where a rule would find itself.
+/// Folder of the rules, which name what they forbid.
 const RULES: &str = "tests/tests/tidy";
 /// All that is ours and written by hand.
 const SOURCES: [&str; 5] = ["crates", "functions", "tests", "events", "docs"];

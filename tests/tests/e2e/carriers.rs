@@ -14,9 +14,9 @@ pub(crate) async fn by_each(check: impl AsyncFn(CarrierId)) {
 pub(crate) struct Account {
     /// The demo tenant's address.
     pub(crate) ours: &'static str,
-    /// What a customer uses there.
+    /// Kind of channel that a customer uses there.
     pub(crate) channel: &'static str,
-    /// What webhooks are verified with.
+    /// Secret with which webhooks are verified.
     pub(crate) secret: &'static str,
     /// What is told of a message when all goes well, beside that it is queued: in the order of the alphabet, as JSON is read.
     pub(crate) receipts: &'static [&'static str],

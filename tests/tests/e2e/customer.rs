@@ -20,7 +20,7 @@ use crate::world::World;
 
 /// A customer of the demo tenant.
 pub(crate) struct Customer<'a> {
-    /// By whom they write.
+    /// Carrier by which they write.
     pub(crate) carrier: CarrierId,
     /// Their number, or their chat.
     pub(crate) address: String,
@@ -121,7 +121,7 @@ impl<'a> Customer<'a> {
         phone["inbox"].as_array().unwrap().clone()
     }
 
-    /// By which carrier each message came, in order.
+    /// The carrier by which each message came, in order.
     pub(crate) async fn carriers(&self) -> Vec<String> {
         self.inbox().await.iter().map(|message| message["carrier"].as_str().unwrap().to_owned()).collect()
     }

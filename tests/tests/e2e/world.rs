@@ -22,12 +22,12 @@ const MAX_ANSWER: Duration = Duration::from_mins(1);
 
 /// A running stack.
 pub(crate) struct World {
-    /// Where it is.
+    /// Addresses and key of the stack.
     pub(crate) deployed: Deployed,
     http: reqwest::Client,
 }
 
-/// What an HTTP request was answered.
+/// The answer to an HTTP request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -45,7 +45,7 @@ impl World {
         Some(Self { deployed, http })
     }
 
-    /// Whose stack it is.
+    /// The tenant of the stack.
     pub(crate) fn tenant() -> TenantId {
         TenantId::new("demo")
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::sample::Sample;
 
-/// What carriers do with a send.
+/// The mood in which carriers answer a send.
 #[derive(Clone, Copy, Debug)]
 enum Mood {
     Takes,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::sample::Sample;
 use crate::{functions, world};
 
-/// Where a carrier writes what proves who it is.
+/// The place where a carrier writes the proof of its identity.
 fn proof(carrier: CarrierId) -> Proof {
     fixture(carrier).schemes[0].proof
 }

@@ -9,9 +9,9 @@ use serde_json::Value;
 /// One whole Lambda event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sample {
-    /// Whose: the folder.
+    /// Function that gets it: the folder's name.
     pub(crate) function: String,
-    /// What it shows: the file's name.
+    /// Case that it shows: the file's name.
     pub(crate) case: String,
     /// As it stands in the file.
     pub(crate) text: String,
@@ -37,7 +37,7 @@ impl Sample {
         Self { function: function.to_owned(), case: case.to_owned(), text }
     }
 
-    /// Whose webhook it is, if it is one.
+    /// The carrier whose webhook it is, if it is one.
     pub(crate) fn carrier(&self) -> Option<CarrierId> {
         self.function.strip_suffix("-receive").and_then(CarrierId::from_name)
     }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::repository::{File, file};
 
-/// What Lambda itself sets.
+/// Beginning of the variables that Lambda itself sets.
 const BY_LAMBDA: &str = "AWS_";
 
-/// Where the adapters of functions are built.
+/// Files in which the adapters of functions are built.
 const COMPOSE: [&str; 3] =
     ["crates/aws/src/compose.rs", "crates/aws/src/compose/bundles.rs", "crates/aws/src/compose/adapters.rs"];
 

@@ -47,9 +47,9 @@ const FLATTENED: [&str; 2] = ["rules", "unknown"];
 struct Example {
     section: &'static str,
     written: Value,
-    /// What the code writes of what it read.
+    /// JSON that the code writes of what it read.
     kept: Value,
-    /// What the code read, field by field.
+    /// Value that the code read, field by field.
     printed: String,
 }
 
