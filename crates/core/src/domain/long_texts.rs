@@ -13,10 +13,10 @@ use crate::model::message::{
     Content, ConversationId, Direction, MAX_MESSAGE_BYTES, Message, MessageId, TenantId, json_size,
 };
 
-/// How long a text waits for its missing pieces.
+/// The time for which a text waits for its missing pieces.
 pub const PATIENCE: Duration = Duration::from_mins(2);
 
-/// After this long the same reference means another text.
+/// The time after which the same reference means another text.
 pub const SAME_TEXT: Duration = Duration::from_mins(15);
 
 /// A text of more pieces is no customer's, and would not fit into one row.
@@ -25,7 +25,7 @@ const MAX_PIECES: u8 = 64;
 /// The most bytes of a piece's JSON with all that its carrier says of it: [`MAX_PIECES`] of them fit into one row.
 const MAX_PIECE: usize = MAX_MESSAGE_BYTES / 70;
 
-/// What a message says of its piece (`carrier/inbound.rs` writes it).
+/// Key of the metadata with the number of a piece (`carriers/inbound.rs` writes it).
 const PIECE: &str = "fragment";
 
 /// Key of the metadata by which a reminder names its text.
@@ -57,11 +57,11 @@ pub struct LongText {
     pub released: bool,
     /// Its pieces by their numbers, from 1.
     pub pieces: BTreeMap<u8, Message>,
-    /// How often it was written; a writer must have read the last version.
+    /// Number of times that it was written; a writer must have read the last version.
     pub version: u64,
 }
 
-/// What an inbound message means for a long text.
+/// The meaning of an inbound message for a long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PieceOrReminder {
     /// It is a piece.
@@ -89,7 +89,7 @@ struct Reminder {
 }
 
 impl PieceOrReminder {
-    /// What `message` means; `None` for whatever has nothing to do with pieces, which is nearly everything.
+    /// The meaning of `message`; `None` for whatever has nothing to do with pieces, which is nearly everything.
     #[must_use]
     pub fn of(message: &Message) -> Option<Self> {
         let read = |name: &str| message.metadata.get(name);
@@ -181,7 +181,7 @@ impl LongText {
         Some(whole)
     }
 
-    /// What comes back when the text has waited long enough: a message in its conversation that says nothing else.
+    /// The reminder that the text has waited long enough: a message in its conversation that says nothing else.
     #[must_use]
     pub fn reminder(&self) -> Option<Delayed> {
         let piece = self.pieces.values().next()?;

@@ -34,21 +34,21 @@ pub struct BucketKey(String);
 pub struct TokenRequest {
     /// Key of the bucket.
     pub key: BucketKey,
-    /// How many; at least one is taken, and never more than the bucket can ever give.
+    /// Number of tokens; at least one is taken, and never more than the bucket can ever give.
     pub cost: u32,
     /// Limit by which the bucket is filled.
     pub limit: RateLimit,
 }
 
-/// What became of a wish to take from several buckets.
+/// The outcome of a wish to take from several buckets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenOutcome {
     /// All of it was taken.
     Yes,
     /// Nothing was taken.
     Wait {
-        /// When to ask again: a moment of one's own, at most [`bucket::MAX_WAIT`] ahead and never in the past. It
-        /// promises a turn, not tokens.
+        /// Time at which to ask again: a moment of one's own, at most [`bucket::MAX_WAIT`] ahead and never in the past.
+        /// It promises a turn, not tokens.
         until: Timestamp,
         /// The limit that makes it wait longest.
         limit: RateLimit,
@@ -63,7 +63,7 @@ impl RateLimit {
     /// The most limits of one tenant, and of one channel.
     pub const MAX_LIMITS: usize = 16;
 
-    /// So many in so many seconds for each of `scope`, in requests of any kind.
+    /// A limit of `limit` in `per_seconds` for each of `scope`, in requests of any kind.
     #[must_use]
     pub const fn new(scope: LimitScope, limit: u32, per_seconds: u32) -> Self {
         Self { scope, limit, per_seconds, burst: None, kind: None, unit: LimitUnit::Requests, strict: false }

@@ -13,7 +13,7 @@ use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
 use crate::model::message::{Address, ChannelKind, ConversationId, Message, TenantId};
 
-/// Who writes, and to whom, where nobody says: numbers that nobody has (the 555 exchange).
+/// Address of a sender and of a recipient where nobody names one: numbers that nobody has (the 555 exchange).
 const CUSTOMER: &str = "+14155550100";
 
 const OURS: &str = "+14155550199";
@@ -131,14 +131,14 @@ impl DryRun {
     }
 }
 
-/// What `rules` make of `trial`, and why: `rules`, `choices` and the `message` with what was made up.
+/// The result of `rules` on `trial`: `rules`, `choices` and the `message` with what was made up.
 #[must_use]
 pub fn shown(rules: &RuleSet, trial: &DryRun) -> Value {
     let explanation = Rules::lenient(rules).explain(&trial.facts());
     json!({ "choices": explanation.choices, "rules": explanation.rules, "message": trial.message })
 }
 
-/// What the customer uses: as it says, or what its carrier is for.
+/// The kind of channel that the customer uses: as it says, or what its carrier is for.
 fn kind(fields: &Map<String, Value>) -> ChannelKind {
     let word = |name: &str| fields.get(name).and_then(Value::as_str);
     let all = [ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat];

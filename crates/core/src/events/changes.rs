@@ -117,7 +117,7 @@ impl RowChange {
         }
     }
 
-    /// What subscribers hear of it; `None` if it tells them nothing.
+    /// The event that subscribers hear; `None` if it tells them nothing.
     pub(crate) fn event(&self) -> Option<MessageEvent> {
         let (kind, tenant_id, message_id, at, data) = match &self.row {
             ChangedRow::Message(message) => {

@@ -54,7 +54,7 @@ pub struct ReceivedChange<'a> {
     pub id: &'a str,
     /// Time at which the row changed, if the stream says so.
     pub at: Option<Timestamp>,
-    /// What has to work for it; nothing if it could not be read.
+    /// Services that have to work for it; none if it could not be read.
     pub needs: ChangeNeeds,
 }
 

@@ -66,7 +66,7 @@ macro_rules! carrier_ids {
 
 for_each_carrier!(carrier_ids);
 
-/// What becomes of a message after an error of its carrier.
+/// The class of a carrier's error: what becomes of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorClass {
@@ -86,7 +86,7 @@ pub enum ErrorClass {
     Unknown,
 }
 
-/// What a carrier said went wrong, in its own words.
+/// An error, in the carrier's own words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CarrierError {
@@ -113,7 +113,7 @@ impl CarrierError {
     }
 }
 
-/// How long a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
+/// The time that a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How long an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
+/// The time that an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
 pub const LEASE: Duration = Duration::from_mins(1);
 
 /// Keys of API callers live a day (Stripe's figure).
@@ -51,7 +51,7 @@ pub struct ClaimRequest {
     pub lease: Duration,
     /// Time for which the record is kept.
     pub keep: Duration,
-    /// What the effect is made of, where the same key with other content must be refused.
+    /// Fingerprint of what the effect is made of, where the same key with other content must be refused.
     pub fingerprint: Option<String>,
     /// Whether one that failed for good may be tried again: nothing of a pure effect has happened then, and whoever
     /// redrives it has mended the cause.

@@ -1,4 +1,4 @@
-//! What a tenant knows of a customer, beside what they said about being written to (see `domain::text::opt_out`).
+//! Contacts: what a tenant knows of a customer, beside whether they may be written to (see `domain::text::opt_out`).
 
 use std::collections::BTreeMap;
 

@@ -19,7 +19,7 @@ pub struct Conversation {
     pub channel: ChannelKind,
     /// Time of its first message, whichever way that went.
     pub opened_at: Timestamp,
-    /// When the customer last wrote, by the carrier's clock: WhatsApp's 24 hours start here.
+    /// Time of the customer's last message, by the carrier's clock: WhatsApp's 24 hours start here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_inbound_at: Option<Timestamp>,
     /// Time of our last message.
@@ -33,8 +33,8 @@ pub struct Conversation {
     pub agent_group: Option<ConversationRouting>,
 }
 
-/// What rules decided about a conversation on one of its messages. Of two decisions the one on the later message counts,
-/// in whatever order they were made.
+/// The decision of rules about a conversation on one of its messages. Of two decisions the one on the later message
+/// counts, in whatever order they were made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationRouting {
@@ -44,7 +44,7 @@ pub struct ConversationRouting {
     pub name: String,
 }
 
-/// Where a message stands in its conversation: by the carrier's time of it, then by its arrival, then by its id. A
+/// The position of a message in its conversation: by the carrier's time of it, then by its arrival, then by its id. A
 /// message that comes late gets the place where it belongs. Sorts as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -80,9 +80,9 @@ impl fmt::Display for HistoryPosition {
 /// Some messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HistoryPage {
-    /// In their order, the newest last.
+    /// Messages in their order, the newest last.
     pub messages: Vec<Message>,
-    /// Before this there are more; `None` if these are the first.
+    /// Position before which there are more; `None` if these are the first.
     pub before: Option<HistoryPosition>,
 }
 
@@ -166,7 +166,7 @@ impl Conversation {
     }
 }
 
-/// Which address of ours a customer wrote to: the later message counts.
+/// The address of ours that a customer wrote to: the later message counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastWrittenTo {
     /// Tenant whose customer it is.

@@ -1,4 +1,4 @@
-//! What waits in the schedule, longer than a queue may hold it.
+//! Items that wait in the schedule, longer than a queue may hold them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::model::message::{ConversationId, Message, MessageId, TenantId};
 use crate::model::plan::Delivery;
 
-/// What waits is spread over so many shards: a partition of DynamoDB takes a thousand writes a second.
+/// The number of shards of the schedule: a partition of DynamoDB takes a thousand writes a second.
 pub const SHARDS: u8 = 16;
 
 /// Something that waits in the schedule, longer than a queue may hold it.
@@ -45,7 +45,7 @@ pub struct UnreadableRow {
     pub reason: String,
 }
 
-/// What waits in the schedule; its name in JSON says which.
+/// An item that waits in the schedule; its name in JSON says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum DelayedItem {
@@ -58,7 +58,7 @@ pub enum DelayedItem {
 }
 
 impl Delayed {
-    /// What tells it from others that are due at the same time: a message's id, and the step of its plan.
+    /// The name that tells it from others that are due at the same time: a message's id, and the step of its plan.
     #[must_use]
     pub fn name(&self) -> (&MessageId, usize) {
         match &self.what {
@@ -68,7 +68,7 @@ impl Delayed {
         }
     }
 
-    /// Which of the schedule's [`SHARDS`] keeps it: one for each conversation, so that what is due first goes first.
+    /// The number of its shard, below [`SHARDS`]: one for each conversation, so that what is due first goes first.
     #[must_use]
     pub fn shard(&self) -> u8 {
         let first = Sha256::digest(self.conversation().as_str()).first().copied();
@@ -124,7 +124,7 @@ pub struct ScheduledKey {
     pub message_id: MessageId,
 }
 
-/// Where the schedule keeps a scheduled message: its name, and what decides its shard.
+/// The place of a scheduled message in the schedule: its name, and what decides its shard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SchedulePlace {

@@ -1,4 +1,4 @@
-//! Where rules send messages.
+//! Destinations: the places that rules send messages to.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -20,12 +20,12 @@ pub enum Destination {
     },
     /// The conversation is filed.
     Folder {
-        /// In which folder.
+        /// Name of the folder.
         name: String,
     },
     /// The conversation is given to a group of agents.
     AgentGroup {
-        /// To which.
+        /// Name of the group.
         name: String,
     },
     /// The customer is answered at once.

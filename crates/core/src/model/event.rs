@@ -1,4 +1,4 @@
-//! What subscribers hear of a message, and the changes of rows that it is made of.
+//! Events for subscribers, and the changes of rows that they are made of.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::model::timeline::{Attempt, TimelineEvent};
 pub struct RowChange {
     /// The stream's id of the change: the same change twice has the same.
     pub id: String,
-    /// What the row is now, and for an attempt what it was.
+    /// Row as it is now, and for an attempt also as it was.
     pub row: ChangedRow,
 }
 
@@ -49,7 +49,7 @@ pub struct MessageEvent {
     pub message_id: MessageId,
     /// Time at which it happened.
     pub at: Timestamp,
-    /// What else is known: reasons and identifiers, no addresses and no texts.
+    /// Reasons and identifiers, no addresses and no texts.
     #[serde(default)]
     pub data: Value,
 }

@@ -1,4 +1,4 @@
-//! What a tenant spent with a carrier on one day.
+//! Expenses: what a tenant spent with a carrier on one day.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::TenantId;
 use crate::model::money::{Currency, Micros};
 
-/// What a tenant spent on one day with one carrier, or a sum of it.
+/// The sum that a tenant spent on one day with one carrier, or a sum of such.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Expense {

@@ -44,7 +44,7 @@ pub struct Message {
     /// Carrier that it came by, or, going out, that the conversation is on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_carrier: Option<CarrierId>,
-    /// In or out.
+    /// Direction: in or out.
     pub direction: Direction,
     /// Kind of channel that the customer uses: decides what a message may contain.
     pub channel: ChannelKind,
@@ -58,7 +58,7 @@ pub struct Message {
     /// Its kind and what only that kind has.
     #[serde(default = "text")]
     pub content: Content,
-    /// Where its files can be fetched, as the original contract lists them.
+    /// URLs of its files, as the original contract lists them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media_urls: Vec<String>,
     /// The message it answers.
@@ -172,7 +172,7 @@ impl ChannelKind {
     }
 }
 
-/// How a message must be treated when it is not known whether it was sent, and whether consent covers it.
+/// The class of a message: how it is treated when it is not known whether it was sent, and whether consent covers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MessageClass {

@@ -265,7 +265,7 @@ mod tests {
     }
 }
 
-/// What a message will cost by one carrier, part by part.
+/// The predicted price of a message by one carrier, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PredictedCost {

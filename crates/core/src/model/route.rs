@@ -22,7 +22,7 @@ pub struct RouteStanding {
     pub route: Route,
     /// Whether it may be used.
     pub availability: Availability,
-    /// How much of its usual share it gets, in hundredths: 100 is all.
+    /// Percentage of its usual share that it gets: 100 is all.
     pub points: u32,
     /// An operator wants everything to go this way.
     pub pinned: bool,

@@ -1,4 +1,4 @@
-//! Who asks and what they may do: API keys, stored hashed, compared in constant time.
+//! Callers of the API and their rights: API keys, stored hashed, compared in constant time.
 
 use sha2::{Digest, Sha256};
 

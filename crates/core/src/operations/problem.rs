@@ -8,10 +8,10 @@ use crate::foundation::http::Response;
 use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 
-/// So many things that are wrong are told at once.
+/// The most mistakes that are told at once.
 const MAX_ERRORS: usize = 100;
 
-/// What kind of error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
+/// The kind of an error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// The body does not parse.
@@ -157,7 +157,7 @@ pub struct Problem {
     pub retry_after: Option<u64>,
     /// The methods that the path takes, where it does not take the one that was asked.
     pub allow: Option<String>,
-    /// What exactly is wrong with a document, and where.
+    /// Mistakes in a document, each with its place.
     pub errors: Vec<DocumentProblem>,
 }
 

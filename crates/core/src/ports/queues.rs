@@ -19,7 +19,7 @@ pub trait QueueItem: Serialize + DeserializeOwned + Clone + Send + Sync {
     /// The id by which a queue knows two copies of one item.
     fn deduplication_id(&self) -> String;
 
-    /// How long it must wait first, at most 15 minutes.
+    /// The time that it must wait first, at most 15 minutes.
     fn delay(&self) -> Option<Duration> {
         None
     }
@@ -63,8 +63,8 @@ pub trait Tries: Sync {
     fn count(&self, tries: &[RecordTry]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
 }
 
-/// How long tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in the
-/// template).
+/// The time for which tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in
+/// the template).
 pub const KEEP_TRIES: Duration = Duration::from_hours(120);
 
 /// One try of a record, which failed or is about to begin.

@@ -49,7 +49,7 @@ pub struct CarrierFixture {
     kinds: &'static [ChannelKind],
     /// Every way in which it proves who it is; the usual one first.
     pub schemes: &'static [Scheme],
-    /// What it sends to a channel; a text message first.
+    /// Webhooks that it sends to a channel; a text message first.
     samples: fn(&Channel) -> Vec<Sample>,
     /// A webhook for several channels of nobody, and a proof that proves nothing; `None` if a webhook names one at most.
     pub several_channels: Option<fn() -> (Payload, &'static str)>,
@@ -63,9 +63,9 @@ pub struct CarrierFixture {
     pub demo: DemoAccount,
     /// Way in which the demo tenant's customers write there.
     pub customer: Customer,
-    /// What its API answers to a send in each of its moods.
+    /// Answers of its API to a send, one for each of its moods.
     pub send_answers: SendAnswers,
-    /// What its API answers to a send, and what that means.
+    /// Answers of its API to a send, with their meanings.
     pub answers: &'static [SendAnswer],
     /// Its error codes by their class.
     pub errors: &'static [(ErrorClass, &'static [&'static str])],
@@ -115,13 +115,13 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
     }
 }
 
-/// What a carrier sends to `channel`, without proof; a text message first.
+/// The webhooks that a carrier sends to `channel`, without proof; a text message first.
 #[must_use]
 pub fn samples(channel: &Channel) -> Vec<Sample> {
     (fixture(channel.carrier).samples)(channel)
 }
 
-/// What the demo tenant's webhooks are verified with, in the carrier's usual way.
+/// The secret that verifies the demo tenant's webhooks, in the carrier's usual way.
 #[must_use]
 pub fn demo_secret(carrier: CarrierId) -> &'static str {
     let CarrierFixture { demo, schemes, .. } = fixture(carrier);

@@ -12,7 +12,7 @@ use omni_core::testing::in_memory::{Memory, MemoryQueue, count_steps};
 
 use super::log::Log;
 
-/// What the receiver logs once a signature has held and before it parses.
+/// Line that the receiver logs once a signature has held and before it parses.
 const GENUINE: &str = "webhook is genuine";
 
 /// Two tenants at one carrier that proves itself in one way.

@@ -14,7 +14,7 @@ use omni_core::testing::in_memory::Dice;
 
 const EVENTS: usize = 1_000_000;
 const WORKERS: usize = 16;
-/// How far a worker's clock may be off, in milliseconds.
+/// The most that a worker's clock is off, in milliseconds.
 const SKEW: i64 = 5_000;
 const SECOND: Nanos = 1_000_000_000;
 
@@ -31,7 +31,7 @@ struct Row {
 struct Watch {
     /// The largest clock of a taker.
     time: Nanos,
-    /// In nanoseconds times `limit`, so that nothing is rounded.
+    /// Debt in nanoseconds times `limit`, so that nothing is rounded.
     debt: Nanos,
     by_bucket: Window,
     by_true_time: Window,

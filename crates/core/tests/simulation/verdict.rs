@@ -1,4 +1,4 @@
-//! What must be true of every world, and how bad all worlds together were.
+//! The conditions that every world must meet, and how bad all worlds together were.
 
 use std::collections::BTreeMap;
 use std::ops::Add;

@@ -47,7 +47,7 @@ fn submit(gateway: &Gateway, body: &str) -> (u16, Value) {
     read(&run(api(gateway).answer(&request(body))))
 }
 
-/// What has gone on its way by now, each message once for each time that it was admitted.
+/// The messages that have gone on by now, each once for each time that it was admitted.
 fn sent(gateway: &Gateway) -> Vec<String> {
     run(gateway.release().release_due()).unwrap();
     for message in gateway.drain::<Message>("outbound.fifo") {

@@ -1,4 +1,4 @@
-//! What carriers hand us: claims before the signature is checked, events after.
+//! Values that carriers hand us: claims before the signature is checked, events after.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct ExpectedProof<'a> {
 
 #[cfg(test)]
 impl<'a> ExpectedProof<'a> {
-    /// For signatures that do not expire.
+    /// Expects a signature that does not expire.
     pub(crate) fn timeless(url: &'a str, credentials: &'a Credentials) -> Self {
         Self { url, credentials, now: Timestamp::UNIX_EPOCH }
     }
@@ -134,7 +134,7 @@ pub struct InboundMessage {
     pub from: ContactInfo,
     /// Address of ours that it was sent to.
     pub to: Address,
-    /// By the carrier's clock; `None` where it is missing or absurd.
+    /// Time by the carrier's clock; `None` where it is missing or absurd.
     pub timestamp: Option<Timestamp>,
     /// The text of the message.
     pub body: String,
@@ -146,7 +146,7 @@ pub struct InboundMessage {
     pub fragment: Option<Fragment>,
     /// Whatever else the carrier told.
     pub metadata: Map<String, Value>,
-    /// In the carrier's words.
+    /// Payload in the carrier's words.
     pub payload: Value,
 }
 
@@ -220,7 +220,7 @@ pub struct InboundReceipt {
     pub at: Option<Timestamp>,
     /// Error of a failure.
     pub error: Option<CarrierError>,
-    /// What the carrier takes for it, where it says so.
+    /// Price that the carrier takes for it, where it says so.
     pub cost: Option<Money>,
 }
 
@@ -243,7 +243,7 @@ impl InboundReceipt {
     }
 }
 
-/// What a carrier says that reports reading by the conversation and not by the message.
+/// The report of a carrier that reports reading by the conversation and not by the message.
 #[derive(Clone, Debug)]
 pub struct InboundSeen {
     /// Customer who has read.

@@ -1,4 +1,4 @@
-//! What we hand to carriers: parts, requests, and what their answers mean.
+//! Values that we hand to carriers, and the meaning of their answers: parts, requests, results.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ impl MessagePart {
     }
 }
 
-/// Who sends to whom by which account, and how receipts find their way back.
+/// The envelope of a send: the account, the customer, and the way by which receipts come back.
 #[derive(Clone, Debug)]
 pub struct SendEnvelope<'a> {
     /// The account and its settings.
@@ -48,9 +48,9 @@ pub struct SendEnvelope<'a> {
     pub to: &'a Address,
     /// Travels with the message and comes back with its receipts.
     pub reference: &'a SendReference,
-    /// How long it is worth sending, if not for ever.
+    /// Time for which it is worth sending, if not for ever.
     pub validity: Option<ValidityPeriod>,
-    /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
+    /// URL at which the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
     pub public_url: &'a str,
 }
 
@@ -60,7 +60,7 @@ impl<'a> SendEnvelope<'a> {
         self.channel.setting(name).ok_or_else(|| self.missing(name))
     }
 
-    /// How many whole seconds of its validity are left, if it is not valid for ever.
+    /// The whole seconds that are left of its validity, if it is not valid for ever.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if not even one is: no carrier takes less. The next carrier of the plan may need none.
@@ -85,14 +85,14 @@ impl<'a> SendEnvelope<'a> {
 /// The time for which a message is worth sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidityPeriod {
-    /// Up to this moment.
+    /// Moment up to which it is worth sending.
     pub until: Timestamp,
-    /// That long from now.
+    /// Time that is left until then, from now.
     pub left: Duration,
 }
 
 impl ValidityPeriod {
-    /// What is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
+    /// The time that is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
     #[must_use]
     pub fn of(until: Option<Timestamp>, now: Timestamp) -> Option<Self> {
         let left = |until: Timestamp| Duration::try_from(until.duration_since(now)).unwrap_or_default();
@@ -113,7 +113,7 @@ pub struct HttpRequest {
     pub authorization: Secret,
     /// The body of the request.
     pub body: Vec<u8>,
-    /// After this long we do not know what happened.
+    /// Time after which it is not known what happened.
     pub timeout: Duration,
 }
 
@@ -133,7 +133,7 @@ pub enum SendResult {
         error: CarrierError,
         /// Class of the error: what becomes of the message.
         error_class: ErrorClass,
-        /// What it asked for in `Retry-After`, in seconds or as a date.
+        /// The `Retry-After` that it asked for, in seconds or as a date.
         retry_after: Option<RetryAfter>,
     },
     /// It answered, and it cannot be said whether it took the message: a success that names no message.

@@ -32,20 +32,20 @@ pub struct PriceTable {
     pub entries: Vec<PriceEntry>,
 }
 
-/// What messages of one kind to one part of the world cost.
+/// The price of messages of one kind to one part of the world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PriceEntry {
-    /// How the numbers begin, in digits: `1`, `4479`. Empty: all that no other entry is for, and addresses that are no
-    /// numbers.
+    /// Beginning of the numbers, in digits: `1`, `4479`. Empty for all that no other entry is for, and for addresses
+    /// that are no numbers.
     #[serde(default)]
     pub prefix: String,
     /// Kind of message that is carried.
     pub kind: ChannelKind,
-    /// For each segment of a text message.
+    /// Price of each segment of a text message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_segment: Option<Micros>,
-    /// For each part that is handed over.
+    /// Price of each part that is handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_message: Option<Micros>,
 }
@@ -80,7 +80,7 @@ impl PriceTable {
         self.entries.iter().filter(fits).max_by_key(|entry| entry.prefix.len())
     }
 
-    /// What `parts` of `kind` to `to` will cost; `None` if no entry says it.
+    /// The predicted price of `parts` of `kind` to `to`; `None` if no entry says it.
     #[must_use]
     pub fn predict(&self, kind: ChannelKind, to: &Address, parts: &[MessagePart]) -> Option<PredictedCost> {
         let entry = self.entry(kind, to)?;

@@ -78,12 +78,12 @@ pub enum Write {
     },
 }
 
-/// When a waiter may ask again, and the moment for the next one.
+/// The time at which a waiter may ask again, and the time for the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// This waiter's.
+    /// Time at which this waiter may ask.
     pub until: Nanos,
-    /// The next one's.
+    /// Time at which the next one may.
     pub next: Nanos,
 }
 
@@ -185,7 +185,7 @@ impl Bucket {
         Slot { until: turn.min(horizon), next: turn + step }
     }
 
-    /// How long after `now` the bucket may be forgotten: when nothing of it matters any more.
+    /// The time after `now` for which the bucket must be remembered: until nothing of it matters any more.
     #[must_use]
     pub fn memory(self) -> Duration {
         let tokens = Nanos::from(self.capacity) + Nanos::from(self.most);
@@ -204,7 +204,7 @@ impl Bucket {
 }
 
 impl Write {
-    /// What the row keeps after this write; `None` if its condition does not hold.
+    /// The level that the row keeps after this write; `None` if its condition does not hold.
     #[must_use]
     pub fn apply(self, known: Option<Level>) -> Option<Level> {
         match (self, known) {

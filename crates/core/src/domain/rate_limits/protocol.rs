@@ -21,7 +21,7 @@ pub struct TakeAttempt<'a> {
 /// The state of one bucket, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 struct View {
-    /// Its time.
+    /// Time by the bucket's clock, in nanoseconds.
     time: Nanos,
     look: Look,
 }
@@ -45,7 +45,7 @@ pub struct TakeRefusal<'a> {
     ready: Nanos,
     /// The bucket's time.
     time: Nanos,
-    /// The taker's.
+    /// Time by the taker's clock.
     now: Timestamp,
 }
 

@@ -7,10 +7,10 @@ use super::CallCounts;
 use super::tally::{ObservedCall, after};
 use crate::model::route::Availability;
 
-/// So many calls in a minute before their failures mean anything.
+/// The number of calls in a minute below which their failures mean nothing.
 const ENOUGH: u32 = 20;
 
-/// How long the breaker stays open first; twice as long every time it opens again.
+/// The time for which the breaker stays open first; twice as long every time it opens again.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 
 /// The longest that it stays open.
@@ -28,7 +28,7 @@ pub const PROBE_LAPSES: SignedDuration = SignedDuration::from_secs(60);
 pub enum Breaker {
     /// Calls go through.
     Closed {
-        /// Since when; `None` if it was never open. What was counted before says nothing of it.
+        /// Time at which it closed; `None` if it was never open. What was counted before says nothing of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Timestamp>,
         /// Number of times in a row that it had opened.
@@ -37,7 +37,7 @@ pub enum Breaker {
     },
     /// No calls go through.
     Open {
-        /// From then on one may probe.
+        /// Time from which one call may probe.
         until: Timestamp,
         /// Number of times in a row that it has opened.
         openings: u32,
@@ -58,7 +58,7 @@ pub enum Breaker {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Probe {
-    /// Name of the delivery that holds it.
+    /// Reference of the send that it was given to.
     pub owner: String,
     /// Time at which it was given.
     pub since: Timestamp,
@@ -108,7 +108,7 @@ impl Breaker {
         }
     }
 
-    /// When it closed, if it was ever open and is not now.
+    /// The time at which it closed, if it was ever open and is not now.
     #[must_use]
     pub fn closed_since(&self) -> Option<Timestamp> {
         if let Self::Closed { since, .. } = self { *since } else { None }

@@ -1,4 +1,4 @@
-//! What is remembered of a route, and every way in which that can change.
+//! The state of a route, and every way in which it can change.
 
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -24,15 +24,15 @@ pub struct RouteState {
     /// Reason why the breaker is not closed; empty if it is.
     #[serde(default)]
     pub breaker_reason: String,
-    /// How much of its usual share it gets, in hundredths.
+    /// Percentage of its usual share that it gets.
     pub points: u32,
     /// Reason why it has fewer points than all; empty if it has all.
     #[serde(default)]
     pub points_reason: String,
-    /// When points were moved last, and the time before that; oldest first.
+    /// Times of the last two moves of points, oldest first.
     #[serde(default)]
     pub moves: Vec<Timestamp>,
-    /// What an operator wants, until they release it.
+    /// Order of an operator, in force until they release it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OperatorOrder>,
     /// Time of the last change.
@@ -55,7 +55,7 @@ pub struct OperatorOrder {
     pub note: String,
 }
 
-/// What an operator can want of a route until they release it.
+/// The orders that an operator can give for a route; each is in force until it is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OperatorWord {
@@ -94,7 +94,7 @@ pub enum OrderedBy {
 pub struct Snapshot {
     /// Position of its breaker.
     pub breaker: Position,
-    /// How much of its usual share it gets, in hundredths.
+    /// Percentage of its usual share that it gets.
     pub points: u32,
     /// Order of an operator, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What was seen of a route, counted by the minute and, for its breaker, by ten seconds.
+//! The counts of a route's calls and messages: by the minute and, for its breaker, by ten seconds.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -13,7 +13,7 @@ use crate::model::route::Route;
 pub struct HealthSample {
     /// Route that it was seen of.
     pub route: Route,
-    /// When: for [`ObservedCall::Prompt`] when the message was sent, else when it was seen.
+    /// Time: for [`ObservedCall::Prompt`] of the send, else of the event itself.
     pub at: Timestamp,
     /// Event that was seen.
     pub observed: ObservedCall,
@@ -47,7 +47,7 @@ pub struct CallCounts {
 pub struct TallyMinute {
     /// Calls by ten seconds.
     pub calls: [CallCounts; 6],
-    /// Of the messages sent in this minute, those that arrived within five minutes.
+    /// Number of the messages sent in this minute that arrived within five minutes.
     pub prompt: u32,
     /// Reports that came in this minute.
     pub settled: u32,
@@ -59,7 +59,7 @@ pub struct RouteTally {
     minutes: BTreeMap<i64, TallyMinute>,
 }
 
-/// How far back the breaker and the error burst look: six times ten seconds, the last of which has just begun.
+/// The buckets that the breaker and the error burst look at: six times ten seconds, the last of which has just begun.
 const WINDOW: i64 = 6;
 
 /// The minute that a moment lies in, since the epoch.
@@ -126,7 +126,7 @@ impl TallyMinute {
     }
 }
 
-/// What `samples` add to each minute of each route: one write for each.
+/// The counts that `samples` add to each minute of each route: one write for each.
 #[must_use]
 pub fn minutes_of(samples: &[HealthSample]) -> BTreeMap<(Route, i64), TallyMinute> {
     let mut minutes: BTreeMap<(Route, i64), TallyMinute> = BTreeMap::new();

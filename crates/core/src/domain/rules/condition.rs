@@ -1,4 +1,4 @@
-//! What a rule asks for: comparisons, and `all`, `any` and `not` of them.
+//! Conditions of rules: comparisons, and `all`, `any` and `not` of them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,7 +28,7 @@ pub enum Condition {
 /// A field compared with a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// What of the message, or of what is known around it: `body`, `metadata.tier`, `contact.tags`.
+    /// Field of the message, or of what is known around it: `body`, `metadata.tier`, `contact.tags`.
     pub field: String,
     /// Operator that compares.
     pub operator: Operator,

@@ -1,4 +1,4 @@
-//! Why each rule did or did not match.
+//! Explanations of why each rule did or did not match.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +20,7 @@ const MAX_VALUES: usize = 10;
 /// The explanation of all rules for one message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
-    /// In the order in which they are asked: the channel's first.
+    /// Rules in the order in which they are asked: the channel's first.
     pub rules: Vec<ExplainedRule>,
     /// Destinations of the message.
     pub choices: Vec<RuleChoice>,
@@ -54,17 +54,17 @@ pub enum RuleOutcome {
     Disabled,
 }
 
-/// What one condition says. Prints no value of the message.
+/// The explanation of one condition. Prints no value of the message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedCondition {
     /// The condition itself without those in it: `all`, `any`, `not`, or the comparison as it is written.
     pub condition: Value,
     /// Whether it holds.
     pub held: Held,
-    /// What the field holds, shortened; nothing where it is missing.
+    /// Values of the field, shortened; none where it is missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actual: Vec<Pii<String>>,
-    /// In words.
+    /// Sentence about the reason.
     pub why: String,
     /// The conditions in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -84,7 +84,7 @@ pub enum Held {
 }
 
 impl Rules {
-    /// Why the message of `facts` goes where it goes. Costs as much as all rules together.
+    /// Explains the destinations of the message of `facts`. Costs as much as all rules together.
     #[must_use]
     pub fn explain(&self, facts: &Facts<'_>) -> Explanation {
         let asked = Asked { facts, frame: &self.frame };

@@ -1,4 +1,4 @@
-//! What rules can ask about, by name.
+//! The fields that rules can ask for, by their names.
 
 use super::RuleSet;
 use super::facts::Asked;
@@ -25,11 +25,11 @@ pub(super) enum Source {
 #[derive(Clone, Debug)]
 pub(super) enum Field {
     Named(&'static Named),
-    /// What follows `metadata.`
+    /// The name behind `metadata.`
     Metadata(String),
-    /// What follows `contact.attributes.`
+    /// The name behind `contact.attributes.`
     Attribute(String),
-    /// What follows `account.settings.`
+    /// The name behind `account.settings.`
     Setting(String),
     /// The calendar after `now.isOpen.`
     IsOpen(String),
@@ -134,7 +134,7 @@ fn metadata<'a>(message: &'a Message, path: &str) -> Values<'a> {
     nested(|key| message.metadata.get(key), path)
 }
 
-/// What `path` leads to: a key that has dots in it, or a key of an object in an object.
+/// The value that `path` leads to: a key that has dots in it, or a key of an object in an object.
 fn nested<'a>(get: impl Fn(&str) -> Option<&'a serde_json::Value>, path: &str) -> Values<'a> {
     if let Some(value) = get(path) {
         return Values::of_json(value);

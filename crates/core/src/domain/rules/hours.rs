@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpeningHours {
-    /// Where (IANA: `Europe/Vienna`); the rule set's time zone, unless it is said.
+    /// Time zone (IANA: `Europe/Vienna`); the rule set's, unless it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// The windows of each weekday, `mon` to `sun`; closed on those that are missing.
@@ -110,7 +110,7 @@ impl Window {
     }
 }
 
-/// When the clocks of `zone` first show `at`, or jump over it.
+/// The moment at which the clocks of `zone` first show `at`, or jump over it.
 fn reached(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
     let ambiguous = zone.to_ambiguous_timestamp(at);
     match ambiguous.offset() {
@@ -201,7 +201,7 @@ pub(super) struct Calendar {
     special: BTreeMap<Date, Vec<Window>>,
 }
 
-/// What is wrong with opening hours: where, and what.
+/// A mistake in opening hours: its place, and what is wrong.
 pub(super) type Wrong = (String, String);
 
 impl Calendar {

@@ -27,7 +27,7 @@ struct Texts {
     exact: Tables,
 }
 
-/// What is looked for in a text, with regard to case or without.
+/// The texts that are looked for in a text, with regard to case or without.
 #[derive(Debug, Default)]
 struct Tables {
     wholes: Wholes,

@@ -1,4 +1,4 @@
-//! What rules mean.
+//! Tests of what rules mean.
 
 mod ends;
 mod explain;

@@ -8,7 +8,7 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::ChannelKind;
 use crate::model::money::Currency;
 
-/// What a carrier gets that the tenant's weights do not name.
+/// The weight of a carrier that the tenant's weights do not name.
 pub const USUAL_WEIGHT: u32 = 100;
 
 /// A message for one kind of channel may go by another one after all ways of its own.
@@ -25,7 +25,7 @@ pub struct Fallback {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SelectionRules {
-    /// Who costs at most this many hundredths more than the cheapest is its equal.
+    /// Percentage that a carrier may cost more than the cheapest and still be its equal.
     pub cost_tolerance_percent: u32,
     /// Only prices in this currency are compared.
     pub currency: Currency,

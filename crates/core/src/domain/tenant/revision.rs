@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Tenant;
 
-/// Who saved a version of a tenant's configuration.
+/// The author of a version of a tenant's configuration, with the time and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedVersion {
-    /// Which version: the next one after that which it replaced.
+    /// Number of the version: the next one after that which it replaced.
     pub version: u64,
     /// Time at which it was saved.
     pub at: Timestamp,
@@ -21,7 +21,7 @@ pub struct SavedVersion {
 }
 
 impl SavedVersion {
-    /// What stands in `by` where no API key was used: somebody with access to the store.
+    /// The author where no API key was used: somebody with access to the store.
     pub const OPERATOR: &str = "operator";
 }
 

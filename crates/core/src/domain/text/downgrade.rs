@@ -3,7 +3,7 @@
 
 use crate::model::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Message};
 
-/// Where carriers keep what customers sent them: only we may fetch it (their documents, "Media").
+/// Hosts at which carriers keep what customers sent them: only we may fetch it (their documents, "Media").
 const NEEDS_CREDENTIALS: [&str; 4] =
     ["api.twilio.com", "lookaside.fbsbx.com", "messaging.bandwidth.com", "media.messagebird.com"];
 

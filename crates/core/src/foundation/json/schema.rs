@@ -41,7 +41,7 @@ enum Shape {
     Within(&'static str),
 }
 
-/// What becomes of the fields of an object that its schema does not name.
+/// The fields of an object that its schema does not name.
 #[derive(Clone, Copy, Debug)]
 enum Others {
     Refused,
@@ -94,7 +94,7 @@ impl Field {
         self.required
     }
 
-    /// What it may be, as JSON; whatever has a name is put into `components`.
+    /// The schema as JSON; whatever has a name is put into `components`.
     #[must_use]
     pub fn render(&self, components: &mut Map<String, Value>) -> Value {
         let mut rendered = self.schema.render(components);
@@ -238,7 +238,7 @@ impl Schema {
         Self::of(Shape::Either(choices))
     }
 
-    /// What the schema of this name allows, which this one stands in.
+    /// A value that the schema of this name allows, which this one stands in.
     #[must_use]
     pub const fn within(name: &'static str) -> Self {
         Self::of(Shape::Within(name))

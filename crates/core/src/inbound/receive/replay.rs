@@ -49,7 +49,7 @@ pub struct WebhookReplay<P> {
 pub struct ReplayedWebhook {
     /// The messages that are in `inbound.fifo` now.
     pub messages: Vec<MessageId>,
-    /// How many receipts are in `receipts.fifo` now.
+    /// Number of receipts that are in `receipts.fifo` now.
     pub receipts: usize,
     /// Events that still cannot be taken.
     pub left: Vec<LeftOver>,

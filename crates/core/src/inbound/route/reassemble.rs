@@ -14,7 +14,7 @@ pub(super) enum Reassembled {
     Alone,
     /// It is kept; nothing goes on now.
     Kept,
-    /// With it a text goes on.
+    /// A text is whole by it, and goes on.
     Whole(Box<Message>),
 }
 
@@ -22,7 +22,7 @@ pub(super) enum Reassembled {
 pub(super) struct Whole {
     /// All of it.
     pub(super) message: Message,
-    /// The right.
+    /// Claim that gives the right.
     pub(super) claim: Claim,
 }
 

@@ -1,4 +1,4 @@
-//! One run of a workflow: what its steps have come to so far.
+//! One run of a workflow: the results of its steps so far.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 pub struct WorkflowRun {
     /// Name of the workflow.
     pub workflow: String,
-    /// When the run began: every step of it has the same time.
+    /// Time at which the run began: every step of it has the same time.
     pub now: Timestamp,
     /// Messages that go out, in their order.
     pub answers: Vec<Message>,

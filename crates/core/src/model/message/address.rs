@@ -1,4 +1,4 @@
-//! Where a message comes from or goes to. Phone code never sees an address that is not a phone.
+//! Addresses that messages come from and go to. Phone code never sees an address that is not a phone.
 
 mod written;
 

@@ -1,4 +1,4 @@
-//! What a message carries besides its text. The text itself (a caption, a button's title) is always `body`.
+//! The content of a message besides its text. The text itself (a caption, a button's title) is always `body`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,13 +31,13 @@ pub enum Content {
         /// The id or payload that we gave the choice.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
-        /// What the customer saw; also the message's `body`.
+        /// Text that the customer saw; also the message's `body`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
         /// The second line of a list's row.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<String>,
-        /// What a form returned; text where it was not JSON.
+        /// Data that a form returned; text where it was not JSON.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         data: Option<Value>,
     },
@@ -139,13 +139,13 @@ impl Content {
 pub struct Media {
     /// Kind of file, which decides how a phone shows it.
     pub kind: MediaKind,
-    /// Where it can be fetched; carriers want their own credentials for theirs.
+    /// URL at which it can be fetched; carriers want their own credentials for theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The carrier's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What the sender says it is: `image/jpeg`, `audio/ogg; codecs=opus`.
+    /// MIME type, as the sender gives it: `image/jpeg`, `audio/ogg; codecs=opus`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mime_type: Option<String>,
     /// As the carrier writes it: WhatsApp base64.

@@ -1,4 +1,4 @@
-//! What a message offers to choose from: buttons, a list, a link, the customer's place.
+//! Things that a message offers to choose from: buttons, a list, a link, the customer's place.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Interactive {
     pub action: Action,
 }
 
-/// What stands above the text of an interactive message.
+/// The header above the text of an interactive message.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum Header {

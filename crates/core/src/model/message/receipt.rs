@@ -1,4 +1,4 @@
-//! What a carrier reports of a message it took: receipts, and their merge.
+//! Receipts: what a carrier reports of a message it took, and their merge.
 //!
 //! Receipts arrive late, twice, out of order, and before the send is recorded. What is known of a send is therefore a
 //! set that only grows: for each status reached, the earliest report of it. Merging is a union, which makes it
@@ -13,7 +13,7 @@ use super::{Address, ChannelId, CorrelationId, MessageId, TenantId};
 use crate::model::carrier::{CarrierError, CarrierId};
 use crate::model::money::Money;
 
-/// How far a message has come, in the order of its rank.
+/// The status that a message has reached, in the order of its rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ReceiptStatus {
@@ -68,15 +68,15 @@ pub struct Receipt {
     pub reference: Option<SendReference>,
     /// Status that is reported.
     pub status: ReceiptStatus,
-    /// When it happened, by the carrier's clock; when we heard of it where the carrier does not say.
+    /// Time at which it happened, by the carrier's clock; of our hearing of it where the carrier does not say.
     pub at: Timestamp,
     /// Error of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
-    /// What the carrier takes for it, where it says so.
+    /// Price that the carrier takes for it, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
-    /// Where it is about everything that was sent to a customer until a moment, and not about one message.
+    /// Customer who has seen everything up to a moment, where it is about that and not about one message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// Follows the webhook through the queues.
@@ -105,7 +105,7 @@ pub struct Reader {
 }
 
 impl Receipt {
-    /// What keeps the receipts of one send in order: its reference, or the carrier's id; or those of one reader.
+    /// The group that keeps receipts in order: the reference or the carrier's id of one send, or one reader.
     #[must_use]
     pub fn group(&self) -> String {
         match (&self.reference, &self.seen) {
@@ -180,7 +180,7 @@ pub struct Reached {
     /// Error, if the status is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
-    /// What the carrier takes, the highest of what it said.
+    /// Price that the carrier takes, the highest of those that it named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
 }
@@ -202,7 +202,7 @@ impl Progress {
         Self(BTreeMap::from([(status, Reached { at, error, cost: None })]))
     }
 
-    /// With what the carrier takes, if it says so.
+    /// The same with the price that the carrier takes, if it names one.
     #[must_use]
     fn costing(mut self, cost: Option<&Money>) -> Self {
         self.0.values_mut().for_each(|reached| reached.cost = cost.cloned());
@@ -242,7 +242,7 @@ impl Progress {
         self.0.iter().map(|(status, reached)| (*status, reached))
     }
 
-    /// What the carrier takes, the highest of what it said.
+    /// The price that the carrier takes, the highest of those that it named.
     #[must_use]
     pub fn cost(&self) -> Option<&Money> {
         self.0.values().filter_map(|reached| reached.cost.as_ref()).max()

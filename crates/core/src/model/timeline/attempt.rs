@@ -1,4 +1,4 @@
-//! What is known of one send: what was sent, and what its carrier reported.
+//! Attempts: what is known of one send, and what its carrier reported of it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

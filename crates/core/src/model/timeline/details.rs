@@ -92,7 +92,7 @@ details! {
     ProcessedDetails {
         /// Answers of the workflow.
         messages: Vec<MessageId> = "messages",
-        /// Why a step stopped the run; nothing if none did.
+        /// Reason for which a step stopped the run; nothing if none did.
         stopped: String = "stopped",
         /// Name of the workflow.
         workflow: String = "workflow",
@@ -160,7 +160,7 @@ details! {
         carrier: CarrierId = "carrier",
         /// Kind of channel that the part went by.
         kind: ChannelKind = "kind",
-        /// What became of the answer, in a sentence: lost, or not readable.
+        /// Reason why the answer counts as lost, in a sentence.
         reason: String = "reason",
     }
 
@@ -174,7 +174,7 @@ details! {
         code: String = "code",
         /// The carrier's own words for the error.
         error: String = "error",
-        /// What becomes of a message after such an error.
+        /// Class of the error: what becomes of the message.
         error_class: ErrorClass = "fate",
         /// Kind of channel that the part was to go by.
         kind: ChannelKind = "kind",
@@ -186,11 +186,11 @@ details! {
         channel_id: ChannelId = "channelId",
         /// Code of the error: the carrier's, or [one of ours](OwnCode).
         code: String = "code",
-        /// What becomes of a message after such an error.
+        /// Class of the error: what becomes of the message.
         error_class: ErrorClass = "fate",
         /// Number of parts that go on together.
         parts: usize = "parts",
-        /// What the carrier said, or why it was not asked.
+        /// The carrier's own words for the error, or the reason why it was not asked.
         reason: String = "reason",
     }
 
@@ -242,7 +242,7 @@ details! {
 }
 
 impl ReasonDetails {
-    /// Only a reason.
+    /// Details with nothing but a reason.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()) }
@@ -250,7 +250,7 @@ impl ReasonDetails {
 }
 
 impl RefusedDetails {
-    /// Only a reason: no rule decided.
+    /// Details with nothing but a reason: no rule decided.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()), ..Self::default() }
@@ -316,10 +316,10 @@ pub struct RoutedChoice {
 pub struct PlannedStep {
     /// Account that it goes by.
     pub channel_id: ChannelId,
-    /// What it will cost, where the carrier's prices are known.
+    /// Predicted price, where the carrier's prices are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
-    /// How the message is simplified for it; empty where it goes as it is.
+    /// Ways in which the message is simplified for it; empty where it goes as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgraded: Vec<Downgrade>,
     /// Health of its route, in points.

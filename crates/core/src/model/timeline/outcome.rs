@@ -1,4 +1,4 @@
-//! What can happen to a message, each with the details that its event has.
+//! Outcomes: what can happen to a message, each with the details that its event has.
 
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ macro_rules! outcomes {
             }
         }
 
-        /// What happened to a message, why, and with what.
+        /// An outcome with its details: what happened to a message, why, and with what.
         #[derive(Clone, Debug, PartialEq)]
         pub enum EventDetails {
             $($(#[doc = $doc])+ $outcome($details),)+

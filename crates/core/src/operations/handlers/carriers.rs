@@ -21,16 +21,16 @@ use crate::ports::{Channels, Env, HealthRecords};
 pub(in crate::operations) use view::ROUTE;
 use view::View;
 
-/// So many minutes are shown.
+/// The minutes that are shown.
 const MINUTES: i64 = 15;
 
-/// So many transitions are looked through.
+/// The most transitions that are looked through.
 const TRANSITIONS: usize = 500;
 
 /// An operator's note has no more characters.
 const MAX_NOTE: usize = 200;
 
-/// So many times a change that somebody else came before is tried anew.
+/// The most tries of a change that somebody else came before.
 const ROUNDS: usize = 5;
 
 /// An operator's order for a route.

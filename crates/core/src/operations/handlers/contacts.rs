@@ -55,7 +55,7 @@ const ATTRIBUTES: Schema = Schema::map_of(
     MAX_COUNT,
 );
 
-/// What callers tell of a customer. It replaces all that was known.
+/// The profile of a customer, as callers write it. It replaces all that was known.
 #[derive(Clone, Debug, Default)]
 struct Profile {
     tags: Vec<String>,

@@ -1,4 +1,4 @@
-//! `/v1/costs`: callers see what they have cost.
+//! `/v1/costs`: shows callers what they have cost.
 
 use std::collections::BTreeMap;
 

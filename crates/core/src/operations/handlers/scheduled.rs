@@ -26,7 +26,7 @@ const USUAL_PAGE: usize = 20;
 /// The most messages that are listed at once.
 const MAX_PAGE: usize = 100;
 
-/// How often a message that others change meanwhile is read again.
+/// The number of times that a message that others change meanwhile is read again.
 const ROUNDS: usize = 10;
 
 /// The query for one page.
@@ -49,7 +49,7 @@ pub(in crate::operations) const CHANGES: Schema = Schema::object(&[
 ])
 .named("Changes");
 
-/// What a caller may change. What is missing stays as it is.
+/// The changes to a message. What is missing stays as it is.
 #[derive(Clone, Debug, Default)]
 struct Changes {
     /// New time at which it goes out.
@@ -60,7 +60,7 @@ struct Changes {
     metadata: Option<Map<String, Value>>,
 }
 
-/// What becomes of the limit of a message's validity. `null` takes it away.
+/// The change to the limit of a message's validity. `null` takes it away.
 #[derive(Clone, Copy, Debug, Default)]
 enum Validity {
     #[default]

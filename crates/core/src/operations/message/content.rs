@@ -155,7 +155,7 @@ fn unknown_kinds(written: &Value) -> impl Iterator<Item = DocumentProblem> {
     })
 }
 
-/// Why content of a kind that there is does not fit it.
+/// The reason why content of a kind that there is does not fit it.
 fn misfit(kind: &str, written: &Value) -> DocumentProblem {
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only why it cannot be read is of interest")]

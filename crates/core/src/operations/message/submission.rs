@@ -114,7 +114,7 @@ impl Submission {
         }
     }
 
-    /// As what it may go: who sends a file to a telephone does not ask by which technology, and a link to it may do.
+    /// The kinds of channels that it may go by: a sender of files asks for no technology, and a link may do.
     pub(in crate::operations) fn kinds(&self) -> &[ChannelKind] {
         match self.channel {
             ChannelKind::Sms | ChannelKind::Mms if matches!(self.content, Content::Media { .. }) => {

@@ -1,4 +1,4 @@
-//! What an admission check is, and the checks in the order in which they are made.
+//! The form of an admission check, and the checks in the order in which they are made.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ pub(super) const CHECKS: [AdmissionCheck; 4] = [validity::CHECK, content::CHECK,
 
 /// One reason for which a message may have to stay.
 pub(super) struct AdmissionCheck {
-    /// What has to be read before it can be made of a message.
+    /// Facts that have to be read before it can be made of a message.
     pub(super) needs: fn(&Message) -> NeededFacts,
     /// The check itself.
     pub(super) verdict: fn(&AdmissionFacts<'_>) -> Verdict,
@@ -35,7 +35,7 @@ impl NeededFacts {
     }
 }
 
-/// What checks know of a message: only what one of them [needs](AdmissionCheck::needs) was read.
+/// The facts that checks know of a message: only those that one of them [needs](AdmissionCheck::needs) were read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AdmissionFacts<'a> {
     /// The message that wants out.
@@ -69,8 +69,8 @@ pub(super) enum Verdict {
     },
 }
 
-/// What has to be read before `checks` can decide about `message`: nothing for those behind one that does not admit it
-/// whatever else is known.
+/// The facts that have to be read before `checks` can decide about `message`: none for those behind one that does not
+/// admit it whatever else is known.
 pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestamp) -> NeededFacts {
     let bare = AdmissionFacts { message, opted_out: false, conversation: None, now };
     let mut needed = NeededFacts::NONE;
@@ -84,7 +84,7 @@ pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestam
     needed
 }
 
-/// What the first of `checks` says that does not admit the message; that it may go if there is none.
+/// The verdict of the first of `checks` that does not admit the message; that it may go if there is none.
 pub(super) fn verdict(checks: &[AdmissionCheck], facts: &AdmissionFacts<'_>) -> Verdict {
     let verdicts = checks.iter().map(|check| (check.verdict)(facts));
     verdicts.into_iter().find(|verdict| *verdict != Verdict::Admit).unwrap_or(Verdict::Admit)

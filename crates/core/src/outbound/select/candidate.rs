@@ -32,7 +32,7 @@ pub(super) struct Candidate<'a> {
 pub(super) struct Wanted<'a> {
     /// Message to be carried.
     pub(super) message: &'a Message,
-    /// For which kind of channel: the message's own or one that its tenant falls back to.
+    /// Kind of channel that is looked for: the message's own or one that its tenant falls back to.
     pub(super) kind: ChannelKind,
     /// See [`Candidate::fallback`].
     pub(super) fallback: usize,
@@ -111,7 +111,7 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// What `carrier` makes of `message` as a message of `kind`.
+/// The parts that `carrier` makes of `message` as a message of `kind`.
 pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<MessagePart>, String> {
     let files = if let Content::Media { items } = &message.content { items.len() } else { 0 };
     if files > 0 && carrier.limits(kind).is_some_and(|limits| limits.files == 0) {

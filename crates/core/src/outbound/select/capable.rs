@@ -1,4 +1,4 @@
-//! What a channel cannot do that its carrier's own limits do not tell: its country, its kind of address, its templates.
+//! Limits of a channel beside those of its carrier: its country, its kind of address, its templates.
 
 use super::candidate::Wanted;
 use crate::model::channel::Channel;

@@ -18,7 +18,7 @@ pub(super) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// What can be done about `message` with its tenant's accounts.
+    /// The ways that `message` could go with its tenant's accounts.
     pub(super) fn of(message: &'a Message, account: &'a Account) -> Self {
         let (ways, left_out) = ways(message, &account.tenant, &account.channels);
         Self { message, account, ways, left_out }

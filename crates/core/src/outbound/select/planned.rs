@@ -84,7 +84,7 @@ fn details(plan: &DeliveryPlan, points: Vec<u32>, left_out: Vec<LeftOut>) -> Pla
     }
 }
 
-/// What each step costs of the parts that it is handed, where another step's carrier has cut them.
+/// Prices each step by the parts that it is handed, where another step's carrier has cut them.
 fn priced_as_cut<'a>(plan: &mut DeliveryPlan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
     let Some(cut) = plan.cut else { return };
     let predicted = |(nth, step): (usize, &PlanStep)| {

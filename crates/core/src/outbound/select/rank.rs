@@ -31,7 +31,7 @@ enum Last {
     Last,
 }
 
-/// How well the customer knows the channel's address.
+/// The customer's familiarity with the channel's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Familiarity {
     Known,
@@ -39,7 +39,7 @@ enum Familiarity {
     Strange,
 }
 
-/// What it costs beside the cheapest of its tier.
+/// The cost beside that of the cheapest of its tier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Band {
     Equal,

@@ -1,4 +1,4 @@
-//! What a webhook says, in a form that tests can alter before it is signed.
+//! The content of a webhook, in a form that tests can alter before it is signed.
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ impl Payload {
         }
     }
 
-    /// How many scalars it has that can be put to [`Payload::with`].
+    /// The number of its scalars that can be put to [`Payload::with`].
     #[must_use]
     pub fn leaves(&self) -> usize {
         match self {

@@ -38,8 +38,8 @@ pub enum Proof {
     Source,
 }
 
-/// What cannot be altered without the key. A scheme that covers little is the carrier's choice, not ours: whoever has
-/// seen one webhook of such a carrier can make others.
+/// The parts of a request that cannot be altered without the key. A scheme that covers little is the carrier's choice,
+/// not ours: whoever has seen one webhook of such a carrier can make others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Covers {
     /// The path of the URL.
@@ -50,7 +50,7 @@ pub struct Covers {
     pub body: Body,
     /// These headers, beside the one with the proof.
     pub headers: &'static [&'static str],
-    /// How many bytes of the proof come in any case: `Basic` is `basic`.
+    /// Number of the proof's first bytes that come in any case: `Basic` is `basic`.
     pub any_case: usize,
 }
 

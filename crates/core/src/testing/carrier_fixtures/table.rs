@@ -1,4 +1,4 @@
-//! What a carrier's API answers, and what that means, as a line of a table.
+//! An answer of a carrier's API and its meaning, as a line of a table.
 
 use crate::domain::carriers::outbound::SendResult;
 

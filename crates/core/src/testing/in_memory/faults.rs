@@ -63,7 +63,7 @@ impl Port {
     ];
 }
 
-/// How an operation fails; the caller hears [`Failure::Transient`](crate::foundation::failure::Failure::Transient) either way.
+/// A fault; the caller gets [`Failure::Transient`](crate::foundation::failure::Failure::Transient) either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Nothing has happened when it fails.

@@ -1,4 +1,4 @@
-//! What waits longer than a queue can hold it.
+//! Items that wait longer than a queue can hold them.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

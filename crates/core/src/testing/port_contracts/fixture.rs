@@ -1,4 +1,4 @@
-//! What the suites work with.
+//! The keys and the time that the suites work with.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

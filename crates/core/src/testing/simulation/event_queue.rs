@@ -1,4 +1,4 @@
-//! What happens when: events by their time, those of one time in the order in which they were planned.
+//! The queue of events: by their time, those of one time in the order in which they were planned.
 //!
 //! A heap of what happens within a tenth of a second, and a list for each later tenth: millions may wait for hours.
 
@@ -27,7 +27,7 @@ struct Entry<E> {
 }
 
 impl<E> EventQueue<E> {
-    /// Nothing to do.
+    /// A queue with nothing to do.
     pub(super) fn new() -> Self {
         Self { now: BinaryHeap::new(), later: Vec::new(), slot: 0, planned: 0, left: 0 }
     }

@@ -2,12 +2,12 @@
 
 use super::{Micros, Side};
 
-/// A message.
+/// A message on its way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SimulatedMessage {
     /// Time at which it was handed over.
     pub(super) born: Micros,
-    /// Rather twice than never.
+    /// Whether it may go twice rather than never.
     pub(super) alert: bool,
     /// The steps of its plan.
     pub(super) path: Path,
@@ -19,7 +19,7 @@ pub(super) struct SimulatedMessage {
     pub(super) unknown_errors: u8,
     /// Time at which the call began whose answer was lost.
     pub(super) unanswered: Option<Micros>,
-    /// For which of the first 32 steps a receipt has come.
+    /// Bits of the first 32 steps for which a receipt has come.
     pub(super) receipts: u32,
     /// Number of copies on the phone.
     pub(super) copies: u8,
@@ -32,7 +32,7 @@ pub(super) struct SimulatedMessage {
 /// The end of a message, as we report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// Nothing yet.
+    /// It has not ended.
     Open,
     /// A carrier took it.
     Sent,
@@ -42,7 +42,7 @@ pub(super) enum End {
     Failed,
 }
 
-/// Who is asked in which order, and which of them were passed over: two bits a step.
+/// The carriers that are asked, in their order, and which of them were passed over: two bits a step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Path {
     steps: u64,

@@ -35,7 +35,7 @@ pub(super) enum Fault {
 /// The value of `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asks {
-    /// So many seconds.
+    /// After so many seconds.
     Seconds(u32),
     /// A date so many seconds ahead.
     Date(i64),
@@ -79,7 +79,7 @@ pub(super) enum Reply {
     NotSent,
 }
 
-/// What a reply means, as the real carriers read it.
+/// The meaning of a reply, as the real carriers read it.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     Read(SendResult),
@@ -87,7 +87,7 @@ pub(super) enum Answer {
     NotSent,
 }
 
-/// The carriers.
+/// Both carriers, with the times in which they fail.
 pub(super) struct OutageModel {
     spells: Vec<Spell>,
     dice: Dice,
@@ -95,7 +95,7 @@ pub(super) struct OutageModel {
     /// Times of the calls that each took within the last second.
     recent: Pair<VecDeque<Micros>>,
     pub(super) busiest: Pair<usize>,
-    /// How many calls were refused because they were more than agreed.
+    /// Number of calls that were refused because they were more than agreed.
     pub(super) over: u32,
 }
 
@@ -113,7 +113,7 @@ impl OutageModel {
         spell.map_or(Fault::None, |spell| spell.fault)
     }
 
-    /// One call.
+    /// The outcome of one call.
     pub(super) fn call(&mut self, side: Side, now: Micros) -> Outcome {
         let quick = now + 40_000 + about(&self.dice, 80_000);
         let refused = |reply| Outcome { answered: quick, reply, arrives: None, receipt: Micros::MAX };
@@ -141,7 +141,7 @@ impl OutageModel {
         }
     }
 
-    /// What goes out in so many percent of the calls.
+    /// The outcome of a call when the message goes out in so many percent of the calls.
     fn in_part(&self, percent: u32, taken: Outcome) -> Outcome {
         let goes_out = self.dice.fraction() * 100.0 < f64::from(percent);
         if goes_out { taken } else { Outcome { arrives: None, receipt: Micros::MAX, ..taken } }

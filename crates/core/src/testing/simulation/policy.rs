@@ -1,4 +1,4 @@
-//! Who decides what is done with a message.
+//! The interface of whoever decides what is done with a message.
 
 use super::message::{End, SimulatedMessage};
 use super::outage::Answer;
@@ -12,11 +12,11 @@ pub(super) enum Next {
     Call,
     /// It is due again after this long.
     Wait(Micros),
-    /// Nothing more.
+    /// It has ended.
     End(End),
 }
 
-/// Decides.
+/// Decides what is done with messages.
 pub(super) trait Policy {
     /// A message is due.
     fn due(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next;
@@ -42,7 +42,7 @@ pub(super) trait Policy {
 /// The state of a route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
-    /// Of a hundred.
+    /// Points of a hundred.
     pub(super) points: u32,
     /// Whether its breaker keeps calls away.
     pub(super) blocked: bool,

@@ -1,4 +1,4 @@
-//! How often the traffic swings: who leads, and when points move.
+//! Swings of the traffic: who leads, and when points move.
 
 use super::{MINUTE, Micros, Side};
 

@@ -52,7 +52,7 @@ impl Claimed {
     }
 }
 
-/// What `Basic <base64 of user:password>` says; the scheme's case does not matter.
+/// The user and the password of `Basic <base64 of user:password>`; the scheme's case does not matter.
 fn read(header: &str) -> Option<Claimed> {
     let (scheme, encoded) = header.trim().split_once(' ')?;
     let decoded = scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(encoded.trim_start()).ok())??;

@@ -7,7 +7,7 @@ use crate::domain::carriers::masked::without_numbers;
 use crate::model::carrier::CarrierError;
 use crate::model::message::{ReceiptStatus, SendReference};
 
-/// What events of this type report (schema `statusCallbackTypeEnum`); `None` if they report nothing of a send.
+/// The status that events of this type report (schema `statusCallbackTypeEnum`); `None` if that is nothing of a send.
 pub(super) fn status(kind: &str) -> Option<ReceiptStatus> {
     match kind {
         "message-sending" => Some(ReceiptStatus::Queued),

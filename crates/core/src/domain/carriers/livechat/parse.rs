@@ -255,7 +255,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is wrong with a chat as a whole, found before its events are taken out of it.
+/// The reason why a chat as a whole cannot be read, found before its events are taken out of it.
 fn wrecked(chat: Option<&Value>) -> Option<&'static str> {
     let chat = chat.filter(|chat| chat.is_object() && list(chat, "users").is_some());
     let is_thread = |thread: &Value| thread.is_null() || thread.is_object() && list(thread, "events").is_some();

@@ -1,4 +1,4 @@
-//! What we send: a message as parts, and a part as a request to the Agent Chat API.
+//! Sends: a message becomes parts, and a part becomes a request to the Agent Chat API.
 
 mod rich;
 

@@ -143,7 +143,7 @@ pub(super) struct Field<'a> {
     pub(super) answers: Vec<Answer<'a>>,
 }
 
-/// What was answered: free text, or one of the choices.
+/// The answer to a question: free text, or one of the choices.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Answer<'a> {

@@ -83,7 +83,7 @@ pub(super) struct Message<'a> {
     pub(super) error: Option<Error<'a>>,
 }
 
-/// Of a message, and of an answer.
+/// An error, of a message or of an answer.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Error<'a> {

@@ -77,7 +77,7 @@ pub(super) struct Profile<'a> {
     pub(super) username: Option<Text<'a>>,
 }
 
-/// What every kind of message has; the rest is under the name of its `type`.
+/// The fields that every kind of message has; the rest is under the name of its `type`.
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
@@ -93,7 +93,7 @@ pub(super) struct Message<'a> {
     pub(super) context: Option<Context<'a>>,
 }
 
-/// What a message refers to: another one, the place it was forwarded from, a product.
+/// The things that a message refers to: another one, the place it was forwarded from, a product.
 #[derive(Deserialize)]
 pub(super) struct Context<'a> {
     #[serde(borrow)]
@@ -280,7 +280,7 @@ pub(super) struct StatusUpdate<'a> {
     pub(super) errors: List<'a>,
 }
 
-/// What went wrong, in a webhook; often only `code` and `title`.
+/// An error in a webhook; often only `code` and `title`.
 #[derive(Deserialize)]
 pub(super) struct Error<'a> {
     #[serde(borrow)]

@@ -12,7 +12,7 @@ use crate::foundation::json::schema::{Field, Schema};
 use crate::operations::access::Caller;
 use crate::operations::message::view::{CARRIER, CHANNEL};
 
-/// So many transitions are shown of each route.
+/// The most transitions that are shown of each route.
 const MAX_TRANSITIONS: usize = 10;
 
 /// The state of one route.

@@ -204,7 +204,7 @@ fn fresh_id<P: OperationsPorts>(ports: &P) -> MessageId {
     MessageId::fresh(ports.env().now(), ports.env().bytes())
 }
 
-/// What a caller gets whose message is taken, and where to see what becomes of it.
+/// The answer to a caller whose message is taken, with the address at which to see what becomes of it.
 fn accepted(answer: &Value) -> Response {
     let mut response = json(202, answer);
     if let Some(id) = answer.get("id").and_then(Value::as_str) {

@@ -1,4 +1,4 @@
-//! What callers write: a whole configuration or its rules, each field of it checked.
+//! Documents that callers write: a whole configuration or its rules, each field of it checked.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -100,9 +100,9 @@ impl Part {
 
 /// A body, and what in it is about the change and not about the configuration.
 pub(super) struct Body {
-    /// The rest.
+    /// Fields of the configuration.
     pub(super) fields: Map<String, Value>,
-    /// The version that it means.
+    /// Version that is meant to be replaced.
     pub(super) version: Option<u64>,
     /// Reason for the change, in the caller's words.
     pub(super) note: Option<String>,
@@ -122,7 +122,7 @@ impl Body {
     }
 }
 
-/// What is left of an object after everything known was taken out.
+/// The problems of what is left of an object after everything known was taken out.
 pub(super) fn left(fields: &Map<String, Value>) -> Vec<DocumentProblem> {
     let no_such = |path: &String| DocumentProblem { path: path.clone(), problem: "there is no such field".to_owned() };
     fields.keys().map(no_such).collect()

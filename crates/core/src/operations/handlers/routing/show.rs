@@ -14,7 +14,7 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{ConfigurationHistory, Configurations};
 
-/// So many versions are listed at once, unless the caller asks for fewer.
+/// The number of versions that are listed at once, unless the caller asks for fewer.
 const PAGE: usize = 50;
 
 /// The query for one page of the versions.

@@ -38,7 +38,7 @@ const TYPES: [(&str, &[&str]); 32] = [
     ("text/xml", &["xml"]),
 ];
 
-/// How an MMS is laid out, which no customer has written (3GPP TS 26.140 §7).
+/// Types of the file that lays an MMS out, which no customer has written (3GPP TS 26.140 §7).
 const LAYOUT: [&str; 2] = ["application/smil", "text/xml"];
 
 /// The file at `url`, by its name; `None` for layout.

@@ -58,7 +58,7 @@ pub(super) fn check(token: &str, keys: &[&Secret], subject: &Subject<'_>) -> Res
     Members::read(claims)?.check(subject)
 }
 
-/// How a token is signed. The asymmetric ones and `none` are not here: whoever names them is refused.
+/// The algorithms that sign tokens. The asymmetric ones and `none` are not here: whoever names them is refused.
 #[derive(Clone, Copy, Debug)]
 enum Algorithm {
     Hs256,
