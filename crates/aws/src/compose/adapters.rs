@@ -25,7 +25,7 @@ use crate::messaging::state_machines::Machines;
 use crate::messaging::topic::Topic;
 use crate::settings::{Missing, variable};
 
-/// What a function is made of, each part built from the environment.
+/// The parts of a function, each built from the environment.
 #[derive(Clone, Debug)]
 pub struct Adapters {
     aws: Aws,

@@ -26,7 +26,7 @@ const CHANNEL: &str = "channel";
 const OPENED: &str = "openedAt";
 const INBOUND: &str = "lastInboundAt";
 const OUTBOUND: &str = "lastOutboundAt";
-/// What rules decided, and the place of the message on which they did.
+/// Attributes with the decision of rules, and with the position of the message on which they made it.
 const FOLDER: [&str; 2] = ["folder", "folderPlace"];
 const AGENT_GROUP: [&str; 2] = ["agentGroup", "agentGroupPlace"];
 
@@ -91,7 +91,7 @@ enum News {
     Written(LastWrittenTo),
 }
 
-/// What `touches` tell of each row, each row once: a transaction may not write one twice.
+/// The news that `touches` bring for each row, each row once: a transaction may not write one twice.
 fn merged(touches: &[ConversationTouch]) -> Vec<News> {
     let mut conversations: BTreeMap<(&TenantId, &ConversationId), Conversation> = BTreeMap::new();
     let mut last: BTreeMap<(&TenantId, &str, &str), LastWrittenTo> = BTreeMap::new();

@@ -114,7 +114,7 @@ fn update(take: &TokenRequest, write: Write, now: Timestamp) -> Update {
     }
 }
 
-/// What a row keeps; `None` if nothing was taken yet.
+/// The level that a row keeps; `None` if nothing was taken yet.
 fn level(row: &Item) -> Option<Level> {
     let full_at = table::number_of(row, FULL_AT)?;
     Some(Level { full_at, clock: table::number_of(row, CLOCK).unwrap_or(Nanos::MIN) })

@@ -28,7 +28,7 @@ const VERSION: &str = "version";
 /// Everything but the message.
 const STANDING: &str = "standing";
 
-/// How often a transaction is tried again that met another one.
+/// The most tries of a transaction that met another one.
 const ROUNDS: usize = 5;
 
 /// The fields of a row beside its message.

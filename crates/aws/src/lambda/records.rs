@@ -29,7 +29,7 @@ pub struct Inlet {
     pub bodies: Arc<ClaimCheck>,
 }
 
-/// What a function with queues can be invoked with.
+/// The events with which a function with queues can be invoked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
     /// Records of one queue, in their order.

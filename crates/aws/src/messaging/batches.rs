@@ -1,4 +1,4 @@
-//! What fits into one call, and what of it was refused.
+//! Batches: the items that fit into one call, and those of them that were refused.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ const ENTRIES: usize = 10;
 /// The most bytes of a batch: SQS takes 1 MiB since 2025, SNS and emulators 256 KiB.
 const BYTES: usize = 256 * 1024;
 
-/// Why something stays that nothing is wrong with.
+/// Reason for which something stays that nothing is wrong with.
 const BEHIND: &str = "an earlier one of its group was not taken";
 
 /// The longest group or deduplication id (SQS).

@@ -20,7 +20,7 @@ const MAX_LENGTH: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub(super) struct Signed {
     aws: Aws,
-    /// What it is called in signatures and, for these services, in the host name too.
+    /// Name of the service in signatures and, for these services, in the host name too.
     service: &'static str,
     host: &'static str,
 }

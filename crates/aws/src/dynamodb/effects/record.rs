@@ -116,7 +116,7 @@ impl Record {
     }
 }
 
-/// What `request` gets if nobody has claimed the effect before.
+/// The decision about `request` if nobody has claimed the effect before.
 pub(super) fn claimed_fresh(request: &ClaimRequest) -> Decision<ClaimOutcome> {
     Decision::write(claimed(request, 1).if_absent(), ClaimOutcome::Mine(claim(request, 1)))
 }
