@@ -61,7 +61,7 @@ impl Template {
         &self.place
     }
 
-    /// What every function has besides its own properties.
+    /// The properties that every function has besides its own.
     fn globals(&self) -> Result<Value> {
         self.resolved(self.document.pointer("/Globals/Function").unwrap_or(&Value::Null))
     }

@@ -1,4 +1,4 @@
-//! What was measured, held against the budgets: as a table and as JSON.
+//! The figures of a run, held against the budgets: as a table and as JSON.
 
 use std::collections::BTreeMap;
 

@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 
 use crate::foundation::clock;
 
-/// How long a function may take, as its deadline says.
+/// The time that a function may take, as its deadline says.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const ARN: &str = "arn:aws:lambda:us-east-1:000000000000:function:omni-bench";
 
@@ -37,7 +37,7 @@ pub(crate) struct RuntimeApi {
 
 /// A function's answer to an event.
 pub(crate) struct Answer {
-    /// From the moment the event was handed out to the moment the answer was in.
+    /// Time from the moment the event was handed out to the moment the answer was in.
     pub(crate) took: Duration,
     /// Body of the answer.
     pub(crate) body: Bytes,
@@ -82,7 +82,7 @@ impl RuntimeApi {
         Ok(Self { address, invocations, reports, server: serve(listener, router) })
     }
 
-    /// When the process asked for its first invocation.
+    /// The time at which the process asked for its first invocation.
     ///
     /// # Errors
     /// If it reported that it cannot start.

@@ -1,4 +1,4 @@
-//! Which stage a command of the operator's works on, and how it is reached.
+//! The stage that a command of the operator's works on, and the way to reach it.
 
 use std::path::PathBuf;
 

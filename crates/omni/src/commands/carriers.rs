@@ -54,7 +54,7 @@ struct RouteArgs {
     note: String,
 }
 
-/// How often a watched table is drawn anew: standings are two seconds old at most.
+/// The time after which a watched table is drawn anew: standings are two seconds old at most.
 const PERIOD: Duration = Duration::from_secs(2);
 
 /// Shows the routes, or passes an operator's word on.

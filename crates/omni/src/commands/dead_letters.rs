@@ -80,7 +80,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     }
 }
 
-/// What lies there. Everything is put back before anything is printed: a reader may take its time, or go away.
+/// The letters. All are put back before anything is printed: a reader may take its time, or go away.
 async fn looked(shelves: &Shelves) -> Result<Found> {
     let hands = Hands::of(shelves);
     hands.held.during(hands.look()).await

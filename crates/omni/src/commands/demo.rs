@@ -13,7 +13,7 @@ use crate::client::running::{Location, Running};
 use crate::foundation::output;
 use conversation::{Conversation, QUESTION};
 
-/// Between two looks at the phones and chats.
+/// The time between two looks at the phones and chats.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Run the demo.

@@ -20,9 +20,9 @@ use crate::foundation::{clock, names, output};
 use request::Inspected;
 use verdict::Verdict;
 
-/// Forged.
+/// Exit code for a forgery.
 const FORGED: u8 = 1;
-/// The input is unusable: nothing was inspected.
+/// Exit code for an unusable input: nothing was inspected.
 const UNUSABLE: u8 = 2;
 
 /// Look at a webhook.
@@ -93,7 +93,7 @@ fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
     }
 }
 
-/// What a bare secret is at every carrier, for the help.
+/// The meaning of a bare secret at every carrier, for the help.
 fn secret_help() -> String {
     let kinds = CarrierId::ALL.map(|carrier| format!("{} ({carrier:?})", fixture(carrier).bare_secret_is));
     format!(

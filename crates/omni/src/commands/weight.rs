@@ -15,7 +15,7 @@ use crate::bench::report::package_budget;
 use crate::bench::weight::{Weight, weigh};
 use crate::foundation::output;
 
-/// Of the longest bar, in characters.
+/// Width of the longest bar, in characters.
 const WIDTH: u64 = 40;
 
 /// Weigh the functions.

@@ -1,4 +1,4 @@
-//! Which function called which operation of AWS on which resource, and how often: never what was in a request.
+//! Counts which function called which operation of AWS on which resource: never what was in a request.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ pub(crate) struct Call {
     pub(crate) function: String,
     /// `sqs:SendMessageBatch`; `dynamodb:TransactWriteItems.Put` for a part of a transaction.
     pub(crate) operation: String,
-    /// By its name, or its ARN where the request has that: `omni-local-messages/index/by-conversation`.
+    /// Name of it, or its ARN where the request has that: `omni-local-messages/index/by-conversation`.
     pub(crate) resource: String,
 }
 

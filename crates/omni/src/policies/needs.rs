@@ -1,4 +1,4 @@
-//! Which action on which resource a call needs, and what AWS itself does in a function's name.
+//! The action on a resource that a call needs, and the actions of AWS itself in a function's name.
 //!
 //! Actions: AWS Service Authorization Reference, "Actions, resources, and condition keys" of each service. A batch of SQS or
 //! SNS needs the action of one message; a transaction of `DynamoDB` those of its parts (Amazon DynamoDB Developer Guide,
@@ -57,7 +57,7 @@ fn arn(service: &str, resource: &str, place: &Place) -> String {
     }
 }
 
-/// What AWS does with the role of `function`, as the template has it, and why.
+/// The actions of AWS with the role of `function`, as the template has it, each with the reason.
 pub(crate) fn of_aws(function: &Function) -> Vec<(Need, &'static str)> {
     let mut needs = Vec::new();
     let mut add = |actions: &[&str], resource: &str, why| {

@@ -91,7 +91,7 @@ fn draw(text: &mut String, condition: &Value, depth: usize, width: usize, colors
     }
 }
 
-/// How much room a condition and those in it need.
+/// The width that a condition and those in it need.
 fn widest(condition: &Value, depth: usize) -> usize {
     let own = asked(condition).chars().count() + depth * 2;
     list(condition, "of").iter().map(|inner| widest(inner, depth + 1)).fold(own, usize::max)

@@ -1,4 +1,4 @@
-//! What a simulated carrier does wrong, for how many sends, and to whom.
+//! Faults of a simulated carrier: what goes wrong, for how many sends, and to whom.
 
 use omni_core::model::carrier::CarrierId;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::phones::same_number;
 /// More standing faults than this are forgotten, oldest first.
 const MAX_COUNT: usize = 1_000;
 
-/// What a carrier calls an error: `30003`, `chat_inactive`.
+/// The carrier's code of an error: `30003`, `chat_inactive`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Code {
@@ -108,10 +108,10 @@ pub(super) struct Order {
     /// Fault that is ordered.
     #[serde(flatten)]
     pub(super) fault: Fault,
-    /// For how many more sends; until cleared if missing.
+    /// Number of further sends; until cleared if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) times: Option<u32>,
-    /// Only for sends to this number.
+    /// Number to which sends must go for it; any if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<String>,
 }
@@ -139,13 +139,13 @@ impl Faults {
         self.0.iter().filter(|(whose, _)| *whose == carrier).map(|(_, order)| order).collect()
     }
 
-    /// What goes wrong with this send itself: the oldest order that fits, which is thereby used once.
+    /// The fault of this send itself: the oldest order that fits, which is thereby used once.
     pub(super) fn strike_send(&mut self, carrier: CarrierId, to: &str) -> Option<Fault> {
         let fits = |order: &Order| order.fault.strikes_the_send();
         self.strike(carrier, to, fits)
     }
 
-    /// What goes wrong with the receipts of this send: the oldest order of each kind, each thereby used once.
+    /// The faults of this send's receipts: the oldest order of each kind, each thereby used once.
     pub(super) fn strike_receipts(&mut self, carrier: CarrierId, to: &str) -> Vec<Fault> {
         let mut struck: Vec<Fault> = Vec::new();
         loop {

@@ -30,7 +30,7 @@ pub(super) struct Received {
     pub(super) at: Timestamp,
     /// The sender's reference, where there was one.
     pub(super) reference: Option<String>,
-    /// How many times it came under the same reference.
+    /// Number of times that it came under the same reference.
     pub(super) copies: u32,
     /// The request that brought it, as the carrier's API took it.
     pub(super) message: Value,
@@ -72,7 +72,7 @@ impl Phones {
     }
 }
 
-/// Who has written: the first message of a chat comes in another form than those after it.
+/// The customers who have written: the first message of a chat comes in another form than those after it.
 #[derive(Debug, Default)]
 pub(super) struct Writers(BTreeSet<(CarrierId, String)>);
 

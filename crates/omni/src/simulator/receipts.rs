@@ -9,7 +9,7 @@ use super::faults::{Code, Fault};
 pub(super) struct Planned {
     /// Time at which it is posted, after the send was taken.
     pub(super) after: Duration,
-    /// When it happened by the carrier's clock, after the send was taken.
+    /// Time at which it happened by the carrier's clock, after the send was taken.
     pub(super) happened: Duration,
     /// `sent`, `delivered`, `read`, `failed`, `undelivered`; each carrier has its own words for them.
     pub(super) status: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct Planned {
 pub(super) struct Itinerary {
     /// Whether they all come before the send is answered.
     pub(super) before_answer: bool,
-    /// In the order of posting.
+    /// Receipts in the order of posting.
     pub(super) receipts: Vec<Planned>,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Outgoing {
     pub(super) body: String,
     /// Our reference.
     pub(super) reference: Option<String>,
-    /// Where the sender wants receipts, where a carrier lets senders choose.
+    /// URL at which the sender wants receipts, where a carrier lets senders choose.
     pub(super) callback: Option<String>,
     /// The request.
     pub(super) message: Value,
@@ -41,7 +41,7 @@ pub(super) struct Refusal {
     pub(super) status: u16,
     /// The carrier's error code; the usual one of the status if missing.
     pub(super) code: Option<Code>,
-    /// In the carrier's words; the usual ones of the status if empty.
+    /// Message in the carrier's words; the usual one of the status if empty.
     pub(super) message: String,
 }
 

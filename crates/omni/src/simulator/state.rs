@@ -29,7 +29,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// With receipts 300 ms apart.
+    /// Settings with receipts 300 ms apart.
     pub(crate) fn new(api_url: impl Into<String>, url: impl Into<String>) -> Self {
         Self { api_url: api_url.into(), url: url.into(), receipt_interval: Duration::from_millis(300) }
     }
@@ -85,7 +85,7 @@ impl Simulator {
         (self.players)(carrier)
     }
 
-    /// What is remembered, for a moment: never held across an await.
+    /// The state, for a moment: never held across an await.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

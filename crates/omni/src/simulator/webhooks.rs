@@ -18,7 +18,7 @@ pub(super) struct Webhook {
     pub(super) carrier: CarrierId,
     /// `POST`, or `GET` with everything in the query.
     pub(super) method: Method,
-    /// Where to; a fragment holds Twilio's connection overrides and is not sent.
+    /// URL to post to; a fragment holds Twilio's connection overrides and is not sent.
     pub(super) url: String,
     /// Every header, the signature too.
     pub(super) headers: Vec<(&'static str, String)>,
@@ -26,7 +26,7 @@ pub(super) struct Webhook {
     pub(super) when_challenged: Option<String>,
     /// The signed bytes.
     pub(super) body: String,
-    /// What it tells: `message`, `raw`, or a receipt's status.
+    /// Content: `message`, `raw`, or a receipt's status.
     pub(super) tells: String,
     /// The carrier's id of the message it is about.
     pub(super) about: Option<String>,
@@ -93,10 +93,10 @@ pub(super) struct Answer {
     pub(super) status: Option<u16>,
     /// The beginning of its body.
     pub(super) body: String,
-    /// Which credentials it asks for, in `WWW-Authenticate`.
+    /// Credentials that it asks for, in `WWW-Authenticate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) challenge: Option<String>,
-    /// Why there was none: `connect`, `timeout`, `broken`.
+    /// Reason why there was none: `connect`, `timeout`, `broken`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<&'static str>,
 }

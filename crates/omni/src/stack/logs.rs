@@ -17,7 +17,7 @@ use super::layout::Layout;
 use super::{REGION, STAGE};
 use crate::foundation::http;
 
-/// Between two looks.
+/// The time between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 /// The emulator is on this machine.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -57,7 +57,7 @@ struct Log {
     seen: BTreeSet<String>,
 }
 
-/// What `CloudWatch` Logs answers to `FilterLogEvents`.
+/// The answer of `CloudWatch` Logs to `FilterLogEvents`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Page {

@@ -10,9 +10,9 @@ use super::{Template, kind};
 /// A function as it is deployed.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
-    /// Of its binary, package and folder.
+    /// Name of its binary, package and folder.
     pub(crate) binary: String,
-    /// Of the function in AWS.
+    /// Name of the function in AWS.
     pub(crate) name: String,
     /// Its environment.
     pub(crate) variables: BTreeMap<String, String>,
@@ -103,7 +103,7 @@ fn source(event: &Value) -> Result<Source> {
     })
 }
 
-/// What its role allows: the policies in the role and those of the template that it names.
+/// The statements of its role: the policies in the role and those of the template that it names.
 fn statements(template: &Template, properties: &Value) -> Result<Vec<Value>> {
     let role =
         properties.pointer("/Role/Fn::GetAtt/0").and_then(Value::as_str).context("its role is not of the template")?;

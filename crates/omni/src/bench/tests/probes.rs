@@ -1,5 +1,5 @@
-//! What seldom happens to a function: a wreck, a body that is too large for a queue, tables that are down, and what its own
-//! work alone comes to.
+//! Probes of what seldom happens to a function: a wreck, a body that is too large for a queue, tables that are down,
+//! and what its own work alone comes to.
 //!
 //! - `webhooks` are what carriers send.
 //! - `deliveries` make sends fail, wait and come due.
@@ -26,13 +26,13 @@ const FIRST: u64 = 1_000;
 
 /// One event, the world that it meets, and what may come of it.
 pub(super) struct Probe {
-    /// In words.
+    /// Name of the probe, in words.
     pub(super) what: &'static str,
     /// The event.
     pub(super) event: String,
     /// World that the event meets.
     pub(super) world: World,
-    /// Any of these.
+    /// Answers of which any may come.
     pub(super) expected: Vec<Answered>,
 }
 

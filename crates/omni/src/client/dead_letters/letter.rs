@@ -21,7 +21,7 @@ pub(crate) struct Letter {
     pub(crate) queue: String,
     /// Deletes it.
     pub(crate) handle: String,
-    /// Where it came from: a queue's name without `omni-<stage>-`, `webhook:<carrier>`, `stream`, `schedule`.
+    /// Source of the input: a queue's name without `omni-<stage>-`, `webhook:<carrier>`, `stream`, `schedule`.
     pub(crate) source: String,
     /// Function that gave up.
     pub(crate) function: String,
@@ -175,7 +175,7 @@ impl Letter {
         }
     }
 
-    /// Whose and which message a whole letter is about, where it says so.
+    /// The tenant and the message that a whole letter is about, where it names them.
     pub(crate) fn message(&self) -> Option<(TenantId, MessageId)> {
         let input: Value = serde_json::from_str(&self.input).ok()?;
         ["", "/message", "/delivery/message"].iter().find_map(|place| about(input.pointer(place)?))
@@ -190,15 +190,15 @@ fn about(value: &Value) -> Option<(TenantId, MessageId)> {
     word("id").map(MessageId::new).or_else(referred).map(|id| (tenant, id))
 }
 
-/// What a notification says that a topic could not deliver: the message of its envelope, or of the event that a function
-/// was to be called with.
+/// The message that a topic could not deliver, taken out of a notification: of its envelope, or of the event that a
+/// function was to be called with.
 fn notification(source: &str, body: &str) -> Option<String> {
     let envelope: Value = serde_json::from_str(body).ok().filter(|_| source == "delivery-failed")?;
     let said = envelope.get("Message").or_else(|| envelope.pointer("/Records/0/Sns/Message"))?;
     said.as_str().map(str::to_owned)
 }
 
-/// What keeps the order of a delivery that failed.
+/// The conversation that keeps the order of a delivery that failed.
 fn conversation(input: &str) -> Option<String> {
     let input: Value = serde_json::from_str(input).ok()?;
     input.pointer("/delivery/message/conversationId").and_then(Value::as_str).map(str::to_owned)

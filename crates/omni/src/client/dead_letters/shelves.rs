@@ -32,7 +32,7 @@ pub(crate) struct Shelves {
 /// The letters that were found in the dead-letter queues.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
-    /// Oldest first.
+    /// Letters, oldest first.
     pub(crate) letters: Vec<Letter>,
     /// Approximate number of those that stand behind others of their groups.
     pub(crate) behind: usize,
@@ -173,7 +173,7 @@ impl Shelves {
     }
 }
 
-/// What a queue has, and how much of it was in somebody's hands before this look.
+/// The messages of a queue, and the number of them that were in somebody's hands before this look.
 async fn into(queues: &DeadLetterQueues, queue: &str, held: &Held) -> Result<(Counted, Vec<DeadMessage>)> {
     let counted = queues.count(queue).await.with_context(|| format!("counting {queue}"))?;
     let taken = |message: &DeadMessage| held.take(queue, &message.handle);

@@ -20,7 +20,7 @@ use crate::client::dead_letters::outcome::Became;
 use crate::client::dead_letters::shelves::{Found, Shelves};
 use crate::foundation::clock;
 
-/// What follows for records that the stream has forgotten.
+/// The consequence for records that the stream has forgotten.
 const GONE: &str = "the stream keeps records for 24 hours, and these are older: whoever subscribes to message-events has \
                     not heard of them, and neither have costs, conversations and carriers' health; the messages \
                     themselves are not touched. Discard it with that as the reason";

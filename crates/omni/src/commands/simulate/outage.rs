@@ -89,7 +89,7 @@ fn outcome(scenario: Scenario, args: &Args) -> Outcome {
     Outcome { gateway: run(Who::Gateway), naive: run(Who::Naive) }
 }
 
-/// How far a simulation has come: a bar on a terminal, now and then a line elsewhere.
+/// The progress of a simulation: a bar on a terminal, now and then a line elsewhere.
 struct Progress {
     what: String,
     minutes: u64,

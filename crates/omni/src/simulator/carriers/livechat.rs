@@ -173,7 +173,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What LiveChat checks before it takes an event.
+/// The event, or the refusal by which LiveChat does not take it.
 fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let bad = |words: &str| Err(Refusal::new(400, "validation", words));
     let chat = api::text(message, "chat_id");
