@@ -13,9 +13,9 @@ use omni_tests::Deployed;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-/// How long something may take that takes seconds: all tests share the machine with the stack.
+/// The time that something may take that takes seconds: all tests share the machine with the stack.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
-/// Between two looks.
+/// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The stack's own limit for an answer is 30 s; the simulator posts several webhooks in one call.
 const MAX_ANSWER: Duration = Duration::from_mins(1);

@@ -15,9 +15,9 @@ use crate::sample::Sample;
 #[derive(Clone, Copy, Debug)]
 enum Mood {
     Takes,
-    /// For good.
+    /// Refuses for good.
     Refuses,
-    /// Too many requests.
+    /// Answers "too many requests".
     PutsOff,
     LosesAnswers,
 }

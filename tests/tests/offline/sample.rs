@@ -13,7 +13,7 @@ pub(crate) struct Sample {
     pub(crate) function: String,
     /// Case that it shows: the file's name.
     pub(crate) case: String,
-    /// As it stands in the file.
+    /// Text of the file.
     pub(crate) text: String,
 }
 
@@ -47,7 +47,7 @@ impl Sample {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{self}: {error}"))
     }
 
-    /// What has happened before: the cases of the same or another function that this one follows.
+    /// The cases that happened before: those of the same or another function that this one follows.
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "send-reordered" | "read") => &[("operations-api", "send")],

@@ -1,4 +1,4 @@
-//! Which environment variables a main needs: those it names, and those that the adapters it asks for name.
+//! The environment variables that a main needs: those it names, and those that the adapters it asks for name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ const BY_LAMBDA: &str = "AWS_";
 const COMPOSE: [&str; 3] =
     ["crates/aws/src/compose.rs", "crates/aws/src/compose/bundles.rs", "crates/aws/src/compose/adapters.rs"];
 
-/// What the use cases, bundles and adapters of `compose` need.
+/// The needs of the use cases, bundles and adapters of `compose`.
 pub(crate) struct Adapters(BTreeMap<String, Needs>);
 
-/// What one function or one bundle of `compose` says and calls.
+/// The variables and the calls of one function or one bundle of `compose`.
 #[derive(Default)]
 struct Needs {
     variables: BTreeSet<String>,

@@ -193,7 +193,7 @@ fn examples() -> Vec<Example> {
     vec![the_tenant(tenant), read::<Channel>(channel), read::<ApiKey>(key), read::<PriceTable>(prices)]
 }
 
-/// As the API reads it, mistakes and all.
+/// Reads a tenant as the API does, mistakes and all.
 fn the_tenant((section, written): (&'static str, Value)) -> Example {
     let fields: Map<String, Value> = written.as_object().cloned().unwrap_or_default();
     let refused = |problems: Vec<DocumentProblem>| panic!("{PAGE}, {section}: {problems:?}");
