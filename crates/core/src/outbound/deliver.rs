@@ -71,6 +71,6 @@ pub trait DeliverPorts: Sync {
 pub struct DeliveryCoordinator<P> {
     /// Everything that it needs from outside.
     pub ports: P,
-    /// Where carriers reach us with receipts.
+    /// URL at which carriers reach us with receipts.
     pub public_url: String,
 }

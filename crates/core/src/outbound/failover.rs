@@ -47,7 +47,7 @@ impl<P: FailoverPorts> FailoverRouter<P> {
     /// another worker has in hand is left to it: it will be sent, or fail by itself and be decided then.
     ///
     /// # Errors
-    /// What the ports say.
+    /// The failures of the ports.
     pub async fn decide(&self, failed: DeliveryFailed) -> Result<(), Failure> {
         let message = &failed.delivery.message;
         let subject = format!("{}.{}.{}", message.id, failed.part, failed.delivery.step);
