@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deployed {
-    /// Where carriers and callers reach it.
+    /// URL at which carriers and callers reach it.
     pub api_url: String,
     /// The AWS emulator.
     pub aws_endpoint_url: String,
@@ -22,7 +22,7 @@ pub struct Deployed {
     pub simulator_url: String,
     /// An API key of the demo tenant.
     pub api_key: String,
-    /// What its resources are named after.
+    /// Stage, after which its resources are named.
     pub stage: String,
     /// The folder that `stack.json` is in.
     #[serde(skip)]

@@ -18,6 +18,8 @@ mod loops;
 mod manifest;
 #[path = "tidy/openapi.rs"]
 mod openapi;
+#[path = "tidy/prose.rs"]
+mod prose;
 #[path = "tidy/reference.rs"]
 mod reference;
 #[path = "tidy/repository.rs"]
@@ -36,7 +38,7 @@ use repository::{File, file, files, folders, hold, root};
 
 /// A longer file holds more than one idea.
 const MAX_FILE: usize = 450;
-/// Where a rule would find itself.
+/// Folder of the rules, which name what they forbid.
 const RULES: &str = "tests/tests/tidy";
 /// All that is ours and written by hand.
 const SOURCES: [&str; 5] = ["crates", "functions", "tests", "events", "docs"];
@@ -392,7 +394,7 @@ fn starts_with_any(name: &str, starts: &[&str]) -> bool {
     starts.iter().any(|start| name.starts_with(start))
 }
 
-/// Where the code of `files` contains one of `needles`.
+/// The places where the code of `files` contains one of `needles`.
 fn uses(files: &[File], needles: &[&str]) -> Vec<String> {
     places(
         files,
@@ -401,7 +403,7 @@ fn uses(files: &[File], needles: &[&str]) -> Vec<String> {
     )
 }
 
-/// Where `files`, comments included, have one of `wanted` as a word.
+/// The places where `files`, comments included, have one of `wanted` as a word.
 fn words(files: &[File], wanted: &[&str]) -> Vec<String> {
     let is_word = |line: &str, word: &str| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|found| found == word);
     places(
@@ -436,7 +438,7 @@ fn named_documents(line: &str) -> impl Iterator<Item = &str> {
     paths(line).filter(|path| path.starts_with("docs/") && ends_in(path, "md"))
 }
 
-/// What looks like a path in `line`, without the full stop of its sentence.
+/// The words that look like paths in `line`, without the full stop of its sentence.
 fn paths(line: &str) -> impl Iterator<Item = &str> {
     let in_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     line.split(move |c: char| !in_path(c)).map(|word| word.trim_end_matches('.'))

@@ -1,5 +1,4 @@
-//! What was looked up a moment ago, kept in the process: bounded, and aged by the wall clock, which goes on while a
-//! function is frozen.
+//! A cache of lookups in the process: bounded, and aged by the wall clock, which goes on while a function is frozen.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What it takes to talk to carriers: their APIs over HTTPS, and the secrets of channels.
+//! Talking to carriers: their APIs over HTTPS, and the secrets of channels.
 
 pub mod carrier_api;
 pub mod secrets;

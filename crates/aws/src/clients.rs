@@ -103,7 +103,7 @@ impl Aws {
         self.connections.open().await;
     }
 
-    /// Where and as whom its clients call.
+    /// The configuration of its clients: region, credentials, endpoint.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }

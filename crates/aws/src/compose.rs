@@ -32,12 +32,12 @@ pub use bundles::{
 /// Every function here fails with [`Missing`] if one of its variables is not set.
 #[expect(clippy::missing_errors_doc, reason = "said once, for the whole block")]
 impl Adapters {
-    /// What handling a batch needs besides the handler.
+    /// The runner of batches, with everything that it needs besides the handler.
     pub fn batch_runner(&self, function: &str) -> Result<BatchRunner<BatchAdapters>, Missing> {
         Ok(BatchRunner { ports: BatchAdapters::new(self)?, function: function.to_owned() })
     }
 
-    /// What handling the changes of a stream needs besides the handler.
+    /// The runner of a stream's changes, with everything that it needs besides the handler.
     pub fn stream_runner(&self, function: &str) -> Result<StreamRunner<StreamAdapters>, Missing> {
         Ok(StreamRunner::new(function, StreamAdapters::new(self)?))
     }

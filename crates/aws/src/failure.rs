@@ -1,4 +1,4 @@
-//! What the errors of AWS mean to us, told by operation and code, never by content: see [`codes`].
+//! Meanings of the errors of AWS for us, told by operation and code, never by content: see [`codes`].
 
 mod codes;
 
@@ -11,11 +11,11 @@ use omni_core::foundation::failure::Failure;
 
 use codes::{Class, class};
 
-/// What was sent is longer than the service reads at all (RFC 9110 §15.5.14).
+/// Status of a request that is longer than the service reads at all (RFC 9110 §15.5.14).
 const CONTENT_TOO_LARGE: u16 = 413;
 
-/// What DynamoDB says of a row of more than 400 KB, and only then ("Error handling with DynamoDB"; the code is that of
-/// every other mistake too).
+/// The words with which DynamoDB refuses a row of more than 400 KB, and only that ("Error handling with DynamoDB"; the
+/// code is that of every other mistake too).
 const ROW_TOO_LARGE: &str = "has exceeded the maximum allowed size";
 
 const TRANSACTION: &str = "TransactWriteItems";

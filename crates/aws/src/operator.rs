@@ -1,4 +1,4 @@
-//! What the command line calls on a stage: its dead-letter queues, its functions and its stream. No function links this.
+//! Calls of the command line on a stage's dead-letter queues, functions and stream. No function links this.
 
 pub mod dead_letter_queues;
 pub mod functions;

@@ -14,11 +14,11 @@ use omni_core::domain::rules::{Facts, RuleSet, Rules};
 use omni_core::model::message::Message;
 use serde_json::{Value, json};
 
-/// How many rules there are.
+/// Numbers of rules that are measured.
 const RULES: [usize; 4] = [10, 100, 1_000, 10_000];
-/// How many characters the message has.
+/// Lengths of the message, in characters.
 const LENGTHS: [usize; 2] = [160, 4_096];
-/// What we aim at: a thousand rules on a text message, in microseconds.
+/// The most that a thousand rules on a text message may take, in microseconds.
 const AIM: f64 = 10.0;
 
 /// Nanoseconds of every sample, by rules, characters and what was done.

@@ -19,7 +19,7 @@ use omni_core::testing::carrier_fixtures;
 use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Payload};
 use serde_json::Value;
 
-/// What we aim at: our sum over the floor.
+/// The most that our sum may be, as a multiple of the floor.
 const AIM: f64 = 2.0;
 
 /// Nanoseconds of every sample, by carrier and step.
@@ -84,7 +84,7 @@ fn webhook(criterion: &mut Criterion, samples: &Samples, carrier: CarrierId) {
     measure("bare parse", &mut |times| timed(times, || bare(&sample.payload, black_box(&request))));
 }
 
-/// How often something is done between two looks at the clock: about as long as nobody disturbs a busy machine.
+/// Repetitions between two looks at the clock: about as long as nobody disturbs a busy machine.
 const PIECE: usize = 50;
 /// More samples tell nothing more.
 const MAX_COUNT: usize = 100_000;

@@ -1,4 +1,4 @@
-//! From the customer to the tenant.
+//! The way in: messages from customers to tenants.
 
 pub mod receive;
 pub mod route;

@@ -90,7 +90,7 @@ fn segments(path: &str) -> Option<Vec<String>> {
     segments.map(|segment| percent_decode_str(segment).decode_utf8().ok().map(String::from)).collect()
 }
 
-/// What a path takes, as `Allow` says it.
+/// The methods that a path takes, as `Allow` lists them.
 fn allowed(mut methods: Vec<&str>) -> String {
     if methods.contains(&"GET") {
         methods.push("HEAD");

@@ -1,4 +1,4 @@
-//! From the tenant to the customer.
+//! The way out: messages from tenants to customers.
 
 pub mod admit;
 pub mod deliver;

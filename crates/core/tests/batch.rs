@@ -20,7 +20,7 @@ mod suspects;
 #[path = "batch/waiting.rs"]
 mod waiting;
 
-/// What stands in the queue: `name` says what its handler does with it.
+/// The item in the queue: `name` says what its handler does with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Job {
     group: String,

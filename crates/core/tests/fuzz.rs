@@ -22,9 +22,9 @@ use omni_core::testing::carrier_fixtures::{ACME, NOW, PUBLIC_URL, Scheme};
 
 use seeds::{Edit, edited, seeds};
 
-/// How long the random inputs of one target last, unless `BOLERO_RANDOM_TEST_TIME_MS` says otherwise.
+/// The time that the random inputs of one target take, unless `BOLERO_RANDOM_TEST_TIME_MS` says otherwise.
 const ORDINARY: Duration = Duration::from_millis(1_500);
-/// How many there are at most, unless `BOLERO_RANDOM_ITERATIONS` says otherwise.
+/// The most inputs of one target, unless `BOLERO_RANDOM_ITERATIONS` says otherwise.
 const ITERATIONS: usize = 4_000;
 /// Processor time for one input in a debug build.
 const MAX_LENGTH: Duration = Duration::from_secs(1);

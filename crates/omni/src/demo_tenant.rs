@@ -82,7 +82,7 @@ pub(crate) fn tenant() -> Tenant {
     }
 }
 
-/// What the simulated carriers take. The amounts are made up; those that take nothing have no table.
+/// The prices of the simulated carriers. The amounts are made up; those that take nothing have no table.
 pub(crate) fn prices() -> Vec<PriceTable> {
     let priced = CarrierId::ALL.into_iter().filter(|carrier| !fixture(*carrier).demo.prices.is_empty());
     priced.filter_map(|carrier| serde_json::from_value(price_table(carrier)).ok()).collect()

@@ -1,4 +1,4 @@
-//! What everything here stands on; it knows nothing of the gateway.
+//! Tools that everything here uses; they know nothing of the gateway.
 
 pub(crate) mod clock;
 pub(crate) mod http;

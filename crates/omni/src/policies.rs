@@ -14,8 +14,8 @@ use crate::template::Template;
 use calls::Calls;
 use judgement::{Row, Verdict, judge};
 
-/// How many functions have a role that is right, and how many one that is not; says what is wrong. What is never used is
-/// left out unless the `whole` of the tests has run.
+/// The number of functions whose role is right, and of those whose role is not; says what is wrong. What is never used
+/// is left out unless the `whole` of the tests has run.
 ///
 /// # Errors
 /// If a role is not understood.
@@ -59,7 +59,7 @@ pub(crate) fn forget(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// What was called on the stack, and what by functions that were run alone.
+/// The calls on the stack, and those of functions that were run alone.
 ///
 /// # Errors
 /// If a file cannot be read.

@@ -43,7 +43,7 @@ pub(crate) async fn serve(listener: tokio::net::TcpListener, settings: Settings)
     axum::serve(wire::Exchange(listener), service).await.context("serving the carrier simulator")
 }
 
-/// Which receipts `carrier` gives of a message to `to` when all goes well: `sent`, `delivered`, `read`.
+/// The receipts that `carrier` gives of a message to `to` when all goes well: `sent`, `delivered`, `read`.
 pub(crate) fn receipts(carrier: CarrierId, to: &str) -> &'static [&'static str] {
     carriers::of(carrier).receipts(to)
 }

@@ -56,12 +56,12 @@ impl Template {
         self.resolved(self.resource(logical_id)?.get("Properties").unwrap_or(&Value::Null))
     }
 
-    /// Where it is deployed.
+    /// The place that it is deployed to.
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 
-    /// What every function has besides its own properties.
+    /// The properties that every function has besides its own.
     fn globals(&self) -> Result<Value> {
         self.resolved(self.document.pointer("/Globals/Function").unwrap_or(&Value::Null))
     }
@@ -195,7 +195,7 @@ impl Template {
     }
 }
 
-/// What kind of resource it is.
+/// The type of a resource.
 fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }

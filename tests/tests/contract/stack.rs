@@ -68,7 +68,7 @@ impl Stack {
         self.aws.sfn().delete_state_machine().state_machine_arn(arn).send().await.unwrap();
     }
 
-    /// What a state machine was started on, by the names of its executions.
+    /// The inputs that a state machine was started on, by the names of its executions.
     pub(crate) async fn executions<T: DeserializeOwned>(&self, arn: &str) -> Vec<(String, T)> {
         let sfn = self.aws.sfn();
         let listed = sfn.list_executions().state_machine_arn(arn).send().await.unwrap().executions;

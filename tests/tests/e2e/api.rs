@@ -1,4 +1,4 @@
-//! The API: once per key, for those who may, to those who want it.
+//! The API: one message per key, only for those who may, and only to customers who want it.
 
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::MessageId;

@@ -10,19 +10,19 @@ pub(crate) async fn by_each(check: impl AsyncFn(CarrierId)) {
     join_all(CarrierId::ALL.map(|carrier| check(carrier))).await;
 }
 
-/// What the demo tenant has at one carrier, and how that carrier speaks.
+/// The demo tenant's account at one carrier, and the words of that carrier.
 pub(crate) struct Account {
     /// The demo tenant's address.
     pub(crate) ours: &'static str,
-    /// What a customer uses there.
+    /// Kind of channel that a customer uses there.
     pub(crate) channel: &'static str,
-    /// What webhooks are verified with.
+    /// Secret with which webhooks are verified.
     pub(crate) secret: &'static str,
-    /// What is told of a message when all goes well, beside that it is queued: in the order of the alphabet, as JSON is read.
+    /// Receipts of a message when all goes well, beside `queued`: in the order of the alphabet, as JSON is read.
     pub(crate) receipts: &'static [&'static str],
     /// The last of them.
     pub(crate) last_receipt: &'static str,
-    /// Of a webhook's body.
+    /// Content type of a webhook's body.
     pub(crate) content_type: &'static str,
 }
 

@@ -20,7 +20,7 @@ use crate::world::World;
 
 /// A customer of the demo tenant.
 pub(crate) struct Customer<'a> {
-    /// By whom they write.
+    /// Carrier by which they write.
     pub(crate) carrier: CarrierId,
     /// Their number, or their chat.
     pub(crate) address: String,
@@ -115,18 +115,18 @@ impl<'a> Customer<'a> {
         self.world.control(Method::POST, &format!("{}/faults", self.carrier.name()), Some(&order)).await;
     }
 
-    /// What is on the phone, or in the chat, in order.
+    /// The messages on the phone, or in the chat, in order.
     pub(crate) async fn inbox(&self) -> Vec<Value> {
         let phone = self.world.control(Method::GET, &format!("phones/{}", self.address), None).await;
         phone["inbox"].as_array().unwrap().clone()
     }
 
-    /// By which carrier each message came, in order.
+    /// The carrier by which each message came, in order.
     pub(crate) async fn carriers(&self) -> Vec<String> {
         self.inbox().await.iter().map(|message| message["carrier"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// How many copies of each message are on the phone, in order.
+    /// The number of copies of each message on the phone, in order.
     pub(crate) async fn copies(&self) -> Vec<u64> {
         self.inbox().await.iter().map(|message| message["copies"].as_u64().unwrap()).collect()
     }

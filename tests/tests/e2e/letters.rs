@@ -17,14 +17,14 @@ use crate::world::{PATIENCE, World, until};
 
 /// While one test looks, the letters are hidden from the others.
 pub(crate) static LOOKING: Mutex<()> = Mutex::const_new(());
-/// How long a look may take, in seconds.
+/// Seconds that a look may take.
 const HIDDEN: i32 = 30;
 
 /// A dead letter and what SQS calls it.
 pub(crate) struct Found {
     /// SQS's id.
     pub(crate) id: String,
-    /// What was buried.
+    /// Letter that was buried.
     pub(crate) letter: DeadLetter,
 }
 

@@ -17,7 +17,7 @@ use crate::customer::Customer;
 use crate::letters::LOOKING;
 use crate::world::World;
 
-/// What `list` says now, of one letter and of those that are hidden.
+/// The output of `list`: whether it has this letter, and what it says of those that are hidden.
 async fn listed(world: &World, id: &str) -> (bool, Value) {
     let output = world.command(&["list", "--json"]).output().await.unwrap();
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! What only one carrier does.
+//! Tests of what only one carrier does.
 
 use omni_core::model::carrier::CarrierId;
 use reqwest::Method;
@@ -95,7 +95,7 @@ async fn inteliquent_says_that_it_failed_by_a_200() {
     assert_eq!(first.map(|call| word(call, "outcome")), Some("refused"));
 }
 
-/// What the simulator posted about one of the carrier's messages, in order.
+/// The webhooks that the simulator posted about one of the carrier's messages, in order.
 async fn posts_about(world: &World, id: &str) -> Vec<Value> {
     let log = world.control(Method::GET, "webhooks", None).await;
     list(&log, "webhooks").iter().filter(|post| word(post, "about") == id).cloned().collect()

@@ -91,7 +91,7 @@ async fn answered(world: &World, customer: &Customer<'_>) -> Value {
     world.message(&Customer::answer_to(&question), "has all receipts", complete).await
 }
 
-/// What was reported of the one attempt, beside what the carrier's answer says.
+/// The statuses that were reported of the one attempt, beside what the carrier's answer says.
 fn reached(message: &Value) -> Vec<&str> {
     let progress = message.pointer("/attempts/0/progress").and_then(Value::as_object).into_iter().flatten();
     progress.map(|(status, _)| status.as_str()).filter(|status| *status != "queued").collect()

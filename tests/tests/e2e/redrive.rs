@@ -36,12 +36,12 @@ impl<'a> Late<'a> {
         Self { world, customer, tenant, id }
     }
 
-    /// From the customer to them.
+    /// A message from the customer to them.
     fn inbound(&self) -> Value {
         self.message("inbound", &self.customer.address, "+12025550111")
     }
 
-    /// From them to the customer.
+    /// A message from them to the customer.
     fn outbound(&self) -> Value {
         self.message("outbound", "+12025550111", &self.customer.address)
     }

@@ -1,4 +1,4 @@
-//! What stood in no queue and is brought on all the same, and what is thrown away.
+//! Dead letters that stood in no queue and are replayed all the same, and letters that are discarded.
 
 #![expect(
     clippy::unwrap_used,

@@ -97,7 +97,7 @@ fn delivered(message: &Value) -> bool {
     message.pointer("/attempts/0/progress/delivered").is_some()
 }
 
-/// Nothing proves it, and the message must not come twice.
+/// Checks that a send that nothing proves does not go twice.
 async fn never_settled(world: &World) {
     let customer = Customer::of(world, CarrierId::Twilio, "never settled");
     let message = nothing_is_known_of(world, &customer, "transactional", "unknown").await;
@@ -105,7 +105,7 @@ async fn never_settled(world: &World) {
     assert_eq!(customer.copies().await, [1]);
 }
 
-/// Nothing proves it, and a code that does not come is worse than one that comes twice.
+/// Checks that a code goes again that nothing proves: none at all is worse than two.
 async fn rather_twice_than_never(world: &World) {
     let customer = Customer::of(world, CarrierId::Twilio, "twice");
     let message = nothing_is_known_of(world, &customer, "code", customer.last_receipt()).await;

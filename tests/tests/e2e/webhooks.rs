@@ -7,7 +7,7 @@ use crate::carriers::{account, another, by_each, question, wreck};
 use crate::customer::{Customer, QUESTION, answers};
 use crate::world::{World, outcomes};
 
-/// What a forger gets, with a 401.
+/// Body of the 401 that a forger gets.
 const UNAUTHORIZED: &str = r#"{"message":"Unauthorized"}"#;
 
 #[tokio::test]

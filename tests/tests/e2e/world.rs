@@ -13,21 +13,21 @@ use omni_tests::Deployed;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-/// How long something may take that takes seconds: all tests share the machine with the stack.
+/// The time that something may take that takes seconds: all tests share the machine with the stack.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
-/// Between two looks.
+/// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The stack's own limit for an answer is 30 s; the simulator posts several webhooks in one call.
 const MAX_ANSWER: Duration = Duration::from_mins(1);
 
 /// A running stack.
 pub(crate) struct World {
-    /// Where it is.
+    /// Addresses and key of the stack.
     pub(crate) deployed: Deployed,
     http: reqwest::Client,
 }
 
-/// What an HTTP request was answered.
+/// The answer to an HTTP request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -45,7 +45,7 @@ impl World {
         Some(Self { deployed, http })
     }
 
-    /// Whose stack it is.
+    /// The tenant of the stack.
     pub(crate) fn tenant() -> TenantId {
         TenantId::new("demo")
     }

@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use crate::sample::Sample;
 
-/// What carriers do with a send.
+/// The mood in which carriers answer a send.
 #[derive(Clone, Copy, Debug)]
 enum Mood {
     Takes,
-    /// For good.
+    /// Refuses for good.
     Refuses,
-    /// Too many requests.
+    /// Answers "too many requests".
     PutsOff,
     LosesAnswers,
 }

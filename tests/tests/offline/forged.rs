@@ -1,4 +1,4 @@
-//! What a forger learns and causes: nothing.
+//! Forged webhooks: they cause nothing, and whoever sent them learns nothing.
 
 use omni_aws::lambda::read_request;
 use omni_core::foundation::http::Request;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::sample::Sample;
 use crate::{functions, world};
 
-/// Where a carrier writes what proves who it is.
+/// The place where a carrier writes the proof of its identity.
 fn proof(carrier: CarrierId) -> Proof {
     fixture(carrier).schemes[0].proof
 }
@@ -57,7 +57,7 @@ fn a_forged_webhook_differs_from_a_genuine_one_by_its_proof_only() {
     }
 }
 
-/// What a webhook says: its URL and its body, without the field that proves it.
+/// The content of a webhook: its URL and its body, without the field that proves it.
 fn said(carrier: CarrierId, request: &Request) -> (String, String, Value) {
     let mut body: Value = serde_json::from_slice(&request.body).unwrap_or_else(|_| request.text().into());
     if let (Proof::Field(field), Some(fields)) = (proof(carrier), body.as_object_mut()) {

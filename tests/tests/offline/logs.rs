@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::sample::Sample;
 use crate::{demo_tenant, world};
 
-/// What people in the samples are called and what they say; each stands in a sample, as a test makes sure. Numbers are without
+/// The names and the words of people in the samples; each stands in a sample, as a test makes sure. Numbers are without
 /// their plus, so that they are found with and without it.
 const PERSONAL: [&str; 14] = [
     "14155550100",
@@ -80,7 +80,7 @@ fn forbidden(samples: &[Sample]) -> BTreeSet<String> {
     PERSONAL.into_iter().map(str::to_owned).chain(secrets()).chain(proofs).collect()
 }
 
-/// What the demo tenant and its carriers prove themselves with.
+/// The secrets by which the demo tenant and its carriers prove themselves.
 fn secrets() -> impl Iterator<Item = String> {
     let channels = demo_tenant::channels("local", "http://127.0.0.1:8788").into_iter();
     let documents = channels.map(|(_, credentials)| serde_json::to_value(credentials).unwrap());

@@ -1,4 +1,4 @@
-//! What is too large, through the functions: events that are made here, because nobody would read their files.
+//! Events that are too large, through the functions: they are made here, because nobody would read their files.
 
 use hmac::{Hmac, KeyInit, Mac};
 use omni_core::model::message::{ChannelId, Message};
@@ -16,7 +16,7 @@ fn with_body(sample: &Sample, case: &str, body: String) -> Sample {
     Sample { function: sample.function.clone(), case: case.to_owned(), text: event.to_string() }
 }
 
-/// As the demo's app at Meta signs.
+/// The signature that the demo's app at Meta would make.
 fn signature(body: &str) -> String {
     let channels = demo_tenant::channels("local", "http://127.0.0.1:8788");
     let (_, credentials) = channels.iter().find(|(channel, _)| channel.id == ChannelId::new("demo-whatsapp")).unwrap();

@@ -9,11 +9,11 @@ use serde_json::Value;
 /// One whole Lambda event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sample {
-    /// Whose: the folder.
+    /// Function that gets it: the folder's name.
     pub(crate) function: String,
-    /// What it shows: the file's name.
+    /// Case that it shows: the file's name.
     pub(crate) case: String,
-    /// As it stands in the file.
+    /// Text of the file.
     pub(crate) text: String,
 }
 
@@ -37,7 +37,7 @@ impl Sample {
         Self { function: function.to_owned(), case: case.to_owned(), text }
     }
 
-    /// Whose webhook it is, if it is one.
+    /// The carrier whose webhook it is, if it is one.
     pub(crate) fn carrier(&self) -> Option<CarrierId> {
         self.function.strip_suffix("-receive").and_then(CarrierId::from_name)
     }
@@ -47,7 +47,7 @@ impl Sample {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{self}: {error}"))
     }
 
-    /// What has happened before: the cases of the same or another function that this one follows.
+    /// The cases that happened before: those of the same or another function that this one follows.
     pub(crate) fn earlier(&self) -> Vec<Self> {
         let follows: &[(&str, &str)] = match (self.function.as_str(), self.case.as_str()) {
             ("operations-api", "send-again" | "send-reordered" | "read") => &[("operations-api", "send")],

@@ -16,7 +16,7 @@ use crate::carriers::Carriers;
 use crate::sample::Sample;
 use crate::{demo_tenant, functions, logs, shop};
 
-/// Where carriers reach the local stack; signed by Twilio.
+/// The URL at which carriers reach the local stack; signed by Twilio.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
 const SIMULATOR_URL: &str = "http://127.0.0.1:8788";
 
@@ -38,7 +38,7 @@ pub(crate) struct World {
     pub(crate) carriers: Carriers,
 }
 
-/// What came of `sample`, in a world where what it follows has happened.
+/// The outcome of `sample`, in a world where what it follows has happened.
 pub(crate) fn outcome(sample: &Sample) -> Value {
     let world = before(sample);
     let answer = functions::invoke(sample, &world);
@@ -135,7 +135,7 @@ fn messages(memory: &Memory) -> Value {
     shown.collect()
 }
 
-/// What rules decided about conversations, by conversation.
+/// The decisions of rules about conversations, by conversation.
 fn decided(memory: &Memory) -> Value {
     let decided = memory.all_conversations().into_iter().filter(|it| it.folder.is_some() || it.agent_group.is_some());
     decided.map(|it| (it.id.to_string(), json!({ "folder": it.folder, "agentGroup": it.agent_group }))).collect()

@@ -124,7 +124,7 @@ fn headings() -> BTreeSet<String> {
         .collect()
 }
 
-/// What a heading is called in a link.
+/// The name by which links call a heading.
 fn anchor(heading: &str) -> String {
     let kept = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || " -".contains(*c)).collect::<String>();
     kept.replace(' ', "-")

@@ -4,7 +4,7 @@ use omni_core::model::carrier::CarrierId;
 
 use super::repository::{file, files, hold, root};
 
-/// What a carrier's folder is read by.
+/// Files that a carrier's folder has, in the order in which they are read.
 const FILES: [&str; 9] = ["auth", "wire", "parse", "content", "receipts", "send", "response", "errors", "limits"];
 /// Texts about one moment, which lists the carriers of that moment.
 const OF_THEIR_TIME: [&str; 2] = ["docs/architecture/decisions/", "docs/architecture/benchmarks.md"];

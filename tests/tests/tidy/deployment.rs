@@ -13,7 +13,7 @@ use super::template::{Block, blocks, functions, number_of, template};
 /// API", integration timeout).
 const API_WAITS: u32 = 30;
 
-/// What Lambda runs at a time in an account and region unless more was asked for ("Lambda quotas").
+/// The invocations that Lambda runs at a time in an account and region unless more was asked for ("Lambda quotas").
 const ACCOUNT_CONCURRENCY: u32 = 1_000;
 
 #[test]

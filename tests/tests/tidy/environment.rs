@@ -1,20 +1,20 @@
-//! Which environment variables a main needs: those it names, and those that the adapters it asks for name.
+//! The environment variables that a main needs: those it names, and those that the adapters it asks for name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::repository::{File, file};
 
-/// What Lambda itself sets.
+/// Beginning of the variables that Lambda itself sets.
 const BY_LAMBDA: &str = "AWS_";
 
-/// Where the adapters of functions are built.
+/// Files in which the adapters of functions are built.
 const COMPOSE: [&str; 3] =
     ["crates/aws/src/compose.rs", "crates/aws/src/compose/bundles.rs", "crates/aws/src/compose/adapters.rs"];
 
-/// What the use cases, bundles and adapters of `compose` need.
+/// The needs of the use cases, bundles and adapters of `compose`.
 pub(crate) struct Adapters(BTreeMap<String, Needs>);
 
-/// What one function or one bundle of `compose` says and calls.
+/// The variables and the calls of one function or one bundle of `compose`.
 #[derive(Default)]
 struct Needs {
     variables: BTreeSet<String>,

@@ -98,13 +98,13 @@ fn no_two_modules_import_each_other() {
     hold("these modules are in a circle", circles);
 }
 
-/// How far up a module stands; `None` if it stands on no floor.
+/// The number of the floor that a module stands on; `None` if it stands on none.
 fn height(house: &House, path: &[String]) -> Option<usize> {
     let first = path.first()?;
     house.floors.iter().position(|floor| floor.contains(&first.as_str()))
 }
 
-/// Which rooms, the modules one step below a floor, each of them names.
+/// The rooms, which are the modules one step below a floor, each with the rooms that it names.
 fn rooms(modules: &[Module]) -> BTreeMap<Path, BTreeSet<Path>> {
     let known: BTreeSet<&[String]> = modules.iter().map(|module| module.path.as_slice()).collect();
     let room = |path: &[String]| path.get(..2).filter(|room| known.contains(room)).map(<[String]>::to_vec);

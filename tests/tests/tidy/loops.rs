@@ -1,4 +1,4 @@
-//! Which functions invoke themselves, by whatever queues, topics, streams and buckets lie between.
+//! Functions that invoke themselves, by whatever queues, topics, streams and buckets lie between.
 //!
 //! Lambda ends a chain of invocations after about 16 of one function unless `RecursiveLoop: Allow` says that the loop is
 //! meant (AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"). Whatever it drops
@@ -11,7 +11,7 @@ use super::environment::Adapters;
 use super::repository::{File, file, folders, hold};
 use super::template::{Block, blocks, camel_case, template};
 
-/// What makes something happen in a resource that can invoke a function.
+/// Actions that make something happen in a resource that can invoke a function.
 const WRITES: [&str; 13] = [
     "sqs:SendMessage",
     "sqs:*",
@@ -28,10 +28,10 @@ const WRITES: [&str; 13] = [
     "lambda:*",
 ];
 
-/// What a main calls for the use case that the clock wakes.
+/// Call by which a main asks for the use case that the clock wakes.
 const RELEASE: &str = "schedule_release";
 
-/// Where a function may write, and what reads that.
+/// The resources that a function may write to, and the functions that read them.
 #[derive(Debug, Default, PartialEq)]
 struct Graph {
     edges: BTreeMap<String, BTreeSet<String>>,
@@ -122,7 +122,7 @@ fn a_loop_is_found_whatever_it_leads_through() {
     );
 }
 
-/// What is wrong with the loops of `template`, apart from those that lead through `cuts`.
+/// The mistakes in the loops of `template`, apart from those that lead through `cuts`.
 fn broken(template: &File, cuts: &Cuts) -> Vec<String> {
     let blocks = blocks(template);
     let mut graph = Graph::of(&blocks);
@@ -180,7 +180,7 @@ impl Graph {
         graph
     }
 
-    /// What the role of `function`, and the policies that it shares with others, let it write to.
+    /// Adds the resources that the role of `function`, and the policies that it shares with others, let it write to.
     fn permissions(&mut self, function: &Block, blocks: &[Block]) {
         let find = |id: &str| blocks.iter().find(|block| block.logical_id == id);
         let role = function.value("Role").and_then(|role| find(named(role).first()?));
@@ -231,8 +231,8 @@ impl Graph {
     }
 }
 
-/// What functions send only when the clock wakes them: the queues that a main gives to nothing but its release. A chain
-/// of invocations ends there, for what the clock starts is the first of a new one.
+/// The queues that a main gives to nothing but its release, so that functions send to them only when the clock wakes
+/// them. A chain of invocations ends there, for what the clock starts is the first of a new one.
 fn by_the_tick_only(template: &File) -> Cuts {
     let blocks = blocks(template);
     let adapters = Adapters::read();

@@ -47,9 +47,9 @@ const FLATTENED: [&str; 2] = ["rules", "unknown"];
 struct Example {
     section: &'static str,
     written: Value,
-    /// What the code writes of what it read.
+    /// JSON that the code writes of what it read.
     kept: Value,
-    /// What the code read, field by field.
+    /// Value that the code read, field by field.
     printed: String,
 }
 
@@ -193,7 +193,7 @@ fn examples() -> Vec<Example> {
     vec![the_tenant(tenant), read::<Channel>(channel), read::<ApiKey>(key), read::<PriceTable>(prices)]
 }
 
-/// As the API reads it, mistakes and all.
+/// Reads a tenant as the API does, mistakes and all.
 fn the_tenant((section, written): (&'static str, Value)) -> Example {
     let fields: Map<String, Value> = written.as_object().cloned().unwrap_or_default();
     let refused = |problems: Vec<DocumentProblem>| panic!("{PAGE}, {section}: {problems:?}");

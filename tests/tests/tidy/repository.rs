@@ -8,9 +8,9 @@ const NOT_OURS: [&str; 6] = [".aws-sam", ".git", ".omni", ".venv", "node_modules
 
 /// One text file.
 pub(crate) struct File {
-    /// Where it is, from the root, with slashes.
+    /// Path from the root, with slashes.
     pub(crate) path: String,
-    /// What is in it.
+    /// Text of the file.
     pub(crate) text: String,
 }
 

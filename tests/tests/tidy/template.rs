@@ -59,7 +59,7 @@ impl Block {
         below(self.block.iter().map(String::as_str), "Variables:")
     }
 
-    /// How many event sources give it batches, and how many of these hear which records failed.
+    /// The number of event sources that give it batches, and of those that hear which records failed.
     pub(crate) fn mappings(&self) -> (usize, usize) {
         let count = |wanted: &[&str]| self.block.iter().filter(|line| wanted.contains(&line.trim())).count();
         let sources = count(&["Type: SQS", "Type: DynamoDB"]);

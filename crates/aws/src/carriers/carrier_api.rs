@@ -78,8 +78,8 @@ fn headers(request: &HttpRequest) -> Result<HeaderMap, CallError> {
     Ok(headers)
 }
 
-/// What an error says about the request: only a connection that never stood proves that nothing was sent. The error
-/// itself names the URL, and an account with it, so it is not repeated.
+/// The failure that an error of a request means: only a connection that never stood proves that nothing was sent. The
+/// error itself names the URL, and an account with it, so it is not repeated.
 fn reason(error: &reqwest::Error) -> CallError {
     if error.is_builder() {
         not_sent("the request is not valid")

@@ -16,13 +16,13 @@ use crate::cache::Cache;
 use crate::env::SystemEnv;
 use crate::failure;
 
-/// How old an answer may be.
+/// The age up to which an answer is used.
 const KEEP_FOUND: Duration = Duration::from_mins(5);
 
-/// How old the answer "there is none" may be.
+/// The age up to which the answer "there is none" is used.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
 
-/// How old an answer may be while the store is down.
+/// The age up to which an answer is used while the store is down.
 const KEEP_STALE: Duration = Duration::from_hours(1);
 
 /// The stages of a secret whose versions are valid, the current one first.

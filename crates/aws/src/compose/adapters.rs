@@ -25,7 +25,7 @@ use crate::messaging::state_machines::Machines;
 use crate::messaging::topic::Topic;
 use crate::settings::{Missing, variable};
 
-/// What a function is made of, each part built from the environment.
+/// The parts of a function, each built from the environment.
 #[derive(Clone, Debug)]
 pub struct Adapters {
     aws: Aws,
@@ -55,7 +55,7 @@ impl Adapters {
         SecretStore::new(self.aws.secrets())
     }
 
-    /// Which effects have happened: `EFFECTS_TABLE`.
+    /// Records of effects: `EFFECTS_TABLE`.
     pub(super) fn effects(&self) -> Result<EffectsTable, Missing> {
         Ok(EffectsTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?))
     }
@@ -80,12 +80,12 @@ impl Adapters {
         Ok(FragmentsTable::new(self.aws.dynamodb(), variable("CONVERSATIONS_TABLE")?))
     }
 
-    /// Who said stop: `CONTACTS_TABLE`.
+    /// Customers who said stop: `CONTACTS_TABLE`.
     pub(super) fn consent(&self) -> Result<ConsentTable, Missing> {
         Ok(ConsentTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
     }
 
-    /// What tenants know of customers: `CONTACTS_TABLE`.
+    /// Contacts of tenants: `CONTACTS_TABLE`.
     pub(super) fn contacts(&self) -> Result<ContactsTable, Missing> {
         Ok(ContactsTable::new(self.aws.dynamodb(), variable("CONTACTS_TABLE")?))
     }
@@ -95,7 +95,7 @@ impl Adapters {
         Ok(Machines::new(self.aws.sfn(), variable("STATE_MACHINE_ARN_PREFIX")?))
     }
 
-    /// How carriers are doing: `HEALTH_TABLE`.
+    /// Health of carriers: `HEALTH_TABLE`.
     pub(super) fn health(&self) -> Result<HealthTable, Missing> {
         Ok(HealthTable::new(self.aws.dynamodb(), variable("HEALTH_TABLE")?))
     }
@@ -105,12 +105,12 @@ impl Adapters {
         Ok(RatesTable::new(self.aws.dynamodb(), variable("RATES_TABLE")?))
     }
 
-    /// What tenants have cost: `COSTS_TABLE`.
+    /// Costs of tenants: `COSTS_TABLE`.
     pub(super) fn costs(&self) -> Result<CostsTable, Missing> {
         Ok(CostsTable::new(self.aws.dynamodb(), variable("COSTS_TABLE")?))
     }
 
-    /// What waits long: `SCHEDULE_TABLE`.
+    /// Items that wait longer than a queue holds them: `SCHEDULE_TABLE`.
     pub(super) fn schedule(&self) -> Result<ScheduleTable, Missing> {
         Ok(ScheduleTable::new(self.aws.dynamodb(), variable("SCHEDULE_TABLE")?))
     }
@@ -125,17 +125,17 @@ impl Adapters {
         Ok(Topic::new(self.aws.sns(), variable(name)?))
     }
 
-    /// What our code buries: `DEAD_LETTER_QUEUE_URL`.
+    /// Queue of what our code buries: `DEAD_LETTER_QUEUE_URL`.
     pub(super) fn dead_letters(&self) -> Result<DeadLetterQueue, Missing> {
         Ok(DeadLetterQueue::new(self.aws.sqs(), variable("DEAD_LETTER_QUEUE_URL")?, self.bodies()?))
     }
 
-    /// How often records were tried: `EFFECTS_TABLE`.
+    /// Counts of the tries of records: `EFFECTS_TABLE`.
     pub(super) fn tries(&self) -> Result<TriesTable, Missing> {
         Ok(TriesTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?))
     }
 
-    /// What turns events into records.
+    /// The inlet that turns events into records.
     pub fn inlet(&self) -> Result<Inlet, Missing> {
         Ok(Inlet { aws: self.aws.clone(), bodies: self.bodies()? })
     }

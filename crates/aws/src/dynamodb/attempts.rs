@@ -204,7 +204,7 @@ fn linked(row: &Row) -> Option<SendReference> {
     found(row).and_then(|row| table::text_of(row, REFERENCE)).and_then(SendReference::read)
 }
 
-/// What receipts have told before the link.
+/// The progress that receipts told before the link was there.
 fn parked(row: &Row) -> Result<Progress, Failure> {
     let parked = found(row).map(|row| table::json_of(row, PROGRESS)).transpose()?;
     Ok(parked.flatten().unwrap_or_default())

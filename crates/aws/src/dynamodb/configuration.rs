@@ -23,10 +23,10 @@ use crate::dynamodb::table;
 use crate::dynamodb::table::{Item, Table};
 use crate::env::SystemEnv;
 
-/// How old an answer may be: what a tenant saves is in force everywhere after this.
+/// The age up to which an answer is used: what a tenant saves is in force everywhere after this.
 const KEEP_FOUND: Duration = Duration::from_mins(1);
 
-/// How old the answer "there is none" may be: somebody may be waiting for what they just configured.
+/// The age up to which the answer "there is none" is used: somebody may be waiting for what they just configured.
 const KEEP_MISSING: Duration = Duration::from_secs(5);
 
 /// The configuration table.

@@ -13,7 +13,7 @@ use crate::dynamodb::table::update::Update;
 use crate::dynamodb::table::{Item, Table};
 
 const STOPPED: &str = "stopped";
-/// When the customer said so.
+/// Attribute with the time at which the customer said so.
 pub(crate) const SAID_AT: &str = "saidAt";
 
 /// The contacts table.

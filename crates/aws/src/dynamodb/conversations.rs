@@ -26,7 +26,7 @@ const CHANNEL: &str = "channel";
 const OPENED: &str = "openedAt";
 const INBOUND: &str = "lastInboundAt";
 const OUTBOUND: &str = "lastOutboundAt";
-/// What rules decided, and the place of the message on which they did.
+/// Attributes with the decision of rules, and with the position of the message on which they made it.
 const FOLDER: [&str; 2] = ["folder", "folderPlace"];
 const AGENT_GROUP: [&str; 2] = ["agentGroup", "agentGroupPlace"];
 
@@ -85,13 +85,13 @@ impl Conversations for ConversationsTable {
     }
 }
 
-/// What touches tell of one row.
+/// The news that touches bring for one row.
 enum News {
     Of(Conversation),
     Written(LastWrittenTo),
 }
 
-/// What `touches` tell of each row, each row once: a transaction may not write one twice.
+/// The news that `touches` bring for each row, each row once: a transaction may not write one twice.
 fn merged(touches: &[ConversationTouch]) -> Vec<News> {
     let mut conversations: BTreeMap<(&TenantId, &ConversationId), Conversation> = BTreeMap::new();
     let mut last: BTreeMap<(&TenantId, &str, &str), LastWrittenTo> = BTreeMap::new();
@@ -143,15 +143,15 @@ fn writing(LastWrittenTo { tenant_id, kind, customer, ours, place }: &LastWritte
 
 /// One thing about a conversation that only moves forward.
 struct Part {
-    /// By what it moves.
+    /// Attribute that only moves forward, and by which the part is ordered.
     by: &'static str,
     at: AttributeValue,
-    /// What moves along.
+    /// Attribute that is written along with it.
     along: Option<(&'static str, AttributeValue)>,
 }
 
 impl Part {
-    /// Where `news` is ahead of what is `known`.
+    /// The parts in which `news` is ahead of what is `known`.
     fn newer(news: &Conversation, known: Option<&Conversation>) -> Vec<Self> {
         let moment = |by, at: Option<Timestamp>, known: Option<Timestamp>| {
             at.filter(|_| at > known).map(|at| Self { by, at: table::moment(at), along: None })

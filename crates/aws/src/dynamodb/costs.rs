@@ -27,7 +27,7 @@ const KEEP: Duration = Duration::from_hours(24 * 822);
 const PREDICTED: &str = "predicted";
 const ACTUAL: &str = "actual";
 
-/// How the key of a row begins that says what was added. It sorts behind every day.
+/// Beginning of the key of a row that says what was added. It sorts behind every day.
 const ADDED: &str = "added#";
 
 /// The costs table.

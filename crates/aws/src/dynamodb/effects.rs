@@ -72,7 +72,7 @@ impl Effects for EffectsTable {
     }
 }
 
-/// What the second claim of a key in one batch gets.
+/// The outcome for the second claim of a key in one batch.
 fn seen_again(first: &ClaimRequest, outcome: &ClaimOutcome) -> ClaimOutcome {
     match outcome {
         ClaimOutcome::Mine(_) | ClaimOutcome::Unknown { .. } => {
@@ -82,7 +82,7 @@ fn seen_again(first: &ClaimRequest, outcome: &ClaimOutcome) -> ClaimOutcome {
     }
 }
 
-/// How many moves from the start are of different effects.
+/// The number of moves from the start that are of different effects.
 fn distinct_ahead(moves: &[EffectMove]) -> usize {
     let repeats = |position: usize| {
         moves

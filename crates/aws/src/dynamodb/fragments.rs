@@ -11,7 +11,7 @@ use crate::dynamodb::table;
 use crate::dynamodb::table::{Item, Table};
 use crate::failure;
 
-/// How often the row was written.
+/// Attribute that counts the writes of the row.
 const VERSION: &str = "version";
 
 /// The conversations table.

@@ -20,7 +20,7 @@ use crate::dynamodb::table::decide::Decision;
 use crate::dynamodb::table::{Item, Table};
 use crate::failure;
 
-/// Whoever asks how a route stands may hear what was so this long ago.
+/// The age up to which a standing is used that was read before.
 const STALE: Duration = Duration::from_secs(2);
 
 /// The health table.

@@ -18,7 +18,7 @@ use crate::dynamodb::table::decide::{Decision, Row, TRANSACTION, Verdict};
 use crate::dynamodb::table::update::Update;
 use crate::dynamodb::table::{Item, Table};
 
-/// When the bucket is full again.
+/// Attribute with the time at which the bucket is full again.
 const FULL_AT: &str = "fullAt";
 /// The time that its last taker went by.
 const CLOCK: &str = "clock";
@@ -28,7 +28,7 @@ const NEXT: &str = "nextTurn";
 const KEEP: Duration = Duration::from_hours(24);
 /// Transactions of several workers on one row disturb each other; after so many rounds the caller waits instead.
 const ROUNDS: usize = 20;
-/// How long it waits then.
+/// The time that the caller waits then.
 const DISTURBED: Duration = Duration::from_secs(1);
 
 /// The rates table.
@@ -114,7 +114,7 @@ fn update(take: &TokenRequest, write: Write, now: Timestamp) -> Update {
     }
 }
 
-/// What a row keeps; `None` if nothing was taken yet.
+/// The level that a row keeps; `None` if nothing was taken yet.
 fn level(row: &Item) -> Option<Level> {
     let full_at = table::number_of(row, FULL_AT)?;
     Some(Level { full_at, clock: table::number_of(row, CLOCK).unwrap_or(Nanos::MIN) })

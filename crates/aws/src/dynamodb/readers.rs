@@ -22,7 +22,7 @@ use crate::failure;
 /// The sort key of what was seen.
 const SEEN: &str = "seen";
 
-/// What the sort keys of sends begin with.
+/// Beginning of the sort keys of sends.
 const SENT: &str = "sent#";
 
 const AT: &str = "at";

@@ -23,15 +23,15 @@ use crate::dynamodb::table::{DOCUMENT, EXPIRES_AT, Item};
 use crate::dynamodb::{schedule, table};
 use crate::failure;
 
-/// How often the row was written.
+/// Attribute that counts the writes of the row.
 const VERSION: &str = "version";
 /// Everything but the message.
 const STANDING: &str = "standing";
 
-/// How often a transaction is tried again that met another one.
+/// The most tries of a transaction that met another one.
 const ROUNDS: usize = 5;
 
-/// What a row says beside its message.
+/// The fields of a row beside its message.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Standing {

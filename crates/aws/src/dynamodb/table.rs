@@ -23,7 +23,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 /// The JSON document of a row.
 pub(crate) const DOCUMENT: &str = "doc";
 
-/// When DynamoDB may delete a row, in seconds since the epoch.
+/// Attribute with the time from which DynamoDB may delete a row, in seconds since the epoch.
 pub(crate) const EXPIRES_AT: &str = "expiresAt";
 
 /// One table.
@@ -95,7 +95,7 @@ pub(crate) fn moment(at: Timestamp) -> AttributeValue {
     number(at.as_nanosecond())
 }
 
-/// When a row may be deleted: `keep` after `now`, in whole seconds, rounded up.
+/// The time from which a row may be deleted: `keep` after `now`, in whole seconds, rounded up.
 pub(crate) fn expiry(now: Timestamp, keep: Duration) -> AttributeValue {
     let keep = i64::try_from(keep.as_secs()).unwrap_or(i64::MAX);
     number(now.as_second().saturating_add(keep).saturating_add(1))

@@ -6,7 +6,7 @@
 //! (Secrets Manager); Amazon S3, "Error responses"; "Common error types" of each API reference. The documentation holds
 //! the same table (`docs/architecture/reliability.md`).
 
-/// What an error code says of the request that got it.
+/// The class of an error code: what it says of the request that got it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// It is wrong or too large: the same request will never be taken.
@@ -32,7 +32,7 @@ const REFUSED_ROWS: &[&str] = &[
     "DuplicateItemException",
 ];
 
-/// Of SQS and SNS.
+/// Codes of SQS and SNS.
 const REFUSED_MESSAGES: &[&str] = &[
     "BatchEntryIdsNotDistinct",
     "BatchRequestTooLong",
@@ -51,11 +51,11 @@ const REFUSED_MESSAGES: &[&str] = &[
     "UnsupportedOperation",
 ];
 
-/// Of S3. What is not there now was deleted: S3 shows what was written at once ("Amazon S3 data consistency model").
+/// Codes of S3. What is not there was deleted: S3 shows writes at once ("Amazon S3 data consistency model").
 const REFUSED_OBJECTS: &[&str] =
     &["EntityTooLarge", "InvalidArgument", "KeyTooLongError", "MaxMessageLengthExceeded", "NoSuchKey"];
 
-/// Of Step Functions and Secrets Manager, and of every service.
+/// Codes of Step Functions and Secrets Manager, and of every service.
 const REFUSED_ELSEWHERE: &[&str] = &[
     "InvalidArn",
     "InvalidExecutionInput",

@@ -13,7 +13,7 @@ use answer::Answer;
 pub use api::{api, read_api_request};
 use event::HttpEvent;
 
-/// What a load balancer asks to see whether a function lives.
+/// Path that a load balancer asks for to see whether a function lives.
 const HEALTH_PATH: &str = "/health";
 
 /// Serves the webhooks of one carrier until the runtime stops.

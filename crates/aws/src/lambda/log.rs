@@ -91,7 +91,7 @@ mod tests {
         format!("http://127.0.0.1:{port}")
     }
 
-    /// What `subscriber`, which writes to `lines`, makes of one call that carries a customer's words.
+    /// The lines that `subscriber`, which writes to `lines`, makes of one call that carries a customer's words.
     fn logged_of_a_call(subscriber: impl Subscriber + Send + Sync + 'static, lines: &Lines) -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         tracing::subscriber::with_default(subscriber, || {

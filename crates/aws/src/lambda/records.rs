@@ -20,16 +20,16 @@ use crate::messaging::claim_check::ClaimCheck;
 /// million; only those that wait in the bucket are more. A function has 128 MB.
 const MAX_BYTES: usize = 2_000_000;
 
-/// What turns events into records: large bodies are fetched, and those to come again are put off.
+/// Turns events into records: large bodies are fetched, and those to come again are put off.
 #[derive(Clone, Debug)]
 pub struct Inlet {
     /// Makes the client of the queues, when it is needed.
     pub aws: Aws,
-    /// Where large bodies wait.
+    /// Store in which large bodies wait.
     pub bodies: Arc<ClaimCheck>,
 }
 
-/// What a function with queues can be invoked with.
+/// The events with which a function with queues can be invoked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
     /// Records of one queue, in their order.
@@ -41,7 +41,7 @@ pub enum Batch {
 /// One invocation of a function with queues.
 #[derive(Debug)]
 pub struct QueueEvent {
-    /// What is to be handled.
+    /// Batch that is to be handled.
     pub batch: Batch,
     arn: String,
     handles: Vec<(String, String)>,

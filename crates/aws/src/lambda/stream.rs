@@ -76,7 +76,7 @@ where
     response
 }
 
-/// When the row changed. It may be missing, which is read as 1970.
+/// The time at which the row changed. It may be missing, which is read as 1970.
 fn created(record: &EventRecord) -> Option<Timestamp> {
     let millis = record.change.approximate_creation_date_time.timestamp_millis();
     Timestamp::from_millisecond(millis).ok().filter(|at| *at > Timestamp::UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! What fits into one call, and what of it was refused.
+//! Batches: the items that fit into one call, and those of them that were refused.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ const ENTRIES: usize = 10;
 /// The most bytes of a batch: SQS takes 1 MiB since 2025, SNS and emulators 256 KiB.
 const BYTES: usize = 256 * 1024;
 
-/// Why something stays that nothing is wrong with.
+/// Reason for which something stays that nothing is wrong with.
 const BEHIND: &str = "an earlier one of its group was not taken";
 
 /// The longest group or deduplication id (SQS).
@@ -51,7 +51,7 @@ pub(super) fn identifier(id: String) -> String {
     if fits { id } else { hex::encode(Sha256::digest(id)) }
 }
 
-/// What was not taken so far, and why.
+/// The items that were not taken so far, each with the reason.
 #[derive(Default)]
 pub(crate) struct Refused {
     failures: BTreeMap<usize, Failure>,
@@ -76,7 +76,7 @@ impl Refused {
         earlier.any(|(earlier, failure)| failure.is_retryable() && group(*earlier) == group(position))
     }
 
-    /// What the outbox answers.
+    /// The answer of the outbox.
     pub(crate) fn into_result(self) -> Result<(), Unsent> {
         if self.failures.is_empty() { Ok(()) } else { Err(Unsent { items: self.failures.into_iter().collect() }) }
     }

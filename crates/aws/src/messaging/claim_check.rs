@@ -14,7 +14,7 @@ use crate::failure;
 /// Larger bodies go to the bucket, in bytes. A queue takes 256 KiB, attributes included.
 pub const MAX_BODY: usize = 200_000;
 
-/// How a reference begins; no message of ours has a field of that name.
+/// Beginning of a reference; no message of ours has a field of that name.
 const MARK: &str = r#"{"bodyIn":"s3://"#;
 
 /// The bucket for large bodies. Its client is built when the first one comes.
@@ -25,7 +25,7 @@ pub struct ClaimCheck {
     bucket: String,
 }
 
-/// What travels instead of a body.
+/// The reference that travels instead of a body.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reference {

@@ -12,7 +12,7 @@ use crate::failure;
 use crate::messaging::batches::body_of;
 use crate::messaging::claim_check::ClaimCheck;
 
-/// How much of a reason fits into an attribute, in characters. The letter itself has all of it.
+/// The most of a reason that goes into an attribute, in characters. The letter itself has all of it.
 const MAX_REASON: usize = 200;
 
 /// The queue of dead letters.

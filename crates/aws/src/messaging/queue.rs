@@ -12,7 +12,7 @@ use crate::failure;
 use crate::messaging::batches::{Refused, batches, body_of, identifier};
 use crate::messaging::claim_check::ClaimCheck;
 
-/// One queue.
+/// An SQS queue, FIFO or not.
 #[derive(Clone, Debug)]
 pub struct Queue {
     client: Client,

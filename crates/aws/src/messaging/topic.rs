@@ -1,4 +1,4 @@
-//! What everybody may want to hear: SNS topics, ten messages at a time.
+//! SNS topics, which everybody may listen to: ten messages at a time.
 
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::PublishBatchRequestEntry;

@@ -13,7 +13,7 @@ use omni_core::foundation::failure::Failure;
 
 use crate::failure;
 
-/// Where our own code buries, without `omni-<stage>-`.
+/// Queue in which our own code buries, without `omni-<stage>-`.
 pub const BURIED: &str = "dead-letters";
 
 /// How long a message that is being looked at is hidden from others, unless [`DeadLetterQueues::renew`] says that the
@@ -24,7 +24,7 @@ pub const LOOK: Duration = Duration::from_secs(30);
 const ALL_SERVERS: i32 = 1;
 /// More messages than this are not taken out of one queue at once.
 const MAX_COUNT: usize = 2_000;
-/// What SQS takes in one call.
+/// The most messages that SQS takes in one call.
 const BATCH: usize = 10;
 
 /// Reaches the dead-letter queues of one stage, and the queues that their messages go back to. Queues are called by
@@ -44,11 +44,11 @@ pub struct DeadMessage {
     pub id: String,
     /// Deletes it, or shows it again.
     pub handle: String,
-    /// The bytes.
+    /// Body of the message.
     pub body: String,
-    /// When it was first sent, in milliseconds since 1970.
+    /// Time at which it was first sent, in milliseconds since 1970.
     pub sent: i64,
-    /// How many times it was received from its dead-letter queue and before.
+    /// Number of times that it was received, from its dead-letter queue and before.
     pub received: u32,
     /// Its FIFO group.
     pub group: Option<String>,
@@ -56,14 +56,14 @@ pub struct DeadMessage {
     pub attributes: BTreeMap<String, String>,
 }
 
-/// About how many messages a queue has: SQS counts them now and then.
+/// The approximate number of messages in a queue: SQS counts them now and then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// To be received.
+    /// Messages that can be received.
     pub waiting: usize,
-    /// In somebody's hands.
+    /// Messages that somebody has in their hands.
     pub taken: usize,
-    /// Not to be received yet.
+    /// Messages that cannot be received yet.
     pub delayed: usize,
 }
 
@@ -75,16 +75,16 @@ impl Counted {
     }
 }
 
-/// What is sent back to where a message came from.
+/// A message that is sent back to the queue that it came from.
 #[derive(Clone, Copy, Debug)]
 pub struct SentBack<'a> {
-    /// The bytes.
+    /// Body of the message.
     pub body: &'a str,
     /// Attributes, all of them texts.
     pub attributes: &'a BTreeMap<String, String>,
     /// The group, where the queue is a FIFO queue.
     pub group: &'a str,
-    /// What makes it new to SQS, where the queue is a FIFO queue.
+    /// Id that makes it new to SQS, where the queue is a FIFO queue.
     pub deduplication_id: &'a str,
 }
 
@@ -134,7 +134,7 @@ impl DeadLetterQueues {
         Ok(found)
     }
 
-    /// About how many messages a queue has.
+    /// The approximate number of messages in a queue.
     ///
     /// # Errors
     /// [`Failure::Transient`] if SQS does not say.
@@ -208,7 +208,7 @@ impl DeadLetterQueues {
     }
 }
 
-/// Ours, and those of the redrive policies.
+/// Whether it is one of our dead-letter queues, or one of those of the redrive policies.
 fn holds_dead_letters(queue: &str) -> bool {
     queue == BURIED || queue.trim_end_matches(".fifo").ends_with("-dlq")
 }

@@ -15,7 +15,7 @@ use crate::messaging::claim_check::ClaimCheck;
 use crate::messaging::queue::Queue;
 
 bundle! {
-    /// What a webhook is read again with: adapters of the receive function.
+    /// Adapters of a receive function, with which a webhook is read again.
     #[derive(Debug)]
     pub struct ReplayAdapters: ReplayPorts {
         configuration: Configuration,
@@ -61,7 +61,7 @@ impl Functions {
         answer.ok("Invoke")
     }
 
-    /// What the receive function of a carrier reads and queues with: its own environment says where.
+    /// The receive function of a carrier, for a replay: its own environment names the tables, secrets and queues.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if there is no such function, or it lacks a variable.

@@ -20,14 +20,14 @@ const MAX_LENGTH: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub(super) struct Signed {
     aws: Aws,
-    /// What it is called in signatures and, for these services, in the host name too.
+    /// Name of the service in signatures and, for these services, in the host name too.
     service: &'static str,
     host: &'static str,
 }
 
-/// What is asked of it.
+/// A call of the service.
 pub(super) struct Call<'a> {
-    /// What it is called in failures.
+    /// Name of the operation in failures.
     pub(super) operation: &'static str,
     pub(super) method: Method,
     pub(super) path: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Call<'a> {
     pub(super) body: Vec<u8>,
 }
 
-/// What it answered.
+/// The answer of the service.
 pub(super) struct Answered {
     pub(super) status: u16,
     /// Whether a function failed although the call did not (`X-Amz-Function-Error`).

@@ -13,8 +13,8 @@ use crate::clients::Aws;
 /// Reads without a record in them before the rest counts as gone: a stream may answer emptily on the way to a position.
 const MAX_EMPTY_READS: u32 = 20;
 
-/// Where records stand in a stream
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>, `DDBStreamBatchInfo`).
+/// The positions of records in a stream (<https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>,
+/// `DDBStreamBatchInfo`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Positions {
@@ -30,7 +30,7 @@ struct OnFailure {
     batch: Positions,
 }
 
-/// What a stream still has of them.
+/// The records that a stream still has.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
     /// All of them, as the function is handed them.
@@ -96,7 +96,7 @@ impl Positions {
         }
     }
 
-    /// What an event source mapping adds to a record.
+    /// The record with what an event source mapping adds to it.
     fn handed_out(&self, mut record: Value) -> Value {
         if let Some(fields) = record.as_object_mut() {
             fields.insert("eventSourceARN".to_owned(), json!(self.stream_arn));

@@ -89,16 +89,16 @@ pub trait Carrier {
     /// same sender.
     fn proof_secrets() -> &'static [&'static str];
 
-    /// What the carrier wants to hear when all is well.
+    /// The carrier's answer when all is well.
     fn acknowledgement() -> Response;
 
     /// What everybody hears whose request is not proven; the same whatever was wrong with it.
     fn refusal() -> Response;
 
-    /// What the carrier carries where nobody says what it was.
+    /// The kind of message that the carrier carries where nobody says which it was.
     fn usual_kind() -> ChannelKind;
 
-    /// What the carrier takes in one message of `kind`; `None` if it carries no such messages.
+    /// The limits of one message of `kind`; `None` if the carrier carries no such messages.
     fn limits(kind: ChannelKind) -> Option<&'static Limits>;
 
     /// Splits a message into what the carrier takes in one request each, or says why it cannot carry it.
@@ -113,10 +113,10 @@ pub trait Carrier {
     /// [`Failure::Permanent`] if the channel is not configured for sending.
     fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<HttpRequest, Failure>;
 
-    /// What the carrier's answer to the request of `part` means.
+    /// The meaning of the carrier's answer to the request of `part`.
     fn result(part: &MessagePart, response: &Response) -> SendResult;
 
-    /// What becomes of a message after the carrier's error `code`, in an answer or a receipt.
+    /// The class of the carrier's error `code`, in an answer or a receipt: what becomes of the message.
     fn error_class(code: &str) -> ErrorClass;
 }
 

@@ -13,10 +13,10 @@ use crate::model::message::{
     Content, ConversationId, Direction, MAX_MESSAGE_BYTES, Message, MessageId, TenantId, json_size,
 };
 
-/// How long a text waits for its missing pieces.
+/// The time for which a text waits for its missing pieces.
 pub const PATIENCE: Duration = Duration::from_mins(2);
 
-/// After this long the same reference means another text.
+/// The time after which the same reference means another text.
 pub const SAME_TEXT: Duration = Duration::from_mins(15);
 
 /// A text of more pieces is no customer's, and would not fit into one row.
@@ -25,55 +25,55 @@ const MAX_PIECES: u8 = 64;
 /// The most bytes of a piece's JSON with all that its carrier says of it: [`MAX_PIECES`] of them fit into one row.
 const MAX_PIECE: usize = MAX_MESSAGE_BYTES / 70;
 
-/// What a message says of its piece (`carrier/inbound.rs` writes it).
+/// Key of the metadata with the number of a piece (`carriers/inbound.rs` writes it).
 const PIECE: &str = "fragment";
 
-/// What a reminder says of its text.
+/// Key of the metadata by which a reminder names its text.
 const REMINDER: &str = "fragmentsDue";
 
 /// Names a text among those of one customer to one address of ours.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TextKey {
-    /// Whose.
+    /// Tenant that got the text.
     pub tenant_id: TenantId,
-    /// Between whom.
+    /// Conversation that the text belongs to.
     pub conversation_id: ConversationId,
-    /// What all its pieces have in common.
+    /// Reference that all of its pieces have.
     pub reference: u16,
-    /// How many pieces it has.
+    /// Number of pieces that it has.
     pub of: u8,
 }
 
-/// What is known of a text.
+/// A text whose pieces are being collected.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LongText {
-    /// Which.
+    /// Key of the text.
     pub key: TextKey,
-    /// When its first piece came, by our clock.
+    /// Time at which its first piece came, by our clock.
     pub opened_at: Timestamp,
     /// Whether it has gone on: whoever comes now is late.
     pub released: bool,
     /// Its pieces by their numbers, from 1.
     pub pieces: BTreeMap<u8, Message>,
-    /// How often it was written; a writer must have read the last version.
+    /// Number of times that it was written; a writer must have read the last version.
     pub version: u64,
 }
 
-/// What an inbound message means for a long text.
+/// The meaning of an inbound message for a long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PieceOrReminder {
     /// It is a piece.
     Piece {
-        /// Of which text.
+        /// Key of the text that it belongs to.
         key: TextKey,
-        /// Which one, from 1.
+        /// Number of the piece, from 1.
         number: u8,
     },
     /// It reminds us that the text has waited long enough.
     Due {
-        /// Which text.
+        /// Key of the text that is due.
         key: TextKey,
         /// The one that was opened then, and no later one of the same name.
         opened_at: Timestamp,
@@ -89,7 +89,7 @@ struct Reminder {
 }
 
 impl PieceOrReminder {
-    /// What `message` means; `None` for whatever has nothing to do with pieces, which is nearly everything.
+    /// The meaning of `message`; `None` for whatever has nothing to do with pieces, which is nearly everything.
     #[must_use]
     pub fn of(message: &Message) -> Option<Self> {
         let read = |name: &str| message.metadata.get(name);
@@ -181,7 +181,7 @@ impl LongText {
         Some(whole)
     }
 
-    /// What comes back when the text has waited long enough: a message in its conversation that says nothing else.
+    /// The reminder that the text has waited long enough: a message in its conversation that says nothing else.
     #[must_use]
     pub fn reminder(&self) -> Option<Delayed> {
         let piece = self.pieces.values().next()?;

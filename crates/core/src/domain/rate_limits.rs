@@ -32,23 +32,23 @@ pub struct BucketKey(String);
 /// A wish to take tokens from one bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRequest {
-    /// From which.
+    /// Key of the bucket.
     pub key: BucketKey,
-    /// How many; at least one is taken, and never more than the bucket can ever give.
+    /// Number of tokens; at least one is taken, and never more than the bucket can ever give.
     pub cost: u32,
-    /// What it holds.
+    /// Limit by which the bucket is filled.
     pub limit: RateLimit,
 }
 
-/// What became of a wish to take from several buckets.
+/// The outcome of a wish to take from several buckets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenOutcome {
     /// All of it was taken.
     Yes,
     /// Nothing was taken.
     Wait {
-        /// When to ask again: a moment of one's own, at most [`bucket::MAX_WAIT`] ahead and never in the past. It
-        /// promises a turn, not tokens.
+        /// Time at which to ask again: a moment of one's own, at most [`bucket::MAX_WAIT`] ahead and never in the past.
+        /// It promises a turn, not tokens.
         until: Timestamp,
         /// The limit that makes it wait longest.
         limit: RateLimit,
@@ -63,7 +63,7 @@ impl RateLimit {
     /// The most limits of one tenant, and of one channel.
     pub const MAX_LIMITS: usize = 16;
 
-    /// So many in so many seconds for each of `scope`, in requests of any kind.
+    /// A limit of `limit` in `per_seconds` for each of `scope`, in requests of any kind.
     #[must_use]
     pub const fn new(scope: LimitScope, limit: u32, per_seconds: u32) -> Self {
         Self { scope, limit, per_seconds, burst: None, kind: None, unit: LimitUnit::Requests, strict: false }
@@ -153,7 +153,7 @@ pub fn takes(tenant: &Tenant, channel: &Channel, message: &Message, cost: u32) -
     takes
 }
 
-/// What a part costs where segments are counted.
+/// The number of tokens that a part costs where segments are counted.
 #[must_use]
 pub fn cost(part: &MessagePart, kind: ChannelKind) -> u32 {
     if kind != ChannelKind::Sms {
@@ -176,7 +176,7 @@ fn take(limit: RateLimit, channel: &Channel, message: &Message, cost: u32) -> To
     TokenRequest { key: BucketKey::new(&channel.tenant_id, &limit, subject), cost, limit }
 }
 
-/// What tells accounts at one carrier apart.
+/// The name that tells accounts at one carrier apart.
 fn account(channel: &Channel) -> &str {
     let named = ["accountSid", "accountId"].into_iter().find_map(|name| channel.setting(name));
     named.unwrap_or_else(|| channel.secret.as_str())

@@ -39,7 +39,7 @@ impl Route {
         CarrierId::ALL.into_iter().flat_map(of).collect()
     }
 
-    /// What `carrier` carries where nobody says what it was.
+    /// The route for which `carrier` is used where nobody says what kind it was.
     #[must_use]
     pub fn usual(carrier: CarrierId) -> Self {
         Self { carrier, kind: carrier.usual_kind() }

@@ -45,13 +45,13 @@ pub struct RuleSet {
     /// The first that matches decides.
     #[serde(default)]
     pub routing_rules: Vec<Rule>,
-    /// Where a message goes that no rule matches.
+    /// Destination of a message that no rule matches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_destination: Option<Destination>,
-    /// Whose clock `now` is (IANA: `Europe/Vienna`); UTC, unless it is said.
+    /// Time zone of `now` (IANA: `Europe/Vienna`); UTC, unless it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
-    /// When somebody is there, by the name that `now.isOpen.` asks for.
+    /// Opening hours, by the name that `now.isOpen.` asks for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub opening_hours: BTreeMap<String, OpeningHours>,
     /// Rules for messages of one channel only, by its id: they are asked before the others.
@@ -66,7 +66,7 @@ pub struct ChannelRules {
     /// The first that matches decides; if none does, the tenant's are asked.
     #[serde(default)]
     pub routing_rules: Vec<Rule>,
-    /// Where a message of this channel goes that no rule matches, neither these nor the tenant's.
+    /// Destination of a message of this channel that no rule matches, neither these nor the tenant's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_destination: Option<Destination>,
 }
@@ -77,10 +77,10 @@ pub struct ChannelRules {
 pub struct Rule {
     /// Shown in the time line of each message it routes.
     pub name: String,
-    /// `ANDed`.
+    /// Conditions that all have to hold.
     #[serde(default)]
     pub conditions: Vec<Condition>,
-    /// Where it sends what it matches.
+    /// Destination of the messages that it matches.
     pub destination: Destination,
     /// Lower ones are asked first; equal ones in the order of the list.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -88,13 +88,13 @@ pub struct Rule {
     /// Whether it is asked at all.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub enabled: bool,
-    /// What the tenant sorts its rules by.
+    /// Labels by which the tenant sorts its rules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Whether it ends the search. If not, later rules that match add their destinations.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub stop_processing: bool,
-    /// What a newer version says of it: kept, and refused when rules are saved.
+    /// Fields of a newer version: kept, and refused when rules are saved.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
 }
@@ -104,10 +104,10 @@ impl Rule {
     const KEYS: &[&str] = &["name", "conditions", "destination", "priority", "enabled", "tags", "stopProcessing"];
 }
 
-/// Where a message goes and why: nowhere if there are no choices.
+/// The destinations of a message, each with the rule that chose it: nowhere if there are no choices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RuleDecision {
-    /// In the order of the rules, each place once; never a [`Destination::Split`] nor a [`Destination::All`].
+    /// Destinations in the order of the rules, each once; never a [`Destination::Split`] nor a [`Destination::All`].
     pub choices: Vec<RuleChoice>,
 }
 
@@ -116,11 +116,11 @@ pub struct RuleDecision {
 pub struct RuleChoice {
     /// The rule that chose it; `None` for the default.
     pub rule: Option<String>,
-    /// Where.
+    /// Destination that was chosen.
     pub destination: Destination,
 }
 
-/// What has to be known beside the message for rules to be decided.
+/// The facts that have to be known beside the message for rules to be decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RuleNeeds {
     /// [`Facts::contact`].

@@ -13,12 +13,12 @@ use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
 use crate::model::message::{Address, ChannelKind, ConversationId, Message, TenantId};
 
-/// Who writes, and to whom, where nobody says: numbers that nobody has (the 555 exchange).
+/// Address of a sender and of a recipient where nobody names one: numbers that nobody has (the 555 exchange).
 const CUSTOMER: &str = "+14155550100";
 
 const OURS: &str = "+14155550199";
 
-/// What a message is called that has no id.
+/// Id of a message that has none.
 const NAME: &str = "trial";
 
 /// A message, and what is known around it, as if it had come in.
@@ -26,13 +26,13 @@ const NAME: &str = "trial";
 pub struct DryRun {
     /// The message, complete.
     pub message: Message,
-    /// Who wrote it.
+    /// The customer who wrote it, if the tenant knows them.
     pub contact: Option<Contact>,
-    /// What it continues.
+    /// The conversation that it continues.
     pub conversation: Option<Conversation>,
     /// The account that it came by.
     pub channel: Option<Channel>,
-    /// When it is decided.
+    /// Time at which it is decided.
     pub now: Timestamp,
 }
 
@@ -41,7 +41,7 @@ impl DryRun {
     /// `metadata.channelId` or its `to` names, or else by the first that fits.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn of(
         message: &Value,
         tenant: &TenantId,
@@ -94,7 +94,7 @@ impl DryRun {
     /// Adds who wrote it, whole or in part.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn with_contact(mut self, contact: &Value) -> Result<Self, DocumentProblem> {
         let customer = &self.message.customer().address;
         let known = [("address", customer.as_str().into()), ("addressType", customer.kind().into())];
@@ -105,7 +105,7 @@ impl DryRun {
     /// Adds what it continues, whole or in part.
     ///
     /// # Errors
-    /// What in it cannot be read, and where.
+    /// The first field that cannot be read.
     pub fn with_conversation(mut self, conversation: &Value) -> Result<Self, DocumentProblem> {
         let message = &self.message;
         let known = [
@@ -118,7 +118,7 @@ impl DryRun {
         Ok(self)
     }
 
-    /// What rules can ask about.
+    /// The facts that rules can ask about.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
         Facts {
@@ -131,14 +131,14 @@ impl DryRun {
     }
 }
 
-/// What `rules` make of `trial`, and why: `rules`, `choices` and the `message` with what was made up.
+/// The result of `rules` on `trial`: `rules`, `choices` and the `message` with what was made up.
 #[must_use]
 pub fn shown(rules: &RuleSet, trial: &DryRun) -> Value {
     let explanation = Rules::lenient(rules).explain(&trial.facts());
     json!({ "choices": explanation.choices, "rules": explanation.rules, "message": trial.message })
 }
 
-/// What the customer uses: as it says, or what its carrier is for.
+/// The kind of channel that the customer uses: as it says, or what its carrier is for.
 fn kind(fields: &Map<String, Value>) -> ChannelKind {
     let word = |name: &str| fields.get(name).and_then(Value::as_str);
     let all = [ChannelKind::Sms, ChannelKind::Mms, ChannelKind::WhatsApp, ChannelKind::Chat];

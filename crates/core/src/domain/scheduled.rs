@@ -22,32 +22,32 @@ use crate::model::delayed::{Delayed, DelayedItem, SchedulePlace, ScheduledKey};
 use crate::model::message::Message;
 use crate::model::timeline::{EventDetails, ScheduledDetails, TimelineEvent};
 
-/// How long it is remembered what was fired or cancelled.
+/// The time for which it is remembered what was fired or cancelled.
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
 
-/// How large a scheduled message may be, in bytes of JSON: a page of them is read and written at once.
+/// The size of a scheduled message at most, in bytes of JSON: a page of them is read and written at once.
 pub const MAX_BYTES: usize = 64 * 1024;
 
 /// A message that goes out at a time that its sender chose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduledMessage {
-    /// What goes out.
+    /// Message that goes out.
     pub message: Message,
-    /// When.
+    /// Time at which it goes out.
     pub send_at: Timestamp,
     /// Whether that is still to come.
     pub state: ScheduledState,
-    /// When it became what it is, by our clock.
+    /// Time of its last change, by our clock.
     pub changed_at: Timestamp,
-    /// How often it was written; 0 for what was not.
+    /// Number of times that it was written; 0 for what was not.
     pub version: u64,
     /// Whether it is no longer what its sender submitted.
     #[serde(default)]
     pub edited: bool,
 }
 
-/// Where a scheduled message stands.
+/// The state of a scheduled message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ScheduledState {
@@ -62,13 +62,13 @@ pub enum ScheduledState {
 /// A write of one scheduled message, made only if the message still is what it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScheduledRevision {
-    /// What its writer read; `None` if there was nothing.
+    /// Message that its writer read; `None` if there was none.
     pub was: Option<ScheduledMessage>,
-    /// What it is to be, one version later.
+    /// Message that is written, one version later.
     pub becomes: ScheduledMessage,
 }
 
-/// What its place in the schedule means when the time of that place has come.
+/// The meaning of a place in the schedule whose time has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScheduledTurn {
     /// It is to be fired, by this write.
@@ -109,7 +109,7 @@ impl ScheduledMessage {
         self.state == ScheduledState::Waiting
     }
 
-    /// What is to be done with it when the schedule comes upon it.
+    /// The thing to do with it when the schedule comes upon it.
     #[must_use]
     pub fn turn(&self, now: Timestamp) -> ScheduledTurn {
         match self.state {
@@ -148,7 +148,7 @@ impl ScheduledMessage {
         }
     }
 
-    /// What its time line says of this version of it.
+    /// The time line's event for this version of it.
     #[must_use]
     pub fn event(&self) -> TimelineEvent {
         let event = |details| TimelineEvent::of(&self.message, self.changed_at, details);

@@ -22,25 +22,25 @@ pub use choice::{Fallback, SelectionRules, USUAL_WEIGHT};
 pub use patience::ReceiptTimeout;
 pub use revision::{ConfigurationRevision, SavedVersion};
 
-/// What a tenant configures. One document, replaced as a whole; `version` tells whether a cached copy is old.
+/// A tenant's configuration. One document, replaced as a whole; `version` tells whether a cached copy is old.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tenant {
-    /// Who.
+    /// Id of the tenant.
     pub id: TenantId,
     /// Grows by one with every change.
     #[serde(default)]
     pub version: u64,
-    /// Where inbound messages go.
+    /// Rules by which inbound messages are routed.
     #[serde(flatten)]
     pub rules: RuleSet,
-    /// What is done with them.
+    /// Workflows that rules can send them to.
     #[serde(default)]
     pub workflows: Vec<Workflow>,
     /// The carrier that all messages must go by, while it is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pinned_carrier: Option<CarrierId>,
-    /// What may be said in plain text where no channel can show it; without a word here it is refused.
+    /// Content that may be said in plain text where no channel can show it; without a word here it is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgrade: Vec<Downgrade>,
     /// The carriers by which nothing of it goes.
@@ -53,20 +53,20 @@ pub struct Tenant {
     /// How often a carrier comes first among its equals; [`USUAL_WEIGHT`] where it is not named. 0: only if nobody else.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "choice::weights")]
     pub weights: BTreeMap<CarrierId, u32>,
-    /// As what else a message may go, after all ways of its own kind.
+    /// Kinds of channels by which a message may go instead, after all ways of its own kind.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
         deserialize_with = "crate::foundation::json::known::known"
     )]
     pub fallback: Vec<Fallback>,
-    /// How cost and weight relate.
+    /// Tolerance of costs within which weights decide.
     #[serde(default, skip_serializing_if = "SelectionRules::is_default")]
     pub selection: SelectionRules,
-    /// When a receipt that does not come is reason enough to ask the next carrier; never, if it is missing.
+    /// Time after which a missing receipt is reason enough to ask the next carrier; never, if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_timeout: Option<ReceiptTimeout>,
-    /// How fast its messages may leave.
+    /// Limits on how fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<RateLimit>,
 }
@@ -87,13 +87,13 @@ pub struct ApiKey {
     pub id: String,
     /// Lower-case hex SHA-256 of the whole key.
     pub hash: String,
-    /// Whose it is.
+    /// Tenant that owns the key.
     pub tenant_id: TenantId,
-    /// What it may do.
+    /// Rights that the key gives.
     pub scopes: Vec<ApiScope>,
 }
 
-/// What an API key may do.
+/// A right that an API key can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ApiScope {

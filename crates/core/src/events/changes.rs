@@ -49,7 +49,7 @@ impl<P: ChangesPorts> StreamProcessor<P> {
     /// Takes one change; returns what it says of carriers, for [`StreamProcessor::observe`]. The same change again says nothing.
     ///
     /// # Errors
-    /// What the ports say.
+    /// The failures of the ports.
     pub async fn watch(&self, change: RowChange) -> Result<Vec<HealthSample>, Failure> {
         let change = &change;
         let (event, samples, expenses) = (change.event(), change.samples(self.ports.env().now()), change.expenses());
@@ -90,7 +90,7 @@ impl<P: ChangesPorts> StreamProcessor<P> {
 }
 
 impl RowChange {
-    /// Whose it is.
+    /// The tenant that owns the row.
     fn tenant(&self) -> Option<&TenantId> {
         match &self.row {
             ChangedRow::Message(message) => Some(&message.tenant_id),
@@ -100,7 +100,7 @@ impl RowChange {
         }
     }
 
-    /// What it says of a carrier, seen at `now`.
+    /// The samples that it gives of a carrier's health, seen at `now`.
     fn samples(&self, now: Timestamp) -> Vec<HealthSample> {
         match &self.row {
             ChangedRow::Event(event) => samples::of_event(event).into_iter().collect(),
@@ -109,7 +109,7 @@ impl RowChange {
         }
     }
 
-    /// What it adds to what its tenant has cost.
+    /// The expenses that it adds to those of its tenant.
     pub(crate) fn expenses(&self) -> Vec<Expense> {
         match &self.row {
             ChangedRow::Attempt { now, before } => expenses::expenses(now, before.as_deref()),
@@ -117,7 +117,7 @@ impl RowChange {
         }
     }
 
-    /// What subscribers hear of it; `None` if it tells them nothing.
+    /// The event that subscribers hear; `None` if it tells them nothing.
     pub(crate) fn event(&self) -> Option<MessageEvent> {
         let (kind, tenant_id, message_id, at, data) = match &self.row {
             ChangedRow::Message(message) => {

@@ -1,4 +1,4 @@
-//! What events and attempts say of the carriers they went by.
+//! The samples that events and attempts give of the carriers they went by.
 
 use jiff::Timestamp;
 
@@ -36,7 +36,7 @@ fn is_the_carriers_fault(call: &CallDetails) -> bool {
     passes && !matches!(call.own_code(), Some(OwnCode::NotBuilt | OwnCode::AnswerLost))
 }
 
-/// What an attempt says of its route that it did not say before: how it ended, and whether that was in time.
+/// The samples of an attempt's route that it did not give before: how it ended, and whether that was in time.
 pub(super) fn of_attempt(attempt: &Attempt, before: Option<&Attempt>, now: Timestamp) -> Vec<HealthSample> {
     let Some(end) = End::of(attempt) else { return Vec::new() };
     let known = before.and_then(End::of);
@@ -50,7 +50,7 @@ fn route(carrier: CarrierId, kind: Option<ChannelKind>) -> Route {
     kind.map_or_else(|| Route::usual(carrier), |kind| Route { carrier, kind })
 }
 
-/// How a send ended, as far as its carrier is concerned.
+/// The end of a send, as far as its carrier is concerned.
 struct End {
     sent_at: Timestamp,
     at: Timestamp,
@@ -79,7 +79,7 @@ impl End {
         Some(Self { sent_at, at, well })
     }
 
-    /// When it was sent, if it arrived in time, or could not arrive by the recipient's fault.
+    /// The time at which it was sent, if it arrived in time, or could not arrive by the recipient's fault.
     fn sent_at_if_prompt(&self) -> Option<Timestamp> {
         (self.well && self.at.duration_since(self.sent_at) <= PROMPT).then_some(self.sent_at)
     }

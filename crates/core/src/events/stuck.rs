@@ -17,7 +17,7 @@ use crate::model::message::Direction;
 use crate::ports::{DeadLetters, Env};
 use crate::runtime::batch::MAX_TRIES;
 
-/// What a buried change says of where it came from.
+/// Source of a buried change.
 pub const SOURCE: &str = "stream";
 
 /// A change that fails while others work is given this long to work too: a throttled row recovers within it.
@@ -52,13 +52,13 @@ pub struct StreamRunner<P> {
 pub struct ReceivedChange<'a> {
     /// The stream's id of it.
     pub id: &'a str,
-    /// When the row changed, if the stream says so.
+    /// Time at which the row changed, if the stream says so.
     pub at: Option<Timestamp>,
-    /// What has to work for it; nothing if it could not be read.
+    /// Services that have to work for it; none if it could not be read.
     pub needs: ChangeNeeds,
 }
 
-/// What has to work for a change to be handled.
+/// The services that have to work for a change to be handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeNeeds {
     event: bool,
@@ -66,7 +66,7 @@ pub struct ChangeNeeds {
     costs: bool,
 }
 
-/// What becomes of a change that failed.
+/// The verdict on a change that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamVerdict {
     /// It has to come again. Another change that works meanwhile would say that the fault is its own: worth a look.
@@ -77,7 +77,7 @@ pub enum StreamVerdict {
     Passed,
 }
 
-/// What is known of a change that failed.
+/// The record of a change that failed.
 #[derive(Debug)]
 struct Failing {
     since: Timestamp,
@@ -87,7 +87,7 @@ struct Failing {
 }
 
 impl ChangeNeeds {
-    /// What `change` needs.
+    /// The needs of `change`.
     #[must_use]
     pub fn of(change: &RowChange) -> Self {
         let outbound = matches!(&change.row, ChangedRow::Message(message) if message.direction == Direction::Outbound);

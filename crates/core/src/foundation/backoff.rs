@@ -19,7 +19,7 @@ const SLOW_FLOOR: Duration = Duration::from_mins(1);
 
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(15);
 
-/// How gently the next attempt must come.
+/// The pace of the next attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// As the table says.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// Why something failed and, by its variant, what happens to the input now.
+/// The reason for a failure and, by its variant, what happens to the input now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// It did not come from whom it claims. The carrier gets a 401 that tells nothing; nothing is kept.
@@ -18,9 +18,9 @@ pub enum Failure {
     /// As `Transient`, but somebody said when.
     #[error("{reason}")]
     Throttled {
-        /// How long to wait from now.
+        /// Time to wait, from now.
         after: Duration,
-        /// Who asked for it and why.
+        /// Reason for the wait, with the name of whoever asked for it.
         reason: Cow<'static, str>,
     },
 }

@@ -48,13 +48,13 @@ pub struct Request {
     pub method: String,
     /// From the first slash to the query, still encoded: `/webhooks/twilio`.
     pub path: String,
-    /// What follows the question mark, still encoded, without it.
+    /// Query behind the question mark, still encoded, without it.
     pub query: String,
     /// Header names are lower case.
     pub headers: Headers,
     /// The bytes that a signature covers.
     pub body: Vec<u8>,
-    /// Whom the gateway talked to; never from a header.
+    /// Address that the gateway talked to; never from a header.
     pub source_ip: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl Request {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// What it says as text: its body, or its query where that says it all.
+    /// Its content as text: its body, or its query where that says it all.
     #[must_use]
     pub fn text(&self) -> String {
         let bytes = if self.body.is_empty() { self.query.as_bytes() } else { &self.body };
@@ -88,7 +88,7 @@ pub struct Response {
     pub status: u16,
     /// Header names are lower case.
     pub headers: Headers,
-    /// The bytes.
+    /// The body, as bytes.
     pub body: Vec<u8>,
 }
 
@@ -99,7 +99,7 @@ impl Response {
         Self { status, headers: [("content-type", content_type)].into_iter().collect(), body: body.into() }
     }
 
-    /// What a webhook or a caller gets that proves nothing; it says no more than that.
+    /// The answer to a webhook or a caller that proves nothing; it says no more than that.
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(401, "application/json", r#"{"message":"Unauthorized"}"#)

@@ -1,12 +1,12 @@
-//! What is wrong with a document: where, and why.
+//! Problems of a document: the place, and what is wrong there.
 
 use serde::Serialize;
 
 /// Something wrong with a rule set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DocumentProblem {
-    /// Where, as in `routingRules[2].conditions[0].operator`.
+    /// Place in the document, as in `routingRules[2].conditions[0].operator`.
     pub path: String,
-    /// What.
+    /// Description of the problem, as the end of a sentence.
     pub problem: String,
 }

@@ -26,13 +26,13 @@ pub const MAX_BYTES: usize = 3 * 1024 * 1024;
 /// about 25, and Meta batches up to 1,000 of them (Graph API, "Webhooks").
 pub const MAX_VALUES: usize = 200_000;
 
-/// So many wrecks of one webhook are buried one by one; if there are more, the webhook is buried as one.
+/// The most wrecks of one webhook that are buried one by one; if there are more, the webhook is buried as one.
 const MAX_WRECKS: usize = 10;
 
-/// Where customers' messages go.
+/// Queue that customers' messages go to.
 const INBOUND: &str = "inbound.fifo";
 
-/// Where receipts go.
+/// Queue that receipts go to.
 const RECEIPTS: &str = "receipts.fifo";
 
 /// Ports of [`WebhookReceiver`].
@@ -61,7 +61,7 @@ pub trait ReceivePorts: Sync {
 pub struct WebhookReceiver<P> {
     /// Everything that it needs from outside.
     pub ports: P,
-    /// Where carriers reach us: `https://api.example.com`. Signed by Twilio, so it is configuration.
+    /// URL at which carriers reach us: `https://api.example.com`. Signed by Twilio, so it is configuration.
     pub public_url: String,
 }
 
@@ -315,13 +315,13 @@ enum Admission<'a> {
     Authentic(ChannelAuthorization, Authentic<'a>),
 }
 
-/// For a channel that we do not have.
+/// Reason for an event of a channel that we do not have.
 const UNCONFIGURED: &str = "it names a channel that is not configured";
 
 /// Wrecks are buried one by one while they are few.
 const WRECKED: &str = "many of its events cannot be read or are too large";
 
-/// For a channel that was not looked at.
+/// Reason for an event of a channel that was not looked at.
 const UNTRIED: &str = "it names more channels of other secrets than are checked";
 
 fn is_too_much(request: &Request) -> bool {
@@ -331,21 +331,21 @@ fn is_too_much(request: &Request) -> bool {
         || (body.len() > MAX_VALUES && body.iter().filter(begins).count() > MAX_VALUES)
 }
 
-/// What a webhook told that went into no queue.
+/// The events of a webhook that went into no queue.
 #[derive(Default)]
 struct Left {
     /// Something else was for a channel that it may speak for.
     at_home: bool,
-    /// For one of several who need not be ours.
+    /// Something was for one of several who need not be ours.
     stranger: bool,
-    /// Why it is buried.
+    /// Reason why the webhook is buried.
     reason: Option<&'static str>,
-    /// For a channel whose secret could not be loaded: it comes again.
+    /// Failure to load a channel's secret: the webhook comes again.
     unheard: Option<Failure>,
 }
 
 impl Left {
-    /// Why the webhook is buried, if it is.
+    /// The reason why the webhook is buried, if it is.
     fn reason(&self) -> Option<&'static str> {
         self.reason.or((self.stranger && !self.at_home).then_some(UNCONFIGURED))
     }

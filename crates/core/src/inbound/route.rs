@@ -80,7 +80,7 @@ pub struct InboundRouter<P> {
     rules: RulesCache,
 }
 
-/// What is done with one message.
+/// The decision about one message.
 pub(crate) struct Dispatch {
     /// The text that it makes whole, which goes on in its place.
     whole: Option<Whole>,

@@ -98,7 +98,7 @@ impl<P: WorkflowPorts> Stage for MessageProcessor<P> {
     }
 }
 
-/// What is written down of some runs: the messages that come of them, and what each run did.
+/// The timeline's entries for some runs: the messages that come of them, and what each run did.
 fn entries(runs: &[&DecidedItem<'_, ProcessorInput, WorkflowRun>]) -> Vec<TimelineEntry> {
     let entries = runs.iter().flat_map(|one| {
         let answers = one.decision.answers.iter().map(|answer| TimelineEntry::Message(Box::new(answer.clone())));

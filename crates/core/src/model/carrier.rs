@@ -36,7 +36,7 @@ macro_rules! for_each_carrier {
 /// Makes variants, [`CarrierId::ALL`] and names of the list, so that they cannot differ.
 macro_rules! carrier_ids {
     ($($(#[doc = $doc:literal])+ $module:ident::$carrier:ident,)+) => {
-        /// Who carries messages for us.
+        /// A carrier: a company that carries messages for us.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
         pub enum CarrierId {
@@ -66,7 +66,7 @@ macro_rules! carrier_ids {
 
 for_each_carrier!(carrier_ids);
 
-/// What becomes of a message after an error of its carrier.
+/// The class of a carrier's error: what becomes of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorClass {
@@ -76,7 +76,7 @@ pub enum ErrorClass {
     RetrySlowly,
     /// This carrier cannot; the next one of the plan may.
     OtherCarrier,
-    /// Nobody can.
+    /// Nobody can deliver it: the message fails at once.
     Permanent,
     /// The customer told the carrier to stop: suppress them, then as `Permanent`.
     StopContact,
@@ -86,7 +86,7 @@ pub enum ErrorClass {
     Unknown,
 }
 
-/// What a carrier said went wrong, in its own words.
+/// An error, in the carrier's own words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CarrierError {
@@ -113,7 +113,7 @@ impl CarrierError {
     }
 }
 
-/// How long a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
+/// The time that a carrier may take to answer a send (courier's figure; Twilio's own read time-out is 15 s).
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[cfg(test)]

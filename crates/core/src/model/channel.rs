@@ -11,7 +11,7 @@ use crate::model::message::{Address, ChannelId, ChannelKind, TenantId};
 use crate::model::rate_limit::RateLimit;
 pub use reach::Reach;
 
-/// How a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
+/// The key by which a carrier's webhook names a channel, unique per carrier: WhatsApp's `phone_number_id`, Twilio's
 /// `AccountSid/To`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -38,7 +38,7 @@ impl ChannelKey {
     }
 }
 
-/// Where a channel's secrets are kept: the name of one JSON document in the secret store.
+/// The place of a channel's secrets: the name of one JSON document in the secret store.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretReference(String);
@@ -71,31 +71,31 @@ pub struct TenantChannels {
 pub struct Channel {
     /// Ours; also in the path form of its webhook.
     pub id: ChannelId,
-    /// Whose it is.
+    /// Tenant that owns the channel.
     pub tenant_id: TenantId,
-    /// At whom.
+    /// Carrier at which the account is.
     pub carrier: CarrierId,
-    /// How webhooks name it; at least one.
+    /// Keys by which webhooks name the channel; at least one.
     pub keys: Vec<ChannelKey>,
     /// Our address on it.
     pub address: Address,
-    /// What customers use to reach it.
+    /// Kinds of messages by which customers reach it.
     pub kinds: Vec<ChannelKind>,
-    /// Where its secrets are.
+    /// Name of its secrets in the secret store.
     pub secret: SecretReference,
-    /// Which of several equal channels is preferred: lower first.
+    /// Number that decides between equal channels: lower first.
     #[serde(default)]
     pub priority: u32,
     /// The numbers that its address is one of: `POST /v1/messages` takes `pool:<name>` as a sender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<String>,
-    /// Whom it reaches, where that is not everybody.
+    /// Limits of its reach, where it does not reach everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// What else the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
+    /// Other settings that the carrier needs: `phoneNumberId`, `accountSid`, `apiUrl`; see the carrier's file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
-    /// How fast the carrier lets this account or address send: the contract with it.
+    /// Rates at which the carrier lets this account or address send: the contract with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<RateLimit>,
 }
@@ -107,7 +107,7 @@ impl Channel {
         self.settings.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Where the carrier reaches this channel's webhooks: its own `publicUrl`, or that of the stage. No slash at the end.
+    /// The URL of this channel's webhooks: its own `publicUrl`, or that of the stage; no slash at the end.
     #[must_use]
     pub fn public_url<'a>(&'a self, stage: &'a str) -> &'a str {
         self.setting("publicUrl").unwrap_or(stage).trim_end_matches('/')

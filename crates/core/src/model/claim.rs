@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How long an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
+/// The time that an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
 pub const LEASE: Duration = Duration::from_mins(1);
 
 /// Keys of API callers live a day (Stripe's figure).
@@ -16,7 +16,7 @@ pub const KEEP_API: Duration = Duration::from_hours(24);
 /// long as a queue (four days) and then a dead-letter queue (fourteen) keep it.
 pub const KEEP_INBOUND: Duration = Duration::from_hours(480);
 
-/// What went out can be redriven for a month.
+/// For a month, because what went out can be redriven for so long.
 pub const KEEP_OUTBOUND: Duration = Duration::from_hours(720);
 
 /// Names one effect. Starts with the tenant.
@@ -41,54 +41,54 @@ impl EffectKey {
 /// A wish to make an effect happen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimRequest {
-    /// Which.
+    /// Key of the effect.
     pub key: EffectKey,
-    /// Who: unique per try, so that a repeated write recognizes itself.
+    /// Name of the claimant: unique per try, so that a repeated write recognizes itself.
     pub owner: String,
-    /// The claimant's time.
+    /// Time by the claimant's clock.
     pub now: Timestamp,
-    /// Until when it is the claimant's alone.
+    /// Time for which the effect is the claimant's alone.
     pub lease: Duration,
-    /// How long the record is kept.
+    /// Time for which the record is kept.
     pub keep: Duration,
-    /// What the effect is made of, where the same key with other content must be refused.
+    /// Fingerprint of what the effect is made of, where the same key with other content must be refused.
     pub fingerprint: Option<String>,
     /// Whether one that failed for good may be tried again: nothing of a pure effect has happened then, and whoever
     /// redrives it has mended the cause.
     pub pure: bool,
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClaimOutcome {
     /// It is yours.
     Mine(Claim),
     /// It has happened.
     Sent {
-        /// What it returned.
+        /// Result that the effect returned.
         result: Value,
-        /// What it was made of.
+        /// Fingerprint of what the effect was made of.
         fingerprint: Option<String>,
     },
     /// Somebody is at it.
     Busy {
-        /// Until then at most.
+        /// Time at which the other claim lapses at the latest.
         until: Timestamp,
-        /// What it is made of.
+        /// Fingerprint of what the effect is made of.
         fingerprint: Option<String>,
     },
     /// Somebody was at it and never came back: it may have happened.
     Unknown {
         /// Settles it: moves with this claim are accepted.
         claim: Claim,
-        /// What was said before the call went out.
+        /// Value that was written down before the call went out.
         intent: Value,
-        /// When the lease lapsed.
+        /// Time at which the lease lapsed.
         since: Timestamp,
     },
     /// It has failed for good.
     Failed {
-        /// Why.
+        /// Reason for the failure.
         reason: Value,
     },
 }
@@ -96,22 +96,22 @@ pub enum ClaimOutcome {
 /// The right to move one effect on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Which effect.
+    /// Key of the claimed effect.
     pub key: EffectKey,
-    /// The number that has to match.
+    /// Fence of the claim: a move is accepted only if the record has the same.
     pub fence: u64,
 }
 
 /// One step of a claimed effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EffectMove {
-    /// By which right.
+    /// Claim that gives the right to the move.
     pub claim: Claim,
-    /// Where to.
+    /// State that the effect moves to.
     pub to: EffectStep,
 }
 
-/// Where a claimed effect goes.
+/// The state that a claimed effect moves to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EffectStep {
     /// A call is about to go out; `Value` is what settling will need.
@@ -120,7 +120,7 @@ pub enum EffectStep {
     Done(Value),
     /// It has not happened.
     Fail {
-        /// Why.
+        /// Reason for the failure.
         reason: Value,
         /// Whether it can be claimed again.
         retryable: bool,
@@ -132,7 +132,7 @@ pub enum EffectStep {
     Lapse(Timestamp),
 }
 
-/// What came of a move.
+/// The result of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveOutcome {
     /// Done, now or by an earlier try of the same move.

@@ -1,4 +1,4 @@
-//! What a tenant knows of a customer, beside what they said about being written to (see `domain::text::opt_out`).
+//! Contacts: what a tenant knows of a customer, beside whether they may be written to (see `domain::text::opt_out`).
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::model::message::Address;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
-    /// Where they are reached.
+    /// Address at which they are reached.
     #[serde(flatten)]
     pub address: Address,
-    /// What the tenant sorts them by: `vip`.
+    /// Labels by which the tenant sorts its customers, such as `vip`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Their time zone (IANA), for what depends on their clock.

@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::message::{Address, ChannelKind, ConversationId, Direction, Message, TenantId};
 
-/// What is remembered of a conversation.
+/// A conversation, as its row keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Conversation {
     /// Derived from the tenant, the channel and both ends.
     pub id: ConversationId,
-    /// Whose.
+    /// Tenant that owns the conversation.
     pub tenant_id: TenantId,
-    /// What the customer uses.
+    /// Kind of channel that the customer uses.
     pub channel: ChannelKind,
-    /// When its first message came or went.
+    /// Time of its first message, whichever way that went.
     pub opened_at: Timestamp,
-    /// When the customer last wrote, by the carrier's clock: WhatsApp's 24 hours start here.
+    /// Time of the customer's last message, by the carrier's clock: WhatsApp's 24 hours start here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_inbound_at: Option<Timestamp>,
-    /// When we last wrote.
+    /// Time of our last message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_outbound_at: Option<Timestamp>,
     /// The folder that rules filed it in.
@@ -33,18 +33,18 @@ pub struct Conversation {
     pub agent_group: Option<ConversationRouting>,
 }
 
-/// What rules decided about a conversation on one of its messages. Of two decisions the one on the later message counts,
-/// in whatever order they were made.
+/// The decision of rules about a conversation on one of its messages. Of two decisions the one on the later message
+/// counts, in whatever order they were made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationRouting {
-    /// Where that message stands.
+    /// Position of the message that was decided on.
     pub place: HistoryPosition,
-    /// Of a folder, of a group.
+    /// Name of the folder or of the group.
     pub name: String,
 }
 
-/// Where a message stands in its conversation: by the carrier's time of it, then by its arrival, then by its id. A
+/// The position of a message in its conversation: by the carrier's time of it, then by its arrival, then by its id. A
 /// message that comes late gets the place where it belongs. Sorts as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -80,30 +80,30 @@ impl fmt::Display for HistoryPosition {
 /// Some messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HistoryPage {
-    /// In their order, the newest last.
+    /// Messages in their order, the newest last.
     pub messages: Vec<Message>,
-    /// Before this there are more; `None` if these are the first.
+    /// Position before which there are more; `None` if these are the first.
     pub before: Option<HistoryPosition>,
 }
 
 /// One message's trace in its conversation. The times only move forward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConversationTouch {
-    /// Which.
+    /// Id of the conversation.
     pub id: ConversationId,
-    /// Whose.
+    /// Tenant that owns the conversation.
     pub tenant_id: TenantId,
-    /// What the customer uses.
+    /// Kind of channel that the customer uses.
     pub channel: ChannelKind,
-    /// Which way.
+    /// Direction in which the message goes.
     pub direction: Direction,
-    /// When.
+    /// Time of the message, by the carrier's clock.
     pub at: Timestamp,
-    /// Where the message stands.
+    /// Position of the message in the conversation.
     pub place: HistoryPosition,
     /// The customer's end.
     pub customer: Address,
-    /// Our end.
+    /// Our end of the conversation.
     pub ours: Address,
     /// The folder that rules file the conversation in.
     pub folder: Option<String>,
@@ -135,7 +135,7 @@ impl ConversationTouch {
 }
 
 impl Conversation {
-    /// What a first touch opens.
+    /// The conversation that a first touch opens.
     #[must_use]
     pub fn opened_by(touch: &ConversationTouch) -> Self {
         let at = |direction| (touch.direction == direction).then_some(touch.at);
@@ -151,7 +151,7 @@ impl Conversation {
         }
     }
 
-    /// What a further touch changes.
+    /// The conversation after a further touch.
     #[must_use]
     pub fn touched_by(mut self, touch: &ConversationTouch) -> Self {
         let last = match touch.direction {
@@ -166,23 +166,23 @@ impl Conversation {
     }
 }
 
-/// Which address of ours a customer wrote to: the later message counts.
+/// The address of ours that a customer wrote to: the later message counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastWrittenTo {
-    /// Whose customer.
+    /// Tenant whose customer it is.
     pub tenant_id: TenantId,
-    /// On what: texts and pictures to a telephone are one (see [`ChannelKind::conversation`]).
+    /// Kind of conversation: texts and pictures to a telephone are one (see [`ChannelKind::conversation`]).
     pub kind: &'static str,
-    /// Who.
+    /// Address of the customer.
     pub customer: Address,
-    /// To what.
+    /// Address of ours that the customer wrote to.
     pub ours: Address,
-    /// Where the message stands.
+    /// Position of the message that was written to it.
     pub place: HistoryPosition,
 }
 
 impl LastWrittenTo {
-    /// What a touch tells of it: nothing if the message is ours.
+    /// The address that a touch tells of; nothing if the message is ours.
     #[must_use]
     pub fn of(touch: &ConversationTouch) -> Option<Self> {
         (touch.direction == Direction::Inbound).then(|| Self {

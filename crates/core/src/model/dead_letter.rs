@@ -11,21 +11,21 @@ pub use kept_webhook::KeptWebhook;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeadLetter {
-    /// Where it came from and where a redrive puts it back: a queue's name, or `webhook:<carrier>`.
+    /// Source of the input, to which a redrive puts it back: a queue's name, or `webhook:<carrier>`.
     pub source: String,
     /// The function that gave up.
     pub function: String,
-    /// Why, as the failure said it.
+    /// Reason for giving up, as the failure said it.
     pub reason: String,
-    /// How many times it was tried.
+    /// Number of the attempts that were made.
     pub attempt: u32,
     /// Follows the input through the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
-    /// What keeps its order; a redrive uses it again.
+    /// Group within which the queue keeps its order; a redrive uses it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// When.
+    /// Time at which it was given up.
     pub at: Timestamp,
     /// The input as it came, byte for byte if it is text, else base64 behind `base64:`.
     pub input: String,

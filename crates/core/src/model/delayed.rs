@@ -1,4 +1,4 @@
-//! What waits in the schedule, longer than a queue may hold it.
+//! Items that wait in the schedule, longer than a queue may hold them.
 
 use std::time::Duration;
 
@@ -9,43 +9,43 @@ use sha2::{Digest, Sha256};
 use crate::model::message::{ConversationId, Message, MessageId, TenantId};
 use crate::model::plan::Delivery;
 
-/// What waits is spread over so many shards: a partition of DynamoDB takes a thousand writes a second.
+/// The number of shards of the schedule: a partition of DynamoDB takes a thousand writes a second.
 pub const SHARDS: u8 = 16;
 
 /// Something that waits in the schedule, longer than a queue may hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delayed {
-    /// Until when.
+    /// Time at which it is due.
     pub due: Timestamp,
-    /// What goes on then.
+    /// Item that goes on then.
     #[serde(flatten)]
     pub what: DelayedItem,
 }
 
-/// What is due in one shard of the schedule.
+/// The items that are due in one shard of the schedule.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DueItems {
-    /// What can be read, oldest first.
+    /// Items that can be read, oldest first.
     pub held: Vec<Delayed>,
-    /// What nobody can read.
+    /// Rows that nobody can read.
     pub wrecks: Vec<UnreadableRow>,
 }
 
 /// A row of the schedule that nobody can read. It is buried, so that it is not read again each minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
-    /// Where it is: the shard,
+    /// Shard that the row is in.
     pub shard: u8,
-    /// and the place in it.
+    /// Sort key of the row within the shard.
     pub place: String,
-    /// What it says.
+    /// Text of the row.
     pub text: String,
-    /// Why that cannot be read.
+    /// Reason why that cannot be read.
     pub reason: String,
 }
 
-/// What waits in the schedule; its name in JSON says which.
+/// An item that waits in the schedule; its name in JSON says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum DelayedItem {
@@ -58,7 +58,7 @@ pub enum DelayedItem {
 }
 
 impl Delayed {
-    /// What tells it from others that are due at the same time: a message's id, and the step of its plan.
+    /// The name that tells it from others that are due at the same time: a message's id, and the step of its plan.
     #[must_use]
     pub fn name(&self) -> (&MessageId, usize) {
         match &self.what {
@@ -68,7 +68,7 @@ impl Delayed {
         }
     }
 
-    /// Which of the schedule's [`SHARDS`] keeps it: one for each conversation, so that what is due first goes first.
+    /// The number of its shard, below [`SHARDS`]: one for each conversation, so that what is due first goes first.
     #[must_use]
     pub fn shard(&self) -> u8 {
         let first = Sha256::digest(self.conversation().as_str()).first().copied();
@@ -118,17 +118,17 @@ pub const MAX_QUEUE_DELAY: Duration = Duration::from_mins(15);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduledKey {
-    /// Whose.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
-    /// Which.
+    /// Id of the message.
     pub message_id: MessageId,
 }
 
-/// Where the schedule keeps a scheduled message: its name, and what decides its shard.
+/// The place of a scheduled message in the schedule: its name, and what decides its shard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SchedulePlace {
-    /// Which.
+    /// Key of the scheduled message.
     #[serde(flatten)]
     pub key: ScheduledKey,
     /// Its conversation, within which what is due first goes first.

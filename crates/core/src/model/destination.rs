@@ -1,4 +1,4 @@
-//! Where rules send messages.
+//! Destinations: the places that rules send messages to.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -20,12 +20,12 @@ pub enum Destination {
     },
     /// The conversation is filed.
     Folder {
-        /// In which folder.
+        /// Name of the folder.
         name: String,
     },
     /// The conversation is given to a group of agents.
     AgentGroup {
-        /// To which.
+        /// Name of the group.
         name: String,
     },
     /// The customer is answered at once.
@@ -35,7 +35,7 @@ pub enum Destination {
     },
     /// It goes nowhere.
     Drop {
-        /// Why: shown in its time line.
+        /// Reason, shown in the message's time line.
         reason: String,
     },
     /// Each contact always goes to the same of several places.
@@ -53,9 +53,9 @@ pub enum Destination {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Share {
-    /// How many of a hundred.
+    /// Percentage of all contacts.
     pub percent: f64,
-    /// Where they go.
+    /// Destination of their messages.
     pub destination: Destination,
 }
 

@@ -1,4 +1,4 @@
-//! What subscribers hear of a message, and the changes of rows that it is made of.
+//! Events for subscribers, and the changes of rows that they are made of.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ use crate::model::timeline::{Attempt, TimelineEvent};
 pub struct RowChange {
     /// The stream's id of the change: the same change twice has the same.
     pub id: String,
-    /// What the row is now, and for an attempt what it was.
+    /// Row as it is now, and for an attempt also as it was.
     pub row: ChangedRow,
 }
 
-/// What a row of `messages` can be.
+/// The kinds of rows that `messages` has.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangedRow {
     /// A message was stored.
@@ -25,16 +25,16 @@ pub enum ChangedRow {
     Event(TimelineEvent),
     /// A send moved on.
     Attempt {
-        /// What is known now.
+        /// Attempt as it is known now.
         now: Box<Attempt>,
-        /// What was known before.
+        /// Attempt as it was known before the change.
         before: Option<Box<Attempt>>,
     },
     /// A row that nobody listens to.
     Other,
 }
 
-/// What subscribers of `message-events` hear.
+/// An event for the subscribers of `message-events`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageEvent {
@@ -43,13 +43,13 @@ pub struct MessageEvent {
     /// `message.received`, `message.accepted`, `message.sent`, `message.delivered`, `message.failed` …
     #[serde(rename = "type")]
     pub kind: String,
-    /// Whose.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
-    /// Which.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// When it happened.
+    /// Time at which it happened.
     pub at: Timestamp,
-    /// What else is known: reasons and identifiers, no addresses and no texts.
+    /// Reasons and identifiers, no addresses and no texts.
     #[serde(default)]
     pub data: Value,
 }

@@ -1,4 +1,4 @@
-//! What a tenant spent with a carrier on one day.
+//! Expenses: what a tenant spent with a carrier on one day.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -7,21 +7,21 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::TenantId;
 use crate::model::money::{Currency, Micros};
 
-/// What a tenant spent on one day with one carrier, or a sum of it.
+/// The sum that a tenant spent on one day with one carrier, or a sum of such.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Expense {
-    /// Who.
+    /// Tenant that spent it.
     pub tenant_id: TenantId,
-    /// When it was sent, in UTC.
+    /// Day on which it was sent, in UTC.
     pub day: Date,
-    /// In what.
+    /// Currency of both amounts.
     pub currency: Currency,
-    /// With whom.
+    /// Carrier that was paid.
     pub carrier: CarrierId,
-    /// By our price tables.
+    /// Sum by our price tables.
     pub predicted: Micros,
-    /// By what the carrier reported; less than predicted where it does not report everything.
+    /// Sum by what the carrier reported; less than predicted where it does not report everything.
     pub actual: Micros,
 }
 

@@ -35,22 +35,22 @@ pub struct Message {
     pub schema_version: u32,
     /// Derived from the carrier's id for what comes in, fresh or from the idempotency key for what goes out.
     pub id: MessageId,
-    /// Whose it is.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
     /// The conversation it belongs to; also its place in every queue.
     pub conversation_id: ConversationId,
     /// Born at the webhook or the API call that started it all.
     pub correlation_id: CorrelationId,
-    /// The carrier it came by, or, going out, the one the conversation is on.
+    /// Carrier that it came by, or, going out, that the conversation is on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_carrier: Option<CarrierId>,
-    /// In or out.
+    /// Direction: in or out.
     pub direction: Direction,
-    /// What the customer uses: decides what a message may contain.
+    /// Kind of channel that the customer uses: decides what a message may contain.
     pub channel: ChannelKind,
-    /// Who wrote it.
+    /// Sender of the message.
     pub from: ContactInfo,
-    /// Who gets it.
+    /// Recipient of the message.
     pub to: ContactInfo,
     /// Its text: also a caption, a button's title.
     #[serde(default)]
@@ -58,7 +58,7 @@ pub struct Message {
     /// Its kind and what only that kind has.
     #[serde(default = "text")]
     pub content: Content,
-    /// Where its files can be fetched, as the original contract lists them.
+    /// URLs of its files, as the original contract lists them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media_urls: Vec<String>,
     /// The message it answers.
@@ -67,20 +67,20 @@ pub struct Message {
     /// The carrier's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_message_id: Option<String>,
-    /// How it must be treated.
+    /// Class: what a lost answer may cost, and whether consent is asked for.
     #[serde(default, skip_serializing_if = "MessageClass::is_default")]
     pub class: MessageClass,
     /// Whatever else is known: `forwarded`, `referral`, `groupId`, the tenant's own.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
-    /// When it was written, by the carrier's clock.
+    /// Time at which it was written, by the carrier's clock.
     pub timestamp: Timestamp,
-    /// When we first saw it, by ours.
+    /// Time at which we first saw it, by our clock.
     pub received_at: Timestamp,
     /// After this moment it is no longer worth sending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
-    /// What the carrier sent, in its words.
+    /// The carrier's own words for it, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_payload: Option<Value>,
     /// Fields of a newer version, kept as they came.
@@ -122,7 +122,7 @@ fn text() -> Content {
     Content::Text
 }
 
-/// Which way a message goes.
+/// The direction in which a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Direction {
@@ -132,7 +132,7 @@ pub enum Direction {
     Outbound,
 }
 
-/// What the customer holds in the hand.
+/// The kind of channel that a customer uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ChannelKind {
@@ -172,7 +172,7 @@ impl ChannelKind {
     }
 }
 
-/// How a message must be treated when it is not known whether it was sent, and whether consent covers it.
+/// The class of a message: how it is treated when it is not known whether it was sent, and whether consent covers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MessageClass {
@@ -206,7 +206,7 @@ impl MessageClass {
 pub struct ReplyTo {
     /// The carrier's id of it.
     pub carrier_message_id: String,
-    /// Who wrote it.
+    /// Address of its author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Address>,
 }

@@ -121,7 +121,7 @@ impl Currency {
     }
 }
 
-/// What most carriers bill in.
+/// US dollars, in which most carriers bill.
 impl Default for Currency {
     fn default() -> Self {
         Self("USD".to_owned())
@@ -162,9 +162,9 @@ impl fmt::Display for Currency {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Money {
-    /// Of what.
+    /// Currency of the amount.
     pub currency: Currency,
-    /// How much.
+    /// Amount in millionths of the currency.
     pub amount: Micros,
 }
 
@@ -265,11 +265,11 @@ mod tests {
     }
 }
 
-/// What a message will cost by one carrier, part by part.
+/// The predicted price of a message by one carrier, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PredictedCost {
-    /// In what.
+    /// Currency of all parts.
     pub currency: Currency,
     /// Each part, in the order of the parts.
     pub parts: Vec<Micros>,

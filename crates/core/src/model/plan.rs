@@ -15,7 +15,7 @@ use crate::model::route::Route;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryPlan {
-    /// At least one. Each channel once, but for one that was passed over and is come back to.
+    /// Steps, at least one. Each channel once, but for one that was passed over and is come back to.
     pub steps: Vec<PlanStep>,
     /// The step whose carrier's cut into parts all steps use, so that a part's number means the same at each of them:
     /// see [`DeliveryPlan::parts`]. `None`: each carrier cuts for itself.
@@ -33,23 +33,23 @@ const NO_SUCH_STEP: &str = "its plan has no such step";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanStep {
-    /// Who.
+    /// Carrier of this step.
     pub carrier: CarrierId,
-    /// By which of our accounts.
+    /// Account of ours that it goes by.
     pub channel_id: ChannelId,
-    /// As what, if not as the message's own channel says: a picture to a telephone goes as mms.
+    /// Kind of message that it goes as, if not the message's own: a picture to a telephone goes as mms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ChannelKind>,
-    /// How the message is simplified for it; empty where it goes as it is.
+    /// Ways in which the message is simplified for it; empty where it goes as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgraded: Vec<Downgrade>,
     /// Whether it was not tried because it must not be used just then: it may be come back to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub passed_over: bool,
-    /// What it will cost, where the carrier's prices are known.
+    /// Predicted price, where the carrier's prices are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<PredictedCost>,
-    /// Why it stands here: shown by `cargo omni trace`.
+    /// Reasons for its place: shown by `cargo omni trace`.
     pub reasons: Vec<String>,
 }
 
@@ -57,32 +57,32 @@ pub struct PlanStep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delivery {
-    /// What.
+    /// Message that is delivered.
     pub message: Message,
-    /// By whom.
+    /// Plan with the carriers that can take it.
     pub plan: DeliveryPlan,
-    /// Which step of the plan is due.
+    /// Number of the step that is due, from 0.
     #[serde(default)]
     pub step: usize,
-    /// How many times this step was tried already.
+    /// Number of tries that this step has had.
     #[serde(default)]
     pub attempt: u32,
-    /// How many errors that are in no table its carrier has returned.
+    /// Number of errors that are in no table and that its carrier has returned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unknown_errors: u32,
-    /// How many times it has come back since a part of it was last sent, by whatever way: see `handle_outcome`.
+    /// Number of times that it has come back since a part of it was last sent, by whatever way: see `handle_outcome`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rounds: u32,
-    /// How many times it has come back by a queue since it last stood in the schedule.
+    /// Number of times that it has come back by a queue since it last stood in the schedule.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rounds_in_a_row: u32,
     /// The numbers of the parts that this step is to send; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,
-    /// Since when it waits because no carrier of its plan may be used.
+    /// Time since which it waits because no carrier of its plan may be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_since: Option<Timestamp>,
-    /// Where nothing is to be sent: the part whose receipt should have come by now.
+    /// Part whose receipt should have come by now, where nothing is to be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue: Option<usize>,
 }
@@ -124,13 +124,13 @@ impl Delivery {
         self.only.is_empty() || self.only.contains(&part)
     }
 
-    /// How the due step names this part.
+    /// The reference by which the due step names this part.
     #[must_use]
     pub fn reference(&self, part: usize) -> SendReference {
         SendReference { message_id: self.message.id.clone(), part, step: self.step }
     }
 
-    /// What the customer uses to get it at `step` of the plan.
+    /// The route by which the customer gets it at `step` of the plan.
     #[must_use]
     pub fn route(&self, step: &PlanStep) -> Route {
         Route { carrier: step.carrier, kind: step.kind.unwrap_or(self.message.channel) }
@@ -148,10 +148,10 @@ impl Delivery {
 /// A delivery that is due later, held by a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Retry {
-    /// What; the queue carries nothing else.
+    /// Delivery that is due; the queue carries nothing else.
     #[serde(flatten)]
     pub delivery: Delivery,
-    /// How long the queue holds it.
+    /// Time for which the queue holds it.
     #[serde(skip)]
     pub after: Duration,
 }
@@ -160,17 +160,17 @@ pub struct Retry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryFailed {
-    /// What, and where in its plan.
+    /// Delivery that failed, with its place in the plan.
     pub delivery: Delivery,
-    /// Which part of it; those that the step has not sent go on with it.
+    /// Number of the part, from 0; those that the step has not sent go on with it.
     #[serde(default)]
     pub part: usize,
-    /// What the carrier said.
+    /// Error, in the carrier's words.
     pub error: CarrierError,
-    /// What the carrier's table says of it.
+    /// Class of the error, by the carrier's table.
     #[serde(rename = "fate")]
     pub error_class: ErrorClass,
-    /// When.
+    /// Time of the failure.
     pub at: Timestamp,
 }
 
@@ -185,7 +185,7 @@ fn is_zero(count: &u32) -> bool {
 pub enum Downgrade {
     /// The caption, and a link to each file.
     MediaAsLink,
-    /// What the place is called, and a link to a map.
+    /// The name of the place, and a link to a map.
     LocationAsText,
     /// The question, and its choices with numbers.
     InteractiveAsText,

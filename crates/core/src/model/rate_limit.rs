@@ -11,7 +11,7 @@ use crate::model::message::ChannelKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RateLimit {
-    /// What has a bucket of its own.
+    /// Scope: each of its members has a bucket of its own.
     pub scope: LimitScope,
     /// So many tokens flow in …
     pub limit: u32,
@@ -23,7 +23,7 @@ pub struct RateLimit {
     /// For messages of this kind alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ChannelKind>,
-    /// What costs a token.
+    /// Unit that costs a token.
     #[serde(default, skip_serializing_if = "LimitUnit::is_default")]
     pub unit: LimitUnit,
     /// Never more than `limit` in any `perSeconds`: what carriers mean by "N in any S seconds".
@@ -31,7 +31,7 @@ pub struct RateLimit {
     pub strict: bool,
 }
 
-/// What has a bucket of its own.
+/// The scope of a limit: each of its members has a bucket of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LimitScope {
@@ -50,7 +50,7 @@ pub enum LimitScope {
     Other,
 }
 
-/// What costs a token.
+/// The unit of a limit: each costs a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LimitUnit {

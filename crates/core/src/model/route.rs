@@ -5,28 +5,28 @@ use serde::{Deserialize, Serialize};
 use crate::model::carrier::CarrierId;
 use crate::model::message::ChannelKind;
 
-/// What has a health of its own: a carrier's text messages may fail while its WhatsApp works.
+/// A route has a health of its own: a carrier's text messages may fail while its WhatsApp works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
-    /// Who.
+    /// Carrier of the route.
     pub carrier: CarrierId,
-    /// What is carried.
+    /// Kind of message that is carried.
     pub kind: ChannelKind,
 }
 
 /// How a route stands: what selection and delivery need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteStanding {
-    /// Which.
+    /// Route that stands so.
     pub route: Route,
     /// Whether it may be used.
     pub availability: Availability,
-    /// How much of its usual share it gets, in hundredths: 100 is all.
+    /// Percentage of its usual share that it gets: 100 is all.
     pub points: u32,
     /// An operator wants everything to go this way.
     pub pinned: bool,
-    /// Why it is as it is; shown with plans.
+    /// Reason for that, shown with plans.
     pub reason: String,
 }
 
@@ -34,7 +34,7 @@ pub struct RouteStanding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Availability {
-    /// As usual.
+    /// It may be used as usual.
     Usable,
     /// A single call may find out whether it works again.
     Probing,

@@ -34,7 +34,7 @@ pub struct ForcingCharacter {
     pub character: char,
     /// Its code point, as `U+201C`: some characters cannot be seen.
     pub code_point: String,
-    /// What says the same in GSM 7-bit, where that is obvious; empty where nothing is missed.
+    /// Text that says the same in GSM 7-bit, where that is obvious; empty where nothing is missed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacement: Option<Cow<'static, str>>,
 }

@@ -28,9 +28,9 @@ use crate::model::message::{Message, ReceiptStatus};
 pub struct Timeline {
     /// The message; `None` if only traces of it are known, as when a receipt came before everything.
     pub message: Option<Message>,
-    /// What happened, oldest first.
+    /// Events, oldest first.
     pub events: Vec<TimelineEvent>,
-    /// What was sent, by part and step.
+    /// Sends, by part and step.
     pub attempts: Vec<Attempt>,
 }
 

@@ -11,11 +11,11 @@ use crate::model::message::{Message, MessageId};
 pub struct Workflow {
     /// The destination of rules.
     pub name: String,
-    /// What goes out.
+    /// Messages that go out.
     pub delivery: DeliveryTargets,
 }
 
-/// Where a workflow's results go.
+/// The targets of a workflow's result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryTargets {
@@ -42,7 +42,7 @@ pub struct ProcessorInput {
     pub message: Message,
     /// The workflow's name.
     pub workflow: String,
-    /// What the caller wants templates to see.
+    /// Values that the caller gives to templates.
     #[serde(default)]
     pub context: Map<String, Value>,
 }

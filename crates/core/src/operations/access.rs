@@ -1,4 +1,4 @@
-//! Who asks and what they may do: API keys, stored hashed, compared in constant time.
+//! Callers of the API and their rights: API keys, stored hashed, compared in constant time.
 
 use sha2::{Digest, Sha256};
 
@@ -12,14 +12,14 @@ use crate::ports::ApiKeys;
 /// Ours are shorter: a longer one is nobody's, and no row could have it as its key.
 const MAX_ID: usize = 256;
 
-/// Who asks: known by their key.
+/// The caller of the API, known by their key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Tenant that owns the key.
     pub tenant: TenantId,
     /// Id of the key, which is written down where somebody asks later who did it.
     pub key_id: String,
-    /// What the key may do.
+    /// Rights that the key gives.
     pub scopes: Vec<ApiScope>,
 }
 

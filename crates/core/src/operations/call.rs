@@ -17,7 +17,7 @@ const MAX_PATH: usize = 1_500;
 /// Longest id in a path, in characters: ours have 36.
 pub(super) const MAX_ID: usize = 64;
 
-/// What a handler answers.
+/// The answer of a handler.
 pub type Answer = Result<Response, Problem>;
 
 /// One request of a caller whose key is good for its endpoint.

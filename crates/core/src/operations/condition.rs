@@ -1,4 +1,4 @@
-//! Which version a caller means to replace: `If-Match` (RFC 9110, 13.1.1), or `version` in the body.
+//! The version that a caller means to replace: `If-Match` (RFC 9110, 13.1.1), or `version` in the body.
 
 use super::problem::{Code, Problem};
 use crate::foundation::http::Request;
@@ -9,7 +9,7 @@ pub(super) const HEADERS: Schema =
     Schema::object(&[Field::optional("If-Match", Schema::TEXT)
         .about("Entity tag of the version that is meant to be replaced: `\"3\"`.")]);
 
-/// What must be the current version; whatever it is, if nothing is said.
+/// The version that must be the current one; any, if nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Condition {
     /// The entity tags of `If-Match`.

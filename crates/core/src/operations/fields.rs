@@ -9,7 +9,7 @@ use crate::foundation::json::schema::Schema;
 use crate::foundation::json::strict;
 use crate::foundation::problem::DocumentProblem;
 
-/// What is wrong with a document so far.
+/// The problems that a document is known to have so far.
 #[derive(Debug, Default)]
 pub(super) struct Wrong(Vec<DocumentProblem>);
 
@@ -51,7 +51,7 @@ impl Wrong {
 #[derive(Debug)]
 pub(super) struct Fields {
     left: Map<String, Value>,
-    /// What is wrong with those that were taken.
+    /// Problems of those that were taken.
     pub(super) wrong: Wrong,
 }
 

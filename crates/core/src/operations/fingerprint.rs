@@ -1,4 +1,4 @@
-//! What a document says, as a hash: the order of its fields, white space and how a number is written do not matter.
+//! The content of a document as a hash: the order of its fields, white space and how a number is written do not matter.
 
 use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! What each endpoint does, one file for each resource.
+//! The handlers of the endpoints, one file for each resource.
 
 pub mod carriers;
 pub mod contacts;

@@ -42,16 +42,16 @@ pub(super) fn key(request: &Request) -> Result<Option<&str>, Problem> {
     Ok(Some(key))
 }
 
-/// What a life of a key begins with.
+/// The beginning of a life of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Life {
     /// The id of its message.
     pub(super) id: MessageId,
-    /// What the message is made of.
+    /// Fingerprint of the document that the message is made of.
     pub(super) fingerprint: String,
 }
 
-/// What a key is found to be.
+/// The state in which a key is found.
 pub(super) enum Taken {
     /// Free: the claimant begins a life of it.
     New(Claim),

@@ -22,7 +22,7 @@ pub(super) const CURSOR: Field = Field::optional("cursor", Schema::text(1, MAX_C
 pub(super) const NEXT: Field =
     Field::required("next", Schema::TEXT.or_null()).about("The `cursor` of the page after this one; null on the last.");
 
-/// Which page is asked for.
+/// The page that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
     /// Most things on the page.

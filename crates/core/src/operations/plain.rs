@@ -1,4 +1,4 @@
-//! What is wrong with a document, in the words of JSON: callers do not speak Rust.
+//! Mistakes in a document, in the words of JSON: callers do not speak Rust.
 
 use crate::domain::rules::nearest;
 use crate::foundation::problem::DocumentProblem;
@@ -68,7 +68,7 @@ fn choices(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// What JSON calls it: `string "x"` and `a string` are a text, `struct Place with 2 elements` an object.
+/// The JSON type of a value: `string "x"` and `a string` are a text, `struct Place with 2 elements` an object.
 fn kind(described: &str) -> &'static str {
     let word = described.trim_start_matches("a ").trim_start_matches("an ");
     let first = word.split([' ', '`', ',']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the API needs from outside.
+//! The ports of the API.
 
 use crate::model::message::Message;
 use crate::ports::{

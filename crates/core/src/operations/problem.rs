@@ -8,10 +8,10 @@ use crate::foundation::http::Response;
 use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 
-/// So many things that are wrong are told at once.
+/// The most mistakes that are told at once.
 const MAX_ERRORS: usize = 100;
 
-/// What kind of error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
+/// The kind of an error: programs go by it, so the words stay. Each is explained in `docs/api.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// The body does not parse.
@@ -149,15 +149,15 @@ pub(super) const DOCUMENT_PROBLEM: Schema = Schema::object(&[
 /// One error, as callers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What kind of error.
+    /// Code of the error.
     pub code: Code,
-    /// What was wrong with this request.
+    /// Description of what was wrong with this request.
     pub detail: String,
     /// Seconds to wait before asking again, where waiting helps.
     pub retry_after: Option<u64>,
     /// The methods that the path takes, where it does not take the one that was asked.
     pub allow: Option<String>,
-    /// What exactly is wrong with a document, and where.
+    /// Mistakes in a document, each with its place.
     pub errors: Vec<DocumentProblem>,
 }
 

@@ -76,7 +76,7 @@ struct Admission<'a, P> {
 
 impl<P: AdmitPorts> Stage for Admission<'_, P> {
     type Item = Message;
-    /// What the time line says of it.
+    /// Event that goes into the message's time line.
     type Decision = TimelineEvent;
 
     fn effects(&self) -> &impl Effects {
@@ -214,7 +214,7 @@ fn admitted(message: &Message) -> AdmittedDetails {
     }
 }
 
-/// How long a message that is delayed until then stays in its queue, which shows it again then, or after as long as it can.
+/// The time until then, or the longest that a queue can hide a message for: after that it is shown again.
 fn left(until: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(until.duration_since(now)).unwrap_or_default().min(MAX_HIDDEN)
 }

@@ -72,24 +72,24 @@ pub struct CarrierSelector<P> {
     pub ports: P,
 }
 
-/// What is done about one message.
+/// The decision about one message.
 pub(crate) struct Selection {
-    /// What the time line says of it.
+    /// Event that goes into the message's time line.
     event: TimelineEvent,
-    /// What goes out; nothing where nobody can carry it.
+    /// Delivery that goes out; nothing where nobody can carry it.
     delivery: Option<Delivery>,
 }
 
-/// What a tenant wants, and its accounts.
+/// A tenant's configuration, and its channels.
 struct Account {
     tenant: Arc<Tenant>,
     channels: Arc<TenantChannels>,
 }
 
-/// How the routes of a batch stand; why nobody knows, where that is so.
+/// The standings of the routes of a batch; the failure for which nobody knows them, where that is so.
 type Standings = Result<Vec<RouteStanding>, Failure>;
 
-/// What the carriers of a batch take of its tenants, where that is known.
+/// The price tables of a batch's carriers and tenants, where they are known.
 type Tables<'a> = BTreeMap<(&'a TenantId, CarrierId), Result<Option<Arc<PriceTable>>, Failure>>;
 
 impl<P: SelectPorts> CarrierSelector<P> {
@@ -113,7 +113,7 @@ impl<P: SelectPorts> CarrierSelector<P> {
         Ok(Account { tenant, channels })
     }
 
-    /// How the routes of all ways stand, each once.
+    /// The standings of the routes of all ways, each once.
     async fn standings(&self, options: &[Result<Options<'_>, Failure>]) -> Standings {
         let ways = options.iter().flatten().flat_map(|options| &options.ways);
         let routes: BTreeSet<Route> = ways.map(Candidate::route).collect();
@@ -124,7 +124,7 @@ impl<P: SelectPorts> CarrierSelector<P> {
         self.ports.health().standings(&routes, self.ports.env().now()).await
     }
 
-    /// What the carriers of all ways take, each asked about once for each tenant.
+    /// The price tables of the carriers of all ways, each asked for once for each tenant.
     async fn tables<'a>(&self, options: &[Result<Options<'a>, Failure>]) -> Tables<'a> {
         let carriers: BTreeSet<(&TenantId, CarrierId)> = options.iter().flatten().flat_map(Options::carriers).collect();
         let tables = carriers.iter().map(|(tenant, carrier)| self.ports.configuration().table(tenant, *carrier));

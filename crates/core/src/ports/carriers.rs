@@ -31,7 +31,7 @@ pub enum CallError {
 
 /// Knows how carriers are doing: see [`crate::domain::route_health`].
 pub trait Health: Sync {
-    /// How `routes` stand at `now`, in their order. Answers may be some seconds old.
+    /// The standings of `routes` at `now`, in their order. Answers may be some seconds old.
     fn standings(
         &self,
         routes: &[Route],
@@ -49,7 +49,7 @@ pub trait HealthRecords: Sync {
     /// Counts `samples`.
     fn observe(&self, samples: &[HealthSample]) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// What was counted of each route in the `minutes` up to that of `now`, in the order of `routes`.
+    /// The tallies of each route in the `minutes` up to that of `now`, in the order of `routes`.
     fn tallies(
         &self,
         routes: &[Route],

@@ -76,8 +76,8 @@ pub trait Secrets: Sync {
 
 /// Knows what carriers take. Answers may be a minute old.
 pub trait Prices: Sync {
-    /// What `carrier` takes of `tenant`: prices of its own if there are any, else those of everybody. Prices that nobody can
-    /// read are none.
+    /// The prices that `carrier` takes of `tenant`: its own if there are any, else those of everybody. Prices that nobody
+    /// can read are none.
     fn table(
         &self,
         tenant: &TenantId,

@@ -13,13 +13,13 @@ use crate::model::workflow::ProcessorInput;
 
 /// Something that can stand in a queue.
 pub trait QueueItem: Serialize + DeserializeOwned + Clone + Send + Sync {
-    /// What keeps its order among its like.
+    /// The group within which items keep their order.
     fn group(&self) -> String;
 
-    /// What makes two copies of it one.
+    /// The id by which a queue knows two copies of one item.
     fn deduplication_id(&self) -> String;
 
-    /// How long it must wait first, at most 15 minutes.
+    /// The time that it must wait first, at most 15 minutes.
     fn delay(&self) -> Option<Duration> {
         None
     }
@@ -34,7 +34,7 @@ pub trait QueueSender<T: QueueItem>: Sync {
     fn send(&self, items: &[T]) -> impl Future<Output = Result<(), Unsent>> + Send;
 }
 
-/// What an outbox did not take.
+/// The items that a queue did not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
     /// Positions in what was given, ascending, each with why. One that is refused for good says nothing of the others.
@@ -63,8 +63,8 @@ pub trait Tries: Sync {
     fn count(&self, tries: &[RecordTry]) -> impl Future<Output = Result<Vec<u32>, Failure>> + Send;
 }
 
-/// How long tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in the
-/// template).
+/// The time for which tries are remembered: longer than a queue keeps a record (four days, `MessageRetentionPeriod` in
+/// the template).
 pub const KEEP_TRIES: Duration = Duration::from_hours(120);
 
 /// One try of a record, which failed or is about to begin.
@@ -74,9 +74,9 @@ pub struct RecordTry {
     pub queue: String,
     /// Its id.
     pub record: String,
-    /// Which receive of it this is.
+    /// Number of the receive, from 1.
     pub receive: u32,
-    /// When.
+    /// Time of the try.
     pub at: Timestamp,
 }
 

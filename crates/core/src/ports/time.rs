@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-/// What time it is, and where randomness comes from.
+/// The source of time and randomness.
 pub trait Env: Sync {
-    /// Now.
+    /// The time now.
     fn now(&self) -> Timestamp;
 
     /// A number in 0..1.

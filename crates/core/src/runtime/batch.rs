@@ -66,10 +66,10 @@ pub struct QueueRecord {
     pub unfetched: Option<Undone>,
 }
 
-/// Why a record is not done.
+/// The reason why a record is not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Undone {
-    /// It was tried.
+    /// It was tried and failed.
     #[error(transparent)]
     Failed(#[from] Failure),
     /// It was not begun: it waits behind another one of its group, or there was no time left.
@@ -124,7 +124,7 @@ pub trait TracedItem: QueueItem {
     /// Whose and which message it is about; `None` if that does not end with it.
     fn message(&self) -> Option<(TenantId, MessageId)>;
 
-    /// What follows it through the logs.
+    /// The id that follows it through the logs.
     fn correlation_id(&self) -> CorrelationId;
 }
 
@@ -137,7 +137,7 @@ struct Item<T> {
     what: T,
 }
 
-/// What is known of an item when it is not done.
+/// The ids of an item, for when it is not done.
 struct Trace {
     message: Option<(TenantId, MessageId)>,
     correlation_id: CorrelationId,

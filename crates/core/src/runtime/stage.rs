@@ -14,11 +14,11 @@ use crate::runtime::batch::Undone;
 use crate::runtime::idempotency::busy;
 use crate::runtime::shared_call::each;
 
-/// What a stage does with each item, once.
+/// A stage: the work that is done with each item, once.
 pub(crate) trait Stage {
-    /// What its queue brings.
+    /// Item that its queue brings.
     type Item: QueueItem;
-    /// What is to be done about one item.
+    /// Decision about one item.
     type Decision;
 
     /// Makes each item's effect happen once.
@@ -54,7 +54,7 @@ pub(crate) trait Stage {
 
 /// An item whose effect is this worker's to make happen.
 pub(crate) struct Claimed<'a, T> {
-    /// What the queue brought.
+    /// Item that the queue brought.
     pub(crate) item: &'a T,
     /// The right to its effect.
     pub(crate) claim: Claim,
@@ -63,9 +63,9 @@ pub(crate) struct Claimed<'a, T> {
 
 /// An item and what is to be done about it.
 pub(crate) struct DecidedItem<'a, T, D> {
-    /// What the queue brought.
+    /// Item that the queue brought.
     pub(crate) item: &'a T,
-    /// What was decided about it.
+    /// Decision about it.
     pub(crate) decision: D,
     claim: Claim,
     place: usize,
@@ -154,7 +154,7 @@ pub(crate) async fn run<S: Stage>(stage: &S, items: &[S::Item]) -> Vec<Result<Va
     batch.results
 }
 
-/// What has come of a batch so far.
+/// A batch in work: its results and moves so far.
 struct Batch {
     results: Vec<Result<Value, Undone>>,
     moves: Vec<(usize, EffectMove)>,

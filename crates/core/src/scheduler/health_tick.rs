@@ -26,7 +26,7 @@ impl<P: HealthTickPorts> HealthTick<P> {
     /// next tick sees what they did.
     ///
     /// # Errors
-    /// What the port says.
+    /// The failures of the port.
     pub async fn tick(&self) -> Result<usize, Failure> {
         let now = self.ports.env().now();
         let routes = Route::all();

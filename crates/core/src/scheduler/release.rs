@@ -67,14 +67,14 @@ pub struct ScheduleRelease<P> {
     pub ports: P,
 }
 
-/// What became of some of what is due.
+/// The result for some of what is due.
 #[derive(Default)]
 struct ReleaseTally {
     /// So many were handed on.
     handed_on: usize,
     /// There is nothing left to do for these.
     done: Vec<Delayed>,
-    /// Why others stay until the next tick.
+    /// Failure for which others stay until the next tick.
     trouble: Option<Failure>,
 }
 

@@ -21,8 +21,8 @@ pub fn openapi() -> &'static Value {
     &DOCUMENT
 }
 
-/// What documents say that a schema cannot refuse: it depends on the tenant, on the hour, on another field, or on a notation
-/// that only its reader knows.
+/// Problems that documents name and a schema cannot: they depend on the tenant, on the hour, on another field, or on a
+/// notation that only its reader knows.
 const ONLY_THE_READER_KNOWS: &[&str] = &[
     // The tenant's own.
     "is none of your addresses",
@@ -60,7 +60,7 @@ const ONLY_THE_READER_KNOWS: &[&str] = &[
     "no carrier takes it as",
 ];
 
-/// What of a request's document is not as the schema of its endpoint wants it; `None` if the endpoint takes none.
+/// The places at which a request's document breaks the schema of its endpoint; `None` if the endpoint takes none.
 #[must_use]
 pub fn request_errors(request: &Request) -> Option<Vec<String>> {
     let schema = operation(request)?.pointer("/requestBody/content/application~1json/schema")?;
@@ -70,7 +70,7 @@ pub fn request_errors(request: &Request) -> Option<Vec<String>> {
     })
 }
 
-/// Where schema and reader do not say the same of a request, or the answer is not as the document has it.
+/// The places at which schema and reader do not say the same of a request, or the answer is not as the document has it.
 #[must_use]
 pub fn disagreements(request: &Request, response: &Response) -> Vec<String> {
     let Some(operation) = operation(request) else { return Vec::new() };
@@ -87,7 +87,7 @@ pub fn disagreements(request: &Request, response: &Response) -> Vec<String> {
     found
 }
 
-/// What of an answer is not as the document has it.
+/// The places at which an answer is not as the document has it.
 fn answer_errors(operation: &Value, request: &Request, response: &Response) -> Vec<String> {
     let status = response.status.to_string();
     let (answer, kind) = match operation.pointer(&format!("/responses/{status}")) {
@@ -106,7 +106,7 @@ fn answer_errors(operation: &Value, request: &Request, response: &Response) -> V
     }
 }
 
-/// What a reader said of a document that it refused, each with its path.
+/// The problems that a reader names of a document that it refused, each with its path.
 fn refusals(response: &Response) -> Vec<String> {
     let problem: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let is_of_document =
@@ -120,7 +120,7 @@ fn refusals(response: &Response) -> Vec<String> {
     all
 }
 
-/// What the document says of the endpoint that a request is for.
+/// The document's entry for the endpoint that a request is for.
 fn operation(request: &Request) -> Option<&'static Value> {
     let segments: Vec<String> = request.path.split('/').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let method = if request.method == "HEAD" { "GET" } else { &request.method };

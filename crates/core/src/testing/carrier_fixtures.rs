@@ -32,46 +32,46 @@ pub const ACME: &str = "acme";
 /// Another tenant, who must hear nothing of it.
 pub const THEM: &str = "them";
 
-/// Where carriers reach both.
+/// URL at which carriers reach both tenants.
 pub const PUBLIC_URL: &str = "https://api.example.com";
 
-/// What customers say: no log may repeat it.
+/// Text that customers write: no log may repeat it.
 pub const SAID: &str = "my account is 7431-rosebud 👋";
 
-/// When all of it happens.
+/// Time at which all of it happens.
 pub const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// What is known of a carrier outside its own code.
+/// The test data of one carrier, which its own code does not know.
 pub struct CarrierFixture {
     /// The channel keys and the address of [`ACME`] and of [`THEM`].
     accounts: [(&'static [&'static str], &'static str); 2],
-    /// What customers use.
+    /// Kinds of channels that customers use.
     kinds: &'static [ChannelKind],
     /// Every way in which it proves who it is; the usual one first.
     pub schemes: &'static [Scheme],
-    /// What it sends to a channel; a text message first.
+    /// Webhooks that it sends to a channel; a text message first.
     samples: fn(&Channel) -> Vec<Sample>,
     /// A webhook for several channels of nobody, and a proof that proves nothing; `None` if a webhook names one at most.
     pub several_channels: Option<fn() -> (Payload, &'static str)>,
-    /// What a secret is that comes without a name.
+    /// Form of a secret that comes without a name.
     pub bare_secret: BareSecret,
-    /// What the carrier calls it.
+    /// The carrier's word for such a secret.
     pub bare_secret_is: &'static str,
     /// Hosts where it keeps files that only we may fetch.
     pub closed_stores: &'static [&'static str],
-    /// What the demo tenant has there.
+    /// Account that the demo tenant has there.
     pub demo: DemoAccount,
-    /// How the demo tenant's customers write there.
+    /// Way in which the demo tenant's customers write there.
     pub customer: Customer,
-    /// What its API answers to a send in each of its moods.
+    /// Answers of its API to a send, one for each of its moods.
     pub send_answers: SendAnswers,
-    /// What its API answers to a send, and what that means.
+    /// Answers of its API to a send, with their meanings.
     pub answers: &'static [SendAnswer],
     /// Its error codes by their class.
     pub errors: &'static [(ErrorClass, &'static [&'static str])],
 }
 
-/// What a secret is that comes without a name.
+/// The form of a secret that comes without a name.
 pub enum BareSecret {
     /// The text, under each of these names.
     Text(&'static [&'static str]),
@@ -115,13 +115,13 @@ pub fn channel(carrier: CarrierId, tenant: &str) -> Channel {
     }
 }
 
-/// What a carrier sends to `channel`, without proof; a text message first.
+/// The webhooks that a carrier sends to `channel`, without proof; a text message first.
 #[must_use]
 pub fn samples(channel: &Channel) -> Vec<Sample> {
     (fixture(channel.carrier).samples)(channel)
 }
 
-/// What the demo tenant's webhooks are verified with, in the carrier's usual way.
+/// The secret that verifies the demo tenant's webhooks, in the carrier's usual way.
 #[must_use]
 pub fn demo_secret(carrier: CarrierId) -> &'static str {
     let CarrierFixture { demo, schemes, .. } = fixture(carrier);

@@ -89,7 +89,7 @@ impl Memory {
         self.clock.clone()
     }
 
-    /// What its chance comes from.
+    /// The dice that all of its chance comes from.
     #[must_use]
     pub fn dice(&self) -> Dice {
         self.dice.clone()
@@ -114,7 +114,7 @@ impl Memory {
         result
     }
 
-    /// How often each port was called since the last time it was asked, however many items a call had.
+    /// The number of calls of each port since the last time it was asked, however many items a call had.
     #[expect(clippy::must_use_candidate, reason = "who asks may only want to begin anew")]
     pub fn take_calls(&self) -> BTreeMap<Port, usize> {
         std::mem::take(&mut self.lock().calls)

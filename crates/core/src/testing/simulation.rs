@@ -38,19 +38,19 @@ pub(crate) const SECOND: Micros = 1_000_000;
 /// A minute of it.
 pub(crate) const MINUTE: Micros = 60 * SECOND;
 
-/// What is simulated.
+/// The size and the seed of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Setup {
     /// All chance follows from it.
     pub seed: u64,
-    /// For how long messages come, in minutes.
+    /// Minutes in which messages come.
     pub minutes: u32,
-    /// How many come each second.
+    /// Number of messages that come each second.
     pub rate: u32,
 }
 
-/// Who decides.
+/// The one who decides about messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Who {
@@ -81,7 +81,7 @@ pub struct Pair<T> {
 }
 
 impl Side {
-    /// Both.
+    /// Both sides.
     pub const BOTH: [Self; 2] = [Self::A, Self::B];
 
     /// The other one.

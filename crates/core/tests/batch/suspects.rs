@@ -1,4 +1,4 @@
-//! What ends the process that handles it: its neighbours are done all the same, and it is buried.
+//! Records that end the process that handles them: their neighbours are done all the same, and they are buried.
 
 use omni_core::runtime::batch::{BATCH, SILENCE};
 use omni_core::testing::in_memory::run_until;

@@ -1,4 +1,4 @@
-//! Who waits behind another record of its group: as long as that one, and never by its own receives.
+//! Records that wait behind another one of their group: as long as that one, and never by their own receives.
 
 use jiff::{SignedDuration, Timestamp};
 use omni_core::runtime::batch::{BATCH, MAX_RECEIVES, PATIENCE};

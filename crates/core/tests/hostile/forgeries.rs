@@ -14,7 +14,7 @@ use super::mutations::{Touched, flipped, flips, of_what_is_covered, touched};
 struct Guard<'a> {
     house: &'a House,
     log: &'a Log,
-    /// What must stand in no answer and in no log.
+    /// Texts that must stand in no answer and in no log.
     unspeakable: Vec<String>,
 }
 

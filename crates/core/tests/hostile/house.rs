@@ -12,7 +12,7 @@ use omni_core::testing::in_memory::{Memory, MemoryQueue, count_steps};
 
 use super::log::Log;
 
-/// What the receiver logs once a signature has held and before it parses.
+/// Line that the receiver logs once a signature has held and before it parses.
 const GENUINE: &str = "webhook is genuine";
 
 /// Two tenants at one carrier that proves itself in one way.
@@ -24,7 +24,7 @@ pub(crate) struct House {
     credentials: Credentials,
 }
 
-/// What came of one webhook.
+/// The outcome of one webhook.
 pub(crate) struct Outcome {
     pub(crate) response: Response,
     pub(crate) messages: Vec<Message>,
@@ -76,7 +76,7 @@ impl House {
         format!("{} {}", self.carrier.name(), self.scheme.name)
     }
 
-    /// What customers of acme cause, unsigned.
+    /// The webhooks that customers of acme cause, unsigned.
     pub(crate) fn samples(&self) -> Vec<Sample> {
         carrier_fixtures::samples(&self.acme)
     }

@@ -1,4 +1,4 @@
-//! What a forger can do to a genuine webhook without its key.
+//! Changes that a forger can make to a genuine webhook without its key.
 
 use omni_core::foundation::http::{Headers, Request};
 use omni_core::testing::carrier_fixtures::{Body, Covers};
@@ -27,7 +27,7 @@ pub(crate) fn flipped(bytes: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
     })
 }
 
-/// What may not be touched: path, query, body and headers, each as far as `covers` says.
+/// The parts that may not be touched: path, query, body and headers, each as far as `covers` says.
 pub(crate) fn of_what_is_covered(genuine: &Request, covers: Covers) -> Vec<Touched> {
     let mut all = Vec::new();
     if covers.path {

@@ -1,4 +1,4 @@
-//! What holds whatever a carrier writes into its fields, once its proof has held.
+//! Properties that hold whatever a carrier writes into its fields, once its proof has held.
 
 use omni_core::foundation::http::Request;
 use omni_core::model::carrier::CarrierId;
@@ -96,7 +96,7 @@ fn what_is_ignored_for_nobody_we_know_leaves_its_line() {
     });
 }
 
-/// What may stand where a carrier's document says something else: nothing, or another type.
+/// Values that may stand where a carrier's document says something else: nothing, or another type.
 fn oddities() -> [Value; 7] {
     [Value::Null, json!(""), json!(true), json!(7), json!([]), json!({}), json!([["x"]])]
 }

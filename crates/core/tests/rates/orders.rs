@@ -14,7 +14,7 @@ use shuttle::thread;
 const WORKERS: i64 = 16;
 const SCHEDULES: usize = 300;
 
-/// What a table keeps, and who took when by its own clock.
+/// The rows of a table, and who took when by its own clock.
 #[derive(Default)]
 struct Store {
     rows: BTreeMap<BucketKey, Level>,

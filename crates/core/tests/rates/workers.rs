@@ -14,7 +14,7 @@ use omni_core::testing::in_memory::Dice;
 
 const EVENTS: usize = 1_000_000;
 const WORKERS: usize = 16;
-/// How far a worker's clock may be off, in milliseconds.
+/// The most that a worker's clock is off, in milliseconds.
 const SKEW: i64 = 5_000;
 const SECOND: Nanos = 1_000_000_000;
 
@@ -31,14 +31,14 @@ struct Row {
 struct Watch {
     /// The largest clock of a taker.
     time: Nanos,
-    /// In nanoseconds times `limit`, so that nothing is rounded.
+    /// Debt in nanoseconds times `limit`, so that nothing is rounded.
     debt: Nanos,
     by_bucket: Window,
     by_true_time: Window,
     taken: u64,
 }
 
-/// What was taken within the last period.
+/// The tokens that were taken within the last period.
 #[derive(Default)]
 struct Window {
     recent: VecDeque<(Nanos, u32)>,
@@ -46,7 +46,7 @@ struct Window {
 }
 
 impl Window {
-    /// How much that is after `cost` more at `now`.
+    /// The sum of the window after `cost` more at `now`.
     fn add(&mut self, cost: u32, now: Nanos, period: Nanos) -> u32 {
         self.recent.push_back((now, cost));
         self.sum += cost;
@@ -95,7 +95,7 @@ struct World {
     rows: Vec<Row>,
     dice: Dice,
     skews: Vec<i64>,
-    /// What each worker is doing.
+    /// Work that each worker has in hand.
     busy: Vec<Option<Busy>>,
     waiting: BinaryHeap<Reverse<(Nanos, usize)>>,
     jobs: Vec<Option<Job>>,

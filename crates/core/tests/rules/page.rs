@@ -8,7 +8,7 @@ use omni_core::model::message::Message;
 use serde_json::{Map, Value, json};
 
 const PAGE: &str = include_str!("../../../../docs/architecture/routing.md");
-/// When the messages of the examples come, unless they say it.
+/// Time at which the messages of the examples come, unless they say it.
 const NOW: &str = "2026-11-23T12:00:00Z";
 
 /// An example: its rules, and what they decide of which messages.
@@ -44,7 +44,7 @@ fn examples() -> Vec<Example> {
     examples
 }
 
-/// What a claim says of a message, as the parts of the facts.
+/// The facts of a claim about a message, in parts.
 fn facts(said: &Value) -> (Message, Option<Contact>, Option<Conversation>, String) {
     let text = |key: &str, default: &str| said[key].as_str().unwrap_or(default).to_owned();
     let mut content = said["content"].as_object().cloned().unwrap_or_default();

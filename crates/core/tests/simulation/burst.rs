@@ -13,7 +13,7 @@ use super::world::{World, customer_writes};
 /// The messages to one number of a world, in their order. The last one is a one-time code.
 #[derive(Default)]
 pub(crate) struct Burst {
-    /// How long each call to a carrier takes in this world.
+    /// Time that each call to a carrier takes in this world.
     pub(crate) latency: Duration,
     at: Timestamp,
     ids: Vec<MessageId>,

@@ -12,18 +12,18 @@ use omni_core::model::message::{CorrelationId, MessageId, Receipt, ReceiptStatus
 use omni_core::ports::{CallError, CarrierApi, Env};
 use omni_core::testing::in_memory::{Memory, MemoryQueue, step};
 
-/// What the carriers did, for the verdict.
+/// The record of what the carriers did, for the verdict.
 #[derive(Default)]
 pub(crate) struct Ledger {
     /// Copies that reached a phone, by message, part and step of its plan.
     pub(crate) copies: BTreeMap<(MessageId, usize, usize), u32>,
     /// Calls whose answer never came back, by message: an answer lost, or a caller that died waiting.
     pub(crate) unanswered: BTreeMap<MessageId, u32>,
-    /// Refusals.
+    /// Number of refusals.
     pub(crate) refused: u32,
-    /// When each message first left: a carrier took a part of it.
+    /// Time at which each message first left: a carrier took a part of it.
     pub(crate) left: BTreeMap<MessageId, jiff::Timestamp>,
-    /// When calls that are under way will be answered.
+    /// Times at which calls that are under way will be answered.
     pub(crate) alarms: Vec<jiff::Timestamp>,
     /// Receipts to post when their time comes.
     pub(crate) receipts: Vec<(jiff::Timestamp, Receipt)>,
@@ -36,7 +36,7 @@ pub(crate) struct Carriers {
     pub(crate) ledger: Arc<Mutex<Ledger>>,
     /// While set, carriers are at their worst; afterwards they work.
     pub(crate) misbehave: bool,
-    /// How long a call takes.
+    /// Time that a call takes.
     pub(crate) latency: Duration,
 }
 
@@ -178,7 +178,7 @@ fn acceptance(carrier: CarrierId, id: &str) -> Response {
     Response::new(if carrier == CarrierId::Twilio { 201 } else { 200 }, "application/json", body.to_string())
 }
 
-/// Who is asked, and for what: our reference is in every request.
+/// The carrier that is asked, and the send that it is asked for: our reference is in every request.
 fn read(request: &HttpRequest) -> (CarrierId, SendReference) {
     let body = String::from_utf8(request.body.clone()).unwrap();
     if request.url.contains("graph.facebook.com") {

@@ -59,7 +59,7 @@ impl World {
         (due && self.below(4) == 0).then(|| -> Worker { Box::pin(async move { drop(release.release_due().await) }) })
     }
 
-    /// When something of that happens next.
+    /// The time at which the next of that happens.
     pub(crate) fn next_by_the_clock(&self) -> Option<Timestamp> {
         self.wishes.iter().map(|wish| wish.at).chain(self.memory.next_due()).min()
     }

@@ -1,4 +1,4 @@
-//! What must be true of every world, and how bad all worlds together were.
+//! The conditions that every world must meet, and how bad all worlds together were.
 
 use std::collections::BTreeMap;
 use std::ops::Add;
@@ -10,7 +10,7 @@ use omni_core::testing::in_memory::run;
 use super::burst;
 use super::world::{World, dead};
 
-/// What happened, summed over worlds.
+/// The counts of all outcomes, summed over worlds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     accepted: u32,

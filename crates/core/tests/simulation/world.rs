@@ -29,10 +29,10 @@ use super::schedule::Wish;
 
 /// Enough polls for any world to come to rest; a world that does not is a livelock.
 const MAX_POLLS: u32 = 400_000;
-/// So many workers may run at once; in a calm world nobody waits for one.
+/// The most workers that run at once; in a calm world nobody waits for one.
 const WORKERS: usize = 3;
 const WORKERS_WHEN_CALM: usize = 30;
-/// So many polls long everything misbehaves; then it heals, so that every world comes to rest.
+/// The number of polls for which everything misbehaves; then it heals, so that every world comes to rest.
 const TROUBLE: u32 = 1_500;
 
 const QUEUES: [&str; 8] = [
@@ -71,11 +71,11 @@ impl Running {
 pub(crate) struct World {
     pub(crate) memory: Memory,
     pub(crate) ledger: Arc<Mutex<Ledger>>,
-    /// What customers wrote.
+    /// Messages that customers wrote.
     pub(crate) inbound: Vec<Message>,
-    /// What tenants' developers sent, beside the answers of the workflow.
+    /// Messages that tenants' developers sent, beside the answers of the workflow.
     pub(crate) submitted: Vec<Message>,
-    /// What callers are still to ask about what is scheduled.
+    /// Calls that are still to be made about what is scheduled.
     pub(crate) wishes: Vec<Wish>,
     /// Many messages to one number.
     pub(crate) burst: Burst,

@@ -1,4 +1,4 @@
-//! What the carriers' answers and error codes mean: one table of cases for each, and one test for all.
+//! Meanings of the carriers' answers and error codes: one table of cases for each, and one test for all.
 
 use omni_core::domain::carriers::outbound::MessagePart;
 use omni_core::foundation::http::Response;

@@ -26,7 +26,7 @@ fn json_of(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap()
 }
 
-/// What is wrong with a submission: path and problem of each.
+/// The problems of a submission: path and problem of each.
 fn errors(submission: &Value) -> Vec<(String, String)> {
     let answer = ask(&common::acme(), "POST", "/v1/messages", &submission.to_string());
     assert_eq!(answer.status, 422, "{submission}");

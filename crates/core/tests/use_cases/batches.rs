@@ -48,7 +48,7 @@ impl Function {
         }
     }
 
-    /// How a time line says that a message went on.
+    /// The outcome by which a time line says that a message went on.
     fn done(self) -> Outcome {
         match self {
             OutboundRouter => Outcome::Admitted,

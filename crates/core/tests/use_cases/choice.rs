@@ -75,7 +75,7 @@ fn prices(gateway: &Gateway, carrier: CarrierId, currency: &str, per_segment: &s
     gateway.memory.add_prices(serde_json::from_value(table).unwrap());
 }
 
-/// How often each channel comes first in 1,000 plans.
+/// The share of 1,000 plans in which a carrier comes first.
 fn first(gateway: &Gateway, carrier: CarrierId) -> f64 {
     let mut count = 0_u32;
     for nth in 0..1_000 {

@@ -43,7 +43,7 @@ fn queued(gateway: &Gateway) -> Progress {
     Progress::of(ReceiptStatus::Queued, gateway.now(), None)
 }
 
-/// What the carrier reports with a price.
+/// The progress when the carrier reports delivery with a price.
 fn delivered(gateway: &Gateway, amount: &str) -> Progress {
     let at = gateway.now();
     let reached = json!({"delivered": {"at": at, "cost": {"currency": "USD", "amount": amount}}});

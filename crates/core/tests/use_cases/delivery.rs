@@ -22,7 +22,7 @@ fn by_twilio(gateway: &Gateway, body: &str) -> Delivery {
     planned(gateway.sms("m", body), &[CarrierId::Twilio])
 }
 
-/// Which parts the carrier was asked to send, by our references.
+/// The parts that the carrier was asked to send, by our references.
 fn parts(gateway: &Gateway) -> Vec<String> {
     let reference = |call: &String| call.split("reference%3D").nth(1).unwrap().split("%23").next().unwrap().to_owned();
     gateway.carriers.calls().iter().map(reference).collect()

@@ -1,4 +1,4 @@
-//! What no channel can show: in plain text where the tenant allows it, refused where not, and the same at every try.
+//! Messages that no channel can show: sent in plain text where the tenant allows it, and the same at every try.
 
 use omni_core::domain::tenant::Tenant;
 use omni_core::domain::text::downgrade::simplify;

@@ -1,4 +1,4 @@
-//! What follows a failed delivery: the next carrier, or the end.
+//! Decisions after a failed delivery: the next carrier, or the end.
 
 use omni_core::model::carrier::{CarrierError, CarrierId, ErrorClass};
 use omni_core::model::claim::{ClaimOutcome, ClaimRequest, EffectKey, EffectStep, KEEP_OUTBOUND};

@@ -29,7 +29,7 @@ fn route(gateway: &Gateway, messages: &[Message]) {
     }
 }
 
-/// What has gone on to workflows: id, text, and what is missing.
+/// The messages that have gone on to workflows: id, text, and what is missing.
 fn gone_on(gateway: &Gateway) -> Vec<(MessageId, String, Value)> {
     let inputs = gateway.drain::<ProcessorInput>("workflow.fifo").into_iter().map(|input| input.message);
     inputs

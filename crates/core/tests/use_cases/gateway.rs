@@ -211,7 +211,7 @@ impl Gateway {
         run(self.memory.read(&message.tenant_id, &message.id)).unwrap().unwrap()
     }
 
-    /// What is known of the conversation of `message`.
+    /// The conversation of `message`, as far as it is known.
     pub(crate) fn conversation(&self, message: &Message) -> Option<Conversation> {
         let key = (message.tenant_id.clone(), message.conversation_id.clone());
         run(self.memory.conversations(&[key])).unwrap().remove(0)

@@ -21,7 +21,7 @@ fn long(gateway: &Gateway, parts: usize) -> Delivery {
     Delivery { plan: DeliveryPlan { cut: Some(0), ..delivery.plan }, ..delivery }
 }
 
-/// Which parts were sent, in the order of the calls: `m.0.0` is part 0 at step 0.
+/// The parts that were sent, in the order of the calls: `m.0.0` is part 0 at step 0.
 fn calls(gateway: &Gateway) -> Vec<String> {
     let named = |call: &String| {
         let twilio = call.split("reference%3D").nth(1).and_then(|rest| rest.split("%23").next());

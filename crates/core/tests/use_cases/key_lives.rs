@@ -47,7 +47,7 @@ fn submit(gateway: &Gateway, body: &str) -> (u16, Value) {
     read(&run(api(gateway).answer(&request(body))))
 }
 
-/// What has gone on its way by now, each message once for each time that it was admitted.
+/// The messages that have gone on by now, each once for each time that it was admitted.
 fn sent(gateway: &Gateway) -> Vec<String> {
     run(gateway.release().release_due()).unwrap();
     for message in gateway.drain::<Message>("outbound.fifo") {
@@ -56,7 +56,7 @@ fn sent(gateway: &Gateway) -> Vec<String> {
     gateway.drain::<Message>("selection.fifo").into_iter().map(|message| message.body).collect()
 }
 
-/// How many messages have a time line.
+/// The number of messages that have a time line.
 fn known(gateway: &Gateway) -> usize {
     gateway.memory.timelines().values().filter(|timeline| timeline.message.is_some()).count()
 }

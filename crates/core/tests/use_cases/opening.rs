@@ -93,7 +93,7 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 
-    /// What a store sorts is text.
+    /// The places are compared as text, because a store sorts text.
     #[test]
     fn places_sort_as_text_as_their_messages_do(one in any::<(i64, i64)>(), other in any::<(i64, i64)>()) {
         let gateway = Gateway::new();

@@ -1,4 +1,4 @@
-//! What is too large for us: it is refused at the door or buried with a reason, and its neighbours go on.
+//! Messages that are too large for us: refused at the door or buried with a reason, and their neighbours go on.
 
 use omni_core::bundle;
 use omni_core::domain::tenant::Tenant;

@@ -28,7 +28,7 @@ const MANY: usize = 10_000;
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// What the callers of the API were told: the body that an edit asked for, or nothing for a cancel, and the status.
+/// The answers to callers of the API: the body that an edit asked for, or nothing for a cancel, and the status.
 type Answers = Rc<RefCell<Vec<(Option<String>, u16)>>>;
 
 /// A gateway with one message that is due in ten minutes.
@@ -124,7 +124,7 @@ impl World {
         kept.state
     }
 
-    /// Nobody was told what is not so.
+    /// Checks that nobody was told what is not so.
     fn judge_answers(&self, context: &str, kept: &ScheduledMessage) {
         let answers = self.answers.borrow();
         for (body, status) in answers.iter() {

@@ -11,7 +11,7 @@ use super::gateway::{Gateway, planned};
 
 const BOTH: [CarrierId; 2] = [CarrierId::WhatsApp, CarrierId::Twilio];
 
-/// What a stay in the schedule and one in the queue lead to.
+/// The results of a stay in the schedule and of one in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Came {
     ByTheQueue,

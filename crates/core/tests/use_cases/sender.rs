@@ -1,4 +1,4 @@
-//! From whom a message is that a caller submits: the choice by the API, and what it says of it.
+//! The sender of a message that a caller submits: the choice by the API, and what it says of it.
 
 use omni_core::model::channel::Channel;
 use omni_core::model::message::{Address, ChannelId, Message};

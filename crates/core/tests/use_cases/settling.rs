@@ -21,7 +21,7 @@ fn lost(class: MessageClass) -> (Gateway, Delivery) {
     (gateway, delivery)
 }
 
-/// When the retry is due.
+/// The seconds until the retry is due.
 fn due_in(gateway: &Gateway) -> i64 {
     gateway.queue::<Retry>("delivery-retry").next_visible().unwrap().duration_since(gateway.now()).as_secs()
 }
@@ -133,7 +133,7 @@ fn an_answer_that_could_not_be_recorded_is_not_forgotten() {
     assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (1, "queued"));
 }
 
-/// What gateways answer in front of carriers that may have the message.
+/// Answers of gateways in front of carriers that may have the message.
 const GATEWAYS: [(u16, &str); 4] = [
     (500, r#"{"code":20500,"message":"Internal Server Error","status":500}"#),
     (502, "<html><h1>502 Bad Gateway</h1></html>"),

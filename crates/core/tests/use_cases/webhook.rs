@@ -91,7 +91,7 @@ fn of_meta(gateway: &Gateway, request: &Request) -> Response {
     receive(gateway, CarrierId::WhatsApp, request)
 }
 
-/// How many messages, receipts and dead letters there are.
+/// The numbers of messages, receipts and dead letters.
 pub(crate) fn counts(gateway: &Gateway) -> (usize, usize, usize) {
     let messages = gateway.queue::<Message>("inbound.fifo").len();
     let receipts = gateway.queue::<Receipt>("receipts.fifo").len();

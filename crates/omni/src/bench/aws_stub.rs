@@ -24,7 +24,7 @@ use crate::policies::calls::Call;
 use config::Config;
 use objects::Objects;
 
-/// How often each operation was called, by `service.Operation`.
+/// The number of calls of each operation, by `service.Operation`.
 pub(crate) type Calls = BTreeMap<String, u64>;
 
 /// The name under which calls to carriers are counted; they are not calls to AWS.
@@ -34,7 +34,7 @@ pub(crate) const BURIED: &str = "buried";
 
 /// A running stub.
 pub(crate) struct AwsStub {
-    /// Where it is: `http://127.0.0.1:40123`.
+    /// URL at which it answers: `http://127.0.0.1:40123`.
     pub(crate) url: String,
     world: Arc<World>,
     server: JoinHandle<()>,
@@ -48,7 +48,7 @@ struct World {
     recorded: Mutex<calls::Calls>,
     /// The service that is down.
     down: Mutex<Option<&'static str>>,
-    /// What carriers say instead of taking a message.
+    /// Answer of carriers instead of taking a message.
     refusal: Mutex<Option<(u16, &'static str)>>,
 }
 
@@ -73,12 +73,12 @@ impl AwsStub {
         Ok(Self { url, world, server: super::runtime_api::serve(listener, router) })
     }
 
-    /// What was called since the last time it was asked.
+    /// The calls since the last time it was asked.
     pub(crate) fn take_calls(&self) -> Calls {
         std::mem::take(&mut *locked(&self.world.calls))
     }
 
-    /// Who called what since the last time it was asked.
+    /// The calls since the last time it was asked, with their callers.
     pub(crate) fn take_recorded(&self) -> calls::Calls {
         std::mem::take(&mut *locked(&self.world.recorded))
     }

@@ -77,7 +77,7 @@ fn run(mut command: Command, progress: &ProgressBar) -> Result<BTreeMap<String, 
     Ok(binaries)
 }
 
-/// How large `binary` is as a deployment package, in bytes: one deflated file called `bootstrap`.
+/// The size of `binary` as a deployment package, in bytes: one deflated file called `bootstrap`.
 ///
 /// # Errors
 /// If it cannot be compressed.

@@ -16,20 +16,20 @@ use crate::template::function::Function;
 /// These many warm invocations are not counted: caches fill, connections open, pages fault in.
 const WARM_UP: u64 = 20;
 
-/// How much is measured.
+/// The number of runs that are measured.
 #[derive(Clone, Copy)]
 pub(crate) struct Effort {
-    /// Cold starts.
+    /// Number of cold starts.
     pub(crate) starts: u64,
-    /// Warm invocations.
+    /// Number of warm invocations.
     pub(crate) invocations: u64,
 }
 
-/// What one function needs. Times in milliseconds, sizes in megabytes of 10⁶ bytes.
+/// The needs of one function. Times in milliseconds, sizes in megabytes of 10⁶ bytes.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Figures {
-    /// From exec to the first poll, median.
+    /// Time from exec to the first poll, median.
     pub(crate) cold_start: f64,
     /// The first invocation of a process, median.
     pub(crate) first_invocation: f64,

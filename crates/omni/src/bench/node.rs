@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// What is compared with: the name of a row, and the script that Node runs.
+/// The alternatives that are compared: the name of a row, and the script that Node runs.
 pub(crate) const WAYS: [(&str, &str); 2] = [("node (tsc)", "runtime.js"), ("node (esbuild)", "bundle.js")];
 
 const FILES: [(&str, &str); 3] = [
@@ -18,9 +18,9 @@ const FILES: [(&str, &str); 3] = [
 pub(crate) struct Node {
     /// The executable.
     pub(crate) command: PathBuf,
-    /// Where the scripts are.
+    /// Folder of the scripts.
     pub(crate) folder: PathBuf,
-    /// As it says itself: `v20.20.2`.
+    /// Version, as it says itself: `v20.20.2`.
     pub(crate) version: String,
 }
 

@@ -14,13 +14,13 @@ use super::runtime_api::{Answer, RuntimeApi};
 /// Nothing measured here takes longer unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How to start a function.
+/// The command by which a function is started.
 pub(crate) struct Program {
     /// Its name; also of its log.
     pub(crate) name: String,
-    /// What to execute.
+    /// Executable to start.
     pub(crate) command: PathBuf,
-    /// With what.
+    /// Arguments of the executable.
     pub(crate) arguments: Vec<OsString>,
     /// The whole environment, `AWS_LAMBDA_RUNTIME_API` excepted.
     pub(crate) environment: Vec<(String, OsString)>,
@@ -121,7 +121,7 @@ impl Process {
     }
 }
 
-/// Where the log is and how it ends.
+/// The path of the log, and its last line.
 fn last_words(log: &Path) -> String {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let last: String = text.lines().last().unwrap_or("nothing").chars().take(300).collect();

@@ -1,4 +1,4 @@
-//! What was measured, held against the budgets: as a table and as JSON.
+//! The figures of a run, held against the budgets: as a table and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +17,13 @@ pub(crate) struct Report {
     starts: u64,
     /// Warm invocations per row.
     invocations: u64,
-    /// Whose numbers these are.
+    /// Machine on which it was measured.
     machine: String,
     /// One per function and per alternative.
     rows: Vec<Row>,
     /// Rows that could not be measured, and why.
     failures: BTreeMap<String, String>,
-    /// Why there is nothing to compare with, if so.
+    /// Reason why there is nothing to compare with, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     without_node: Option<String>,
     #[serde(skip)]

@@ -22,28 +22,28 @@ use tokio::task::JoinHandle;
 
 use crate::foundation::clock;
 
-/// How long a function may take, as its deadline says.
+/// The time that a function may take, as its deadline says.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const ARN: &str = "arn:aws:lambda:us-east-1:000000000000:function:omni-bench";
 
 /// A running Runtime API.
 pub(crate) struct RuntimeApi {
-    /// What `AWS_LAMBDA_RUNTIME_API` is set to.
+    /// Value of `AWS_LAMBDA_RUNTIME_API`.
     pub(crate) address: SocketAddr,
     invocations: UnboundedSender<String>,
     reports: UnboundedReceiver<Report>,
     server: JoinHandle<()>,
 }
 
-/// What a function made of an event.
+/// A function's answer to an event.
 pub(crate) struct Answer {
-    /// From the moment the event was handed out to the moment the answer was in.
+    /// Time from the moment the event was handed out to the moment the answer was in.
     pub(crate) took: Duration,
-    /// What it answered.
+    /// Body of the answer.
     pub(crate) body: Bytes,
 }
 
-/// What the process under test did.
+/// A report of the process under test.
 enum Report {
     Polled(Instant),
     Answered(Answer),
@@ -82,7 +82,7 @@ impl RuntimeApi {
         Ok(Self { address, invocations, reports, server: serve(listener, router) })
     }
 
-    /// When the process asked for its first invocation.
+    /// The time at which the process asked for its first invocation.
     ///
     /// # Errors
     /// If it reported that it cannot start.

@@ -19,8 +19,8 @@ use super::webhook;
 use crate::demo_tenant;
 use crate::template::function::{Function, Source};
 
-/// How many records a queue's batch has once a function is warm. The first invocation has one: whoever waits for it waits
-/// for one message.
+/// The number of records in a queue's batch once a function is warm. The first invocation has one: whoever waits for it
+/// waits for one message.
 pub(crate) const BATCH: u64 = 10;
 
 /// The event with this number for `function`, from the first of its sources; `None` if the bench has none for it.
@@ -50,7 +50,7 @@ pub(crate) fn event(
     Ok(Some(event.to_string()))
 }
 
-/// What makes the record with a number: its message group and its body.
+/// The function that makes the record with a number: its message group and its body.
 type Item<'a> = dyn Fn(u64) -> serde_json::Result<(String, String)> + 'a;
 
 /// Records as the function's first queue hands them over.
@@ -66,7 +66,7 @@ pub(super) fn handed_over(
     Ok(queue.map(|queue| batch(queue, &items)).unwrap_or_default())
 }
 
-/// What a function says when it did its work: an empty report, or a status that is no error.
+/// Whether an answer says that a function did its work: an empty report, or a status that is no error.
 pub(crate) fn is_success(answer: &[u8]) -> bool {
     let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
     let failures = answer.get("batchItemFailures").and_then(Value::as_array);
@@ -78,7 +78,7 @@ fn item<T: Serialize>(message: &Message, of: impl Fn(&Message) -> T) -> serde_js
     Ok((message.conversation_id.to_string(), serde_json::to_string(&of(message))?))
 }
 
-/// What the queue with this ARN hands over.
+/// The batch that the queue with this ARN hands over.
 pub(super) fn batch(queue: &str, items: &[(String, String)]) -> Value {
     let record = |(at, (group, body)): (usize, &(String, String))| {
         json!({
@@ -146,7 +146,7 @@ fn inbound(number: u64, now: Timestamp) -> Message {
     Message { body: "I need HELP with my order".to_owned(), ..message }
 }
 
-/// By SMS, which needs no open 24-hour window.
+/// A message by SMS, which needs no open 24-hour window.
 fn outbound(number: u64, now: Timestamp) -> Message {
     let ours = Address::infer(twilio::demo::NUMBER);
     let message =

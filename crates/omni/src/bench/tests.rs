@@ -22,7 +22,7 @@ use crate::template::Template;
 use crate::template::function::Function;
 use probes::{Answered, Probe};
 
-/// How often each does what it does all day.
+/// Number of ordinary events that each function gets.
 const TIMES: u64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +45,7 @@ async fn every_function_starts_and_works_with_what_the_template_gives_it_and_doe
     }
 }
 
-/// What the function called while it did all that is asked of it here.
+/// The calls that the function made while it did all that is asked of it here.
 async fn alone(name: &str, binaries: &Binaries, logs: PathBuf) -> Result<Calls> {
     let stub = AwsStub::start().await?;
     let template = Template::local(build::workspace(), &stub.url, PUBLIC_URL)?;
@@ -101,7 +101,7 @@ impl Worker {
         Ok(())
     }
 
-    /// With what seldom happens, each in a process that remembers nothing.
+    /// Meets it with what seldom happens, each in a process that remembers nothing.
     async fn holds_against_probes(&mut self, program: &Program) -> Result<()> {
         for Probe { what, event, world, expected } in probes::of(&self.function)? {
             if let Some((path, body)) = world.object {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::simulator::customer_writes;
 
-/// Where carriers reach the gateway that the bench pretends to be. Carriers signed the files in `events/` for it.
+/// The URL of the gateway that the bench pretends to be. Carriers signed the files in `events/` for it.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8787";
 
 /// A webhook of `carrier` with one text message: of another customer each time.

@@ -1,4 +1,4 @@
-//! What a binary is made of: the bytes of each crate, read from the symbols, and of each kind of section.
+//! The weight of a binary: the bytes of each crate, read from the symbols, and of each kind of section.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -12,13 +12,13 @@ use super::build::zipped_size;
 
 /// The crates of the standard library, counted as one.
 const STANDARD: [&str; 6] = ["alloc", "compiler_builtins", "core", "panic_abort", "std", "std_detect"];
-/// How the one is called.
+/// Name of these crates together.
 const STD: &str = "std";
 /// Functions of C and of the linker, whose names say no crate.
 const C: &str = "(C and linker)";
-/// What has no name of its own: texts, tables, relocations, unwind tables.
+/// Data that has no name of its own: texts, tables, relocations, unwind tables.
 const UNNAMED: &str = "(unnamed data)";
-/// How the C functions in ring begin.
+/// Beginning of the names of C functions in ring.
 const RING: &str = "ring_core_";
 
 /// A binary, weighed. Bytes are those that are loaded, before they are compressed.
@@ -42,7 +42,7 @@ pub(crate) fn weigh(binary: &[u8]) -> Result<Weight> {
     Ok(Weight { zipped: zipped_size(stripped)?, crates: parts.crates, sections: parts.sections })
 }
 
-/// What is loaded of a binary, and where in the file it ends: symbols stand behind it.
+/// The parts of a binary that are loaded, and the place at which they end in the file: symbols stand behind it.
 struct Parts {
     crates: BTreeMap<String, u64>,
     sections: BTreeMap<&'static str, u64>,

@@ -1,4 +1,4 @@
-//! Which stage a command of the operator's works on, and how it is reached.
+//! The stage that a command of the operator's works on, and the way to reach it.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ impl Deployment {
         Ok(Configuration::new(aws.dynamodb(), format!("omni-{stage}-config")))
     }
 
-    /// What its tenants have cost.
+    /// The costs of its tenants.
     ///
     /// # Errors
     /// If the local stack is meant and none runs.

@@ -13,7 +13,7 @@ use crate::stack::state::Stack;
 /// The gateway's own limit is 30 s (API Gateway's).
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Which stack is meant.
+/// The folder of the stack that is meant.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Location {
     /// Use the stack that keeps its files in this folder [default: .omni in the workspace].
@@ -46,7 +46,7 @@ impl Location {
 /// A running stack.
 #[derive(Clone, Debug)]
 pub(crate) struct Running {
-    /// Where it is.
+    /// Addresses and key of the stack.
     pub(crate) stack: Stack,
     http: reqwest::Client,
 }
@@ -143,7 +143,7 @@ fn expect_success(status: StatusCode, body: Value) -> Result<Value> {
     }
 }
 
-/// What exactly is wrong, a line each.
+/// The errors of a problem, a line each.
 fn errors(problem: &Value) -> String {
     let errors = problem.get("errors").and_then(Value::as_array).into_iter().flatten();
     let line = |error: &Value| {

@@ -12,13 +12,13 @@ const RANKS: [&str; 4] = ["queued", "sent", "delivered", "read"];
 
 /// One line of the table.
 struct Line {
-    /// Where it stands: a time, and a rank among lines of the same time.
+    /// Place in the table: a time, and a rank among lines of the same time.
     place: (Option<Timestamp>, usize),
-    /// When it happened, as we were told.
+    /// Time at which it happened, as we were told.
     at: Option<Timestamp>,
     what: String,
     detail: String,
-    /// What stands below it: the steps of a plan.
+    /// Lines below it: the steps of a plan.
     below: Vec<String>,
 }
 
@@ -96,8 +96,8 @@ fn below(planned: &mut PlannedDetails) -> Vec<String> {
     steps.chain(planned.left_out.take().into_iter().flatten().map(left_out)).collect()
 }
 
-/// What the carrier reported of one send, status by status. Carriers tell times in whole seconds (WhatsApp), by
-/// clocks of their own, or not at all: each status stands after those that it implies, beside the time that we were told.
+/// The carrier's reports on one send, status by status. Carriers tell times in whole seconds (WhatsApp), by clocks of
+/// their own, or not at all: each status stands after those that it implies, beside the time that we were told.
 fn receipts(attempt: &Value) -> Vec<Line> {
     let progress = attempt.get("progress").and_then(Value::as_object);
     let number = |name: &str| attempt.get(name).and_then(Value::as_u64).unwrap_or_default();

@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What all measurements share.
+/// The things that all measurements share.
 struct Run {
     template: Template,
     stub: AwsStub,
@@ -135,7 +135,7 @@ impl Run {
     }
 }
 
-/// How many processors of which kind.
+/// The number and the kind of the processors.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::client::running::{Location, Running};
 use crate::foundation::{clock, names, output};
 
-/// What to show, or what to say.
+/// Show how carriers are doing, or give an order for a route.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     watch: bool,
 }
 
-/// What an operator can say of a route.
+/// An order for a route.
 #[derive(Clone, Debug, Subcommand)]
 enum Word {
     /// Send everything by this route, as long as its circuit breaker allows it.
@@ -41,7 +41,7 @@ enum Word {
     Probe(RouteArgs),
 }
 
-/// Which route, and why.
+/// The route of an order, and the reason for it.
 #[derive(Clone, Debug, clap::Args)]
 struct RouteArgs {
     /// Carrier of the route.
@@ -54,7 +54,7 @@ struct RouteArgs {
     note: String,
 }
 
-/// How often a watched table is drawn anew: standings are two seconds old at most.
+/// The time after which a watched table is drawn anew: standings are two seconds old at most.
 const PERIOD: Duration = Duration::from_secs(2);
 
 /// Shows the routes, or passes an operator's word on.

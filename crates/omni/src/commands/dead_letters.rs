@@ -21,7 +21,7 @@ use crate::client::running::Location;
 use crate::foundation::{clock, output};
 use crate::stack::layout::Layout;
 
-/// What to do with the dead letters.
+/// List the dead letters, or do something about them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -80,7 +80,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     }
 }
 
-/// What lies there. Everything is put back before anything is printed: a reader may take its time, or go away.
+/// The letters. All are put back before anything is printed: a reader may take its time, or go away.
 async fn looked(shelves: &Shelves) -> Result<Found> {
     let hands = Hands::of(shelves);
     hands.held.during(hands.look()).await
@@ -146,7 +146,7 @@ fn show(letter: &Letter, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How it is brought on, in words.
+/// A sentence about the way in which it is brought on.
 fn on(letter: &Letter) -> String {
     match letter.way() {
         Way::Queue(queue) => format!("redrive: back to {queue}"),

@@ -13,10 +13,10 @@ use crate::client::running::{Location, Running};
 use crate::foundation::output;
 use conversation::{Conversation, QUESTION};
 
-/// Between two looks at the phones and chats.
+/// The time between two looks at the phones and chats.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// How to run it.
+/// Run the demo.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Give up after this many seconds.

@@ -16,7 +16,7 @@ use crate::stack::state::Stack;
 const PATIENCE: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(100);
 
-/// Which stack is stopped.
+/// Stop a stack.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Stop the stack that keeps its files in this folder [default: .omni in the workspace].

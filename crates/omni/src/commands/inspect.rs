@@ -20,12 +20,12 @@ use crate::foundation::{clock, names, output};
 use request::Inspected;
 use verdict::Verdict;
 
-/// Forged.
+/// Exit code for a forgery.
 const FORGED: u8 = 1;
-/// The input is unusable: nothing was inspected.
+/// Exit code for an unusable input: nothing was inspected.
 const UNUSABLE: u8 = 2;
 
-/// Which webhook to look at.
+/// Look at a webhook.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Carrier that posted it.
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// standard input.
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
-    /// What the carrier signs with.
+    /// Secret with which the carrier signs.
     #[arg(long, help = secret_help())]
     secret: String,
     /// Check as of this time, RFC 3339 [default: now]. MessageBird's signatures expire: give the time when it was posted.
@@ -93,7 +93,7 @@ fn credentials(carrier: CarrierId, secret: &str) -> Result<Credentials> {
     }
 }
 
-/// What a bare secret is at every carrier, for the help.
+/// The meaning of a bare secret at every carrier, for the help.
 fn secret_help() -> String {
     let kinds = CarrierId::ALL.map(|carrier| format!("{} ({carrier:?})", fixture(carrier).bare_secret_is));
     format!(

@@ -12,10 +12,10 @@ use crate::foundation::{output, workspace};
 /// Around the block that a document holds.
 const BEGIN: &str = "<!-- limits -->";
 const END: &str = "<!-- /limits -->";
-/// Where the block goes in a document that has none.
+/// Heading of the block in a document that has none.
 const HEADING: &str = "## Limits\n";
 
-/// Whose limits.
+/// Show the limits of carriers.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Name of one carrier, such as whatsapp [default: all].

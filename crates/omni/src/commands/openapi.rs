@@ -11,7 +11,7 @@ use omni_core::testing::in_memory::MemoryPorts;
 
 use crate::foundation::{output, workspace};
 
-/// What becomes of the document.
+/// Print the document, or write it into the docs.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Brings docs/openapi.json and the list of endpoints in docs/api.md up to date.

@@ -11,7 +11,7 @@ use crate::policies;
 use crate::policies::judgement::{Row, judge};
 use crate::stack::layout::Layout;
 
-/// What is shown.
+/// Show the policies of functions beside what they did.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Show only this function.

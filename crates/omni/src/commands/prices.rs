@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::client::deployment::Deployment;
 use crate::foundation::output;
 
-/// What to do with prices.
+/// Save or show prices.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

@@ -15,7 +15,7 @@ use crate::rules::explain::Style;
 use crate::rules::files::{Tried, Written};
 use crate::rules::{explain, files};
 
-/// Which rules and which message.
+/// Route a message by the rules in a file.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Read the rules from this file: a rule set, or the whole configuration of a tenant; `-` reads standard input.

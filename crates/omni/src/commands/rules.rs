@@ -14,7 +14,7 @@ use crate::rules::explain::Style;
 use crate::rules::files::{Tried, Written};
 use crate::rules::{explain, files};
 
-/// What to do with the rules.
+/// Show, try, save or restore the rules.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -88,7 +88,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a command says.
+/// The output of a command.
 async fn said(running: &Running, args: &Args, style: Style) -> Result<String> {
     let part = Part { whole: args.whole };
     let (answer, drawn): (Value, fn(&Value) -> String) = match &args.command {
@@ -115,7 +115,7 @@ async fn said(running: &Running, args: &Args, style: Style) -> Result<String> {
     if args.json { Ok(serde_json::to_string_pretty(&answer)?) } else { Ok(drawn(&answer)) }
 }
 
-/// What of the configuration is meant.
+/// The part of the configuration that a command works on.
 #[derive(Clone, Copy)]
 struct Part {
     whole: bool,

@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 use crate::client::running::Location;
 use crate::foundation::output;
 
-/// So many characters of a text are shown.
+/// The characters of a text that are shown.
 const SHOWN: usize = 40;
 
-/// What to do with them.
+/// List, move or cancel scheduled messages.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

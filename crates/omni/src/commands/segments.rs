@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::foundation::output;
 
-/// Which text.
+/// Count the segments of a text.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Text to count; `-` reads it from standard input, without the line break at its end.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::client::running::Location;
 use crate::foundation::output;
 
-/// What to send to whom.
+/// Send a message.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Send to this number, such as +14155550100, or to the chat with this id.

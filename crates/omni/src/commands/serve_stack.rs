@@ -10,7 +10,7 @@ use crate::stack::layout::Layout;
 use crate::stack::progress::{Line, Progress};
 use crate::stack::serve::{Ports, Serving};
 
-/// What `up --detach` hands over to the process in the background.
+/// Serve the stack that `up --detach` hands over to the process in the background.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Keep the files of the stack in this folder.

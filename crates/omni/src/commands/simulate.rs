@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 
-/// What is simulated.
+/// Simulate something in virtual time.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

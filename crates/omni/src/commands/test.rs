@@ -14,7 +14,7 @@ use crate::stack::progress::Progress;
 use crate::stack::serve::{Ports, Serving};
 use crate::stack::{prepare, program};
 
-/// How the tests are run.
+/// Run the tests.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Arguments for `cargo test` besides `--workspace`: `-p omni-core`, `--test e2e`, `-- some_name`.

@@ -8,7 +8,7 @@ use crate::client::running::Location;
 use crate::client::timeline;
 use crate::foundation::output;
 
-/// Which message.
+/// Trace a message.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Id of the message, as `send`, the API and the logs print it.

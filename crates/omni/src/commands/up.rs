@@ -17,7 +17,7 @@ use crate::stack::serve::{Ports, Serving};
 use crate::stack::state::Stack;
 use crate::stack::{prepare, program};
 
-/// How a stack is started.
+/// Start a stack.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Return when the stack is healthy, and leave it running in the background.

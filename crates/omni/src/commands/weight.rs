@@ -15,10 +15,10 @@ use crate::bench::report::package_budget;
 use crate::bench::weight::{Weight, weigh};
 use crate::foundation::output;
 
-/// Of the longest bar, in characters.
+/// Width of the longest bar, in characters.
 const WIDTH: u64 = 40;
 
-/// Which functions, and in which detail.
+/// Weigh the functions.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Show the crates of one function, such as inbound-router [default: a line for each function].

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// Now.
+/// The time now.
 #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is handed")]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()

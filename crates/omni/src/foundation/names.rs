@@ -1,4 +1,4 @@
-//! What the carriers are called, for help texts.
+//! The names of the carriers, for help texts.
 
 use omni_core::model::carrier::CarrierId;
 

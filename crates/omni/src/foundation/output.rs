@@ -12,13 +12,13 @@ use anyhow::Result;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-/// What a shell says of a program that SIGPIPE ended, 128 + 13: whoever read along had enough. Not 0: a verdict or a
-/// list of which only the beginning was read has not been delivered.
+/// The exit code by which a shell tells that SIGPIPE ended a program, 128 + 13: whoever read along had enough. Not 0: a
+/// verdict or a list of which only the beginning was read has not been delivered.
 const READER_GONE: u8 = 141;
 /// Shells add the number of the signal to it.
 const SIGNALLED: u8 = 128;
 
-/// How wide the terminal is; without a value, nothing is cut.
+/// The width of the terminal; without a value, nothing is cut.
 static WIDTH: OnceLock<Option<u16>> = OnceLock::new();
 
 /// Standard output does not take what was printed.

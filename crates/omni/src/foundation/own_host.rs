@@ -1,4 +1,4 @@
-//! Refuses callers who believe that they talk to somebody else.
+//! Refuses requests that were meant for another host.
 //!
 //! A web page can make a name of its own point to this machine (DNS rebinding) and then ask whatever listens here, past the
 //! browser's rule that pages only ask where they came from. What it cannot change is the `Host` that its browser sends.
@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Router, middleware};
 
-/// What this machine is called by those who mean it.
+/// The names of this machine for those who mean it.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
 /// `router` for those only who call it by a name of this machine and by its own `port`.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// What every checkout of this project has.
+/// Files that every checkout of this project has.
 const MARKS: [&str; 2] = ["template.yaml", "crates/omni/Cargo.toml"];
 
 /// The workspace that this program is run in, from the current folder upwards; else the one that it was built from.

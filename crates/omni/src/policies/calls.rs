@@ -1,4 +1,4 @@
-//! Which function called which operation of AWS on which resource, and how often: never what was in a request.
+//! Counts which function called which operation of AWS on which resource: never what was in a request.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,11 +14,11 @@ pub(crate) struct Call {
     pub(crate) function: String,
     /// `sqs:SendMessageBatch`; `dynamodb:TransactWriteItems.Put` for a part of a transaction.
     pub(crate) operation: String,
-    /// By its name, or its ARN where the request has that: `omni-local-messages/index/by-conversation`.
+    /// Name of it, or its ARN where the request has that: `omni-local-messages/index/by-conversation`.
     pub(crate) resource: String,
 }
 
-/// How often each call was seen.
+/// The calls, each with the number of times that it was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Calls(BTreeMap<Call, u64>);
 

@@ -11,7 +11,7 @@ use super::needs::Need;
 use crate::template::Template;
 use crate::template::function::Function;
 
-/// What a role allows and no run here can show, with the reason: function, action, end of the resource.
+/// Actions that a role allows and no run here can show, with the reason: function, action, end of the resource.
 pub(crate) const NOT_SEEN: [(&str, &str, &str, &str); 0] = [];
 
 /// One action on one resource, and what is to be said of it.
@@ -23,11 +23,11 @@ pub(crate) struct Row {
     pub(crate) action: String,
     /// The ARN that was used; for what is never used, what the role says.
     pub(crate) resource: String,
-    /// Why it is in the role, or what is wrong.
+    /// Reason why it is in the role, or the mistake.
     pub(crate) verdict: Verdict,
 }
 
-/// What is to be said of an action on a resource.
+/// The verdict on an action on a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The function did it so often, and its role allows it.
@@ -48,7 +48,7 @@ struct Grant {
     resource: String,
 }
 
-/// What `calls` say of the roles of `template`: of every function, action and resource one row.
+/// The rows for the roles of `template` by `calls`: one for every function, action and resource.
 ///
 /// # Errors
 /// If a role says something that is not understood here, a function calls that the template does not have, or an
@@ -66,7 +66,7 @@ pub(crate) fn judge(template: &Template, calls: &Calls) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What a function needs, and why.
+/// The needs of a function, each with the reason.
 fn needed(function: &Function, template: &Template, calls: &Calls) -> BTreeMap<Need, Verdict> {
     let mut needs: BTreeMap<Need, Verdict> =
         needs::of_aws(function).into_iter().map(|(need, why)| (need, Verdict::ByAws(why))).collect();

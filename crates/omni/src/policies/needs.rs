@@ -1,4 +1,4 @@
-//! Which action on which resource a call needs, and what AWS itself does in a function's name.
+//! The action on a resource that a call needs, and the actions of AWS itself in a function's name.
 //!
 //! Actions: AWS Service Authorization Reference, "Actions, resources, and condition keys" of each service. A batch of SQS or
 //! SNS needs the action of one message; a transaction of `DynamoDB` those of its parts (Amazon DynamoDB Developer Guide,
@@ -10,13 +10,13 @@ use super::calls::Call;
 use crate::template::function::{Function, Source};
 use crate::template::place::Place;
 
-/// What Lambda does on a queue that it reads for a function.
+/// Actions of Lambda on a queue that it reads for a function.
 const READS_QUEUE: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-/// What it does on a stream.
+/// Actions of Lambda on a stream.
 const READS_STREAM: [&str; 3] = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
-/// What it does on a log group.
+/// Actions of Lambda on a log group.
 const LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
-/// What it does when a function is traced.
+/// Actions of Lambda when a function is traced.
 const TRACES: [&str; 2] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
 /// An action on a resource, by ARN.
@@ -28,7 +28,7 @@ pub(crate) struct Need {
     pub(crate) resource: String,
 }
 
-/// What `call` needs.
+/// The need of `call`.
 pub(crate) fn of_call(call: &Call, place: &Place) -> Need {
     let (service, operation) = call.operation.split_once(':').unwrap_or((&call.operation, ""));
     let action = match (service, operation.rsplit_once('.').map_or(operation, |(_, part)| part)) {
@@ -57,7 +57,7 @@ fn arn(service: &str, resource: &str, place: &Place) -> String {
     }
 }
 
-/// What AWS does with the role of `function`, as the template has it, and why.
+/// The actions of AWS with the role of `function`, as the template has it, each with the reason.
 pub(crate) fn of_aws(function: &Function) -> Vec<(Need, &'static str)> {
     let mut needs = Vec::new();
     let mut add = |actions: &[&str], resource: &str, why| {

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Longer conditions move what they were compared with out of its column, in characters.
 const WIDEST: usize = 48;
 
-/// What is shown, and how.
+/// The details that are drawn, and their style.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     /// Whether each condition has a line.
@@ -55,7 +55,7 @@ pub(crate) fn drawn(trial: &Value, style: Style) -> String {
     text
 }
 
-/// What stands before a rule or a condition.
+/// The mark before a rule or a condition.
 #[derive(Clone, Copy)]
 enum Mark {
     Yes,
@@ -91,13 +91,13 @@ fn draw(text: &mut String, condition: &Value, depth: usize, width: usize, colors
     }
 }
 
-/// How much room a condition and those in it need.
+/// The width that a condition and those in it need.
 fn widest(condition: &Value, depth: usize) -> usize {
     let own = asked(condition).chars().count() + depth * 2;
     list(condition, "of").iter().map(|inner| widest(inner, depth + 1)).fold(own, usize::max)
 }
 
-/// What a condition asks for.
+/// The text of a condition.
 fn asked(condition: &Value) -> String {
     let Some(condition) = condition.get("condition") else { return "?".to_owned() };
     match (condition.get("field").and_then(Value::as_str), condition.get("operator").and_then(Value::as_str)) {
@@ -110,7 +110,7 @@ fn asked(condition: &Value) -> String {
     }
 }
 
-/// What there was to compare with.
+/// The values that a condition was compared with, or the reason why there are none.
 fn found(condition: &Value) -> String {
     let why = word(condition, "why");
     let values: Vec<String> = list(condition, "actual").iter().map(ToString::to_string).collect();

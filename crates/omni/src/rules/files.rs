@@ -63,7 +63,7 @@ pub(crate) fn object(path: &Path) -> Result<Map<String, Value>> {
     serde_json::from_str(&text).map_err(|error| anyhow!("{} is no JSON object: {error}", path.display()))
 }
 
-/// What a file with rules says: they alone, or a tenant's whole configuration.
+/// A file with rules: they alone, or a tenant's whole configuration.
 #[derive(Debug)]
 pub(crate) struct Written {
     /// The rules, and what is around them.
@@ -91,7 +91,7 @@ impl Written {
     }
 }
 
-/// Whose rules they are where nobody says.
+/// Tenant of rules that name none.
 pub(crate) const NOBODY: &str = "nobody";
 
 /// A line for each problem.

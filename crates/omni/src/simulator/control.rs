@@ -80,7 +80,7 @@ pub(super) fn routes() -> Router<Arc<Simulator>> {
         .route("/_control/{carrier}/faults", get(faults).post(add_fault).delete(clear_faults))
 }
 
-/// How a webhook is signed and posted.
+/// The way in which a webhook is signed and posted.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Posting {

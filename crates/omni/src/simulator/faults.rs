@@ -1,4 +1,4 @@
-//! What a simulated carrier does wrong, for how many sends, and to whom.
+//! Faults of a simulated carrier: what goes wrong, for how many sends, and to whom.
 
 use omni_core::model::carrier::CarrierId;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::phones::same_number;
 /// More standing faults than this are forgotten, oldest first.
 const MAX_COUNT: usize = 1_000;
 
-/// What a carrier calls an error: `30003`, `chat_inactive`.
+/// The carrier's code of an error: `30003`, `chat_inactive`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Code {
@@ -56,7 +56,7 @@ pub(super) enum Fault {
     },
     /// The send is not answered for this long.
     Timeout {
-        /// How long, in seconds.
+        /// Seconds until the answer.
         #[serde(default = "half_a_minute")]
         seconds: u64,
         /// Whether the phone gets the message all the same.
@@ -69,12 +69,12 @@ pub(super) enum Fault {
     Gateway,
     /// All receipts come this much later.
     LateReceipts {
-        /// How much, in milliseconds.
+        /// Milliseconds of the delay.
         millis: u64,
     },
     /// Every receipt comes several times.
     DuplicateReceipts {
-        /// How many times.
+        /// Number of times that it comes.
         #[serde(default = "twice")]
         copies: usize,
     },
@@ -105,13 +105,13 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Order {
-    /// What goes wrong.
+    /// Fault that is ordered.
     #[serde(flatten)]
     pub(super) fault: Fault,
-    /// For how many more sends; until cleared if missing.
+    /// Number of further sends; until cleared if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) times: Option<u32>,
-    /// Only for sends to this number.
+    /// Number to which sends must go for it; any if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<String>,
 }
@@ -139,13 +139,13 @@ impl Faults {
         self.0.iter().filter(|(whose, _)| *whose == carrier).map(|(_, order)| order).collect()
     }
 
-    /// What goes wrong with this send itself: the oldest order that fits, which is thereby used once.
+    /// The fault of this send itself: the oldest order that fits, which is thereby used once.
     pub(super) fn strike_send(&mut self, carrier: CarrierId, to: &str) -> Option<Fault> {
         let fits = |order: &Order| order.fault.strikes_the_send();
         self.strike(carrier, to, fits)
     }
 
-    /// What goes wrong with the receipts of this send: the oldest order of each kind, each thereby used once.
+    /// The faults of this send's receipts: the oldest order of each kind, each thereby used once.
     pub(super) fn strike_receipts(&mut self, carrier: CarrierId, to: &str) -> Vec<Fault> {
         let mut struck: Vec<Fault> = Vec::new();
         loop {

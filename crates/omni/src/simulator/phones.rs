@@ -16,21 +16,21 @@ const MAX_MESSAGES: usize = 1_000;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Received {
-    /// Who brought it.
+    /// Carrier that brought it.
     pub(super) carrier: CarrierId,
     /// The carrier's id of the first copy.
     pub(super) carrier_message_id: String,
-    /// From which number.
+    /// Number that it came from.
     pub(super) from: String,
     /// `text`, `image`, `template` …
     pub(super) kind: String,
     /// The text or caption.
     pub(super) body: String,
-    /// When the first copy came.
+    /// Time at which the first copy came.
     pub(super) at: Timestamp,
     /// The sender's reference, where there was one.
     pub(super) reference: Option<String>,
-    /// How many times it came under the same reference.
+    /// Number of times that it came under the same reference.
     pub(super) copies: u32,
     /// The request that brought it, as the carrier's API took it.
     pub(super) message: Value,
@@ -61,7 +61,7 @@ impl Phones {
         inbox.push(message);
     }
 
-    /// What one phone received.
+    /// The messages that one phone received, in order.
     pub(super) fn inbox(&self, number: &str) -> &[Received] {
         self.0.get(&canonical(number)).map_or(&[], Vec::as_slice)
     }
@@ -72,7 +72,7 @@ impl Phones {
     }
 }
 
-/// Who has written: the first message of a chat comes in another form than those after it.
+/// The customers who have written: the first message of a chat comes in another form than those after it.
 #[derive(Debug, Default)]
 pub(super) struct Writers(BTreeSet<(CarrierId, String)>);
 

@@ -1,4 +1,4 @@
-//! What the simulator must know of a carrier to play it.
+//! The interface by which the simulator plays a carrier.
 
 use std::time::Duration;
 
@@ -23,19 +23,19 @@ pub(super) trait Simulated: Sync {
     /// The body of the webhook that brings a customer's message.
     fn message(&self, written: &Written<'_>) -> String;
 
-    /// What becomes of a message to `to` when all goes well: of `sent`, `delivered` and `read` those that the carrier tells.
+    /// The receipts of a message to `to` when all goes well: of `sent`, `delivered` and `read` those it gives.
     fn receipts(&self, to: &str) -> &'static [&'static str];
 
     /// The webhook that tells one status; `None` if the carrier does not tell it, or the sender wanted none.
     fn receipt(&self, told: &Told<'_>) -> Option<Webhook>;
 
-    /// What the demo tenant and the carrier share to sign webhooks with.
+    /// The secret that the demo tenant and the carrier share to sign webhooks with.
     fn secret(&self) -> &'static str;
 
     /// Adds the carrier's headers, the proof of who posts it among them.
     fn sign(&self, webhook: Webhook, signing: &Signing<'_>) -> Webhook;
 
-    /// How long the carrier waits for an answer to a webhook.
+    /// The time for which the carrier waits for an answer to a webhook.
     fn timeout(&self) -> Duration;
 
     /// How long the carrier waits after its `attempt`-th answer before it posts to `url` again; `None` if it is content or
@@ -43,7 +43,7 @@ pub(super) trait Simulated: Sync {
     fn pause(&self, url: &str, attempt: u32, answer: &Answer) -> Option<Duration>;
 }
 
-/// What a customer wrote.
+/// A message that a customer wrote.
 pub(super) struct Written<'a> {
     /// The customer: a number or a chat.
     pub(super) from: &'a str,
@@ -51,41 +51,41 @@ pub(super) struct Written<'a> {
     pub(super) name: Option<&'a str>,
     /// The carrier's id of it.
     pub(super) id: &'a str,
-    /// The text.
+    /// Text of the message.
     pub(super) text: &'a str,
     /// Fields over the carrier's own message.
     pub(super) fields: &'a Map<String, Value>,
-    /// When.
+    /// Time at which it was written.
     pub(super) at: Timestamp,
     /// Whether nobody knew the customer before.
     pub(super) first: bool,
 }
 
-/// What a receipt tells.
+/// The content of a receipt.
 pub(super) struct Told<'a> {
-    /// Of which message.
+    /// Message that it is about.
     pub(super) outgoing: &'a Outgoing,
     /// The carrier's id of it.
     pub(super) id: &'a str,
-    /// When it happened.
+    /// Time at which it happened.
     pub(super) at: Timestamp,
     /// `sent`, `delivered`, `read`, `failed`, `undelivered`.
     pub(super) status: &'static str,
     /// The carrier's error.
     pub(super) error: Option<&'a Code>,
-    /// Where the demo tenant wants the carrier's webhooks: `http://127.0.0.1:8787/webhooks/<carrier>`.
+    /// URL at which the demo tenant wants the carrier's webhooks: `http://127.0.0.1:8787/webhooks/<carrier>`.
     pub(super) webhooks: &'a str,
 }
 
-/// How a webhook is signed.
+/// The values by which a webhook is signed.
 pub(super) struct Signing<'a> {
-    /// With what.
+    /// Secret to sign with.
     pub(super) secret: &'a str,
-    /// In which of the carrier's ways; its usual one if missing.
+    /// One of the carrier's ways to sign; its usual one if missing.
     pub(super) scheme: Option<&'a str>,
     /// 32 hex digits that were never used before.
     pub(super) fresh: &'a str,
-    /// When.
+    /// Time of the signature.
     pub(super) at: Timestamp,
 }
 

@@ -6,7 +6,7 @@ use super::state::Simulator;
 use super::webhooks::{Answer, Posted, Webhook};
 use crate::foundation::clock;
 
-/// What is kept of an answer's body, in bytes.
+/// The most that is kept of an answer's body, in bytes.
 const LONGEST_ANSWER: usize = 4_096;
 
 impl Simulator {

@@ -7,9 +7,9 @@ use super::faults::{Code, Fault};
 /// One receipt to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planned {
-    /// When it is posted, after the send was taken.
+    /// Time at which it is posted, after the send was taken.
     pub(super) after: Duration,
-    /// When it happened by the carrier's clock, after the send was taken.
+    /// Time at which it happened by the carrier's clock, after the send was taken.
     pub(super) happened: Duration,
     /// `sent`, `delivered`, `read`, `failed`, `undelivered`; each carrier has its own words for them.
     pub(super) status: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct Planned {
 pub(super) struct Itinerary {
     /// Whether they all come before the send is answered.
     pub(super) before_answer: bool,
-    /// In the order of posting.
+    /// Receipts in the order of posting.
     pub(super) receipts: Vec<Planned>,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn plan(told: &[&'static str], interval: Duration, faults: &[Fault]) 
     itinerary
 }
 
-/// What really becomes of the message.
+/// The receipts that tell what really becomes of the message.
 fn story(told: &[&'static str], interval: Duration, faults: &[Fault]) -> Vec<Planned> {
     let failure = faults.iter().find_map(|fault| match fault {
         Fault::FailedReceipt { code, undelivered } => Some((code.clone(), *undelivered)),

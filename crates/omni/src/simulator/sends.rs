@@ -16,9 +16,9 @@ const MAX_COUNT: usize = 5_000;
 /// A message that a carrier would take.
 #[derive(Clone, Debug)]
 pub(super) struct Outgoing {
-    /// By whom.
+    /// Carrier that would take it.
     pub(super) carrier: CarrierId,
-    /// Whose phone, as the sender wrote it.
+    /// Number of the phone, as the sender wrote it.
     pub(super) to: String,
     /// Our number.
     pub(super) from: String,
@@ -28,20 +28,20 @@ pub(super) struct Outgoing {
     pub(super) body: String,
     /// Our reference.
     pub(super) reference: Option<String>,
-    /// Where the sender wants receipts, where a carrier lets senders choose.
+    /// URL at which the sender wants receipts, where a carrier lets senders choose.
     pub(super) callback: Option<String>,
     /// The request.
     pub(super) message: Value,
 }
 
-/// Why a carrier does not take a message.
+/// The refusal by which a carrier does not take a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// The HTTP status.
     pub(super) status: u16,
     /// The carrier's error code; the usual one of the status if missing.
     pub(super) code: Option<Code>,
-    /// In the carrier's words; the usual ones of the status if empty.
+    /// Message in the carrier's words; the usual one of the status if empty.
     pub(super) message: String,
 }
 
@@ -56,11 +56,11 @@ impl Refusal {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Call {
-    /// When.
+    /// Time of the call.
     pub(super) at: Timestamp,
-    /// Of whom.
+    /// Carrier that was called.
     pub(super) carrier: CarrierId,
-    /// To which phone, as the sender wrote it.
+    /// Number of the phone, as the sender wrote it.
     pub(super) to: String,
     /// The sender's reference.
     pub(super) reference: Option<String>,
@@ -93,9 +93,9 @@ impl Log {
 
 /// A send whose sender is known: what is in it, or why it cannot be taken.
 pub(super) struct Attempt {
-    /// Whose API was called.
+    /// Carrier whose API was called.
     pub(super) carrier: CarrierId,
-    /// Whose phone; empty if the request did not say.
+    /// Number of the phone; empty if the request did not say.
     pub(super) to: String,
     /// The sender's reference.
     pub(super) reference: Option<String>,
@@ -104,7 +104,7 @@ pub(super) struct Attempt {
 }
 
 impl Outgoing {
-    /// What the phone shows of it.
+    /// The message as the phone shows it.
     pub(super) fn received(&self, id: &str, at: Timestamp) -> Received {
         Received {
             carrier: self.carrier,

@@ -17,7 +17,7 @@ const MAX_RECEIPTS_UNDER_WAY: usize = 10_000;
 /// Longer than any carrier waits for the answer to a webhook; each says for itself how long.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Where the simulator stands.
+/// The addresses and times that the simulator works with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Our gateway, where webhooks go: `http://127.0.0.1:8787`.
@@ -29,12 +29,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// With receipts 300 ms apart.
+    /// Settings with receipts 300 ms apart.
     pub(crate) fn new(api_url: impl Into<String>, url: impl Into<String>) -> Self {
         Self { api_url: api_url.into(), url: url.into(), receipt_interval: Duration::from_millis(300) }
     }
 
-    /// Where a carrier posts its webhooks.
+    /// The URL to which a carrier posts its webhooks.
     pub(super) fn webhooks(&self, carrier: CarrierId) -> String {
         format!("{}/webhooks/{}", self.api_url, carrier.name())
     }
@@ -55,7 +55,7 @@ pub(super) struct Simulator {
     issued: AtomicU64,
 }
 
-/// What the simulator remembers.
+/// The memory of the simulator.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) phones: phones::Phones,
@@ -85,7 +85,7 @@ impl Simulator {
         (self.players)(carrier)
     }
 
-    /// What is remembered, for a moment: never held across an await.
+    /// The state, for a moment: never held across an await.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

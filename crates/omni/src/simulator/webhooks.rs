@@ -14,11 +14,11 @@ const MAX_COUNT: usize = 5_000;
 /// A webhook; once it is signed, it is posted as often as need be.
 #[derive(Clone, Debug)]
 pub(super) struct Webhook {
-    /// Who posts it.
+    /// Carrier that posts it.
     pub(super) carrier: CarrierId,
     /// `POST`, or `GET` with everything in the query.
     pub(super) method: Method,
-    /// Where to; a fragment holds Twilio's connection overrides and is not sent.
+    /// URL to post to; a fragment holds Twilio's connection overrides and is not sent.
     pub(super) url: String,
     /// Every header, the signature too.
     pub(super) headers: Vec<(&'static str, String)>,
@@ -26,7 +26,7 @@ pub(super) struct Webhook {
     pub(super) when_challenged: Option<String>,
     /// The signed bytes.
     pub(super) body: String,
-    /// What it tells: `message`, `raw`, or a receipt's status.
+    /// Content: `message`, `raw`, or a receipt's status.
     pub(super) tells: String,
     /// The carrier's id of the message it is about.
     pub(super) about: Option<String>,
@@ -52,7 +52,7 @@ impl Webhook {
         Self { method: Method::GET, ..Self::post(carrier, url, "") }
     }
 
-    /// What it tells, and of which message.
+    /// The webhook with what it tells, and the id of the message that it is about.
     pub(super) fn telling(self, tells: &str, about: Option<&str>) -> Self {
         Self { tells: tells.to_owned(), about: about.map(str::to_owned), ..self }
     }
@@ -68,24 +68,24 @@ impl Webhook {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Posted {
-    /// When it was answered.
+    /// Time of the answer.
     pub(super) at: Timestamp,
-    /// Who posted.
+    /// Carrier that posted.
     pub(super) carrier: CarrierId,
-    /// Where to.
+    /// URL that it was posted to.
     pub(super) url: String,
-    /// What it told.
+    /// Content: `message`, `raw`, or a receipt's status.
     pub(super) tells: String,
     /// The carrier's id of the message it was about.
     pub(super) about: Option<String>,
     /// 1 for the first attempt.
     pub(super) attempt: u32,
-    /// What came back.
+    /// Answer that came back.
     #[serde(flatten)]
     pub(super) answer: Answer,
 }
 
-/// What came back.
+/// The answer to a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer {
@@ -93,16 +93,16 @@ pub(super) struct Answer {
     pub(super) status: Option<u16>,
     /// The beginning of its body.
     pub(super) body: String,
-    /// Which credentials it asks for, in `WWW-Authenticate`.
+    /// Credentials that it asks for, in `WWW-Authenticate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) challenge: Option<String>,
-    /// Why there was none: `connect`, `timeout`, `broken`.
+    /// Reason why there was none: `connect`, `timeout`, `broken`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<&'static str>,
 }
 
 impl Answer {
-    /// There was none.
+    /// No answer came, for this reason.
     pub(super) fn none(why: &'static str) -> Self {
         Self { status: None, body: String::new(), challenge: None, error: Some(why) }
     }

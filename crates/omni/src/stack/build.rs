@@ -16,7 +16,7 @@ use super::progress::Step;
 /// Function names and where their binaries are.
 pub(crate) type Binaries = BTreeMap<String, PathBuf>;
 
-/// What cargo says on standard output, as far as we care
+/// A message of cargo on standard output, as far as we care
 /// (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 #[derive(Deserialize)]
 struct Artifact {

@@ -14,7 +14,7 @@ use super::{REGION, STAGE, program, venv};
 
 const DEPLOY: &str = include_str!("../../stack/deploy.py");
 
-/// What came out of a deployment.
+/// The outputs of a deployment.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Deployment {
@@ -66,8 +66,8 @@ pub(crate) async fn template(
     bail!("template.yaml cannot be deployed\n{}", program::tail(&log))
 }
 
-/// What differs from AWS. Time-outs do not: a carrier that takes 20 seconds must do so here too. What fails comes again
-/// when its function says so; only the records of one that died wait for the visibility time-out.
+/// The parameters that differ from AWS. Time-outs do not: a carrier that takes 20 seconds must do so here too. What
+/// fails comes again when its function says so; only the records of one that died wait for the visibility time-out.
 pub(crate) fn parameters(public_url: &str) -> [(&'static str, &str); 3] {
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
     [("Stage", STAGE), ("Architecture", architecture), ("PublicUrl", public_url)]

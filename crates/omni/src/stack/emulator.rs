@@ -22,7 +22,7 @@ pub(crate) struct Emulator {
     child: Child,
     /// Apart from the child: waiting for a child closes its standard input.
     lifeline: Option<ChildStdin>,
-    /// Where it answers.
+    /// URL at which it answers.
     pub(crate) url: String,
 }
 

@@ -1,4 +1,4 @@
-//! What API Gateway is to the deployed stack: carriers and callers reach the functions through it.
+//! The part of API Gateway: carriers and callers reach the functions of the deployed stack through it.
 //!
 //! The emulator serves an HTTP API below `/_aws/execute-api/<id>/<stage>`; here it is at `/`, as on AWS. Two paths of
 //! its own, below `/_omni`, say whose stack this is and stop it.
@@ -23,11 +23,11 @@ use tokio::sync::Notify;
 const MAX_BODY: usize = 10 * 1024 * 1024;
 /// API Gateway's limit for an integration, from the same page.
 const MAX_ANSWER: Duration = Duration::from_secs(30);
-/// Who asks a stack to stop must know its process; the header keeps web pages from asking (they would need CORS).
+/// Header with a stack's process id, which a request to stop must know; web pages cannot ask (they would need CORS).
 pub(crate) const PID_HEADER: HeaderName = HeaderName::from_static("x-omni-pid");
-/// Where a stack says whose it is.
+/// Path at which a stack says whose it is.
 pub(crate) const IDENTITY_PATH: &str = "/_omni/stack";
-/// Where a stack is asked to stop.
+/// Path at which a stack is asked to stop.
 pub(crate) const STOP_PATH: &str = "/_omni/stop";
 
 /// Concern a connection, not a message (RFC 9110 §7.6.1); the length is counted anew.

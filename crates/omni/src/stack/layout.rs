@@ -1,4 +1,4 @@
-//! Where a local stack keeps its files.
+//! The folder in which a local stack keeps its files.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::foundation::workspace;
 pub(crate) struct Layout {
     /// The workspace: `template.yaml`, `functions/`.
     pub(crate) workspace: PathBuf,
-    /// What the stack writes: `stack.json`, `logs/`, `run/`, `tmp/`.
+    /// Folder that the stack writes to: `stack.json`, `logs/`, `run/`, `tmp/`.
     pub(crate) state: PathBuf,
 }
 
@@ -62,12 +62,12 @@ impl Layout {
         self.state.join("logs").join(format!("{name}.log"))
     }
 
-    /// Where the emulator notes which function calls what.
+    /// The file in which the emulator notes which function calls what.
     pub(crate) fn calls(&self) -> PathBuf {
         self.state.join("calls.jsonl")
     }
 
-    /// Where the emulator unpacks the functions.
+    /// The folder into which the emulator unpacks the functions.
     pub(crate) fn temporary(&self) -> PathBuf {
         self.state.join("tmp")
     }

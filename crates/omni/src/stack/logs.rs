@@ -17,7 +17,7 @@ use super::layout::Layout;
 use super::{REGION, STAGE};
 use crate::foundation::http;
 
-/// Between two looks.
+/// The time between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 /// The emulator is on this machine.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -53,11 +53,11 @@ struct Log {
     file: PathBuf,
     /// Milliseconds since 1970: everything before is in the file.
     from: i64,
-    /// What is in the file of that millisecond.
+    /// Ids of the events of that millisecond that are in the file.
     seen: BTreeSet<String>,
 }
 
-/// What `CloudWatch` Logs answers to `FilterLogEvents`.
+/// The answer of `CloudWatch` Logs to `FilterLogEvents`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Page {

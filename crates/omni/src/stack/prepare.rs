@@ -1,4 +1,4 @@
-//! What a stack needs before it starts: the emulator and the binaries of the functions.
+//! Prepares a stack before it starts: the emulator and the binaries of the functions.
 
 use anyhow::Result;
 

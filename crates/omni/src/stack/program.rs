@@ -9,7 +9,7 @@ use tokio::process::Command;
 
 use super::layout::Layout;
 
-/// How much of a log is worth showing when something failed.
+/// The last lines of a log that are shown when something failed.
 const TAIL_LINES: usize = 25;
 
 /// Runs `command` to its end with its output in `log`.

@@ -1,4 +1,4 @@
-//! How far a stack has come: a spinner for a person, plain lines for a log, JSON lines for the process that asked.
+//! The progress of a stack's start: a spinner for people, plain lines for a log, JSON lines for the calling process.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::state::Stack;
 use crate::foundation::output;
 
-/// What a detached stack tells the `up` that started it, one JSON document a line.
+/// A line that a detached stack writes to the `up` that started it, one JSON document each.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Line {
@@ -19,7 +19,7 @@ pub(crate) enum Line {
     Detail(String),
     /// The current step is done.
     Done,
-    /// It is over.
+    /// The start has failed, for this reason.
     Failed(String),
     /// It is healthy; nothing follows.
     Ready(Stack),
@@ -35,7 +35,7 @@ impl Line {
     }
 }
 
-/// Who is told.
+/// The reader of the progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Progress {
     /// A person at a terminal.
@@ -47,7 +47,7 @@ pub(crate) enum Progress {
 }
 
 impl Progress {
-    /// Tells whoever reads standard error.
+    /// Progress for whoever reads standard error.
     pub(crate) fn for_reader() -> Self {
         if output::is_lively() { Self::Spinner } else { Self::Plain }
     }

@@ -23,7 +23,7 @@ use crate::{demo_tenant, simulator};
 /// Never another interface: everything here is known to everybody.
 const HOST: &str = "127.0.0.1";
 
-/// Where a stack listens, on loopback.
+/// The ports on which a stack listens, on loopback.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Ports {
     /// Serve the API on this port.
@@ -67,7 +67,7 @@ impl Ports {
 
 /// A healthy stack.
 pub(crate) struct Serving {
-    /// Where everything is.
+    /// Addresses of everything.
     pub(crate) stack: Stack,
     layout: Layout,
     emulator: Emulator,

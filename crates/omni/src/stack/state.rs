@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gateway::IDENTITY_PATH;
 
-/// How long a stack may take to say whose it is.
+/// The time that a stack may take to say whose it is.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// A running stack.

@@ -14,7 +14,7 @@ use super::progress::Step;
 pub(crate) struct Venv {
     /// Its folder.
     pub(crate) name: &'static str,
-    /// What is in it, pinned, as `requirements.txt` says it.
+    /// Packages in it, pinned, as in a `requirements.txt`.
     pub(crate) requirements: &'static str,
 }
 
@@ -26,10 +26,10 @@ pub(crate) fn python(layout: &Layout) -> PathBuf {
     layout.venv(EMULATOR.name).join("bin/python")
 }
 
-/// What checks the template.
+/// Tools that check the template.
 pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };
 
-/// What checks the template for what makes a deployment unsafe; it does not live with the linters.
+/// The tool that looks for what makes a deployment of the template unsafe; it does not live with the linters.
 pub(crate) const CHECKOV: Venv = Venv { name: "checkov-venv", requirements: include_str!("../../stack/checkov.txt") };
 
 /// The oldest Python that the emulator runs on.

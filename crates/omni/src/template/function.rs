@@ -10,13 +10,13 @@ use super::{Template, kind};
 /// A function as it is deployed.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
-    /// Of its binary, package and folder.
+    /// Name of its binary, package and folder.
     pub(crate) binary: String,
-    /// Of the function in AWS.
+    /// Name of the function in AWS.
     pub(crate) name: String,
     /// Its environment.
     pub(crate) variables: BTreeMap<String, String>,
-    /// Where its events come from.
+    /// Sources of its events.
     pub(crate) sources: Vec<Source>,
     /// The queues or topics that get what it failed to do, by ARN.
     pub(crate) on_failure: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Function {
     pub(crate) traced: bool,
 }
 
-/// Where events come from.
+/// A source of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A queue, by ARN.
@@ -103,7 +103,7 @@ fn source(event: &Value) -> Result<Source> {
     })
 }
 
-/// What its role allows: the policies in the role and those of the template that it names.
+/// The statements of its role: the policies in the role and those of the template that it names.
 fn statements(template: &Template, properties: &Value) -> Result<Vec<Value>> {
     let role =
         properties.pointer("/Role/Fn::GetAtt/0").and_then(Value::as_str).context("its role is not of the template")?;

@@ -1,4 +1,4 @@
-//! Where a template is deployed, and what its resources are called there.
+//! The place that a template is deployed to, and the names of its resources there.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -10,7 +10,7 @@ pub(crate) struct Place {
     pub(crate) region: String,
     /// Twelve digits.
     pub(crate) account: String,
-    /// What the URLs of queues begin with: `http://127.0.0.1:4566`.
+    /// Beginning of the URLs of queues: `http://127.0.0.1:4566`.
     pub(crate) queues_url: String,
 }
 
@@ -41,7 +41,7 @@ impl Place {
         }
     }
 
-    /// What `Ref` says of a resource of this kind; `named` are its properties, without functions in them.
+    /// The value of `Ref` for a resource of this kind; `named` are its properties, without functions in them.
     ///
     /// # Errors
     /// If it has no name that we chose.
@@ -57,7 +57,7 @@ impl Place {
         })
     }
 
-    /// What `GetAtt` says of it.
+    /// The value of `GetAtt` for it.
     ///
     /// # Errors
     /// If that is not known here.

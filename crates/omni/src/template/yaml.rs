@@ -48,7 +48,7 @@ fn node<'a>(first: Event<'a>, events: &mut impl Iterator<Item = Result<Event<'a>
     }
 }
 
-/// What is not quoted may be a number, a truth or nothing; the rest is text.
+/// A scalar: what is not quoted may be a number, a truth or nothing; the rest is text.
 fn scalar(text: &str, style: ScalarStyle) -> Value {
     if style != ScalarStyle::Plain {
         return Value::from(text);

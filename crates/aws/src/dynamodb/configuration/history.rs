@@ -14,9 +14,9 @@ use crate::failure;
 
 /// Compared before a row is replaced. A row that somebody wrote by hand has none, and the first change replaces it.
 const VERSION: &str = "version";
-/// Who saved it: a list of versions reads this and not the documents.
+/// Attribute with the author: a list of versions reads this and not the documents.
 const SAVED: &str = "saved";
-/// What the sort keys of versions begin with.
+/// Beginning of the sort keys of versions.
 const PREFIX: &str = "config-version#";
 
 impl Configurations for Configuration {
@@ -99,7 +99,7 @@ impl ConfigurationHistory for Configuration {
     }
 }
 
-/// Why a transaction did not happen, as far as that is somebody else's doing.
+/// The reason why a transaction did not happen, as far as that is somebody else's doing.
 enum Refusal {
     /// Another version is there: this row, if any.
     Stale(Option<Item>),

@@ -14,10 +14,10 @@ use crate::dynamodb::table::Item;
 use crate::env::SystemEnv;
 use crate::failure;
 
-/// How often a tenant is saved again that others save at the same time.
+/// The most tries to save a tenant that others save at the same time.
 const TRIES: usize = 5;
 
-/// Whose channel a key's row belongs to: a key names one channel.
+/// Attribute with the channel that a key's row belongs to: a key names one channel.
 const CHANNEL_ID: &str = "channelId";
 
 impl Configuration {

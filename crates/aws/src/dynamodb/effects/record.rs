@@ -32,7 +32,7 @@ const RETRYABLE: &str = "retryable";
 /// Given back untried. The row stays, so that its fence goes on growing.
 const RELEASED: &str = "released";
 
-/// What a row says.
+/// The record of an effect, read from its row.
 pub(super) struct Record {
     state: String,
     fence: u64,
@@ -60,7 +60,7 @@ impl Record {
         })
     }
 
-    /// What `request` gets of this row.
+    /// The decision about `request`, by this row.
     pub(super) fn claimed_again(self, request: &ClaimRequest) -> Result<Decision<ClaimOutcome>, Failure> {
         let own = self.owner == request.owner;
         let lapsed = self.lease_until <= request.now;
@@ -116,7 +116,7 @@ impl Record {
     }
 }
 
-/// What `request` gets if nobody has claimed the effect before.
+/// The decision about `request` if nobody has claimed the effect before.
 pub(super) fn claimed_fresh(request: &ClaimRequest) -> Decision<ClaimOutcome> {
     Decision::write(claimed(request, 1).if_absent(), ClaimOutcome::Mine(claim(request, 1)))
 }
@@ -135,7 +135,7 @@ pub(super) fn moved(step: &EffectMove) -> Result<Update, Failure> {
     Ok(update.if_still(FENCE, Some(table::number(step.claim.fence))).if_one_of(STATE, from))
 }
 
-/// When the lease of a claim made now ends.
+/// The end of the lease of a claim that is made now.
 pub(super) fn lease_end(request: &ClaimRequest) -> Timestamp {
     later(request.now, request.lease)
 }

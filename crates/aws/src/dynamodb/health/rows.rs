@@ -53,7 +53,7 @@ pub(super) fn counting(route: Route, nth: i64, counts: &TallyMinute) -> Update {
     all.filter(|(_, count)| *count > 0).fold(update, |update, (name, count)| update.add(name, table::number(count)))
 }
 
-/// What was counted in the minute of a row.
+/// The counts in the minute of a row.
 pub(super) fn counted(row: &Item) -> Option<(i64, TallyMinute)> {
     let count = |name: &str| table::number_of(row, name).unwrap_or(0);
     let mut minute = TallyMinute { prompt: count(PROMPT), settled: count(SETTLED), ..TallyMinute::default() };

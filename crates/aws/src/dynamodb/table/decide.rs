@@ -18,13 +18,13 @@ use crate::failure;
 /// The most rows of one transaction (Amazon DynamoDB, "Quotas").
 pub(crate) const TRANSACTION: usize = 100;
 
-/// How often refused rows are tried again before somebody else has to.
+/// The most rounds in which refused rows are tried again before somebody else has to.
 pub(crate) const ROUNDS: usize = 20;
 
-/// What is known of a row.
+/// The state of a row, as far as it is known.
 #[derive(Clone, Debug)]
 pub(crate) enum Row {
-    /// Nothing yet.
+    /// Nothing is known of it yet.
     Unseen,
     /// It does not exist.
     Missing,
@@ -32,7 +32,7 @@ pub(crate) enum Row {
     Found(Item),
 }
 
-/// What to do about a row.
+/// The decision about a row.
 pub(crate) enum Decision<T> {
     /// Nothing: the answer is known.
     Known(T),
@@ -47,9 +47,9 @@ impl<T> Decision<T> {
     }
 }
 
-/// What became of one write.
+/// The verdict on one write.
 pub(crate) enum Verdict {
-    /// It is made.
+    /// The write is made.
     Accepted,
     /// Its condition does not hold.
     Refused(Row),
@@ -178,7 +178,7 @@ impl Table {
     }
 }
 
-/// Why a transaction was cancelled, as far as one row is concerned.
+/// The verdict on one row in a transaction that was cancelled.
 fn verdict(reason: &CancellationReason) -> Result<Verdict, Failure> {
     match failure::of_reason(reason) {
         Some(failure) => Err(failure),

@@ -12,7 +12,7 @@ const READ: usize = 100;
 /// The most rows of one `BatchWriteItem`.
 const WRITTEN: usize = 25;
 
-/// How often what was not processed is tried again.
+/// The most rounds in which what was not processed is tried again.
 const ROUNDS: usize = 5;
 
 impl Table {

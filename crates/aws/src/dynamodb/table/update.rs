@@ -10,7 +10,7 @@ use super::{Item, text_of};
 /// The longest partition key, and the longest sort key, in bytes (DynamoDB, "Quotas": "Partition keys and sort keys").
 const MAX_KEYS: [(&str, usize); 2] = [("pk", 2_048), ("sk", 1_024)];
 
-/// What to write into a row, and what must hold of it before. Every name is escaped: DynamoDB reserves hundreds.
+/// Attributes to write into a row, and conditions on it. Every name is escaped: DynamoDB reserves hundreds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Update {
     pub(super) key: Item,

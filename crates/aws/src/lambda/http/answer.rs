@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::event::Door;
 
-/// What the function returns; each door reads the fields that it knows.
+/// The answer that the function returns; each door reads the fields that it knows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer {

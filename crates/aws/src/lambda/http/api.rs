@@ -49,7 +49,7 @@ pub fn read_api_request(event: &str) -> Result<Request, Error> {
     Ok(plain(event.into(), &target))
 }
 
-/// What a request asks for.
+/// The path and the query that a request asks for.
 struct Target {
     path: String,
     query: String,

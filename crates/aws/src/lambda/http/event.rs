@@ -13,7 +13,7 @@ use omni_core::foundation::http::Request;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Where a request came in, and so where its answer goes out.
+/// The door at which a request came in, and so by which its answer goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Door {
     /// An HTTP API or a function URL, payload 2.0
@@ -28,7 +28,7 @@ pub(super) enum Door {
     MultiValueLoadBalancer,
 }
 
-/// What any of these events says; each leaves out, or sets to null, what it does not know.
+/// The fields of these events; each leaves out, or sets to null, what it does not know.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HttpEvent {

@@ -94,7 +94,7 @@ mod tests {
         check(ErrorClass::Unknown, 302, Some(ErrorClass::Unknown));
     }
 
-    /// What gateways say: nothing, pages, their own JSON.
+    /// Bodies that gateways answer with: nothing, pages, their own JSON.
     const NOBODYS: [&str; 6] = [
         "",
         "<html><head><title>502 Bad Gateway</title></head><body><hr><center>nginx</center></body></html>",

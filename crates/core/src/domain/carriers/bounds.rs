@@ -1,4 +1,4 @@
-//! What of a webhook is more than any carrier sends: it is buried alone, so that its neighbours go on.
+//! Bounds of what a webhook may hold: an event over them is buried alone, so that its neighbours go on.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ const MAX_ADDRESS: usize = 256;
 /// A longer explanation of a carrier is cut, in characters.
 const MAX_WORD: usize = 1_000;
 
-/// What stands around everything that a carrier says: ids of ours, moments, names of fields; in bytes of JSON.
+/// Bytes of JSON around everything that a carrier says: ids of ours, moments, names of fields.
 const OURS: usize = 4_000;
 
 /// Every event within its bounds.
@@ -76,7 +76,7 @@ fn message(mut message: Box<InboundMessage>) -> CarrierEvent {
     CarrierEvent::Message(message)
 }
 
-/// About how many bytes of JSON it has when it is normalized, without its payload.
+/// The approximate number of bytes of JSON that it has when it is normalized, without its payload.
 fn size(message: &InboundMessage) -> usize {
     let InboundMessage { carrier_message_id, from, to, body, content, reply_to, metadata, .. } = message;
     // Links stand in the content and beside it.
@@ -124,7 +124,7 @@ fn cut(word: String) -> String {
     }
 }
 
-/// What a content keeps in its carrier's words, bounded.
+/// A content whose carrier's own words are bounded.
 pub(super) fn bounded_content(mut content: Content) -> Content {
     match &mut content {
         Content::Other(fields) => *fields = depth::bounded_fields(std::mem::take(fields)),

@@ -1,4 +1,4 @@
-//! What the tests of sending hand to every carrier: a channel, a message, an envelope.
+//! The channel, the message and the envelope that the tests of sending hand to every carrier.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::model::message::{
     MessageClass, MessageId, SCHEMA_VERSION, SendReference, TenantId,
 };
 
-/// What travels with every send.
+/// The reference that every send of the tests has.
 static REFERENCE: LazyLock<SendReference> = LazyLock::new(|| SendReference::read("018f-ab.1.0").unwrap());
 
 /// The channel `demo-<carrier>` for text messages, without keys.
@@ -87,7 +87,7 @@ pub(super) fn valid_for(millis: i64) -> Option<ValidityPeriod> {
     ValidityPeriod::of(Some(until), now)
 }
 
-/// How many characters and how many files each part has.
+/// The numbers of characters and of files in each part.
 pub(super) fn sizes(parts: &[MessagePart]) -> Vec<(usize, usize)> {
     let files = |part: &MessagePart| if let Content::Media { items } = &part.content { items.len() } else { 0 };
     parts.iter().map(|part| (part.body.chars().count(), files(part))).collect()

@@ -11,7 +11,7 @@ use crate::foundation::failure::Failure;
 /// length; beyond it, nobody's signature is computed.
 const MAX_PARAMETERS: usize = 10_000;
 
-/// As many as a text message at Twilio has, which has the most.
+/// The number of parameters that a text message at Twilio has, which has the most.
 const USUAL_PARAMETERS: usize = 20;
 
 /// The names and values of an `application/x-www-form-urlencoded` text. Repeated names stay repeated, and nothing is

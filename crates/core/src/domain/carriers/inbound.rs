@@ -1,4 +1,4 @@
-//! What carriers hand us: claims before the signature is checked, events after.
+//! Values that carriers hand us: claims before the signature is checked, events after.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub type Claims = Vec<ChannelKey>;
 /// The key of what names no channel; no channel has it.
 pub const OF_NOBODY: &str = "/";
 
-/// What a webhook is checked against.
+/// The values that a webhook is checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct ExpectedProof<'a> {
     /// The public URL that was signed, from configuration, never from a header.
@@ -35,7 +35,7 @@ pub struct ExpectedProof<'a> {
 
 #[cfg(test)]
 impl<'a> ExpectedProof<'a> {
-    /// For signatures that do not expire.
+    /// Expects a signature that does not expire.
     pub(crate) fn timeless(url: &'a str, credentials: &'a Credentials) -> Self {
         Self { url, credentials, now: Timestamp::UNIX_EPOCH }
     }
@@ -76,7 +76,7 @@ pub struct ParsedEvent {
     pub key: ChannelKey,
     /// Whether the webhook names others beside this channel who need not be ours: the members of a group.
     pub shared: bool,
-    /// What it told.
+    /// The event itself.
     pub event: CarrierEvent,
 }
 
@@ -88,7 +88,7 @@ impl ParsedEvent {
     }
 }
 
-/// What a webhook can tell.
+/// An event that a webhook tells of.
 #[derive(Clone, Debug)]
 pub enum CarrierEvent {
     /// A customer wrote.
@@ -99,14 +99,14 @@ pub enum CarrierEvent {
     Seen(InboundSeen),
     /// Something that we do not act on: kept in the log, counted and acknowledged.
     Ignored {
-        /// What it was, in the carrier's word.
+        /// Short description of it, with the carrier's word.
         what: String,
     },
     /// Something that could not be read although it is genuine: buried, its neighbours go on.
     Broken {
-        /// Why.
+        /// Reason why it cannot be read.
         reason: String,
-        /// It.
+        /// The event as it came.
         payload: Value,
     },
 }
@@ -128,25 +128,25 @@ impl CarrierEvent {
 pub struct InboundMessage {
     /// The carrier's id: sent twice, it is the same message.
     pub carrier_message_id: String,
-    /// What the customer uses.
+    /// Kind of channel that the customer uses.
     pub channel: ChannelKind,
-    /// Who wrote.
+    /// Sender of the message.
     pub from: ContactInfo,
-    /// To which address of ours.
+    /// Address of ours that it was sent to.
     pub to: Address,
-    /// By the carrier's clock; `None` where it is missing or absurd.
+    /// Time by the carrier's clock; `None` where it is missing or absurd.
     pub timestamp: Option<Timestamp>,
-    /// The text.
+    /// The text of the message.
     pub body: String,
-    /// The kind.
+    /// The kind of the message, and what only that kind has.
     pub content: Content,
-    /// What it answers.
+    /// The message that it answers.
     pub reply_to: Option<ReplyTo>,
-    /// Which piece of a longer text it is, where the carrier hands over the pieces.
+    /// The piece of a longer text that it is, where the carrier hands over the pieces.
     pub fragment: Option<Fragment>,
     /// Whatever else the carrier told.
     pub metadata: Map<String, Value>,
-    /// In the carrier's words.
+    /// Payload in the carrier's words.
     pub payload: Value,
 }
 
@@ -155,9 +155,9 @@ pub struct InboundMessage {
 pub struct Fragment {
     /// The same for all pieces of one text, and for others of the same sender after a while.
     pub reference: u16,
-    /// Which piece, from 1.
+    /// Number of the piece, from 1.
     pub number: u8,
-    /// How many there are.
+    /// Number of pieces that the text has.
     pub of: u8,
 }
 
@@ -214,13 +214,13 @@ pub struct InboundReceipt {
     pub carrier_message_id: String,
     /// Our reference, where it came back.
     pub reference: Option<SendReference>,
-    /// What happened.
+    /// Status that the carrier reports.
     pub status: ReceiptStatus,
-    /// When, by the carrier's clock.
+    /// Time of it, by the carrier's clock.
     pub at: Option<Timestamp>,
-    /// Why it failed.
+    /// Error of a failure.
     pub error: Option<CarrierError>,
-    /// What the carrier takes for it, where it says so.
+    /// Price that the carrier takes for it, where it says so.
     pub cost: Option<Money>,
 }
 
@@ -243,10 +243,10 @@ impl InboundReceipt {
     }
 }
 
-/// What a carrier says that reports reading by the conversation and not by the message.
+/// The report of a carrier that reports reading by the conversation and not by the message.
 #[derive(Clone, Debug)]
 pub struct InboundSeen {
-    /// Who has read.
+    /// Customer who has read.
     pub customer: Address,
     /// Everything that was sent to them until then, by the carrier's clock.
     pub up_to: Timestamp,

@@ -59,7 +59,7 @@ impl Carrier for Inteliquent {
         parse::events(request.request())
     }
 
-    /// What the OpenAPI document asks for ("message broker" webhook, responses).
+    /// The body that the OpenAPI document asks for ("message broker" webhook, responses).
     fn acknowledgement() -> Response {
         Response::new(200, "application/json", r#"{"statusCode":"200","status":"success"}"#)
     }

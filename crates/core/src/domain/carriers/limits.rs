@@ -6,26 +6,26 @@ use crate::model::message::{Media, MediaKind};
 use crate::model::rate_limit::RateLimit;
 pub use table::{Row, Table, markdown, table};
 
-/// What a carrier takes in one message of one channel kind.
+/// The limits of a carrier for one message of one channel kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Of a text.
+    /// Length of a text.
     pub text: Length,
-    /// Of a text under files; `None` where files go without one.
+    /// Length of a text under files; `None` where files go without one.
     pub caption: Option<Length>,
-    /// How many files go in one message; 0 where none do.
+    /// The most files in one message; 0 where none go.
     pub files: usize,
-    /// Of all files of one message together, in bytes.
+    /// Size of all files of one message together, in bytes.
     pub together: Option<u64>,
-    /// Which files.
+    /// Files that are taken, by their kinds.
     pub media: &'static [MediaLimit],
-    /// What the customer can choose from; `None` where nothing is offered.
+    /// Limits of what the customer can choose from; `None` where nothing is offered.
     pub choices: Option<Choices>,
-    /// How fast it takes them from everybody; what it agreed with one account stands in the channel.
+    /// Rates at which it takes them from everybody; what it agreed with one account stands in the channel.
     pub rates: &'static [RateLimit],
 }
 
-/// How long a text may be, in the unit that the carrier counts.
+/// The length of a text, in the unit that the carrier counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
     /// Unicode scalar values.
@@ -39,7 +39,7 @@ pub enum Length {
 /// Files of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaLimit {
-    /// The kind.
+    /// Kind of these files.
     pub kind: MediaKind,
     /// Without parameters; `*` after the slash stands for any; empty for any at all.
     pub types: &'static [&'static str],
@@ -52,26 +52,26 @@ pub struct MediaLimit {
 pub struct Choices {
     /// Buttons under one message.
     pub buttons: usize,
-    /// Of the title on a button.
+    /// Length of the title on a button.
     pub button_title: Length,
     /// Rows of all sections of a list together; 0 where there are no lists.
     pub rows: usize,
-    /// Of the title of a row.
+    /// Length of the title of a row.
     pub row_title: Length,
-    /// Of the description of a row.
+    /// Length of the description of a row.
     pub row_description: Length,
-    /// Of a text header.
+    /// Length of a text header.
     pub header: Length,
-    /// Of the text.
+    /// Length of the text.
     pub body: Length,
-    /// Of a footer.
+    /// Length of a footer.
     pub footer: Length,
-    /// Of the id of a choice.
+    /// Length of the id of a choice.
     pub id: Length,
 }
 
 impl Limits {
-    /// What is taken of files that phones show as `kind`; `None` if there are no such files.
+    /// The limit of files that phones show as `kind`; `None` if there are no such files.
     #[must_use]
     pub fn of(&self, kind: MediaKind) -> Option<&MediaLimit> {
         self.media.iter().find(|limit| limit.kind == kind)
@@ -127,7 +127,7 @@ fn known_as(bare: &str) -> &str {
 }
 
 impl Length {
-    /// How long `text` is in this unit.
+    /// The length of `text` in this unit.
     #[must_use]
     pub fn of(self, text: &str) -> usize {
         match self {

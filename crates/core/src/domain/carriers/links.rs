@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use crate::foundation::failure::Failure;
 use crate::model::message::{Action, Content, Header, Interactive, Media, MediaKind, Message};
 
-/// What stands in no URL (RFC 3986 §2), beside what is not ASCII and a percent sign before no code.
+/// Characters that stand in no URL (RFC 3986 §2), beside what is not ASCII and a percent sign before no code.
 const NEVER: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 

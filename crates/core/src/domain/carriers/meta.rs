@@ -22,7 +22,7 @@ pub(super) fn is_template_name(name: &str) -> bool {
 /// Checks an offer and the text above it, by how much of it goes.
 ///
 /// # Errors
-/// What does not fit, for the end of a sentence.
+/// The part that does not fit, for the end of a sentence.
 pub(super) fn choices(offer: &Interactive, body: &str, most: &Choices) -> Result<(), String> {
     filled(body, most.body, "text above choices")?;
     action(&offer.action, most)?;
@@ -110,7 +110,7 @@ fn filled(text: &str, longest: Length, what: &str) -> Result<(), String> {
 /// Refuses a text over its limit, by the name of what it is.
 ///
 /// # Errors
-/// How long it is, and how long it may be.
+/// The length that it has, and the length that it may have.
 pub(super) fn within(text: &str, longest: Length, what: &str) -> Result<(), String> {
     if longest.holds(text) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What we hand to carriers: parts, requests, and what their answers mean.
+//! Values that we hand to carriers, and the meaning of their answers: parts, requests, results.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::model::carrier::{CarrierError, ErrorClass};
 use crate::model::channel::Channel;
 use crate::model::message::{Address, ChannelKind, Content, ReceiptStatus, ReplyTo, SendReference};
 
-/// What a carrier takes in one request.
+/// One part of a message: as much as a carrier takes in one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessagePart {
-    /// The text.
+    /// The text of the part.
     pub body: String,
-    /// The kind.
+    /// The kind of the part, and what only that kind has.
     pub content: Content,
-    /// What it answers.
+    /// The message that it answers.
     pub reply_to: Option<ReplyTo>,
 }
 
@@ -35,22 +35,22 @@ impl MessagePart {
     }
 }
 
-/// Who sends to whom by which account, and how receipts find their way back.
+/// The envelope of a send: the account, the customer, and the way by which receipts come back.
 #[derive(Clone, Debug)]
 pub struct SendEnvelope<'a> {
     /// The account and its settings.
     pub channel: &'a Channel,
     /// Its secrets.
     pub credentials: &'a Credentials,
-    /// What the customer uses.
+    /// Kind of channel that the customer uses.
     pub kind: ChannelKind,
     /// The customer.
     pub to: &'a Address,
     /// Travels with the message and comes back with its receipts.
     pub reference: &'a SendReference,
-    /// How long it is worth sending, if not for ever.
+    /// Time for which it is worth sending, if not for ever.
     pub validity: Option<ValidityPeriod>,
-    /// Where the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
+    /// URL at which the carrier reaches our webhooks: `https://api.example.com`, no slash at the end.
     pub public_url: &'a str,
 }
 
@@ -60,7 +60,7 @@ impl<'a> SendEnvelope<'a> {
         self.channel.setting(name).ok_or_else(|| self.missing(name))
     }
 
-    /// How many whole seconds of its validity are left, if it is not valid for ever.
+    /// The whole seconds that are left of its validity, if it is not valid for ever.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if not even one is: no carrier takes less. The next carrier of the plan may need none.
@@ -82,17 +82,17 @@ impl<'a> SendEnvelope<'a> {
     }
 }
 
-/// How long a message is worth sending.
+/// The time for which a message is worth sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidityPeriod {
-    /// Up to this moment.
+    /// Moment up to which it is worth sending.
     pub until: Timestamp,
-    /// That long from now.
+    /// Time that is left until then, from now.
     pub left: Duration,
 }
 
 impl ValidityPeriod {
-    /// What is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
+    /// The time that is left at `now` of a message that is valid `until` then; `None` if it is valid for ever.
     #[must_use]
     pub fn of(until: Option<Timestamp>, now: Timestamp) -> Option<Self> {
         let left = |until: Timestamp| Duration::try_from(until.duration_since(now)).unwrap_or_default();
@@ -105,45 +105,45 @@ impl ValidityPeriod {
 pub struct HttpRequest {
     /// `POST`.
     pub method: &'static str,
-    /// Where to.
+    /// URL of the request.
     pub url: String,
     /// Headers that may be shown.
     pub headers: Vec<(&'static str, String)>,
     /// The `Authorization` header.
     pub authorization: Secret,
-    /// The bytes.
+    /// The body of the request.
     pub body: Vec<u8>,
-    /// After this long we do not know what happened.
+    /// Time after which it is not known what happened.
     pub timeout: Duration,
 }
 
-/// What a carrier's answer means.
+/// The meaning of a carrier's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SendResult {
     /// It took the message.
     Accepted {
         /// Its id of it.
         carrier_message_id: String,
-        /// How far it is already.
+        /// Status that it has reached already.
         status: ReceiptStatus,
     },
     /// It did not, and certainly will not.
     Rejected {
-        /// What it said.
+        /// Error, in the carrier's words.
         error: CarrierError,
-        /// What becomes of the message.
+        /// Class of the error: what becomes of the message.
         error_class: ErrorClass,
-        /// What it asked for in `Retry-After`, in seconds or as a date.
+        /// The `Retry-After` that it asked for, in seconds or as a date.
         retry_after: Option<RetryAfter>,
     },
     /// It answered, and it cannot be said whether it took the message: a success that names no message.
     Unclear {
-        /// What was odd.
+        /// Description of what was odd in the answer.
         error: CarrierError,
     },
 }
 
-/// When a carrier wants to hear from us again.
+/// The moment at which a carrier wants to hear from us again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
     /// After this long.
@@ -163,7 +163,7 @@ impl RetryAfter {
         Some(Self::At(date.timestamp()))
     }
 
-    /// How long that is from `now`.
+    /// The time that is left until then, from `now`.
     #[must_use]
     pub fn from(self, now: Timestamp) -> Duration {
         match self {

@@ -27,7 +27,7 @@ fn cut(text: &str, limit: usize) -> Option<(&str, &str)> {
     text.split_at_checked(at).filter(|(piece, _)| !piece.is_empty())
 }
 
-/// Where the first character stands that does not fit.
+/// The position of the first character that does not fit.
 fn overflow(text: &str, limit: usize) -> Option<usize> {
     let mut used = 0;
     text.char_indices().find_map(|(at, c)| {

@@ -1,4 +1,4 @@
-//! What tenants cost: predicted when a carrier takes a part, actual where the carrier's receipts say it.
+//! Costs of tenants: predicted when a carrier takes a part, actual where the carrier's receipts say it.
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -33,7 +33,7 @@ pub fn expenses(now: &Attempt, before: Option<&Attempt>) -> Vec<Expense> {
     })
 }
 
-/// What was predicted of a part that its carrier has.
+/// The price that was predicted for a part that its carrier has.
 fn predicted(attempt: &Attempt) -> Option<Money> {
     attempt.progress.status()?;
     let step = attempt.plan.as_ref()?.steps.get(attempt.reference.step)?;

@@ -16,36 +16,36 @@ pub const MAX_ENTRIES: usize = 4_000;
 /// The digits of a prefix: a number has at most fifteen (ITU-T E.164).
 const MAX_PREFIX: usize = 15;
 
-/// What a carrier takes.
+/// The prices of a carrier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PriceTable {
-    /// Who.
+    /// Carrier that takes these prices.
     pub carrier: CarrierId,
-    /// For whom, where the carrier gives somebody prices of their own; `None`: for everybody else.
+    /// Tenant for whom the carrier has prices of its own; `None` for everybody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
-    /// In what.
+    /// Currency of all entries.
     pub currency: Currency,
     /// The longest prefix decides. A kind of a newer version is passed over.
     #[serde(deserialize_with = "crate::foundation::json::known::known")]
     pub entries: Vec<PriceEntry>,
 }
 
-/// What messages of one kind to one part of the world cost.
+/// The price of messages of one kind to one part of the world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PriceEntry {
-    /// How the numbers begin, in digits: `1`, `4479`. Empty: all that no other entry is for, and addresses that are no
-    /// numbers.
+    /// Beginning of the numbers, in digits: `1`, `4479`. Empty for all that no other entry is for, and for addresses
+    /// that are no numbers.
     #[serde(default)]
     pub prefix: String,
-    /// What is carried.
+    /// Kind of message that is carried.
     pub kind: ChannelKind,
-    /// For each segment of a text message.
+    /// Price of each segment of a text message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_segment: Option<Micros>,
-    /// For each part that is handed over.
+    /// Price of each part that is handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_message: Option<Micros>,
 }
@@ -54,7 +54,7 @@ impl PriceTable {
     /// Whether a store may keep it.
     ///
     /// # Errors
-    /// What is wrong, and where.
+    /// The first mistake, with its place in the table.
     pub fn check(&self) -> Result<(), String> {
         if self.entries.len() > MAX_ENTRIES {
             return Err(format!("{} entries, {MAX_ENTRIES} are the most", self.entries.len()));
@@ -80,7 +80,7 @@ impl PriceTable {
         self.entries.iter().filter(fits).max_by_key(|entry| entry.prefix.len())
     }
 
-    /// What `parts` of `kind` to `to` will cost; `None` if no entry says it.
+    /// The predicted price of `parts` of `kind` to `to`; `None` if no entry says it.
     #[must_use]
     pub fn predict(&self, kind: ChannelKind, to: &Address, parts: &[MessagePart]) -> Option<PredictedCost> {
         let entry = self.entry(kind, to)?;

@@ -46,10 +46,10 @@ pub struct Bucket {
     most: u32,
 }
 
-/// What the row of a bucket keeps.
+/// The level of a bucket, as its row keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// When the bucket is full again.
+    /// Time at which the bucket is full again, in nanoseconds since the epoch.
     pub full_at: Nanos,
     /// The time that the last taker went by.
     pub clock: Nanos,
@@ -62,7 +62,7 @@ pub enum Write {
     Set {
         /// The last moment for which this holds.
         latest: Nanos,
-        /// What it becomes.
+        /// Level that the row gets.
         level: Level,
     },
     /// If there is one whose bucket is full again not before `earliest` and not after `latest`: that moves by `more`.
@@ -71,19 +71,19 @@ pub enum Write {
         earliest: Nanos,
         /// The last one.
         latest: Nanos,
-        /// What is added.
+        /// Nanoseconds by which that moves.
         more: Nanos,
         /// The taker's time.
         clock: Nanos,
     },
 }
 
-/// When a waiter may ask again, and the moment for the next one.
+/// The time at which a waiter may ask again, and the time for the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// This waiter's.
+    /// Time at which this waiter may ask.
     pub until: Nanos,
-    /// The next one's.
+    /// Time at which the next one may.
     pub next: Nanos,
 }
 
@@ -107,19 +107,19 @@ impl Bucket {
         Self { interval: share(period, count), capacity, most: count.max(capacity) }
     }
 
-    /// How many tokens it holds.
+    /// The number of tokens that a full bucket holds.
     #[must_use]
     pub fn capacity(self) -> u32 {
         self.capacity
     }
 
-    /// How long a token takes to flow in.
+    /// The time in which one token flows in.
     #[must_use]
     pub fn interval(self) -> Nanos {
         self.interval
     }
 
-    /// How long `cost` tokens take to flow in.
+    /// The time in which `cost` tokens flow in.
     #[must_use]
     pub fn width(self, cost: u32) -> Nanos {
         Nanos::from(self.clamped(cost)) * self.interval
@@ -185,7 +185,7 @@ impl Bucket {
         Slot { until: turn.min(horizon), next: turn + step }
     }
 
-    /// How long after `now` the bucket may be forgotten: when nothing of it matters any more.
+    /// The time after `now` for which the bucket must be remembered: until nothing of it matters any more.
     #[must_use]
     pub fn memory(self) -> Duration {
         let tokens = Nanos::from(self.capacity) + Nanos::from(self.most);
@@ -204,7 +204,7 @@ impl Bucket {
 }
 
 impl Write {
-    /// What the row keeps after this write; `None` if its condition does not hold.
+    /// The level that the row keeps after this write; `None` if its condition does not hold.
     #[must_use]
     pub fn apply(self, known: Option<Level>) -> Option<Level> {
         match (self, known) {

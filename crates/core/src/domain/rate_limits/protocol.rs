@@ -18,15 +18,15 @@ pub struct TakeAttempt<'a> {
     views: Vec<View>,
 }
 
-/// What is known of one bucket.
+/// The state of one bucket, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 struct View {
-    /// Its time.
+    /// Time by the bucket's clock, in nanoseconds.
     time: Nanos,
     look: Look,
 }
 
-/// What a bucket looks like.
+/// The look of a bucket, before its row is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
     Full,
@@ -40,12 +40,12 @@ enum Look {
 pub struct TakeRefusal<'a> {
     /// Its place among the takes.
     pub position: usize,
-    /// What was to be taken from it.
+    /// Tokens that were to be taken from it.
     pub take: &'a TokenRequest,
     ready: Nanos,
     /// The bucket's time.
     time: Nanos,
-    /// The taker's.
+    /// Time by the taker's clock.
     now: Timestamp,
 }
 
@@ -100,7 +100,7 @@ impl TakeRefusal<'_> {
         Bucket::of(&self.take.limit).slot(next, self.ready, self.time, self.take.cost)
     }
 
-    /// What the caller hears, by its own clock.
+    /// The outcome that the caller gets, with times by its own clock.
     #[must_use]
     pub fn wait(&self, slot: Slot) -> TokenOutcome {
         let wait = SignedDuration::from_nanos_i128(slot.until - self.time);

@@ -1,4 +1,4 @@
-//! Which limits apply to a part, and how they are written.
+//! Tests of which limits apply to a part, and of how they are written.
 
 use serde_json::{Value, json};
 

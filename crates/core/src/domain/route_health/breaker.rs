@@ -7,10 +7,10 @@ use super::CallCounts;
 use super::tally::{ObservedCall, after};
 use crate::model::route::Availability;
 
-/// So many calls in a minute before their failures mean anything.
+/// The number of calls in a minute below which their failures mean nothing.
 const ENOUGH: u32 = 20;
 
-/// How long the breaker stays open first; twice as long every time it opens again.
+/// The time for which the breaker stays open first; twice as long every time it opens again.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 
 /// The longest that it stays open.
@@ -22,31 +22,31 @@ const FORGETS: SignedDuration = SignedDuration::from_mins(15);
 /// A probe of which nothing is heard for this long is no longer waited for.
 pub const PROBE_LAPSES: SignedDuration = SignedDuration::from_secs(60);
 
-/// Where the breaker of a route is.
+/// The position of a route's breaker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Breaker {
     /// Calls go through.
     Closed {
-        /// Since when; `None` if it was never open. What was counted before says nothing of it.
+        /// Time at which it closed; `None` if it was never open. What was counted before says nothing of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Timestamp>,
-        /// How often it had opened in a row.
+        /// Number of times in a row that it had opened.
         #[serde(default)]
         openings: u32,
     },
-    /// None do.
+    /// No calls go through.
     Open {
-        /// From then on one may probe.
+        /// Time from which one call may probe.
         until: Timestamp,
-        /// How often it has opened in a row.
+        /// Number of times in a row that it has opened.
         openings: u32,
     },
-    /// One does.
+    /// One call goes through, the probe.
     HalfOpen {
-        /// Which.
+        /// The call that probes.
         probe: Probe,
-        /// How often it has opened in a row.
+        /// Number of times in a row that it has opened.
         openings: u32,
     },
     /// A position of a newer version; treated as closed.
@@ -58,9 +58,9 @@ pub enum Breaker {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Probe {
-    /// Whose it is.
+    /// Reference of the send that it was given to.
     pub owner: String,
-    /// When it was given.
+    /// Time at which it was given.
     pub since: Timestamp,
 }
 
@@ -70,9 +70,9 @@ pub struct Probe {
 pub enum Position {
     /// Calls go through.
     Closed,
-    /// None do.
+    /// No calls go through.
     Open,
-    /// One does.
+    /// One call goes through, the probe.
     HalfOpen,
     /// A position of a newer version.
     #[serde(other)]
@@ -108,7 +108,7 @@ impl Breaker {
         }
     }
 
-    /// When it closed, if it was ever open and is not now.
+    /// The time at which it closed, if it was ever open and is not now.
     #[must_use]
     pub fn closed_since(&self) -> Option<Timestamp> {
         if let Self::Closed { since, .. } = self { *since } else { None }

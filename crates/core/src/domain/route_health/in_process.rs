@@ -21,13 +21,13 @@ impl RouteHealth {
         Self { state: RouteState::new(route), tally: RouteTally::default() }
     }
 
-    /// What it has come to.
+    /// The state that it has come to.
     #[must_use]
     pub fn state(&self) -> &RouteState {
         &self.state
     }
 
-    /// What was counted of it.
+    /// The tally of its calls and messages.
     #[must_use]
     pub fn tally(&self) -> &RouteTally {
         &self.tally
@@ -39,7 +39,7 @@ impl RouteHealth {
         self.state.availability(now)
     }
 
-    /// How it stands at `now`.
+    /// The standing of the route at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> RouteStanding {
         self.state.standing(now)

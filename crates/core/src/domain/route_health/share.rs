@@ -25,7 +25,7 @@ pub const PROMPT: SignedDuration = SignedDuration::from_mins(5);
 /// Messages that were sent before this long ago are no longer judged (GOV.UK Notify).
 const JUDGED: SignedDuration = SignedDuration::from_mins(15);
 
-/// So many messages before their slowness means anything.
+/// The number of messages below which their slowness means nothing.
 const ENOUGH: u32 = 30;
 
 /// A route is slow if so many of a hundred messages are (GOV.UK Notify).
@@ -34,16 +34,16 @@ const SLOW_PERCENT: u32 = 15;
 /// More failed calls in a minute than these are a burst (GOV.UK Notify).
 const BURST: u32 = 50;
 
-/// How long points stay where they are after a move, if the route is slow.
+/// The time for which points stay where they are after a move, if the route is slow.
 const HOLD: SignedDuration = SignedDuration::from_mins(5);
 
 /// The same if calls fail.
 const HOLD_IN_BURST: SignedDuration = SignedDuration::from_mins(1);
 
-/// So quiet for this long, a route gets points back; GOV.UK Notify waits an hour.
+/// The time after which a quiet route gets points back; GOV.UK Notify waits an hour.
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
 
-/// In [`BUDGET`] no more moves than these.
+/// The most moves within [`BUDGET`].
 pub const MAX_MOVES: usize = 2;
 
 /// See [`MAX_MOVES`].
@@ -52,15 +52,15 @@ pub const BUDGET: SignedDuration = SignedDuration::from_mins(30);
 /// A route of which no report has come for so many minutes has no receipts: nobody knows whether it is slow.
 pub const RECEIPTS: i64 = 60;
 
-/// So many minutes of a tally are looked at.
+/// The minutes of a tally that are looked at.
 pub const LOOKED_AT: i64 = RECEIPTS;
 
-/// What was counted says of a route.
+/// The verdict on a route, by what was counted of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShareVerdict {
-    /// Why it is ill, if too many calls fail.
+    /// Reason why it is ill, if too many calls fail.
     burst: Option<String>,
-    /// Why it is ill, if too many messages are slow.
+    /// Reason why it is ill, if too many messages are slow.
     slow: Option<String>,
     /// It has been well for a quarter of an hour.
     quiet: bool,
@@ -93,7 +93,7 @@ pub fn percent(part: u32, all: u32) -> u32 {
     u32::try_from(percent).unwrap_or(u32::MAX)
 }
 
-/// Why a route is slow. Messages that never arrive are slow: those that did are taken from those that were sent.
+/// The reason why a route is slow. Messages that never arrive are slow: those that did are subtracted from those sent.
 fn slow(since: Option<Timestamp>, tally: &RouteTally, now: Timestamp) -> Option<String> {
     if tally.last(RECEIPTS, now).all(|minute| minute.settled == 0) {
         return None;

@@ -1,4 +1,4 @@
-//! What is remembered of a route, and every way in which that can change.
+//! The state of a route, and every way in which it can change.
 
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -14,28 +14,28 @@ pub const KEEP_TRANSITIONS: SignedDuration = SignedDuration::from_hours(30 * 24)
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RouteState {
-    /// Which.
+    /// Route that the state is of.
     #[serde(flatten)]
     pub route: Route,
     /// Grows by one with every change; 0 for a route that has never changed and is not stored.
     pub version: u64,
     /// Whether calls go through.
     pub breaker: Breaker,
-    /// Why the breaker is not closed; empty if it is.
+    /// Reason why the breaker is not closed; empty if it is.
     #[serde(default)]
     pub breaker_reason: String,
-    /// How much of its usual share it gets, in hundredths.
+    /// Percentage of its usual share that it gets.
     pub points: u32,
-    /// Why it has fewer points than all; empty if it has all.
+    /// Reason why it has fewer points than all; empty if it has all.
     #[serde(default)]
     pub points_reason: String,
-    /// When points were moved last, and the time before that; oldest first.
+    /// Times of the last two moves of points, oldest first.
     #[serde(default)]
     pub moves: Vec<Timestamp>,
-    /// What an operator wants, until they release it.
+    /// Order of an operator, in force until they release it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OperatorOrder>,
-    /// When it last changed.
+    /// Time of the last change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<Timestamp>,
 }
@@ -44,18 +44,18 @@ pub struct RouteState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorOrder {
-    /// What they want.
+    /// Order that is in force.
     pub wants: OperatorWord,
-    /// Who.
+    /// Operator who gave it.
     pub by: OrderedBy,
-    /// Since when.
+    /// Time at which it was given.
     pub at: Timestamp,
-    /// Why, in their words.
+    /// Reason, in the operator's words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// What an operator can want of a route until they release it.
+/// The orders that an operator can give for a route; each is in force until it is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OperatorWord {
@@ -68,17 +68,17 @@ pub enum OperatorWord {
     Other,
 }
 
-/// Who changed a route.
+/// The author of a route's change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum OrderedBy {
-    /// What was counted of its calls.
+    /// The breaker, by what was counted of its calls.
     Breaker,
-    /// What was counted of its messages.
+    /// The controller of points, by what was counted of its messages.
     Controller,
     /// A person, or a program of theirs, known by their API key.
     Operator {
-        /// Whose key.
+        /// Tenant that the key belongs to.
         tenant_id: TenantId,
         /// Its id.
         key_id: String,
@@ -88,15 +88,15 @@ pub enum OrderedBy {
     Other,
 }
 
-/// What of a route can be seen to change.
+/// The visible part of a route's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
-    /// Where its breaker is.
+    /// Position of its breaker.
     pub breaker: Position,
-    /// How much of its usual share it gets, in hundredths.
+    /// Percentage of its usual share that it gets.
     pub points: u32,
-    /// What an operator wants.
+    /// Order of an operator, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OperatorWord>,
 }
@@ -105,27 +105,27 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RouteTransition {
-    /// Of which route.
+    /// Route that changed.
     #[serde(flatten)]
     pub route: Route,
     /// The version of the state that it led to.
     pub version: u64,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
-    /// What it was.
+    /// State before the change.
     pub from: Snapshot,
-    /// What it became.
+    /// State after the change.
     pub to: Snapshot,
-    /// Why.
+    /// Reason for the change.
     pub reason: String,
-    /// Who did it.
+    /// Author of the change.
     pub by: OrderedBy,
 }
 
 /// A change to be made by compare-and-set: it holds only if the state is still the version before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteChange {
-    /// What it becomes.
+    /// State that the route gets.
     pub state: RouteState,
     /// The record of it.
     pub transition: RouteTransition,
@@ -156,7 +156,7 @@ impl RouteState {
         }
     }
 
-    /// What of it can be seen to change.
+    /// The visible part of the state.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let order = self.order.as_ref().map(|order| order.wants);
@@ -170,7 +170,7 @@ impl RouteState {
         if self.is(OperatorWord::Drain) { Availability::Blocked } else { self.breaker.availability(now) }
     }
 
-    /// How it stands at `now`.
+    /// The standing of the route at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> RouteStanding {
         let pinned = self.is(OperatorWord::Pin);
@@ -183,7 +183,7 @@ impl RouteState {
         }
     }
 
-    /// Why it is as it is.
+    /// The reason for its standing, in words.
     fn reason(&self, now: Timestamp) -> String {
         let order = self.order.as_ref().and_then(|order| match order.wants {
             OperatorWord::Pin => Some(noted("an operator pinned it", &order.note)),
@@ -260,7 +260,7 @@ impl RouteState {
     /// Offers a probe at once.
     ///
     /// # Errors
-    /// Why there is nothing to probe.
+    /// The reason why there is nothing to probe.
     pub fn forced(&self, by: OrderedBy, note: &str, now: Timestamp) -> Result<RouteChange, &'static str> {
         if self.is(OperatorWord::Drain) {
             return Err("an operator drains this route: release it first");

@@ -1,4 +1,4 @@
-//! What was seen of a route, counted by the minute and, for its breaker, by ten seconds.
+//! The counts of a route's calls and messages: by the minute and, for its breaker, by ten seconds.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -11,15 +11,15 @@ use crate::model::route::Route;
 /// One thing that was seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HealthSample {
-    /// Which.
+    /// Route that it was seen of.
     pub route: Route,
-    /// When: for [`ObservedCall::Prompt`] when the message was sent, else when it was seen.
+    /// Time: for [`ObservedCall::Prompt`] of the send, else of the event itself.
     pub at: Timestamp,
-    /// What.
+    /// Event that was seen.
     pub observed: ObservedCall,
 }
 
-/// What can be seen of a route.
+/// An event that can be seen of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObservedCall {
     /// A call that the carrier answered as it should.
@@ -47,19 +47,19 @@ pub struct CallCounts {
 pub struct TallyMinute {
     /// Calls by ten seconds.
     pub calls: [CallCounts; 6],
-    /// Of the messages sent in this minute, those that arrived within five minutes.
+    /// Number of the messages sent in this minute that arrived within five minutes.
     pub prompt: u32,
     /// Reports that came in this minute.
     pub settled: u32,
 }
 
-/// What was counted of one route.
+/// The counts of one route, by the minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RouteTally {
     minutes: BTreeMap<i64, TallyMinute>,
 }
 
-/// How far back the breaker and the error burst look: six times ten seconds, the last of which has just begun.
+/// The buckets that the breaker and the error burst look at: six times ten seconds, the last of which has just begun.
 const WINDOW: i64 = 6;
 
 /// The minute that a moment lies in, since the epoch.
@@ -80,7 +80,7 @@ impl AddAssign for CallCounts {
 }
 
 impl CallCounts {
-    /// How many there were.
+    /// The number of calls.
     #[must_use]
     pub fn all(self) -> u32 {
         self.accepted.saturating_add(self.failed)
@@ -126,7 +126,7 @@ impl TallyMinute {
     }
 }
 
-/// What `samples` add to each minute of each route: one write for each.
+/// The counts that `samples` add to each minute of each route: one write for each.
 #[must_use]
 pub fn minutes_of(samples: &[HealthSample]) -> BTreeMap<(Route, i64), TallyMinute> {
     let mut minutes: BTreeMap<(Route, i64), TallyMinute> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Routes in virtual time.
+//! Tests of routes in virtual time.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -68,7 +68,7 @@ fn two() -> [RouteHealth; 2] {
     [A, B].map(RouteHealth::new)
 }
 
-/// When the points of a route were moved, in minutes, and what to.
+/// The minutes in which the points of a route were moved, and what to.
 fn moves(transitions: &[RouteTransition], route: Route) -> Vec<(i64, u32)> {
     let moved = transitions.iter().filter(|it| it.route == route && it.from.points != it.to.points);
     moved.map(|it| (it.at.duration_since(at(0)).as_mins(), it.to.points)).collect()

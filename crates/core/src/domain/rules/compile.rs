@@ -96,7 +96,7 @@ impl Rules {
         }
     }
 
-    /// What has to be known beside the message.
+    /// The facts that have to be known beside the message.
     #[must_use]
     pub fn needs(&self) -> RuleNeeds {
         self.needs
@@ -107,7 +107,7 @@ impl Rules {
         self.index.unknown.iter().next().is_some()
     }
 
-    /// Where the message of `facts` goes.
+    /// The destinations of the message of `facts`.
     #[must_use]
     pub fn decide(&self, facts: &Facts<'_>) -> RuleDecision {
         let mut search = Search {
@@ -210,7 +210,7 @@ impl Reading<'_> {
     }
 }
 
-/// How many rules name each predicate.
+/// The number of rules that name each predicate.
 fn uses<'a>(routes: impl Iterator<Item = &'a Route>, predicates: usize) -> Vec<usize> {
     let mut uses = vec![0; predicates];
     for route in routes {
@@ -284,7 +284,7 @@ struct Search<'a> {
     asked: Asked<'a>,
     /// The predicates of the index that hold.
     held: Bits,
-    /// What the others have answered.
+    /// Answers of the others, as far as they were asked.
     others: Vec<Option<Truth>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a rule asks for: comparisons, and `all`, `any` and `not` of them.
+//! Conditions of rules: comparisons, and `all`, `any` and `not` of them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,11 +28,11 @@ pub enum Condition {
 /// A field compared with a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// What of the message, or of what is known around it: `body`, `metadata.tier`, `contact.tags`.
+    /// Field of the message, or of what is known around it: `body`, `metadata.tier`, `contact.tags`.
     pub field: String,
-    /// How to compare.
+    /// Operator that compares.
     pub operator: Operator,
-    /// With what; null for `exists` says that it does.
+    /// Value to compare with; null for `exists` says that the field exists.
     pub value: Value,
     /// Text compares without regard to case unless this is set.
     pub case_sensitive: bool,
@@ -40,7 +40,7 @@ pub struct Comparison {
 
 macro_rules! operators {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// How a comparison compares.
+        /// The operator of a comparison.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Operator {
             $($(#[$doc])* $variant,)*

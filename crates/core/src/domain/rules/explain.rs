@@ -1,4 +1,4 @@
-//! Why each rule did or did not match.
+//! Explanations of why each rule did or did not match.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -17,30 +17,30 @@ const MAX_LENGTH: usize = 80;
 /// More values of a list are left out.
 const MAX_VALUES: usize = 10;
 
-/// What all rules say about a message.
+/// The explanation of all rules for one message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
-    /// In the order in which they are asked: the channel's first.
+    /// Rules in the order in which they are asked: the channel's first.
     pub rules: Vec<ExplainedRule>,
-    /// Where it goes.
+    /// Destinations of the message.
     pub choices: Vec<RuleChoice>,
 }
 
-/// What one rule says.
+/// The explanation of one rule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedRule {
-    /// Where it stands, as in `routingRules[2]`.
+    /// Place of the rule, as in `routingRules[2]`.
     pub path: String,
     /// Its name.
     pub name: String,
-    /// What became of it.
+    /// Result of the rule.
     pub outcome: RuleOutcome,
     /// Its conditions; none for a rule that was not asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ExplainedCondition>,
 }
 
-/// What became of a rule.
+/// The result of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RuleOutcome {
@@ -54,17 +54,17 @@ pub enum RuleOutcome {
     Disabled,
 }
 
-/// What one condition says. Prints no value of the message.
+/// The explanation of one condition. Prints no value of the message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedCondition {
     /// The condition itself without those in it: `all`, `any`, `not`, or the comparison as it is written.
     pub condition: Value,
     /// Whether it holds.
     pub held: Held,
-    /// What the field holds, shortened; nothing where it is missing.
+    /// Values of the field, shortened; none where it is missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actual: Vec<Pii<String>>,
-    /// In words.
+    /// Sentence about the reason.
     pub why: String,
     /// The conditions in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -75,16 +75,16 @@ pub struct ExplainedCondition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Held {
-    /// It does.
+    /// It holds.
     Yes,
-    /// It does not.
+    /// It does not hold.
     No,
     /// This version cannot know; neither it nor its contrary does.
     Unknown,
 }
 
 impl Rules {
-    /// Why the message of `facts` goes where it goes. Costs as much as all rules together.
+    /// Explains the destinations of the message of `facts`. Costs as much as all rules together.
     #[must_use]
     pub fn explain(&self, facts: &Facts<'_>) -> Explanation {
         let asked = Asked { facts, frame: &self.frame };

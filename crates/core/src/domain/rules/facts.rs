@@ -1,4 +1,4 @@
-//! What rules can ask about.
+//! The facts that rules can ask about: a message and what is known around it.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,13 @@ use crate::model::message::Message;
 pub struct Facts<'a> {
     /// The message.
     pub message: &'a Message,
-    /// Who wrote it.
+    /// The customer who wrote it, if the tenant knows them.
     pub contact: Option<&'a Contact>,
-    /// What it continues; `None` if it is the first of its conversation.
+    /// The conversation that it continues; `None` if it is the first of its conversation.
     pub conversation: Option<&'a Conversation>,
     /// The account and the address that it came by.
     pub channel: Option<&'a Channel>,
-    /// When it is decided.
+    /// Time at which it is decided.
     pub now: Timestamp,
 }
 
@@ -36,10 +36,10 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// What a rule set says once for all of its rules.
+/// The part of a rule set that is the same for all of its rules.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Frame {
-    /// Whose clock `now` is; `None` if it cannot be read.
+    /// Time zone of `now`; `None` if it cannot be read.
     pub(super) zone: Option<TimeZone>,
     /// The opening hours that can be read.
     pub(super) calendars: BTreeMap<String, Calendar>,
@@ -64,12 +64,12 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What our clock shows.
+    /// The date and the time that our clock shows.
     pub(super) fn now(&self) -> Option<DateTime> {
         self.frame.zone.as_ref().map(|zone| zone.to_datetime(self.facts.now))
     }
 
-    /// What the contact's clock shows, if it is known where they are.
+    /// The date and the time that the contact's clock shows, if it is known where they are.
     pub(super) fn contact_now(&self) -> Option<DateTime> {
         self.contact_zone().map(|zone| zone.to_datetime(self.facts.now))
     }

@@ -1,4 +1,4 @@
-//! What rules can ask about, by name.
+//! The fields that rules can ask for, by their names.
 
 use super::RuleSet;
 use super::facts::Asked;
@@ -8,7 +8,7 @@ use super::value::Values;
 use crate::model::carrier::CarrierId;
 use crate::model::message::Message;
 
-/// Where a field is read.
+/// The source that a field is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     Message,
@@ -25,11 +25,11 @@ pub(super) enum Source {
 #[derive(Clone, Debug)]
 pub(super) enum Field {
     Named(&'static Named),
-    /// What follows `metadata.`
+    /// The name behind `metadata.`
     Metadata(String),
-    /// What follows `contact.attributes.`
+    /// The name behind `contact.attributes.`
     Attribute(String),
-    /// What follows `account.settings.`
+    /// The name behind `account.settings.`
     Setting(String),
     /// The calendar after `now.isOpen.`
     IsOpen(String),
@@ -111,7 +111,7 @@ impl Field {
         matches!(self, Self::Named(named) if ["now", "contactNow"].contains(&named.name))
     }
 
-    /// What it holds.
+    /// The values that the field has.
     pub(super) fn read<'a>(&self, asked: &Asked<'a>) -> Values<'a> {
         match self {
             Self::Named(named) => (named.read)(asked),
@@ -134,7 +134,7 @@ fn metadata<'a>(message: &'a Message, path: &str) -> Values<'a> {
     nested(|key| message.metadata.get(key), path)
 }
 
-/// What `path` leads to: a key that has dots in it, or a key of an object in an object.
+/// The value that `path` leads to: a key that has dots in it, or a key of an object in an object.
 fn nested<'a>(get: impl Fn(&str) -> Option<&'a serde_json::Value>, path: &str) -> Values<'a> {
     if let Some(value) = get(path) {
         return Values::of_json(value);

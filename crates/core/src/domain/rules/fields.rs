@@ -153,7 +153,7 @@ fn since<'a>(asked: &Asked<'a>, at: Option<Timestamp>) -> Values<'a> {
     Values::perhaps(at.map(|at| asked.facts.now.duration_since(at).as_secs().max(0).to_string()))
 }
 
-/// What else is kept of the conversation, by its name in JSON.
+/// The other values that are kept of the conversation, by their names in JSON.
 fn kept<'a>(asked: &Asked<'a>, name: &str) -> Values<'a> {
     let conversation = asked.facts.conversation.and_then(|conversation| serde_json::to_value(conversation).ok());
     Values::perhaps(conversation.as_ref().and_then(|it| it.get(name)).and_then(Value::as_str).map(str::to_owned))

@@ -8,13 +8,13 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-/// When somebody is there.
+/// The hours in which somebody is there.
 ///
 /// A window belongs to the day on which it begins; one that ends no later than it begins ends on the next day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpeningHours {
-    /// Where (IANA: `Europe/Vienna`); the rule set's time zone, unless it is said.
+    /// Time zone (IANA: `Europe/Vienna`); the rule set's, unless it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// The windows of each weekday, `mon` to `sun`; closed on those that are missing.
@@ -28,14 +28,14 @@ pub struct OpeningHours {
     pub special: Vec<SpecialDay>,
 }
 
-/// From when, until when: `["09:00", "17:30"]`. The day ends at `24:00`.
+/// The beginning and the end: `["09:00", "17:30"]`. The day ends at `24:00`.
 pub type Hours = (String, String);
 
 /// A date with hours of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SpecialDay {
-    /// Which: `2026-12-24`.
+    /// The date, as in `2026-12-24`.
     pub date: String,
     /// Its windows; none if nobody is there.
     #[serde(default)]
@@ -110,7 +110,7 @@ impl Window {
     }
 }
 
-/// When the clocks of `zone` first show `at`, or jump over it.
+/// The moment at which the clocks of `zone` first show `at`, or jump over it.
 fn reached(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
     let ambiguous = zone.to_ambiguous_timestamp(at);
     match ambiguous.offset() {
@@ -135,9 +135,9 @@ fn within<'a>(zone: &TimeZone, now: Timestamp, of: impl Fn(Date) -> &'a [Window]
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DayWindow {
     window: [Window; 1],
-    /// On which days it begins, Monday first.
+    /// Days on which it begins, Monday first.
     days: [bool; 7],
-    /// Whose clock; the asker's if it is not said.
+    /// Time zone of the clock; the asker's if it is not said.
     pub(super) zone: Option<TimeZone>,
 }
 
@@ -184,7 +184,7 @@ impl DayWindow {
         })
     }
 
-    /// What the clock shows that it looks at.
+    /// The text of what its clock shows.
     pub(super) fn shown(&self, zone: Option<&TimeZone>, now: Timestamp) -> String {
         let Some(zone) = self.zone_or(zone) else { return "it is not known what the clock shows".to_owned() };
         let at = zone.to_datetime(now);
@@ -201,7 +201,7 @@ pub(super) struct Calendar {
     special: BTreeMap<Date, Vec<Window>>,
 }
 
-/// What is wrong with opening hours: where, and what.
+/// A mistake in opening hours: its place, and what is wrong.
 pub(super) type Wrong = (String, String);
 
 impl Calendar {

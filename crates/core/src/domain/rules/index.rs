@@ -19,7 +19,7 @@ pub(super) struct Index {
     pub(super) known: Bits,
 }
 
-/// What is looked for in one field.
+/// The texts that are looked for in one field.
 #[derive(Debug)]
 struct Texts {
     field: Field,
@@ -27,7 +27,7 @@ struct Texts {
     exact: Tables,
 }
 
-/// What is looked for in a text, with regard to case or without.
+/// The texts that are looked for in a text, with regard to case or without.
 #[derive(Debug, Default)]
 struct Tables {
     wholes: Wholes,

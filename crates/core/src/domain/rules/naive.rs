@@ -7,8 +7,8 @@ use super::predicate::{Predicate, Truth};
 use super::{RuleDecision, RuleSet, in_order};
 
 impl RuleSet {
-    /// Where the message of `facts` goes. Nothing is kept from one call to the next; [`super::Rules`] decides about many
-    /// messages.
+    /// The destinations of the message of `facts`. Nothing is kept from one call to the next; [`super::Rules`] decides
+    /// about many messages.
     #[must_use]
     pub fn decide(&self, facts: &Facts<'_>) -> RuleDecision {
         let frame = Frame::of(self);

@@ -10,7 +10,7 @@ use regex_syntax::{Error, ParserBuilder};
 /// The longest, in bytes.
 pub(super) const MAX_LENGTH: usize = 1_024;
 
-/// How deep groups may stand in groups.
+/// The most groups that may stand in each other.
 const MAX_DEPTH: u32 = 32;
 
 /// The most that the program of one, or of several that are searched for together, may take, in bytes.

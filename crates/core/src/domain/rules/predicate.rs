@@ -48,8 +48,8 @@ pub(super) struct Predicate {
     pub(super) test: Test,
 }
 
-/// What a field is tested for. Texts that compare without regard to case are folded, all are composed, and those that are
-/// compared with an end of the field have nothing blank there.
+/// The test that a field is put to. Texts that compare without regard to case are folded, all are composed, and those
+/// that are compared with an end of the field have nothing blank there.
 #[derive(Debug)]
 pub(super) enum Test {
     /// It is one of `texts`.
@@ -72,7 +72,7 @@ pub(super) enum Test {
     Window(DayWindow),
 }
 
-/// Why a comparison cannot be read: where, and what is wrong.
+/// The reason why a comparison cannot be read: its place, and what is wrong.
 pub(super) type Refused = (&'static str, String);
 
 /// The most values of one `in` or `notIn`.
@@ -124,7 +124,7 @@ impl Predicate {
         format!("{} {:?}", self.field.path(), self.test)
     }
 
-    /// Whose clock it looks at, unless it names one.
+    /// The time zone of the clock that it looks at, unless it names one.
     pub(super) fn clock(&self, asked: &Asked<'_>) -> Option<TimeZone> {
         match self.field.source() {
             Source::ContactNow => asked.contact_zone(),

@@ -1,4 +1,4 @@
-//! What is wrong with a rule set: it is refused when it is saved.
+//! Mistakes in a rule set: it is refused when it is saved.
 
 mod conditions;
 mod destinations;
@@ -23,7 +23,7 @@ const MAX_CONDITIONS: usize = 100_000;
 /// The longest name of a rule, in characters.
 pub(super) const MAX_NAME: usize = 200;
 
-/// After so many the rest is not looked at.
+/// The number of problems after which the rest is not looked at.
 const MAX_PROBLEMS: usize = 100;
 
 impl RuleSet {

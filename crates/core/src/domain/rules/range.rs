@@ -1,4 +1,4 @@
-//! What has an order: numbers, moments, dates and times of day.
+//! Values that have an order: numbers, moments, dates and times of day.
 
 use std::borrow::Cow;
 

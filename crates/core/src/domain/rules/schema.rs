@@ -1,4 +1,4 @@
-//! What a document of rules may say.
+//! The schema of a document of rules.
 
 use super::condition::Operator;
 use super::problems::{MAX_NAME, MAX_PLACES};

@@ -32,7 +32,7 @@ impl RuleDecision {
     }
 }
 
-/// Where the customer falls between 0 and 100: always the same for the same tenant, rule and address.
+/// The customer's number between 0 and 100: always the same for the same tenant, rule and address.
 fn draw(facts: &Facts<'_>, rule: &str, part: &str) -> f64 {
     let message = facts.message;
     let mut hash = Sha256::new();

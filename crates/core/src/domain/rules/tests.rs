@@ -1,4 +1,4 @@
-//! What rules mean.
+//! Tests of what rules mean.
 
 mod ends;
 mod explain;
@@ -74,7 +74,7 @@ fn asking(conditions: &Value) -> RuleSet {
     }))
 }
 
-/// What both ways of deciding say.
+/// The decision, on which both ways of deciding must agree.
 fn decide(set: &RuleSet, facts: &Facts<'_>) -> RuleDecision {
     let decision = Rules::lenient(set).decide(facts);
     assert_eq!(decision, set.decide(facts), "the compiled rules and the written ones disagree: {set:?}");

@@ -147,5 +147,5 @@ impl Patterns {
 /// More in one set would need more than its cache.
 const MAX_IN_A_SET: usize = 64;
 
-/// How many sets may be tried for one rule set: each takes up to some milliseconds and a quarter of a megabyte.
+/// The most sets that are tried for one rule set: each takes up to some milliseconds and a quarter of a megabyte.
 pub(super) const MAX_TRIES: usize = 128;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Number, Value};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// What a field holds: nothing, one text, or the elements of a list.
+/// The values of a field: none, one text, or the elements of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Values<'a> {
     Missing,

@@ -8,24 +8,24 @@ use crate::model::carrier::CarrierId;
 use crate::model::message::ChannelKind;
 use crate::model::money::Currency;
 
-/// What a carrier gets that the tenant's weights do not name.
+/// The weight of a carrier that the tenant's weights do not name.
 pub const USUAL_WEIGHT: u32 = 100;
 
 /// A message for one kind of channel may go by another one after all ways of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fallback {
-    /// What the message is for.
+    /// Kind of channel that the message is for.
     pub from: ChannelKind,
-    /// As what it may go.
+    /// Kind of channel by which it may go instead.
     pub to: ChannelKind,
 }
 
-/// How cost and weight relate.
+/// The rules by which cost and weight are weighed against each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SelectionRules {
-    /// Who costs at most this many hundredths more than the cheapest is its equal.
+    /// Percentage that a carrier may cost more than the cheapest and still be its equal.
     pub cost_tolerance_percent: u32,
     /// Only prices in this currency are compared.
     pub currency: Currency,

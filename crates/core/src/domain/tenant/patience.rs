@@ -9,7 +9,7 @@ use crate::model::message::{Message, MessageClass};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceiptTimeout {
-    /// So many seconds after a part went out; 900 at the most, which is what a queue holds.
+    /// Seconds after a part went out; 900 at the most, which is what a queue holds.
     pub seconds: u32,
     /// The classes that it is for; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -20,7 +20,7 @@ impl ReceiptTimeout {
     /// The most that a queue can hold ([`crate::model::delayed::MAX_QUEUE_DELAY`]).
     pub const MAX_SECONDS: u32 = 900;
 
-    /// Within how many seconds a receipt of `message` must come; `None` if it is waited for without end.
+    /// The seconds within which a receipt of `message` must come; `None` if it is waited for without end.
     #[must_use]
     pub fn of(&self, message: &Message) -> Option<u32> {
         let covered = self.classes.is_empty() || self.classes.contains(&message.class);

@@ -25,7 +25,7 @@ impl Tenant {
         problems
     }
 
-    /// How its messages leave: by whom, how fast, how patiently.
+    /// Checks how its messages leave: by whom, how fast, how patiently.
     fn check_choice(&self, problems: &mut Vec<DocumentProblem>) {
         let mut add = |path: String, what: String| problems.push(problem(path, what));
         if self.pinned_carrier.is_some_and(|pinned| self.denied_carriers.contains(&pinned)) {

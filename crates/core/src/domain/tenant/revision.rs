@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use super::Tenant;
 
-/// Who saved a version of a tenant's configuration.
+/// The author of a version of a tenant's configuration, with the time and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedVersion {
-    /// Which version: the next one after that which it replaced.
+    /// Number of the version: the next one after that which it replaced.
     pub version: u64,
-    /// When.
+    /// Time at which it was saved.
     pub at: Timestamp,
-    /// Who: the id of an API key, or [`SavedVersion::OPERATOR`].
+    /// Author: the id of an API key, or [`SavedVersion::OPERATOR`].
     pub by: String,
-    /// Why, in their words.
+    /// Reason, in the author's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 impl SavedVersion {
-    /// What stands in `by` where no API key was used: somebody with access to the store.
+    /// The author where no API key was used: somebody with access to the store.
     pub const OPERATOR: &str = "operator";
 }
 
@@ -30,7 +30,7 @@ impl SavedVersion {
 pub struct ConfigurationRevision {
     /// The whole configuration as it was saved.
     pub tenant: Tenant,
-    /// Who saved it.
+    /// The version's number, time, author and reason.
     pub saved: SavedVersion,
 }
 

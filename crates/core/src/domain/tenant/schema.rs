@@ -1,4 +1,4 @@
-//! What a tenant's configuration may say.
+//! The schema of a tenant's configuration.
 
 use super::ReceiptTimeout;
 use crate::domain::rules::schema::RULE_SET;

@@ -3,14 +3,14 @@
 
 use crate::model::message::{Action, ContactCard, Content, Header, Interactive, Location, Media, Message};
 
-/// Where carriers keep what customers sent them: only we may fetch it (their documents, "Media").
+/// Hosts at which carriers keep what customers sent them: only we may fetch it (their documents, "Media").
 const NEEDS_CREDENTIALS: [&str; 4] =
     ["api.twilio.com", "lookaside.fbsbx.com", "messaging.bandwidth.com", "media.messagebird.com"];
 
 /// `message` as a text.
 ///
 /// # Errors
-/// What of it cannot be said in words.
+/// The reason why it cannot be said in words.
 pub fn simplify(message: &Message) -> Result<Message, &'static str> {
     let body = message.body.trim();
     let body = match &message.content {

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use crate::model::text_encoding::{ForcingCharacter, TextEncoding};
 
-/// How a text travels and in how many pieces (3GPP TS 23.038 for the alphabets, TS 23.040 §9.2.3.24.1 for the pieces).
+/// The encoding of a text and its pieces (3GPP TS 23.038 for the alphabets, TS 23.040 §9.2.3.24.1 for the pieces).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segments {
     /// The alphabet that the whole text needs.
     pub encoding: TextEncoding,
     /// Its length in septets (GSM 7-bit) or in UTF-16 code units (UCS-2).
     pub units: usize,
-    /// How many messages are billed; zero for an empty text.
+    /// Number of messages that are billed; zero for an empty text.
     pub count: usize,
     /// The units that the last of them still has room for.
     pub left: usize,
@@ -25,7 +25,7 @@ const DEFAULT_BEYOND_ASCII: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞ
 /// An escape and a character (3GPP TS 23.038 §6.2.1.1).
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
-/// As many as help somebody who looks for the curly quote.
+/// The most characters that are named: as many as help somebody who looks for the curly quote.
 const MAX_FORCED_BY: usize = 5;
 
 impl Segments {
@@ -44,7 +44,7 @@ impl Segments {
         Self { encoding, units, count, left, forced_by }
     }
 
-    /// What forced the text into UCS-2, and what could stand in its place.
+    /// The characters that forced the text into UCS-2, and what could stand in their place.
     #[must_use]
     pub fn forcing(&self) -> Vec<ForcingCharacter> {
         let forcing = |c: &char| ForcingCharacter {
@@ -72,7 +72,7 @@ impl TextEncoding {
         }
     }
 
-    /// How many, and the room in the last. A character that does not fit whole goes into the next segment.
+    /// The number of segments, and the room in the last one. A character that does not fit goes into the next segment.
     fn segments(self, text: &str, units: usize) -> (usize, usize) {
         let (alone, each) = self.capacity();
         if units <= alone {

@@ -27,7 +27,7 @@ fn is_too_much(value: &Value) -> bool {
     is_deeper(value, MAX_DEPTH) || count(value, MAX_VALUES) > MAX_VALUES
 }
 
-/// How many values there are in `value`, itself included; not counted much further than to `most`.
+/// The number of values in `value`, itself included; not counted much further than to `most`.
 fn count(value: &Value, most: usize) -> usize {
     let add = |sum: usize, value: &Value| if sum > most { sum } else { sum + count(value, most - sum) };
     match value {

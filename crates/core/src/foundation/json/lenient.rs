@@ -1,4 +1,4 @@
-//! JSON that is well written and that nobody can hold: half an emoji, a number beyond all numbers, nests within nests.
+//! Well-formed JSON that our types cannot hold: half a surrogate pair, a number out of range, too deep nesting.
 //!
 //! Each becomes what can be held, so that it costs neither the webhook nor the message that it stands in.
 
@@ -52,7 +52,7 @@ fn mended(json: &str) -> String {
     mended
 }
 
-/// How long the first token of `json` is: a text, a number, or whatever stands between them.
+/// The length of the first token of `json`: a text, a number, or whatever stands between them.
 fn token(json: &str) -> usize {
     let plain = |c: char| !matches!(c, '"' | '[' | ']' | '{' | '}' | '-' | '0'..='9');
     let numeric = |c: char| matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9');
@@ -65,7 +65,7 @@ fn token(json: &str) -> usize {
     }
 }
 
-/// How long the text at the beginning of `json` is, with its quotes.
+/// The length of the text at the beginning of `json`, with its quotes.
 fn text(json: &str) -> usize {
     let mut escaped = false;
     let end = json.bytes().skip(1).position(|byte| {

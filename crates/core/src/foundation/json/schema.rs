@@ -15,7 +15,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What a value may be.
+/// The values that are allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
     shape: Shape,
@@ -41,7 +41,7 @@ enum Shape {
     Within(&'static str),
 }
 
-/// What becomes of the fields of an object that its schema does not name.
+/// The fields of an object that its schema does not name.
 #[derive(Clone, Copy, Debug)]
 enum Others {
     Refused,
@@ -94,7 +94,7 @@ impl Field {
         self.required
     }
 
-    /// What it may be, as JSON; whatever has a name is put into `components`.
+    /// The schema as JSON; whatever has a name is put into `components`.
     #[must_use]
     pub fn render(&self, components: &mut Map<String, Value>) -> Value {
         let mut rendered = self.schema.render(components);
@@ -232,13 +232,13 @@ impl Schema {
         Self::of(Shape::Map { names: Some(names), values, most })
     }
 
-    /// What one of several allows.
+    /// A value that at least one of `choices` allows.
     #[must_use]
     pub const fn either(choices: &'static [&'static Schema]) -> Self {
         Self::of(Shape::Either(choices))
     }
 
-    /// What the schema of this name allows, which this one stands in.
+    /// A value that the schema of this name allows, which this one stands in.
     #[must_use]
     pub const fn within(name: &'static str) -> Self {
         Self::of(Shape::Within(name))
@@ -370,7 +370,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// What is allowed beside null.
+/// The rendered schema, with null allowed beside it.
 fn with_null(rendered: Value) -> Value {
     let Some(Value::String(kind)) = rendered.get("type") else {
         return json!({ "anyOf": [rendered, { "type": "null" }] });

@@ -60,7 +60,7 @@ enum Step<'a> {
     Item(usize),
 }
 
-/// What was found while a document was compared with what was read from it.
+/// The search of a document for what was not read from it.
 #[derive(Default)]
 struct Search<'a> {
     path: Vec<Step<'a>>,
@@ -70,7 +70,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Where both are of different types, one is a short form of the other.
+    /// Compares two values. Where they are of different types, one is a short form of the other.
     fn compare(&mut self, document: &'a Value, written: &Value) {
         match (document, written) {
             (Value::Object(fields), Value::Object(others)) => {
@@ -127,10 +127,10 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What is said of a value that nothing comes of.
+/// The problem of a value that nothing comes of.
 const NOT_KNOWN: &str = "is not known";
 
-/// What enums write for a variant that they do not have.
+/// The word that enums write for a variant that they do not have.
 const PASSED_OVER: &str = "other";
 
 /// Whether anything comes of the field at `path`: no field takes both an object and a number, and hides them. Where a
@@ -159,7 +159,7 @@ fn is_known<T: DeserializeOwned + Serialize>(document: &Value, path: &[Step<'_>]
     })
 }
 
-/// What becomes of a field.
+/// The result of reading a document with a field of this name added to it.
 #[derive(PartialEq, Eq)]
 enum Finding {
     Kept,

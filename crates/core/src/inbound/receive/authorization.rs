@@ -21,7 +21,7 @@ pub(super) struct ChannelAuthorization {
     verdicts: BTreeMap<SecretReference, Verdict>,
 }
 
-/// What a secret says of a webhook.
+/// The verdict of a secret on a webhook.
 pub(super) enum Verdict {
     /// Its holder made it.
     Holds,
@@ -31,7 +31,7 @@ pub(super) enum Verdict {
     Unknown(Failure),
 }
 
-/// What an event for one channel is worth.
+/// The answer to whether an event may speak for one channel.
 pub(super) enum Speaks<'a> {
     /// It is the channel's.
     For(&'a Channel),
@@ -39,14 +39,14 @@ pub(super) enum Speaks<'a> {
     Falsely,
     /// The channel's secret could not be loaded.
     Unheard(&'a Failure),
-    /// So many secrets did not verify it that the channel's was not tried.
+    /// The channel's secret was not tried, because so many others did not verify it.
     Untried,
     /// No channel is called so.
     ForNobody,
 }
 
 impl ChannelAuthorization {
-    /// Nobody's voice yet.
+    /// An authorization by which nobody may speak yet.
     pub(super) fn new(channels: Vec<Arc<Channel>>) -> Self {
         Self { channels, verdicts: BTreeMap::new() }
     }
@@ -63,7 +63,7 @@ impl ChannelAuthorization {
         self.verdicts.insert(channel.secret.clone(), verdict);
     }
 
-    /// Why one of the secrets could not be loaded, if one could not.
+    /// The failure by which one of the secrets could not be loaded, if one could not.
     pub(super) fn unheard(&self) -> Option<&Failure> {
         self.verdicts.values().find_map(|verdict| match verdict {
             Verdict::Unknown(failure) => Some(failure),
@@ -71,7 +71,7 @@ impl ChannelAuthorization {
         })
     }
 
-    /// What a dead letter keeps of `request`: it may speak for whom it may speak for now.
+    /// The webhook that a dead letter keeps of `request`: it may speak for whom it may speak for now.
     pub(super) fn keep(&self, carrier: CarrierId, request: &Request) -> KeptWebhook {
         let holding = self.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Holds));
         KeptWebhook::new(request, carrier.kept_body(request), holding.map(|(secret, _)| secret.clone()).collect())

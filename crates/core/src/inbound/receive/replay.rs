@@ -44,21 +44,21 @@ pub struct WebhookReplay<P> {
     pub ports: P,
 }
 
-/// What came of it.
+/// The result of a replay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplayedWebhook {
     /// The messages that are in `inbound.fifo` now.
     pub messages: Vec<MessageId>,
-    /// How many receipts are in `receipts.fifo` now.
+    /// Number of receipts that are in `receipts.fifo` now.
     pub receipts: usize,
-    /// What still cannot be taken.
+    /// Events that still cannot be taken.
     pub left: Vec<LeftOver>,
 }
 
 /// Something in a webhook that still cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOver {
-    /// Why.
+    /// Reason why it cannot be taken.
     pub reason: String,
     /// It, as a dead letter holds it: the event, or the whole webhook.
     pub input: String,

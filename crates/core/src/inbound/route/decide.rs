@@ -37,7 +37,7 @@ impl<P: RoutePorts> InboundRouter<P> {
         }
     }
 
-    /// What an earlier try has written down of its decision, and when it decided: what comes of both is the same again.
+    /// The decision that an earlier try has written down, and its time: what comes of both is the same again.
     async fn decided(&self, message: &Message, version: u64) -> Result<Option<(Vec<RuleChoice>, Timestamp)>, Failure> {
         let timeline = self.ports.timelines().read(&message.tenant_id, &message.id).await?;
         let mut events = timeline.iter().flat_map(|timeline| &timeline.events);

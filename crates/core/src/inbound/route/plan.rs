@@ -16,22 +16,22 @@ use crate::model::timeline::{
 };
 use crate::model::workflow::ProcessorInput;
 
-/// Why a message is refused that nobody wants.
+/// Reason for which a message is refused that no rule wants.
 const UNWANTED: &str = "no rule matches and there is no default";
 
-/// What a time line calls the rule of a choice that none made.
+/// The rule that a time line names for a choice that none made.
 const DEFAULT: &str = "default";
 
-/// What is done with one message.
+/// The plan for one message: everything that is done with it.
 #[derive(Clone, Debug)]
 pub(super) struct RoutingPlan {
-    /// Says what and why.
+    /// Event that says what is done, and why.
     pub(super) event: TimelineEvent,
-    /// Goes to `message-processor`.
+    /// Inputs for `message-processor`.
     pub(super) workflows: Vec<ProcessorInput>,
-    /// Goes out.
+    /// Messages that go out.
     pub(super) answers: Vec<Message>,
-    /// Is started.
+    /// State machines that are started.
     pub(super) starts: Vec<MachineStart>,
     folder: Option<String>,
     agent_group: Option<String>,
@@ -40,9 +40,9 @@ pub(super) struct RoutingPlan {
 /// A state machine to be started.
 #[derive(Clone, Debug)]
 pub(super) struct MachineStart {
-    /// Names it among all executions of the machine.
+    /// Name of it among all executions of the machine.
     pub(super) execution: String,
-    /// What the machine gets; `workflow` is its own name.
+    /// Input of the machine; `workflow` is its own name.
     pub(super) input: ProcessorInput,
 }
 
@@ -101,7 +101,7 @@ impl RoutingPlan {
         Ok(plan)
     }
 
-    /// What is remembered of the conversation.
+    /// The touch that the message leaves in its conversation.
     pub(super) fn touch(&self, message: &Message) -> ConversationTouch {
         ConversationTouch {
             folder: self.folder.clone(),
@@ -160,7 +160,7 @@ impl RoutingPlan {
     }
 }
 
-/// What `event` says was chosen by this `version` of the configuration; `None` if it is none of ours or of another version.
+/// The choices in `event`; `None` if it has none that we know, or another `version` of the configuration made them.
 pub(super) fn chosen(event: &TimelineEvent, version: u64) -> Option<Vec<RuleChoice>> {
     let (by, choices, only) = match &event.details {
         EventDetails::Routed(RoutedDetails { choices, configuration, destination, rule }) => {

@@ -8,13 +8,13 @@ use crate::model::message::Message;
 use crate::ports::{Effects, Env, Fragments, Schedule};
 use crate::runtime::idempotency::busy;
 
-/// What a message becomes.
+/// The result of putting a message together with the other pieces of its text.
 pub(super) enum Reassembled {
     /// It is nobody's piece, or has to go on as if it were.
     Alone,
     /// It is kept; nothing goes on now.
     Kept,
-    /// With it a text goes on.
+    /// A text is whole by it, and goes on.
     Whole(Box<Message>),
 }
 
@@ -22,7 +22,7 @@ pub(super) enum Reassembled {
 pub(super) struct Whole {
     /// All of it.
     pub(super) message: Message,
-    /// The right.
+    /// Claim that gives the right.
     pub(super) claim: Claim,
 }
 

@@ -1,4 +1,4 @@
-//! One run of a workflow: what its steps have come to so far.
+//! One run of a workflow: the results of its steps so far.
 
 use jiff::Timestamp;
 
@@ -6,16 +6,16 @@ use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{EventDetails, ProcessedDetails, TimelineEvent};
 use crate::model::workflow::{ProcessorInput, ProcessorOutput};
 
-/// What the steps of a workflow have come to.
+/// The state of a run: the results of its steps so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkflowRun {
     /// Name of the workflow.
     pub workflow: String,
-    /// When the run began: every step of it has the same time.
+    /// Time at which the run began: every step of it has the same time.
     pub now: Timestamp,
     /// Messages that go out, in their order.
     pub answers: Vec<Message>,
-    /// Why a step stopped the run, if one did.
+    /// Reason for which a step stopped the run, if one did.
     pub stopped: Option<String>,
 }
 

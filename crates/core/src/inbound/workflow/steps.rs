@@ -11,7 +11,7 @@ use super::run::WorkflowRun;
 use crate::foundation::failure::Failure;
 use crate::model::workflow::{ProcessorInput, Workflow};
 
-/// What a run does after a step.
+/// The way in which a run goes on after a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flow {
     /// The next step.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a channel reaches. Everything where nothing is said.
+/// The reach of a channel. It reaches everything where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Reach {
@@ -24,7 +24,7 @@ impl Reach {
     /// Whether `number`, with or without its plus, is reached; or which beginning says that it is not.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it is not reached.
     pub fn number(&self, number: &str) -> Result<(), String> {
         if let Some(home) = self.home.as_deref().filter(|home| matched(home, number).is_none()) {
             return Err(format!("its address exists in +{} only", digits(home)));
@@ -41,7 +41,7 @@ impl Reach {
     }
 }
 
-/// How many digits of `number` match `prefix`; `None` if it begins otherwise.
+/// The number of digits of `number` that match `prefix`; `None` if it begins otherwise.
 fn matched(prefix: &str, number: &str) -> Option<usize> {
     let prefix = digits(prefix);
     digits(number).starts_with(prefix).then_some(prefix.len())

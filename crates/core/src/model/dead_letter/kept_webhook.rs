@@ -23,10 +23,10 @@ pub struct KeptWebhook {
     query: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     headers: BTreeMap<String, String>,
-    /// As text, if it is some.
+    /// Body as text, if it is some.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     body: String,
-    /// In base64, if it is none.
+    /// Body in base64, if it is no text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     body_base64: String,
     /// The secrets that verified it: it may speak for their channels only.
@@ -34,7 +34,7 @@ pub struct KeptWebhook {
 }
 
 impl KeptWebhook {
-    /// What is kept of `request` with this `body`, which the secrets `vouched_by` verified.
+    /// The part of `request` that is kept with this `body`, which the secrets `vouched_by` verified.
     pub(crate) fn new(request: &Request, body: Vec<u8>, vouched_by: Vec<SecretReference>) -> Self {
         let read = READ.iter().filter_map(|name| Some(((*name).to_owned(), request.headers.get(name)?.to_owned())));
         let (body, body_base64) = match String::from_utf8(body) {

@@ -1,4 +1,4 @@
-//! Where a message comes from or goes to. Phone code never sees an address that is not a phone.
+//! Addresses that messages come from and go to. Phone code never sees an address that is not a phone.
 
 mod written;
 
@@ -151,7 +151,7 @@ impl fmt::Debug for Address {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactInfo {
-    /// Where.
+    /// Address of this end.
     #[serde(flatten)]
     pub address: Address,
     /// The name that the carrier shows for it.

@@ -1,4 +1,4 @@
-//! What a message carries besides its text. The text itself (a caption, a button's title) is always `body`.
+//! The content of a message besides its text. The text itself (a caption, a button's title) is always `body`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -26,18 +26,18 @@ pub enum Content {
     },
     /// A choice of something we offered: a button, a row of a list, a finished form.
     InteractiveReply {
-        /// What was offered.
+        /// Kind of the offer that was answered.
         kind: ReplyKind,
         /// The id or payload that we gave the choice.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
-        /// What the customer saw; also the message's `body`.
+        /// Text that the customer saw; also the message's `body`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
         /// The second line of a list's row.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<String>,
-        /// What a form returned; text where it was not JSON.
+        /// Data that a form returned; text where it was not JSON.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         data: Option<Value>,
     },
@@ -54,14 +54,14 @@ pub enum Content {
         /// The carrier's id of the catalogue.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         catalog_id: Option<String>,
-        /// What was ordered.
+        /// Lines of the order.
         items: Vec<OrderItem>,
     },
     /// The customer changed an earlier message; the new text is `body`.
     Edit {
         /// The carrier's id of the changed message.
         target: String,
-        /// What it is now.
+        /// Content after the change.
         content: Box<Content>,
     },
     /// The customer deleted an earlier message.
@@ -91,7 +91,7 @@ pub enum Content {
         /// The carrier's word for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<String>,
-        /// Why.
+        /// Errors by which the carrier explains it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         errors: Vec<CarrierError>,
     },
@@ -137,15 +137,15 @@ impl Content {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Media {
-    /// How a phone shows it.
+    /// Kind of file, which decides how a phone shows it.
     pub kind: MediaKind,
-    /// Where it can be fetched; carriers want their own credentials for theirs.
+    /// URL at which it can be fetched; carriers want their own credentials for theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The carrier's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What the sender says it is: `image/jpeg`, `audio/ogg; codecs=opus`.
+    /// MIME type, as the sender gives it: `image/jpeg`, `audio/ogg; codecs=opus`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mime_type: Option<String>,
     /// As the carrier writes it: WhatsApp base64.
@@ -159,7 +159,7 @@ pub struct Media {
     pub animated: bool,
 }
 
-/// How a phone shows a file.
+/// The kind of a file, which decides how a phone shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MediaKind {
@@ -200,7 +200,7 @@ pub struct Location {
     pub latitude: f64,
     /// Degrees east.
     pub longitude: f64,
-    /// What it is called.
+    /// Name of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Street and town.
@@ -229,7 +229,7 @@ pub struct ContactCard {
     pub details: Map<String, Value>,
 }
 
-/// What an interactive reply answers.
+/// The kind of offer that an interactive reply answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ReplyKind {
@@ -252,7 +252,7 @@ pub enum ReplyKind {
 pub struct OrderItem {
     /// The shop's id of the product.
     pub product_id: String,
-    /// How many.
+    /// Number of pieces; a carrier may write a fraction.
     pub quantity: f64,
     /// Price of one, in `currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

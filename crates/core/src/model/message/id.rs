@@ -37,7 +37,7 @@ macro_rules! identifier {
 }
 
 identifier!(
-    /// Who owns a message, a channel, a rule.
+    /// The id of a tenant, who owns messages, channels and rules.
     TenantId
 );
 

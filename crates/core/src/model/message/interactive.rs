@@ -1,4 +1,4 @@
-//! What a message offers to choose from: buttons, a list, a link, the customer's place.
+//! Things that a message offers to choose from: buttons, a list, a link, the customer's place.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,27 +14,27 @@ pub struct Interactive {
     /// Below the text, small.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub footer: Option<String>,
-    /// What can be chosen.
+    /// Action that is offered to the customer.
     pub action: Action,
 }
 
-/// What stands above the text of an interactive message.
+/// The header above the text of an interactive message.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum Header {
     /// A line.
     Text {
-        /// It.
+        /// The text of that line.
         text: String,
     },
     /// A picture, a film or a file.
     Media {
-        /// It.
+        /// The file.
         item: Media,
     },
 }
 
-/// What the customer can do.
+/// An action that a customer is offered.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum Action {
@@ -45,16 +45,16 @@ pub enum Action {
     },
     /// Open a list and take one of its rows.
     List {
-        /// What the button says that opens it.
+        /// Text of the button that opens the list.
         button: String,
         /// At least one, with at least one row each.
         sections: Vec<Section>,
     },
     /// Open a page.
     Link {
-        /// What the button says.
+        /// Text of the button that opens the page.
         title: String,
-        /// The page.
+        /// URL of the page.
         url: String,
     },
     /// Tell where they are.
@@ -67,7 +67,7 @@ pub enum Action {
 pub struct Choice {
     /// Comes back with the reply.
     pub id: String,
-    /// What the customer sees.
+    /// Text that the customer sees.
     pub title: String,
     /// A second line; rows of lists only.
     #[serde(default, skip_serializing_if = "Option::is_none")]

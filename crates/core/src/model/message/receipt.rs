@@ -1,4 +1,4 @@
-//! What a carrier reports of a message it took: receipts, and their merge.
+//! Receipts: what a carrier reports of a message it took, and their merge.
 //!
 //! Receipts arrive late, twice, out of order, and before the send is recorded. What is known of a send is therefore a
 //! set that only grows: for each status reached, the earliest report of it. Merging is a union, which makes it
@@ -13,7 +13,7 @@ use super::{Address, ChannelId, CorrelationId, MessageId, TenantId};
 use crate::model::carrier::{CarrierError, CarrierId};
 use crate::model::money::Money;
 
-/// How far a message has come, in the order of its rank.
+/// The status that a message has reached, in the order of its rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ReceiptStatus {
@@ -56,9 +56,9 @@ impl ReceiptStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
-    /// Whose message it is.
+    /// Tenant that owns the message.
     pub tenant_id: TenantId,
-    /// Who reports.
+    /// Carrier that reports.
     pub carrier: CarrierId,
     /// The carrier's id of the message; empty where `seen` says which messages it is about.
     #[serde(default)]
@@ -66,28 +66,28 @@ pub struct Receipt {
     /// Our own reference, where the carrier returned it: it finds the send even before the send is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<SendReference>,
-    /// What is reported.
+    /// Status that is reported.
     pub status: ReceiptStatus,
-    /// When it happened, by the carrier's clock; when we heard of it where the carrier does not say.
+    /// Time at which it happened, by the carrier's clock; of our hearing of it where the carrier does not say.
     pub at: Timestamp,
-    /// Why it failed.
+    /// Error of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
-    /// What the carrier takes for it, where it says so.
+    /// Price that the carrier takes for it, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
-    /// Where it is about everything that was sent to a customer until a moment, and not about one message.
+    /// Customer who has seen everything up to a moment, where it is about that and not about one message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// Follows the webhook through the queues.
     pub correlation_id: CorrelationId,
 }
 
-/// What a customer has seen.
+/// Everything that a customer has seen up to a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Seen {
-    /// Who.
+    /// Customer who has seen it, and by which channel.
     #[serde(flatten)]
     pub reader: Reader,
     /// Everything that was sent to them until then, by the carrier's clock.
@@ -98,14 +98,14 @@ pub struct Seen {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reader {
-    /// By which of our accounts.
+    /// Account of ours that reaches them.
     pub channel_id: ChannelId,
-    /// Who.
+    /// Address of the customer.
     pub customer: Address,
 }
 
 impl Receipt {
-    /// What keeps the receipts of one send in order: its reference, or the carrier's id; or those of one reader.
+    /// The group that keeps receipts in order: the reference or the carrier's id of one send, or one reader.
     #[must_use]
     pub fn group(&self) -> String {
         match (&self.reference, &self.seen) {
@@ -175,12 +175,12 @@ pub struct Progress(BTreeMap<ReceiptStatus, Reached>);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reached {
-    /// When, first.
+    /// Time at which it was first reached, by the earliest report.
     pub at: Timestamp,
-    /// Why, if it is a failure.
+    /// Error, if the status is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<CarrierError>,
-    /// What the carrier takes, the highest of what it said.
+    /// Price that the carrier takes, the highest of those that it named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
 }
@@ -196,13 +196,13 @@ impl Reached {
 }
 
 impl Progress {
-    /// What a single report tells.
+    /// The progress that a single report tells of.
     #[must_use]
     pub fn of(status: ReceiptStatus, at: Timestamp, error: Option<CarrierError>) -> Self {
         Self(BTreeMap::from([(status, Reached { at, error, cost: None })]))
     }
 
-    /// With what the carrier takes, if it says so.
+    /// The same with the price that the carrier takes, if it names one.
     #[must_use]
     fn costing(mut self, cost: Option<&Money>) -> Self {
         self.0.values_mut().for_each(|reached| reached.cost = cost.cloned());
@@ -242,7 +242,7 @@ impl Progress {
         self.0.iter().map(|(status, reached)| (*status, reached))
     }
 
-    /// What the carrier takes, the highest of what it said.
+    /// The price that the carrier takes, the highest of those that it named.
     #[must_use]
     pub fn cost(&self) -> Option<&Money> {
         self.0.values().filter_map(|reached| reached.cost.as_ref()).max()

@@ -1,4 +1,4 @@
-//! How large a message may be.
+//! The size of a message: how it is measured, and its limit.
 
 use std::io;
 use std::io::Write;
@@ -13,10 +13,10 @@ use super::Message;
 /// can write, WhatsApp's 65,536 characters, has at most 262,144 bytes.
 pub const MAX_MESSAGE_BYTES: usize = 350_000;
 
-/// What a message says whose carrier's own words were too many: how many bytes of JSON they had.
+/// Key of the metadata of a message whose carrier's own words were too many: how many bytes of JSON they had.
 pub const PAYLOAD_LEFT_OUT: &str = "originalPayloadLeftOut";
 
-/// How many bytes `value` has as JSON. Nothing is written for it.
+/// The number of bytes that `value` has as JSON. Nothing is written for it.
 #[must_use]
 pub fn json_size(value: &impl Serialize) -> usize {
     let mut count = Count(0);

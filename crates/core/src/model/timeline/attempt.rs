@@ -1,4 +1,4 @@
-//! What is known of one send: what was sent, and what its carrier reported.
+//! Attempts: what is known of one send, and what its carrier reported of it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct Attempt {
     /// Numbers of the parts that its step was to send; empty for all. Known with the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<usize>,
-    /// What the carrier reported.
+    /// Reports of the carrier, by status.
     #[serde(default)]
     pub progress: Progress,
 }

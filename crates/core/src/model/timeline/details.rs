@@ -92,7 +92,7 @@ details! {
     ProcessedDetails {
         /// Answers of the workflow.
         messages: Vec<MessageId> = "messages",
-        /// Why a step stopped the run; nothing if none did.
+        /// Reason for which a step stopped the run; nothing if none did.
         stopped: String = "stopped",
         /// Name of the workflow.
         workflow: String = "workflow",
@@ -110,7 +110,7 @@ details! {
 
     /// Details of a message that waits.
     HeldDetails {
-        /// Why it waits, in a sentence.
+        /// Reason for waiting, in a sentence.
         reason: String = "reason",
         /// Time until which it waits, where that is known.
         until: Timestamp = "until",
@@ -118,7 +118,7 @@ details! {
 
     /// Details of what only has a reason.
     ReasonDetails {
-        /// Why it happened, in a sentence.
+        /// Reason, in a sentence.
         reason: String = "reason",
     }
 
@@ -160,7 +160,7 @@ details! {
         carrier: CarrierId = "carrier",
         /// Kind of channel that the part went by.
         kind: ChannelKind = "kind",
-        /// What happened to the answer.
+        /// Reason why the answer counts as lost, in a sentence.
         reason: String = "reason",
     }
 
@@ -172,9 +172,9 @@ details! {
         carrier: CarrierId = "carrier",
         /// Code of the error: the carrier's, or [one of ours](OwnCode).
         code: String = "code",
-        /// What the carrier said.
+        /// The carrier's own words for the error.
         error: String = "error",
-        /// What becomes of a message after such an error.
+        /// Class of the error: what becomes of the message.
         error_class: ErrorClass = "fate",
         /// Kind of channel that the part was to go by.
         kind: ChannelKind = "kind",
@@ -186,11 +186,11 @@ details! {
         channel_id: ChannelId = "channelId",
         /// Code of the error: the carrier's, or [one of ours](OwnCode).
         code: String = "code",
-        /// What becomes of a message after such an error.
+        /// Class of the error: what becomes of the message.
         error_class: ErrorClass = "fate",
         /// Number of parts that go on together.
         parts: usize = "parts",
-        /// What the carrier said, or why it was not asked.
+        /// The carrier's own words for the error, or the reason why it was not asked.
         reason: String = "reason",
     }
 
@@ -200,7 +200,7 @@ details! {
         choices: RoutedChoices = "choices",
         /// Version of the tenant's configuration that decided, where rules did.
         configuration: u64 = "configuration",
-        /// Why it goes nowhere, in a sentence.
+        /// Reason why it goes nowhere, in a sentence.
         reason: String = "reason",
         /// Rule that dropped it; `default` for none.
         rule: String = "rule",
@@ -208,7 +208,7 @@ details! {
 
     /// Details of a part of which nobody knows whether its carrier has it.
     UnknownDetails {
-        /// Why nobody knows, in a sentence.
+        /// Reason why nobody knows, in a sentence.
         reason: String = "reason",
         /// The part, at its step.
         reference: SendReference = "reference",
@@ -218,7 +218,7 @@ details! {
     DeadDetails {
         /// Function that gave it up.
         function: String = "function",
-        /// Why it gave it up.
+        /// Reason for giving it up.
         reason: String = "reason",
     }
 
@@ -234,15 +234,15 @@ details! {
         by: String = "by",
         /// Function that had given it up.
         function: String = "function",
-        /// Why the operator did it.
+        /// Reason that the operator gave.
         reason: String = "reason",
-        /// Why it had been given up.
+        /// Reason for which it had been given up.
         was: String = "was",
     }
 }
 
 impl ReasonDetails {
-    /// Only a reason.
+    /// Details with nothing but a reason.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()) }
@@ -250,7 +250,7 @@ impl ReasonDetails {
 }
 
 impl RefusedDetails {
-    /// Only a reason: no rule decided.
+    /// Details with nothing but a reason: no rule decided.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()), ..Self::default() }
@@ -316,16 +316,16 @@ pub struct RoutedChoice {
 pub struct PlannedStep {
     /// Account that it goes by.
     pub channel_id: ChannelId,
-    /// What it will cost, where the carrier's prices are known.
+    /// Predicted price, where the carrier's prices are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
-    /// How the message is simplified for it; empty where it goes as it is.
+    /// Ways in which the message is simplified for it; empty where it goes as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downgraded: Vec<Downgrade>,
     /// Health of its route, in points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<u32>,
-    /// Why it stands where it does.
+    /// Reasons for its place in the plan.
     #[serde(default)]
     pub reasons: Vec<String>,
 }
@@ -336,6 +336,6 @@ pub struct PlannedStep {
 pub struct LeftOut {
     /// Account that was left out.
     pub channel_id: ChannelId,
-    /// Why it cannot.
+    /// Reason why it cannot carry the message.
     pub reason: String,
 }

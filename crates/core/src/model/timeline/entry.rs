@@ -1,4 +1,4 @@
-//! What is written into a time line.
+//! The entries that are written into a time line.
 
 use std::borrow::Cow;
 

@@ -19,7 +19,7 @@ pub struct TimelineEvent {
     pub key: String,
     /// Time when it happened.
     pub at: Timestamp,
-    /// What happened, why, and with what: identifiers and reasons, no personal data.
+    /// Outcome with its details: identifiers and reasons, no personal data.
     pub details: EventDetails,
     /// Details that this version does not know or cannot read, kept as another version wrote them.
     pub more: Map<String, Value>,

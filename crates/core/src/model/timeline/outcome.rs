@@ -1,4 +1,4 @@
-//! What can happen to a message, each with the details that its event has.
+//! Outcomes: what can happen to a message, each with the details that its event has.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use super::details::{
 /// Writes the list of the outcomes down once: an outcome, its name in JSON and its details cannot differ.
 macro_rules! outcomes {
     ($($(#[doc = $doc:literal])+ $outcome:ident($details:ty) = $name:literal,)+) => {
-        /// What can happen to a message.
+        /// An outcome: something that can happen to a message.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Outcome {
             $($(#[doc = $doc])+ $outcome,)+
@@ -30,7 +30,7 @@ macro_rules! outcomes {
             }
         }
 
-        /// What happened to a message, why, and with what.
+        /// An outcome with its details: what happened to a message, why, and with what.
         #[derive(Clone, Debug, PartialEq)]
         pub enum EventDetails {
             $($(#[doc = $doc])+ $outcome($details),)+

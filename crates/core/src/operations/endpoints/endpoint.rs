@@ -20,7 +20,7 @@ pub struct Endpoint<P> {
     pub path: &'static str,
     /// Name by which programs that are generated from the document call it.
     pub name: &'static str,
-    /// What it does, in a sentence.
+    /// Description of it, in a sentence.
     pub summary: &'static str,
     /// Parameters of the query, as the fields of an object.
     pub query: Schema,
@@ -30,11 +30,11 @@ pub struct Endpoint<P> {
     pub request: Option<Schema>,
     /// Status and document that it answers when all is well.
     pub answer: (u16, Option<Schema>),
-    /// What does it, and for whom.
+    /// Function that answers, and who may call it.
     pub handler: Handler<P>,
 }
 
-/// What does it, and for whom.
+/// The function that answers, and who may call it.
 #[derive(Debug)]
 pub enum Handler<P> {
     /// For whoever asks, before any key is looked at.

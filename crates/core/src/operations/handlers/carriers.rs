@@ -21,19 +21,19 @@ use crate::ports::{Channels, Env, HealthRecords};
 pub(in crate::operations) use view::ROUTE;
 use view::View;
 
-/// So many minutes are shown.
+/// The minutes that are shown.
 const MINUTES: i64 = 15;
 
-/// So many transitions are looked through.
+/// The most transitions that are looked through.
 const TRANSITIONS: usize = 500;
 
 /// An operator's note has no more characters.
 const MAX_NOTE: usize = 200;
 
-/// So many times a change that somebody else came before is tried anew.
+/// The most tries of a change that somebody else came before.
 const ROUNDS: usize = 5;
 
-/// What an operator says of a route.
+/// An operator's order for a route.
 pub(in crate::operations) const STEERING: Schema = Schema::object(&[
     Field::required("action", Schema::choice(&["pin", "drain", "release", "probe"])),
     Field::nullable("note", Schema::matching(r"^[^\x00-\x1F\x7F-\x9F]*$", MAX_NOTE))
@@ -45,7 +45,7 @@ pub(in crate::operations) const STEERING: Schema = Schema::object(&[
 pub(in crate::operations) const ROUTES: Schema =
     Schema::object(&[Field::required("routes", Schema::list(&ROUTE))]).named("Routes");
 
-/// What an operator can say.
+/// An operator's order for a route, read.
 #[derive(Clone, Debug)]
 struct Word {
     action: Action,

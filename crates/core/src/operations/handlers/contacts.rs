@@ -27,7 +27,7 @@ const MAX_TEXT: usize = 1024;
 /// The longest address, in bytes.
 const MAX_ADDRESS: usize = 256;
 
-/// What callers tell of a customer.
+/// The profile of a customer, as callers write it.
 pub(in crate::operations) const PROFILE: Schema = Schema::object(&[
     Field::nullable("tags", Schema::set(&TAG, MAX_COUNT)),
     Field::nullable("timeZone", Schema::TEXT).about("A name of the IANA time zone database."),
@@ -55,7 +55,7 @@ const ATTRIBUTES: Schema = Schema::map_of(
     MAX_COUNT,
 );
 
-/// What callers tell of a customer. It replaces all that was known.
+/// The profile of a customer, as callers write it. It replaces all that was known.
 #[derive(Clone, Debug, Default)]
 struct Profile {
     tags: Vec<String>,

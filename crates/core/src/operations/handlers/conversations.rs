@@ -12,12 +12,12 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{Conversations, History};
 
-/// How many messages a page has that nobody asked to be otherwise, and how many it may have.
+/// The number of messages on a page that nobody asked to be otherwise, and the most that it may have.
 const USUAL: usize = 50;
 
 const MAX_COUNT: usize = 100;
 
-/// Which page of a conversation is asked for.
+/// The query for one page of a conversation.
 pub(in crate::operations) const QUERY: Schema =
     Schema::object(&[Field::optional("limit", Schema::up_to(MAX_COUNT)).about("50, unless it is said."), page::CURSOR]);
 

@@ -1,4 +1,4 @@
-//! `/v1/costs`: callers see what they have cost.
+//! `/v1/costs`: shows callers what they have cost.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,13 @@ use crate::ports::Costs;
 /// The most days that one answer is about.
 const MAX_DAYS: i32 = 366;
 
-/// Which days are asked for.
+/// The query for the costs of some days.
 pub(in crate::operations) const QUERY: Schema = Schema::object(&[
     Field::required("from", Schema::formatted("date")).about("The first day, in UTC."),
     Field::required("to", Schema::formatted("date")).about("The last day, at most 366 days from the first on."),
 ]);
 
-/// What a tenant has cost.
+/// The costs of a tenant.
 pub(in crate::operations) const COSTS: Schema = Schema::object(&[
     Field::required("from", Schema::formatted("date")),
     Field::required("to", Schema::formatted("date")),

@@ -1,4 +1,4 @@
-//! `/health`: whoever can ask may see that it lives.
+//! `/health`: tells anybody that the function runs.
 
 use serde_json::json as value;
 

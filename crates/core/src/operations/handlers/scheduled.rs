@@ -20,16 +20,16 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{Env, Schedule, ScheduledMessages, Timelines};
 
-/// How many are listed at once if the caller does not say.
+/// The number of messages that are listed at once if the caller does not say.
 const USUAL_PAGE: usize = 20;
 
-/// How many are listed at once at most.
+/// The most messages that are listed at once.
 const MAX_PAGE: usize = 100;
 
-/// How often a message that others change meanwhile is read again.
+/// The number of times that a message that others change meanwhile is read again.
 const ROUNDS: usize = 10;
 
-/// Which page is asked for.
+/// The query for one page.
 pub(in crate::operations) const QUERY: Schema =
     Schema::object(&[Field::optional("limit", Schema::up_to(MAX_PAGE)).about("20, unless it is said."), page::CURSOR]);
 
@@ -38,7 +38,7 @@ pub(in crate::operations) const PAGE: Schema =
     Schema::object(&[Field::required("scheduled", Schema::list(&SCHEDULED)).about("By their time."), page::NEXT])
         .named("ScheduledMessages");
 
-/// What a caller may change of a message.
+/// The changes that a caller may make to a message.
 pub(in crate::operations) const CHANGES: Schema = Schema::object(&[
     moment::SEND_AT,
     moment::TIME_ZONE,
@@ -49,10 +49,10 @@ pub(in crate::operations) const CHANGES: Schema = Schema::object(&[
 ])
 .named("Changes");
 
-/// What a caller may change. What is missing stays as it is.
+/// The changes to a message. What is missing stays as it is.
 #[derive(Clone, Debug, Default)]
 struct Changes {
-    /// When it goes out.
+    /// New time at which it goes out.
     send_at: Option<Timestamp>,
     body: Option<String>,
     content: Option<Content>,
@@ -60,7 +60,7 @@ struct Changes {
     metadata: Option<Map<String, Value>>,
 }
 
-/// What becomes of the limit of a message's validity. `null` takes it away.
+/// The change to the limit of a message's validity. `null` takes it away.
 #[derive(Clone, Copy, Debug, Default)]
 enum Validity {
     #[default]
@@ -233,7 +233,7 @@ fn unknown() -> Problem {
     Problem::new(Code::NotFound, "you have no scheduled message with this id")
 }
 
-/// Where a page ends: a moment and an id.
+/// The cursor behind which the next page begins: a moment and an id.
 fn place(last: &ScheduledMessage) -> String {
     format!("{}~{}", last.send_at, last.message.id)
 }

@@ -15,7 +15,7 @@ use crate::operations::plain;
 /// A link to a file.
 pub(super) const LINK: Schema = Schema::matching("^https?://[^/?#]", bounds::MAX_LINK);
 
-/// What a message carries beside its text.
+/// The content of a message, beside its text.
 pub(in crate::operations) const CONTENT: Schema = Schema::either(&[
     &Schema::object(&[typed(&["text"])]),
     &Schema::object(&[typed(&["media"]), Field::required("items", Schema::list_of(&FILE, 1, bounds::MAX_FILES))]),
@@ -110,7 +110,7 @@ const fn typed(words: &'static [&'static str]) -> Field {
 /// The kinds that can be sent.
 const SENT: [&str; 8] = ["text", "media", "location", "contacts", "reaction", "template", "interactive", "markRead"];
 
-/// How a phone can show a file.
+/// The kinds of files that phones show.
 const KINDS: [&str; 6] = ["image", "audio", "voice", "video", "sticker", "document"];
 
 /// Reads content. It is no message's business to be taken for something that it is not: what this version would only
@@ -155,7 +155,7 @@ fn unknown_kinds(written: &Value) -> impl Iterator<Item = DocumentProblem> {
     })
 }
 
-/// Why content of a kind that there is does not fit it.
+/// The reason why content of a kind that there is does not fit it.
 fn misfit(kind: &str, written: &Value) -> DocumentProblem {
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only why it cannot be read is of interest")]

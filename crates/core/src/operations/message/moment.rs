@@ -10,7 +10,7 @@ use crate::foundation::json::schema::{Field, Schema};
 use crate::foundation::problem::DocumentProblem;
 use crate::operations::fields::Fields;
 
-/// What a moment looks like.
+/// The description of a moment, for error messages.
 pub(in crate::operations) const MOMENT: &str = "a moment, such as 2026-12-01T09:00:00Z";
 
 /// Time at which a message goes out, as documents choose it.
@@ -65,7 +65,7 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, DocumentProblem> {
     moment.map_err(|_| wrong("sendAt", "is out of range"))
 }
 
-/// When something that is wished for `at` goes out; `None` is now.
+/// The time at which something that is wished for `at` goes out; `None` is now.
 ///
 /// # Errors
 /// A [`DocumentProblem`] if that is too far away.
@@ -77,7 +77,7 @@ pub(in crate::operations) fn to_come(at: Timestamp, now: Timestamp) -> Result<Op
     Ok((ahead > AS_GOOD_AS_NOW).then_some(at))
 }
 
-/// What is wrong with something that would no longer be valid when it goes out.
+/// The problem of something that would no longer be valid when it goes out.
 pub(in crate::operations) fn outlived(
     valid_until: Option<Timestamp>,
     send_at: Option<Timestamp>,

@@ -28,7 +28,7 @@ pub(in crate::operations) async fn find(
     Ok(schedule.scheduled(std::slice::from_ref(key)).await?.pop().flatten())
 }
 
-/// What a caller gets who has scheduled a message.
+/// The answer to a caller who has scheduled a message.
 pub(in crate::operations) fn receipt(kept: &ScheduledMessage) -> Value {
     value!({ "id": kept.message.id, "status": status(kept), "sendAt": kept.send_at })
 }

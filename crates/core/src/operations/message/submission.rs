@@ -43,32 +43,32 @@ const REPLY_TO: Schema = Schema::object(&[
 ])
 .open();
 
-/// What callers send.
+/// A message as callers submit it.
 #[derive(Clone, Debug)]
 pub(in crate::operations) struct Submission {
     /// The customer: `+14155550100`; on a chat the chat's id.
     pub(in crate::operations) to: Address,
-    /// What the customer uses.
+    /// Kind of channel that the customer uses.
     pub(in crate::operations) channel: ChannelKind,
     /// One of the tenant's addresses, or `pool:` and the name of a pool; whoever fits best if it is missing.
     pub(in crate::operations) from: Option<String>,
-    /// The text.
+    /// The text of the message.
     pub(in crate::operations) body: String,
-    /// What else there is.
+    /// Content beside the text.
     pub(in crate::operations) content: Content,
     /// Files, if they were given as nothing but links.
     pub(in crate::operations) media_urls: Vec<String>,
-    /// What a lost answer costs.
+    /// Class: what a lost answer may cost.
     pub(in crate::operations) class: MessageClass,
     /// The caller's own.
     pub(in crate::operations) metadata: Map<String, Value>,
-    /// When it is no longer worth sending.
+    /// Time from which it is no longer worth sending.
     pub(in crate::operations) valid_until: Option<Timestamp>,
     /// Whether the caller chose a time, be it one that has passed.
     pub(in crate::operations) has_time: bool,
-    /// When it goes out; now if it is missing.
+    /// Time at which it goes out; now if it is missing.
     pub(in crate::operations) send_at: Option<Timestamp>,
-    /// What it answers.
+    /// The message that it answers.
     pub(in crate::operations) reply_to: Option<ReplyTo>,
 }
 
@@ -114,7 +114,7 @@ impl Submission {
         }
     }
 
-    /// As what it may go: who sends a file to a telephone does not ask by which technology, and a link to it may do.
+    /// The kinds of channels that it may go by: a sender of files asks for no technology, and a link may do.
     pub(in crate::operations) fn kinds(&self) -> &[ChannelKind] {
         match self.channel {
             ChannelKind::Sms | ChannelKind::Mms if matches!(self.content, Content::Media { .. }) => {

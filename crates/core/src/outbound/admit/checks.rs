@@ -1,4 +1,4 @@
-//! What an admission check is, and the checks in the order in which they are made.
+//! The form of an admission check, and the checks in the order in which they are made.
 
 use jiff::Timestamp;
 
@@ -11,13 +11,13 @@ pub(super) const CHECKS: [AdmissionCheck; 4] = [validity::CHECK, content::CHECK,
 
 /// One reason for which a message may have to stay.
 pub(super) struct AdmissionCheck {
-    /// What has to be read before it can be made of a message.
+    /// Facts that have to be read before it can be made of a message.
     pub(super) needs: fn(&Message) -> NeededFacts,
-    /// What it says.
+    /// The check itself.
     pub(super) verdict: fn(&AdmissionFacts<'_>) -> Verdict,
 }
 
-/// What checks ask of stores.
+/// The facts that checks need from stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct NeededFacts {
     /// Whether the customer said stop.
@@ -35,7 +35,7 @@ impl NeededFacts {
     }
 }
 
-/// What checks know of a message: only what one of them [needs](AdmissionCheck::needs) was read.
+/// The facts that checks know of a message: only those that one of them [needs](AdmissionCheck::needs) were read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AdmissionFacts<'a> {
     /// The message that wants out.
@@ -48,7 +48,7 @@ pub(super) struct AdmissionFacts<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What a check says of a message.
+/// The verdict of a check on a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It may go, as far as this check is concerned.
@@ -62,15 +62,15 @@ pub(super) enum Verdict {
     /// belongs in the schedule. No check says so yet, only a test does.
     #[cfg_attr(not(test), expect(dead_code, reason = "no check delays a message yet, only a test does"))]
     Delay {
-        /// When it may go.
+        /// Time from which it may go.
         until: Timestamp,
-        /// Why it may not yet.
+        /// Reason why it may not go before.
         reason: &'static str,
     },
 }
 
-/// What has to be read before `checks` can decide about `message`: nothing for those behind one that does not admit it
-/// whatever else is known.
+/// The facts that have to be read before `checks` can decide about `message`: none for those behind one that does not
+/// admit it whatever else is known.
 pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestamp) -> NeededFacts {
     let bare = AdmissionFacts { message, opted_out: false, conversation: None, now };
     let mut needed = NeededFacts::NONE;
@@ -84,7 +84,7 @@ pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestam
     needed
 }
 
-/// What the first of `checks` says that does not admit the message; that it may go if there is none.
+/// The verdict of the first of `checks` that does not admit the message; that it may go if there is none.
 pub(super) fn verdict(checks: &[AdmissionCheck], facts: &AdmissionFacts<'_>) -> Verdict {
     let verdicts = checks.iter().map(|check| (check.verdict)(facts));
     verdicts.into_iter().find(|verdict| *verdict != Verdict::Admit).unwrap_or(Verdict::Admit)

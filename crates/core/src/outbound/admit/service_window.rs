@@ -9,8 +9,8 @@ use crate::model::message::{ChannelKind, Content, Message};
 pub(super) const CHECK: AdmissionCheck =
     AdmissionCheck { needs: |message| NeededFacts { conversation: applies(message), ..NeededFacts::NONE }, verdict };
 
-/// How long after a customer's last message anything but a template may be sent to them on WhatsApp (Meta, customer
-/// service windows).
+/// The time after a customer's last message for which anything but a template may be sent to them on WhatsApp (Meta,
+/// customer service windows).
 const SERVICE_WINDOW: Duration = Duration::from_hours(24);
 
 /// Whether `message` may only go while the window is open.

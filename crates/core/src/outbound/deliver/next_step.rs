@@ -1,10 +1,10 @@
-//! Which step of a plan follows another, and what goes there.
+//! The step of a plan that follows another, and the parts that go there.
 
 use crate::model::carrier::ErrorClass;
 use crate::model::message::ChannelKind;
 use crate::model::plan::{Delivery, DeliveryPlan, PlanStep};
 
-/// Why a step is left.
+/// The reason why a step is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeaveReason {
     /// It must not be used now; nothing was tried.

@@ -1,4 +1,4 @@
-//! What follows from each way in which the attempt of a part can end.
+//! The consequences of each way in which the attempt of a part can end.
 //!
 //! Whatever waits comes back, and each time is counted ([`Delivery::rounds`]). Lambda counts too: it ends a chain of
 //! invocations that feeds itself after about 16 of one function, without a word to us (AWS Lambda Developer Guide, "Use
@@ -126,7 +126,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         self.ports.schedule().hold(&held).await
     }
 
-    /// What happened to a part in this try.
+    /// The time line's event for a part in this try.
     pub(super) fn event(&self, delivery: &Delivery, part: usize, details: EventDetails) -> TimelineEvent {
         TimelineEvent::of(&delivery.message, self.ports.env().now(), details)
             .told_apart_by(format_args!("{part}.{}.{}", delivery.step, delivery.attempt))

@@ -15,18 +15,18 @@ pub(crate) fn claim(tenant: &TenantId, reference: &SendReference, env: &impl Env
     ClaimRequest::new(EffectKey::new(tenant, "send", reference), KEEP_OUTBOUND, env)
 }
 
-/// What the effect record keeps of a send.
+/// The result of a send, as the effect record keeps it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SendRecord {
     pub(super) carrier_message_id: String,
     pub(super) status: ReceiptStatus,
-    /// When the call began.
+    /// Time at which the call began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) at: Option<Timestamp>,
 }
 
-/// What the effect record keeps of a refusal.
+/// A refusal, as the effect record keeps it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SendRefusal {

@@ -18,7 +18,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     /// a receipt for each of the sends.
     ///
     /// # Errors
-    /// What the ports say.
+    /// The failures of the ports.
     pub async fn receive(&self, receipt: Receipt) -> Result<(), Failure> {
         if let Some(seen) = &receipt.seen {
             return self.see(&receipt, seen).await;
@@ -118,7 +118,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     }
 }
 
-/// What a receipt tells of one send.
+/// The news that a receipt brings of one send.
 fn news(receipt: &Receipt, reference: SendReference) -> Attempt {
     Attempt {
         tenant_id: receipt.tenant_id.clone(),

@@ -1,4 +1,4 @@
-//! What was sent is written down; and what may have been sent is found out.
+//! Records what was sent, and finds out about sends whose answer was lost.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
     }
 }
 
-/// What is known of a send on our side.
+/// The news of a send that we have ourselves.
 fn news(one: &OnePart<'_>, carrier_message_id: Option<String>, progress: Progress) -> Attempt {
     Attempt {
         tenant_id: one.delivery.message.tenant_id.clone(),

@@ -27,11 +27,11 @@ pub(super) struct OnePart<'a> {
     pub(super) credentials: &'a Credentials,
     pub(super) reference: SendReference,
     pub(super) part: &'a MessagePart,
-    /// How many the message has.
+    /// Number of parts that the message has.
     pub(super) parts: usize,
 }
 
-/// How the attempt of one part ended.
+/// The end of one part's attempt.
 pub(super) enum PartOutcome {
     /// The carrier has it since now.
     Sent,

@@ -14,25 +14,25 @@ use crate::model::route::Route;
 
 /// A channel that can carry a message, and how.
 pub(super) struct Candidate<'a> {
-    /// Which.
+    /// Channel that carries it.
     pub(super) channel: &'a Channel,
-    /// What goes over it.
+    /// Parts that go over the channel.
     pub(super) parts: Vec<MessagePart>,
     /// 0 for the message's own kind; else the place of its kind among those that the tenant falls back to, from 1.
     pub(super) fallback: usize,
-    /// As what.
+    /// Kind of message that it goes as.
     kind: ChannelKind,
-    /// What the message says of itself.
+    /// Kind of channel that the message names.
     own: ChannelKind,
     downgraded: Vec<Downgrade>,
 }
 
-/// What is to be carried, and as what.
+/// The message to be carried, and the kind of channel that is looked for.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
-    /// What.
+    /// Message to be carried.
     pub(super) message: &'a Message,
-    /// For which kind of channel: the message's own or one that its tenant falls back to.
+    /// Kind of channel that is looked for: the message's own or one that its tenant falls back to.
     pub(super) kind: ChannelKind,
     /// See [`Candidate::fallback`].
     pub(super) fallback: usize,
@@ -42,7 +42,7 @@ impl<'a> Candidate<'a> {
     /// Carries it as it is by `channel`; `None` if the channel is for something else.
     ///
     /// # Errors
-    /// Why its carrier cannot.
+    /// The reason why its carrier cannot carry it.
     pub(super) fn native(channel: &'a Channel, wanted: Wanted<'_>) -> Option<Result<Self, String>> {
         let has_files = matches!(wanted.message.content, Content::Media { .. });
         let kinds: &[ChannelKind] = match wanted.kind {
@@ -56,7 +56,7 @@ impl<'a> Candidate<'a> {
     /// Carries it by `channel` in plain text; `None` if the channel is for something else.
     ///
     /// # Errors
-    /// Why its carrier cannot.
+    /// The reason why its carrier cannot carry it.
     pub(super) fn simplified(channel: &'a Channel, wanted: Wanted<'_>, how: Downgrade) -> Option<Result<Self, String>> {
         let kinds: &[ChannelKind] = match wanted.kind {
             // A link costs less as a text message.
@@ -82,7 +82,7 @@ impl<'a> Candidate<'a> {
         Some(parts.map(|parts| Self { channel, parts, fallback, kind, own, downgraded }))
     }
 
-    /// What has the health that counts for it.
+    /// The route whose health counts for it.
     pub(super) fn route(&self) -> Route {
         Route { carrier: self.channel.carrier, kind: self.kind }
     }
@@ -111,7 +111,7 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// What `carrier` makes of `message` as a message of `kind`.
+/// The parts that `carrier` makes of `message` as a message of `kind`.
 pub(super) fn fits(carrier: CarrierId, kind: ChannelKind, message: &Message) -> Result<Vec<MessagePart>, String> {
     let files = if let Content::Media { items } = &message.content { items.len() } else { 0 };
     if files > 0 && carrier.limits(kind).is_some_and(|limits| limits.files == 0) {

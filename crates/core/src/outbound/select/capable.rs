@@ -1,4 +1,4 @@
-//! What a channel cannot do that its carrier's own limits do not tell: its country, its kind of address, its templates.
+//! Limits of a channel beside those of its carrier: its country, its kind of address, its templates.
 
 use super::candidate::Wanted;
 use crate::model::channel::Channel;
@@ -11,7 +11,7 @@ const NO_NAMES: &str = "+1";
 /// Whether `channel` may carry what is wanted as `kind`.
 ///
 /// # Errors
-/// Why not.
+/// The reason why it may not.
 pub(super) fn check(channel: &Channel, kind: ChannelKind, wanted: Wanted<'_>) -> Result<(), String> {
     let message = wanted.message;
     let to = &message.to.address;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 pub struct WeightedDraw<T> {
     /// Lower tiers come before higher ones, whatever the weights.
     pub tier: T,
-    /// How often it comes first among its tier: twice the weight, twice as often. 0 comes after all others of its tier.
+    /// Weight of its chance to come first in its tier: twice the weight, twice as often. 0 comes after all others.
     pub weight: u64,
     /// Tells it from the others; those that cannot be told apart by tier and weight stand in the order of their names.
     pub name: String,

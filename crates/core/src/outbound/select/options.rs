@@ -18,7 +18,7 @@ pub(super) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// What can be done about `message` with its tenant's accounts.
+    /// The ways that `message` could go with its tenant's accounts.
     pub(super) fn of(message: &'a Message, account: &'a Account) -> Self {
         let (ways, left_out) = ways(message, &account.tenant, &account.channels.readable);
         Self { message, account, ways, left_out }
@@ -75,7 +75,7 @@ fn kinds(message: &Message, tenant: &Tenant) -> Vec<ChannelKind> {
     kinds
 }
 
-/// Why nobody can carry it.
+/// The reasons why nobody can carry it, channel by channel.
 pub(super) fn refusal(message: &Message, left_out: &[LeftOut]) -> String {
     if left_out.is_empty() {
         return format!("the tenant has no channel for {}", message.channel.name());

@@ -78,7 +78,7 @@ impl Options<'_> {
     }
 }
 
-/// What the time line says of a plan.
+/// The details of a plan for the message's time line.
 fn details(plan: &DeliveryPlan, points: Vec<u32>, left_out: Vec<LeftOut>) -> PlannedDetails {
     PlannedDetails {
         cut_by: plan.cut,
@@ -87,7 +87,7 @@ fn details(plan: &DeliveryPlan, points: Vec<u32>, left_out: Vec<LeftOut>) -> Pla
     }
 }
 
-/// What each step costs of the parts that it is handed, where another step's carrier has cut them.
+/// Prices each step by the parts that it is handed, where another step's carrier has cut them.
 fn priced_as_cut<'a>(plan: &mut DeliveryPlan, message: &Message, price: impl Fn(CarrierId) -> Option<&'a PriceTable>) {
     let Some(cut) = plan.cut else { return };
     let predicted = |(nth, step): (usize, &PlanStep)| {

@@ -10,7 +10,7 @@ use crate::model::money::{Micros, PredictedCost};
 use crate::model::plan::{DeliveryPlan, PlanStep};
 use crate::model::route::{Availability, RouteStanding};
 
-/// What decides before the draw, in this order.
+/// The criteria that decide before the draw, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Tier {
     /// The tenant's pin counts for the message's own kind.
@@ -31,7 +31,7 @@ enum Last {
     Last,
 }
 
-/// How well the customer knows the channel's address.
+/// The customer's familiarity with the channel's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Familiarity {
     Known,
@@ -39,7 +39,7 @@ enum Familiarity {
     Strange,
 }
 
-/// What it costs beside the cheapest of its tier.
+/// The cost beside that of the cheapest of its tier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Band {
     Equal,
@@ -57,7 +57,7 @@ pub(super) struct RankedCandidate<'a> {
     reasons: Vec<String>,
 }
 
-/// What all ways of a plan are ranked by.
+/// The facts by which all ways of a plan are ranked.
 pub(super) struct CandidateRanking<'a> {
     pub(super) message: &'a Message,
     pub(super) tenant: &'a Tenant,

@@ -6,33 +6,33 @@ use sha2::{Digest, Sha256};
 use crate::model::channel::Channel;
 use crate::model::message::{Address, Message};
 
-/// Where a message's metadata say why it is from whom it is from.
+/// Key of a message's metadata with the reason why it is from whom it is from.
 pub const SENDER_REASON: &str = "senderReason";
 
-/// What a caller writes before the name of a pool.
+/// The prefix that a caller writes before the name of a pool.
 pub const POOL: &str = "pool:";
 
-/// Who a caller wants a message to be from.
+/// The sender that a caller wants for a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Whoever fits best.
+    /// From whoever fits best.
     Anybody,
-    /// This address.
+    /// From this address.
     Address(Address),
-    /// An address of the pool with this name.
+    /// From an address of the pool with this name.
     Pool(String),
 }
 
 /// The address that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
-    /// Which.
+    /// Address that was chosen.
     pub address: Address,
-    /// Why.
+    /// Reason for the choice.
     pub reason: SenderReason,
 }
 
-/// Why a message is from whom it is from.
+/// The reason for the choice of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SenderReason {
     /// Its caller said so.
@@ -62,7 +62,7 @@ impl SenderReason {
         }
     }
 
-    /// What `message` says of its sender; `None` if it says nothing: it answers somebody who wrote to that address.
+    /// The sender that `message` names; `None` if it says nothing: it answers somebody who wrote to that address.
     #[must_use]
     pub fn of(message: &Message) -> Option<Self> {
         let name = message.metadata.get(SENDER_REASON)?.as_str()?;
@@ -124,7 +124,7 @@ fn of_pool(pool: &[&Channel], customer: &Address) -> Option<Sender> {
     Some(Sender { address: address.clone(), reason })
 }
 
-/// How many characters both begin with, the plus included.
+/// The number of characters that both begin with, the plus included.
 fn common(ours: &str, theirs: &str) -> usize {
     ours.bytes().zip(theirs.bytes()).take_while(|(a, b)| a == b).count()
 }

@@ -26,7 +26,7 @@ const SUSPECT_FROM: u32 = 4;
 /// with it, although it is done, and is not to be taken for it.
 const MAX_BEGINS: u32 = 2 * MAX_TRIES;
 
-/// Why one is given up that was begun so often.
+/// Reason for which a record is given up that was begun so often.
 const ENDED_THE_PROCESS: &str = "whenever it was begun, the process ended before it did";
 
 impl Batch {

@@ -18,7 +18,7 @@ type Due<'a> = (usize, &'a Delayed, ScheduledKey);
 /// One that has ended, and its place in the schedule.
 type Settled<'a> = (&'a Delayed, ScheduledMessage);
 
-/// What is to be done for those that have ended.
+/// The messages that have ended, by what is to be done for them.
 #[derive(Default)]
 struct Ended<'a> {
     /// These go out.
@@ -161,7 +161,7 @@ impl<P: ReleasePorts> ScheduleRelease<P> {
     }
 }
 
-/// What the timeline says of one that has ended.
+/// The timeline's entries for one that has ended.
 fn entries(scheduled: &ScheduledMessage) -> Vec<TimelineEntry> {
     let edited = (scheduled.edited && scheduled.state == ScheduledState::Fired)
         .then(|| TimelineEntry::Message(Box::new(scheduled.message.clone())));

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-/// What of `value` is not as `schema` wants it, each with its path; `document` has what it refers to.
+/// The places at which `value` is not as `schema` wants it, each with its path; `document` has what it refers to.
 pub(super) fn errors(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
     let mut check = Check { document, errors: Vec::new() };
     check.value("", schema, value);

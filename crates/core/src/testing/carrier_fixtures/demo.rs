@@ -1,19 +1,19 @@
-//! What the demo tenant has at a carrier, how its customers write there, and what the carrier answers it.
+//! The demo tenant's account at a carrier, the way in which its customers write there, and the carrier's answers.
 
 use serde_json::Value;
 
 use crate::model::message::ChannelKind;
 
-/// What the customers of the end-to-end tests ask: the demo tenant's rule answers whoever needs help.
+/// Text that the customers of the end-to-end tests write: the demo tenant's rule answers whoever needs help.
 pub const QUESTION: &str = "I need HELP";
 
-/// What the demo tenant has at one carrier. Its secrets are public.
+/// The demo tenant's account at one carrier. Its secrets are public.
 pub struct DemoAccount {
     /// The channel's keys, beside the default.
     pub keys: &'static [&'static str],
     /// Its address.
     pub address: &'static str,
-    /// What its channel carries.
+    /// Kinds of messages that its channel carries.
     pub kinds: &'static [ChannelKind],
     /// The channel's priority: the first carriers come first in every plan.
     pub priority: u32,
@@ -21,7 +21,7 @@ pub struct DemoAccount {
     pub settings: &'static [(&'static str, &'static str)],
     /// Its secret document.
     pub secrets: &'static [(&'static str, &'static str)],
-    /// What the simulated carrier takes. The amounts are made up; none if it costs nothing.
+    /// Prices that the simulated carrier takes. The amounts are made up; none if it costs nothing.
     pub prices: &'static [Price],
 }
 
@@ -36,7 +36,7 @@ pub struct Price {
 }
 
 impl Price {
-    /// What a carrier of text messages takes for a segment and for a message with files.
+    /// The prices of a carrier of text messages, for a segment and for a message with files.
     pub(super) const fn texts(segment: &'static str, files: &'static str) -> [Self; 2] {
         [
             Self { kind: ChannelKind::Sms, unit: "perSegment", amount: segment },
@@ -45,9 +45,9 @@ impl Price {
     }
 }
 
-/// How a customer of the demo tenant writes, and what the tenant hears of its answer.
+/// The way in which a customer of the demo tenant writes, and the receipts that the tenant gets of its answer.
 pub struct Customer {
-    /// What a customer uses there.
+    /// Kind of channel that a customer uses there.
     pub channel: ChannelKind,
     /// A customer's address, made of the test's number and the run's. Most are numbers of country code 999, which is
     /// assigned to nobody.
@@ -60,14 +60,13 @@ pub struct Customer {
     pub wreck: fn(mark: &str) -> (String, &'static str),
     /// Type of a webhook's body.
     pub content_type: &'static str,
-    /// What is told of an answer when all goes well, beside that it is queued: in the order of the alphabet, as JSON is
-    /// read.
+    /// Receipts of an answer when all goes well, beside `queued`: in the order of the alphabet, as JSON is read.
     pub receipts: &'static [&'static str],
     /// The last of them.
     pub last_receipt: &'static str,
 }
 
-/// What the carrier answers to a send, each a status and a body.
+/// The carrier's answers to a send, each a status and a body.
 pub struct SendAnswers {
     /// It has the message, by an id that holds the number of the call.
     pub taken: fn(call: usize) -> (u16, Value),

@@ -1,11 +1,11 @@
-//! What a webhook says, in a form that tests can alter before it is signed.
+//! The content of a webhook, in a form that tests can alter before it is signed.
 
 use serde_json::Value;
 
 use crate::foundation::http::Request;
 use crate::model::carrier::CarrierId;
 
-/// What a webhook says, before it is bytes.
+/// The content of a webhook, before it is bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
     /// A JSON body.
@@ -19,13 +19,13 @@ pub enum Payload {
 /// One webhook without proof, and what comes of it.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// What it is: `text`, `receipt`, `batch`.
+    /// Name of the sample: `text`, `receipt`, `batch`.
     pub name: &'static str,
-    /// What it says.
+    /// Content of the webhook.
     pub payload: Payload,
-    /// How many messages it brings.
+    /// Number of messages that it brings.
     pub messages: usize,
-    /// How many receipts it brings.
+    /// Number of receipts that it brings.
     pub receipts: usize,
 }
 
@@ -58,7 +58,7 @@ impl Payload {
         }
     }
 
-    /// How many scalars it has that can be put to [`Payload::with`].
+    /// The number of its scalars that can be put to [`Payload::with`].
     #[must_use]
     pub fn leaves(&self) -> usize {
         match self {
@@ -95,7 +95,7 @@ impl Payload {
         altered
     }
 
-    /// Which scalar is `text`.
+    /// The position of the scalar that is `text`, among those of the payload.
     #[must_use]
     pub fn leaf_of(&self, text: &str) -> Option<usize> {
         match self {

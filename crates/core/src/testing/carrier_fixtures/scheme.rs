@@ -10,11 +10,11 @@ use crate::foundation::secret::Credentials;
 
 /// One way in which a carrier proves who it is.
 pub struct Scheme {
-    /// What it is called.
+    /// Name of the scheme.
     pub name: &'static str,
-    /// Where the proof stands.
+    /// Place of the proof in a request.
     pub proof: Proof,
-    /// What else cannot be altered without the key.
+    /// Parts of a request that cannot be altered without the key.
     pub covers: Covers,
     /// The bare hash over what is signed: the floor of the benchmarks. Only a carrier's usual scheme has one, and only
     /// if it hashes.
@@ -27,7 +27,7 @@ pub struct Scheme {
     pub(super) sign: fn(&Credentials, url: &str, now: Timestamp, &mut Request),
 }
 
-/// Where the proof of a webhook stands.
+/// The place of the proof in a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
     /// In this header.
@@ -38,8 +38,8 @@ pub enum Proof {
     Source,
 }
 
-/// What cannot be altered without the key. A scheme that covers little is the carrier's choice, not ours: whoever has
-/// seen one webhook of such a carrier can make others.
+/// The parts of a request that cannot be altered without the key. A scheme that covers little is the carrier's choice,
+/// not ours: whoever has seen one webhook of such a carrier can make others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Covers {
     /// The path of the URL.
@@ -50,18 +50,18 @@ pub struct Covers {
     pub body: Body,
     /// These headers, beside the one with the proof.
     pub headers: &'static [&'static str],
-    /// How many bytes of the proof come in any case: `Basic` is `basic`.
+    /// Number of the proof's first bytes that come in any case: `Basic` is `basic`.
     pub any_case: usize,
 }
 
-/// How much of some bytes is covered.
+/// The coverage of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Every bit.
     Bytes,
     /// The parameters that they mean, in any order: `%2B` is `%2b`.
     Parameters,
-    /// Nothing.
+    /// Nothing of them.
     Nothing,
 }
 

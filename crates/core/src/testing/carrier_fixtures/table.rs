@@ -1,4 +1,4 @@
-//! What a carrier's API answers, and what that means, as a line of a table.
+//! An answer of a carrier's API and its meaning, as a line of a table.
 
 use crate::domain::carriers::outbound::SendResult;
 
@@ -8,11 +8,11 @@ pub struct SendAnswer {
     pub status: u16,
     /// Its body.
     pub body: &'static str,
-    /// What it means, as [`described`] says it.
+    /// Meaning of the answer, as [`described`] writes it.
     pub means: &'static str,
 }
 
-/// What `result` means, in a line.
+/// The meaning of `result`, in a line.
 #[must_use]
 pub fn described(result: SendResult) -> String {
     match result {

@@ -16,7 +16,7 @@ pub struct VirtualClock {
 const BEGINNING: i64 = 1_767_225_600;
 
 impl VirtualClock {
-    /// Now.
+    /// The time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         *self.lock()

@@ -11,7 +11,7 @@ use crate::ports::History;
 
 pub(super) type Conversations = BTreeMap<(TenantId, ConversationId), Conversation>;
 
-/// Where the last message of each customer stands on each kind of channel, and which address of ours it went to.
+/// The position of each customer's last message on each kind of channel, and the address of ours that it went to.
 pub(super) type LastWritten = BTreeMap<(TenantId, &'static str, String), (HistoryPosition, Address)>;
 
 impl Memory {

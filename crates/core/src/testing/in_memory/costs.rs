@@ -1,4 +1,4 @@
-//! What carriers take, and what tenants have cost.
+//! Prices of carriers, and costs of tenants.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The queue of what cannot be processed.
+//! The queue of dead letters.
 
 use super::{Memory, Port};
 use crate::foundation::failure::Failure;

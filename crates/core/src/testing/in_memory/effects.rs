@@ -29,7 +29,7 @@ enum Stage {
     Claimed,
     Sending {
         intent: Value,
-        /// When the lease of whoever said so lapsed, once somebody noticed.
+        /// Time at which the lease of whoever said so lapsed, once somebody noticed.
         lapsed: Option<Timestamp>,
     },
     Sent(Value),

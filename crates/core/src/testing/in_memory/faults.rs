@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Dice, Memory};
 
-/// What can fail.
+/// A port whose operations can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Port {
     /// Channels, tenants and API keys.
@@ -21,7 +21,7 @@ pub enum Port {
     Conversations,
     /// Consent.
     Consent,
-    /// What tenants know of customers.
+    /// Contacts of tenants.
     Contacts,
     /// State machines.
     StateMachines,
@@ -29,7 +29,7 @@ pub enum Port {
     Health,
     /// The schedule.
     Schedule,
-    /// What tenants cost.
+    /// Costs of tenants.
     Costs,
     /// Long texts in pieces.
     Fragments,
@@ -63,10 +63,10 @@ impl Port {
     ];
 }
 
-/// How an operation fails; the caller hears [`Failure::Transient`](crate::foundation::failure::Failure::Transient) either way.
+/// A fault; the caller gets [`Failure::Transient`](crate::foundation::failure::Failure::Transient) either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing has happened.
+    /// Nothing has happened when it fails.
     Before,
     /// All of it has happened; only the answer is lost.
     After,
@@ -79,7 +79,7 @@ pub struct Faults {
 }
 
 impl Memory {
-    /// What to fail from now on.
+    /// A handle that says which operations fail from now on.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults { memory: self.clone() }
@@ -105,14 +105,14 @@ impl Faults {
         state.faults.next.clear();
     }
 
-    /// How many operations have failed.
+    /// The number of operations that have failed.
     #[must_use]
     pub fn count(&self) -> usize {
         self.memory.lock().faults.count
     }
 }
 
-/// What is going to fail.
+/// The faults that are still to come.
 #[derive(Default)]
 pub(super) struct Odds {
     shares: BTreeMap<Port, f64>,

@@ -17,10 +17,10 @@ use crate::model::delayed::MAX_QUEUE_DELAY;
 use crate::ports::{Env, QueueItem, QueueSender, Unsent};
 use crate::runtime::batch::{MAX_RECEIVES, QueueRecord, SILENCE, is_fifo};
 
-/// How long a received record is hidden: six times the time-out of a function.
+/// The time for which a received record is hidden: six times the time-out of a function.
 pub const VISIBILITY: Duration = SILENCE;
 
-/// How long a FIFO queue remembers a deduplication id.
+/// The time for which a FIFO queue remembers a deduplication id.
 const DEDUPLICATION: Duration = Duration::from_mins(5);
 
 #[derive(Default)]
@@ -102,13 +102,13 @@ impl<T: QueueItem> MemoryQueue<T> {
         });
     }
 
-    /// When something can be received, maybe in the past; `None` if the queue is empty.
+    /// The time at which something can be received, maybe in the past; `None` if the queue is empty.
     #[must_use]
     pub fn next_visible(&self) -> Option<Timestamp> {
         self.with(|queue| queue.next_visible())
     }
 
-    /// How many records wait or are in flight.
+    /// The number of records that wait or are in flight.
     #[must_use]
     pub fn len(&self) -> usize {
         self.with(|queue| queue.waiting.len())

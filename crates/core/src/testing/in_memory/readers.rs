@@ -13,7 +13,7 @@ use crate::ports::{MAX_UNREAD, Readers};
 /// By the text of the customer's address: the kind may have been inferred.
 pub(super) type Waiting = BTreeMap<(TenantId, ChannelId, String), Inbox>;
 
-/// What lies before one reader.
+/// The inbox of one reader: the sends that wait to be seen, and the time up to which all were.
 #[derive(Default)]
 pub(super) struct Inbox {
     seen: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! What waits longer than a queue can hold it.
+//! Items that wait longer than a queue can hold them.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -28,7 +28,7 @@ impl Memory {
         state.wrecks.push((due, wreck));
     }
 
-    /// When the next held delivery is due.
+    /// The time at which the next held delivery is due.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         self.lock().schedule.keys().next().map(|(due, ..)| *due)
@@ -75,7 +75,7 @@ impl Schedule for Memory {
     }
 }
 
-/// Where something is held, in order of time.
+/// The key under which an item is held, in order of time.
 pub(super) fn key(held: &Delayed) -> (Timestamp, MessageId, usize) {
     let (id, step) = held.name();
     (held.due, id.clone(), step)

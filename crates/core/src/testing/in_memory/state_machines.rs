@@ -7,7 +7,7 @@ use crate::foundation::failure::Failure;
 use crate::model::workflow::ProcessorInput;
 use crate::ports::StateMachines;
 
-/// Which machines there are, and what each was started on, by execution.
+/// The machines that there are, and the input that each was started on, by execution.
 #[derive(Default)]
 pub(super) struct Machines {
     names: BTreeSet<String>,

@@ -22,7 +22,7 @@ pub(super) struct Known {
     attempts: BTreeMap<(usize, usize), Attempt>,
 }
 
-/// What is known of a carrier's message id.
+/// The link of a carrier's message id to a send, and the receipts that came before it.
 #[derive(Default)]
 pub(super) struct Link {
     reference: Option<SendReference>,

@@ -1,4 +1,4 @@
-//! How often records were tried.
+//! Counts of the tries of records.
 
 use std::collections::BTreeMap;
 

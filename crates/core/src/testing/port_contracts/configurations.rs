@@ -7,7 +7,7 @@ use crate::domain::tenant::{ConfigurationRevision, Tenant};
 use crate::model::destination::Destination;
 use crate::ports::{ConfigurationHistory, Configurations};
 
-/// So many write the same version at once.
+/// The number of writers of the same version at once.
 const WRITERS: u64 = 10;
 
 /// Checks every claim of both ports.

@@ -1,4 +1,4 @@
-//! What the suites work with.
+//! The keys and the time that the suites work with.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -22,7 +22,7 @@ use crate::model::rate_limit::{LimitScope as Each, RateLimit};
 pub struct Fixture {
     /// Starts every key: up to 40 letters, digits and dashes, another for each run.
     pub prefix: String,
-    /// When the suite happens, in whole seconds.
+    /// Time at which the suite happens, in whole seconds.
     pub now: Timestamp,
 }
 

@@ -8,7 +8,7 @@ use super::Fixture;
 use crate::model::dead_letter::DeadLetter;
 use crate::ports::{DeadLetters, QueueItem, QueueSender};
 
-/// What a queue promises.
+/// The order that a queue promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Each group in order, each deduplication id once.
@@ -17,7 +17,7 @@ pub enum Order {
     Standard,
 }
 
-/// What the suite sends.
+/// The item that the suite sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestItem {
     prefix: String,

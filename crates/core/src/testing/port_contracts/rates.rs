@@ -34,7 +34,7 @@ async fn is_taken(port: &impl RateLimits, takes: &[TokenRequest], now: Timestamp
     until(port, takes, now).await.is_none()
 }
 
-/// Until when it must wait, if it must.
+/// The time until which it must wait, if it must.
 async fn until(port: &impl RateLimits, takes: &[TokenRequest], now: Timestamp) -> Option<Timestamp> {
     match port.take(takes, now).await.unwrap() {
         TokenOutcome::Yes => None,

@@ -9,7 +9,7 @@ use crate::model::delayed::{Delayed, DelayedItem};
 use crate::model::message::{MessageId, TenantId};
 use crate::ports::{Schedule, ScheduledMessages};
 
-/// So many meet over one message.
+/// The number of workers that meet over one message.
 const CROWD: i64 = 10;
 
 /// Checks every claim of [`ScheduledMessages`].

@@ -1,23 +1,23 @@
-//! What is counted while time passes.
+//! The counts that are kept while time passes.
 
 use super::policy::View;
 use super::{Micros, Pair, SECOND, Side};
 
-/// What is shown of a run is counted by half-minutes.
+/// The time that one count of a run covers: half a minute.
 pub(super) const STEP: Micros = 30 * SECOND;
 
-/// Counts.
+/// The counts of a run.
 #[derive(Default)]
 pub(super) struct Counts {
     /// Messages that have not ended.
     pub(super) open: u64,
-    /// How often a message was looked at.
+    /// Number of times that a message was looked at.
     pub(super) events: u64,
     /// Calls that sent a message on, by half-minutes.
     pub(super) sent: Pair<Vec<u32>>,
-    /// Calls.
+    /// Calls to each carrier.
     pub(super) calls: Pair<u64>,
-    /// How the routes stood, by half-minutes.
+    /// State of the routes, by half-minutes.
     pub(super) views: Pair<Vec<View>>,
 }
 
@@ -35,7 +35,7 @@ impl Counts {
         }
     }
 
-    /// So the routes stand in this half-minute.
+    /// Notes the state of the routes in this half-minute.
     pub(super) fn look(&mut self, views: &Pair<View>) {
         for side in Side::BOTH {
             self.views.at_mut(side).push(*views.at(side));
@@ -43,7 +43,7 @@ impl Counts {
     }
 }
 
-/// Which half-minute it is.
+/// The number of the half-minute, from 0.
 pub(super) fn slot(at: Micros) -> usize {
     usize::try_from(at / STEP).unwrap_or(usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! What happens when: events by their time, those of one time in the order in which they were planned.
+//! The queue of events: by their time, those of one time in the order in which they were planned.
 //!
 //! A heap of what happens within a tenth of a second, and a list for each later tenth: millions may wait for hours.
 
@@ -7,14 +7,14 @@ use std::collections::BinaryHeap;
 
 use super::{Micros, SECOND};
 
-/// How much time one list holds.
+/// The time that one list holds.
 const WIDTH: Micros = SECOND / 10;
 
 /// Events to come.
 pub(super) struct EventQueue<E> {
     now: BinaryHeap<Reverse<Entry<E>>>,
     later: Vec<Vec<Entry<E>>>,
-    /// Which list is in the heap.
+    /// Number of the list that is in the heap.
     slot: usize,
     planned: u64,
     left: usize,
@@ -27,7 +27,7 @@ struct Entry<E> {
 }
 
 impl<E> EventQueue<E> {
-    /// Nothing to do.
+    /// A queue with nothing to do.
     pub(super) fn new() -> Self {
         Self { now: BinaryHeap::new(), later: Vec::new(), slot: 0, planned: 0, left: 0 }
     }

@@ -34,13 +34,13 @@ use crate::testing::port_contracts::Fixture;
 /// The tenant's weights.
 const WEIGHTS: Pair<u64> = Pair { a: 70, b: 30 };
 
-/// What the routes are known to be may be this old (as the cache of the health table).
+/// The age that knowledge of the routes may have (as the cache of the health table).
 const STALE: Micros = 2 * SECOND;
 
-/// What was seen of a call is counted this much later: by the stream of the messages table.
+/// The time after which a call is counted: by the stream of the messages table.
 const HEARD_AFTER: Micros = SECOND;
 
-/// From one function to the next by a queue.
+/// The time from one function to the next by a queue.
 const HOP: Micros = 150_000;
 
 /// Virtual time begins at 2026-01-01T00:00:00Z, in seconds.
@@ -138,7 +138,7 @@ impl Gateway {
         }
     }
 
-    /// Who gets most of the messages; nobody while no breaker is closed.
+    /// The carrier that gets most of the messages; none while no breaker is closed.
     fn leader(&self) -> Option<Side> {
         let share = |side: &Side| {
             let state = self.route(*side)?.state();
@@ -246,7 +246,7 @@ impl Gateway {
         Next::Wait(HOP)
     }
 
-    /// As `delivery::attempt`.
+    /// Decides about a refusal as `delivery::attempt` does.
     fn refused(&mut self, parcel: &mut SimulatedMessage, error_class: ErrorClass, asked: Option<Duration>) -> Next {
         let tries = u32::from(parcel.tries) + 1;
         let has_alternative = parcel.step + 1 < parcel.path.len();

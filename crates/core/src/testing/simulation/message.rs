@@ -2,37 +2,37 @@
 
 use super::{Micros, Side};
 
-/// A message.
+/// A message on its way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SimulatedMessage {
-    /// When it was handed over.
+    /// Time at which it was handed over.
     pub(super) born: Micros,
-    /// Rather twice than never.
+    /// Whether it may go twice rather than never.
     pub(super) alert: bool,
     /// The steps of its plan.
     pub(super) path: Path,
-    /// Which of them is due.
+    /// Number of the step that is due.
     pub(super) step: u8,
-    /// How often that was tried already.
+    /// Number of tries that this step has had.
     pub(super) tries: u8,
-    /// How many errors that are in no table that returned.
+    /// Number of errors that are in no table and that step returned.
     pub(super) unknown_errors: u8,
-    /// When the call began whose answer was lost.
+    /// Time at which the call began whose answer was lost.
     pub(super) unanswered: Option<Micros>,
-    /// For which of the first 32 steps a receipt has come.
+    /// Bits of the first 32 steps for which a receipt has come.
     pub(super) receipts: u32,
-    /// How many copies are on the phone.
+    /// Number of copies on the phone.
     pub(super) copies: u8,
-    /// When the first one arrived.
+    /// Time at which the first one arrived.
     pub(super) arrived: Option<Micros>,
-    /// What we say of it.
+    /// End of the message, as we report it.
     pub(super) end: End,
 }
 
-/// What we say of a message.
+/// The end of a message, as we report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// Nothing yet.
+    /// It has not ended.
     Open,
     /// A carrier took it.
     Sent,
@@ -42,7 +42,7 @@ pub(super) enum End {
     Failed,
 }
 
-/// Who is asked in which order, and which of them were passed over: two bits a step.
+/// The carriers that are asked, in their order, and which of them were passed over: two bits a step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Path {
     steps: u64,
@@ -90,7 +90,7 @@ impl Path {
         self.len += 1;
     }
 
-    /// How many steps it has.
+    /// The number of its steps.
     pub(super) fn len(self) -> u8 {
         self.len
     }

@@ -1,4 +1,4 @@
-//! What is often done instead: A, then B, three tries each a second apart. A time-out is a failure. Nothing is remembered.
+//! The usual simple way: A, then B, three tries each a second apart; a time-out is a failure, nothing is remembered.
 
 use super::message::{End, SimulatedMessage};
 use super::outage::Answer;
@@ -9,7 +9,7 @@ use crate::domain::carriers::outbound::SendResult;
 /// Tries of each carrier.
 const TRIES: u8 = 3;
 
-/// Between two tries.
+/// The time between two tries.
 const PAUSE: Micros = SECOND;
 
 /// Decides without looking back.

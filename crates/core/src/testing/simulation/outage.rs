@@ -11,10 +11,10 @@ use crate::foundation::http::Response;
 use crate::model::carrier::{CarrierId, SEND_TIMEOUT};
 use crate::testing::in_memory::Dice;
 
-/// How a carrier fails.
+/// The way in which a carrier fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It does not.
+    /// It does not fail.
     None,
     /// So many of a hundred calls are answered 503, in the carrier's own words.
     Unavailable(u32),
@@ -32,10 +32,10 @@ pub(super) enum Fault {
     Gone,
 }
 
-/// What stands in `Retry-After`.
+/// The value of `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asks {
-    /// So many seconds.
+    /// After so many seconds.
     Seconds(u32),
     /// A date so many seconds ahead.
     Date(i64),
@@ -43,7 +43,7 @@ pub(super) enum Asks {
     Garbage,
 }
 
-/// When a carrier fails, and how.
+/// A time in which a carrier fails, and the way in which it does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spell {
     pub(super) side: Side,
@@ -52,19 +52,19 @@ pub(super) struct Spell {
     pub(super) fault: Fault,
 }
 
-/// What comes of one call.
+/// The outcome of one call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outcome {
-    /// When we hear of it.
+    /// Time at which the caller gets the answer.
     pub(super) answered: Micros,
     pub(super) reply: Reply,
-    /// When it is on the phone, if it gets there.
+    /// Time at which the message is on the phone, if it gets there.
     pub(super) arrives: Option<Micros>,
-    /// When its receipt comes.
+    /// Time at which its receipt comes.
     pub(super) receipt: Micros,
 }
 
-/// What a carrier says, before it is read.
+/// The reply of a carrier, before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Accepted,
@@ -79,7 +79,7 @@ pub(super) enum Reply {
     NotSent,
 }
 
-/// What a reply means, as the real carriers read it.
+/// The meaning of a reply, as the real carriers read it.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     Read(SendResult),
@@ -87,15 +87,15 @@ pub(super) enum Answer {
     NotSent,
 }
 
-/// The carriers.
+/// Both carriers, with the times in which they fail.
 pub(super) struct OutageModel {
     spells: Vec<Spell>,
     dice: Dice,
     contract: usize,
-    /// When each took its calls of the last second.
+    /// Times of the calls that each took within the last second.
     recent: Pair<VecDeque<Micros>>,
     pub(super) busiest: Pair<usize>,
-    /// How many calls were refused because they were more than agreed.
+    /// Number of calls that were refused because they were more than agreed.
     pub(super) over: u32,
 }
 
@@ -107,13 +107,13 @@ impl OutageModel {
         Self { spells, dice, contract, recent: Pair::default(), busiest: Pair::default(), over: 0 }
     }
 
-    /// How a carrier fails at `now`.
+    /// The way in which a carrier fails at `now`.
     pub(super) fn fault(&self, side: Side, now: Micros) -> Fault {
         let spell = self.spells.iter().find(|spell| spell.side == side && (spell.from..spell.to).contains(&now));
         spell.map_or(Fault::None, |spell| spell.fault)
     }
 
-    /// One call.
+    /// The outcome of one call.
     pub(super) fn call(&mut self, side: Side, now: Micros) -> Outcome {
         let quick = now + 40_000 + about(&self.dice, 80_000);
         let refused = |reply| Outcome { answered: quick, reply, arrives: None, receipt: Micros::MAX };
@@ -141,7 +141,7 @@ impl OutageModel {
         }
     }
 
-    /// What goes out in so many percent of the calls.
+    /// The outcome of a call when the message goes out in so many percent of the calls.
     fn in_part(&self, percent: u32, taken: Outcome) -> Outcome {
         let goes_out = self.dice.fraction() * 100.0 < f64::from(percent);
         if goes_out { taken } else { Outcome { arrives: None, receipt: Micros::MAX, ..taken } }
@@ -171,7 +171,7 @@ pub(super) fn micros(time: f64) -> Micros {
     u64::try_from(std::time::Duration::from_secs_f64(time.max(0.0) / 1e6).as_micros()).unwrap_or(Micros::MAX)
 }
 
-/// Who stands for a side.
+/// The carrier that stands for a side.
 pub(super) fn carrier(side: Side) -> CarrierId {
     match side {
         Side::A => CarrierId::Twilio,

@@ -1,22 +1,22 @@
-//! Who decides what is done with a message.
+//! The interface of whoever decides what is done with a message.
 
 use super::message::{End, SimulatedMessage};
 use super::outage::Answer;
 use super::watch::Watch;
 use super::{Micros, Pair, Side};
 
-/// What is done with a message next.
+/// The next thing that is done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Its carrier is called ([`SimulatedMessage::side`]).
     Call,
     /// It is due again after this long.
     Wait(Micros),
-    /// Nothing more.
+    /// It has ended.
     End(End),
 }
 
-/// Decides.
+/// Decides what is done with messages.
 pub(super) trait Policy {
     /// A message is due.
     fn due(&mut self, parcel: &mut SimulatedMessage, id: u32, now: Micros) -> Next;
@@ -30,19 +30,19 @@ pub(super) trait Policy {
     /// A minute is over.
     fn each_minute(&mut self, now: Micros);
 
-    /// How the routes stand.
+    /// The state of both routes.
     fn view(&self, now: Micros) -> Pair<View>;
 
-    /// Who led, and how often that changed.
+    /// The record of who led and when points moved, if it keeps one.
     fn watch(&self) -> Option<&Watch> {
         None
     }
 }
 
-/// How a route stands.
+/// The state of a route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
-    /// Of a hundred.
+    /// Points of a hundred.
     pub(super) points: u32,
     /// Whether its breaker keeps calls away.
     pub(super) blocked: bool,

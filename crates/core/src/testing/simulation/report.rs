@@ -1,4 +1,4 @@
-//! What came of a run, and which promises held.
+//! The result of a run, and the promises that held.
 
 use serde::Serialize;
 
@@ -12,24 +12,24 @@ use super::{MINUTE, Micros, Pair, Scenario, Setup, Side, Who};
 /// Messages are to be on the phone within this, in minutes, while one carrier is healthy.
 const IN_TIME: u64 = 5;
 
-/// So many of a thousand.
+/// The messages of a thousand that have to be in time.
 const IN_TIME_PER_MILLE: f64 = 999.0;
 
 /// The leader changes at most so often in half an hour.
 const MAX_LEADS: usize = 2;
 
-/// What waited for the end of an outage is gone after so many minutes.
+/// The minutes after the end of an outage in which everything that waited is gone.
 const DRAINED: u64 = 15;
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// What happened.
+    /// Scenario that was run.
     pub scenario: Scenario,
-    /// How much of it.
+    /// Size and seed of the run.
     pub setup: Setup,
-    /// To whom.
+    /// The one who decided.
     pub who: Who,
     /// Messages that came.
     pub messages: usize,
@@ -49,9 +49,9 @@ pub struct Report {
     pub calls: Pair<u64>,
     /// The most calls to each within any second.
     pub busiest_second: Pair<usize>,
-    /// How often the carrier that gets most messages changed, in the worst half-hour.
+    /// Changes of the carrier that gets most messages, in the worst half-hour.
     pub leads: usize,
-    /// How often points moved, in the worst half-hour.
+    /// Moves of points, in the worst half-hour.
     pub point_moves: usize,
     /// Seconds from the message to the phone: of half of them, of 99 in a hundred.
     pub p50: f64,
@@ -59,11 +59,11 @@ pub struct Report {
     pub p99: f64,
     /// Seconds after the trouble ended until nothing from before was left.
     pub drained_after: Option<f64>,
-    /// How often a message was looked at.
+    /// Number of times that a message was looked at.
     pub looks: u64,
-    /// The promises.
+    /// Promises, and whether they held.
     pub promises: Vec<Held>,
-    /// Its course.
+    /// Course of the run.
     #[serde(skip)]
     pub series: Series,
 }
@@ -72,9 +72,9 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
-    /// What is promised.
+    /// The promise, in words.
     pub promise: String,
-    /// What was measured.
+    /// The value that was measured.
     pub measured: String,
     /// Whether it held.
     pub holds: bool,
@@ -216,12 +216,12 @@ impl Series {
     }
 }
 
-/// How long a message was under way.
+/// The time that a message was under way, in microseconds.
 fn wait(parcel: &SimulatedMessage) -> Option<Micros> {
     parcel.arrived.map(|arrived| arrived.saturating_sub(parcel.born))
 }
 
-/// When the last message from before the end of the trouble was on the phone; `None` if one never was.
+/// The time at which the last message from before the end of the trouble was on the phone; `None` if one never was.
 fn drained_after(scenario: Scenario, parcels: &[SimulatedMessage]) -> Option<f64> {
     let end = scenario.trouble().1 * MINUTE;
     let waiting = parcels.iter().filter(|parcel| parcel.born < end && parcel.end != End::Unknown);
@@ -229,7 +229,7 @@ fn drained_after(scenario: Scenario, parcels: &[SimulatedMessage]) -> Option<f64
     Some(seconds(last - end))
 }
 
-/// In seconds, of times in order.
+/// A quantile in seconds, of times in order.
 fn quantile(sorted: &[Micros], percent: usize) -> Option<f64> {
     let at = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(at).map(|wait| seconds(*wait))

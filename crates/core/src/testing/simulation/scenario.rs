@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::outage::{Asks, Fault, Spell};
 use super::{MINUTE, Side};
 
-/// What each carrier takes in any second, by contract.
+/// The calls that each carrier takes in any second, by contract.
 pub const CONTRACT: u32 = 1_200;
 
 /// Writes the list of the scenarios down once.
@@ -29,7 +29,7 @@ macro_rules! scenarios {
                 }
             }
 
-            /// In words.
+            /// The title in words.
             #[must_use]
             pub fn title(self) -> &'static str {
                 match self {
@@ -76,13 +76,13 @@ impl Scenario {
         Self::ALL.into_iter().find(|scenario| scenario.name() == name)
     }
 
-    /// For how long messages come, in minutes, unless somebody says otherwise.
+    /// The minutes in which messages come, unless somebody says otherwise.
     #[must_use]
     pub fn usual_minutes(self) -> u32 {
         if self == Self::Blackout { 160 } else { 60 }
     }
 
-    /// From which minute to which something is wrong.
+    /// The first and the last minute in which something is wrong.
     #[must_use]
     pub fn trouble(self) -> (u64, u64) {
         match self {

@@ -1,8 +1,8 @@
-//! How often the traffic swings: who leads, and when points move.
+//! Swings of the traffic: who leads, and when points move.
 
 use super::{MINUTE, Micros, Side};
 
-/// What a calm half-hour is.
+/// The time over which swings are counted.
 const WINDOW: Micros = 30 * MINUTE;
 
 /// Remembers what changed.

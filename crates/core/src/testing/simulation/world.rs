@@ -14,7 +14,7 @@ use crate::testing::in_memory::Dice;
 /// One of so many messages is an alert: rather twice than never.
 const ALERTS: u64 = 10;
 
-/// From the API to its turn: three queues.
+/// The time from the API to the first call: three queues.
 const PIPELINE: Micros = 300_000;
 
 /// A queue hands over what is due within so many microseconds, on average: the next poll, and the rest of its batch.
@@ -32,7 +32,7 @@ pub(super) struct World<P> {
     agenda: EventQueue<Event>,
     parcels: Vec<SimulatedMessage>,
     counts: Counts,
-    /// When messages come and which are alerts: the same for whoever decides.
+    /// Dice for the times of messages and for which are alerts: the same for whoever decides.
     arrivals: Dice,
     dice: Dice,
     answers: Answers,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::demo_tenant;
 use crate::stack::STAGE;
 
-/// What is configured.
+/// The rows and secrets of the demo tenant.
 pub(super) struct Config {
     rows: BTreeMap<(String, String), Value>,
     secrets: BTreeMap<String, String>,

@@ -1,5 +1,5 @@
-//! What seldom happens to a function: a wreck, a body that is too large for a queue, tables that are down, and what its own
-//! work alone comes to.
+//! Probes of what seldom happens to a function: a wreck, a body that is too large for a queue, tables that are down,
+//! and what its own work alone comes to.
 //!
 //! - `webhooks` are what carriers send.
 //! - `deliveries` make sends fail, wait and come due.
@@ -26,30 +26,30 @@ const FIRST: u64 = 1_000;
 
 /// One event, the world that it meets, and what may come of it.
 pub(super) struct Probe {
-    /// In words.
+    /// Name of the probe, in words.
     pub(super) what: &'static str,
     /// The event.
     pub(super) event: String,
-    /// What is special about the world.
+    /// World that the event meets.
     pub(super) world: World,
-    /// Any of these.
+    /// Answers of which any may come.
     pub(super) expected: Vec<Answered>,
 }
 
-/// What is special about the world of a probe.
+/// The world of a probe, as far as it differs from the usual one.
 #[derive(Default)]
 pub(super) struct World {
-    /// What lies in the bucket: path and body.
+    /// Object in the bucket: path and body.
     pub(super) object: Option<(String, String)>,
     /// Rows of tables.
     pub(super) rows: Vec<Value>,
     /// The service that is down.
     pub(super) down: Option<&'static str>,
-    /// How every carrier refuses: status and body.
+    /// Refusal of every carrier: status and body.
     pub(super) refusal: Option<(u16, &'static str)>,
 }
 
-/// What a function said.
+/// The kind of a function's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answered {
     /// It is done, or buried.
@@ -180,7 +180,7 @@ fn tables_are_down(function: &Function, queue: &str) -> Result<Probe> {
     Ok(Probe::new("a record while the tables are down", &event).within(world).expecting(&[Answered::Again]))
 }
 
-/// What the bench gives the function.
+/// The event that the bench gives the function.
 fn ordinary(function: &Function, number: u64) -> Result<Value> {
     let event = sample::event(function, number, 1, clock::now())?;
     Ok(serde_json::from_str(&event.context("the bench has no event for it")?)?)

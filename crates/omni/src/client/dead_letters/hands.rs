@@ -7,7 +7,7 @@ use super::shelves::{Found, Shelves};
 
 /// The letters that a command has in its hands, and where they lie.
 pub(crate) struct Hands<'a> {
-    /// Where they lie.
+    /// Shelves where they lie.
     pub(crate) shelves: &'a Shelves,
     /// Those that it has received and not put back.
     pub(crate) held: Held,

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::foundation::output::Interrupted;
 
-/// Between two renewals: a third of the time that a letter stays hidden, so that two may fail.
+/// The time between two renewals: a third of the time that a letter stays hidden, so that two may fail.
 const RENEWAL: Duration = Duration::from_secs(LOOK.as_secs() / 3);
 
 /// The letters that one command has in its hands, by queue.

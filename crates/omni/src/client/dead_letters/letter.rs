@@ -9,7 +9,7 @@ use omni_core::model::dead_letter::{DeadLetter, KeptWebhook};
 use omni_core::model::message::{MessageId, SendReference, TenantId};
 use serde_json::Value;
 
-/// Where our own code buries.
+/// Queue in which our own code buries.
 pub(crate) const COMMON: &str = BURIED;
 
 /// One dead letter.
@@ -21,21 +21,21 @@ pub(crate) struct Letter {
     pub(crate) queue: String,
     /// Deletes it.
     pub(crate) handle: String,
-    /// Where it came from: a queue's name without `omni-<stage>-`, `webhook:<carrier>`, `stream`, `schedule`.
+    /// Source of the input: a queue's name without `omni-<stage>-`, `webhook:<carrier>`, `stream`, `schedule`.
     pub(crate) source: String,
-    /// Who gave up.
+    /// Function that gave up.
     pub(crate) function: String,
-    /// Why.
+    /// Reason for giving up.
     pub(crate) reason: String,
-    /// How many times it was tried.
+    /// Number of the attempts that were made.
     pub(crate) attempt: u32,
-    /// When.
+    /// Time at which it was given up.
     pub(crate) at: Timestamp,
     /// Follows it through the logs.
     pub(crate) correlation_id: Option<String>,
-    /// What keeps its order.
+    /// Group within which a queue keeps the order of inputs.
     pub(crate) group: Option<String>,
-    /// What could not be processed.
+    /// Input that could not be processed.
     pub(crate) input: String,
     /// The genuine webhook that the input is of.
     pub(crate) webhook: Option<KeptWebhook>,
@@ -45,7 +45,7 @@ pub(crate) struct Letter {
     stored: bool,
 }
 
-/// How a letter is brought on.
+/// The way in which a letter is brought on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Way<'a> {
     /// Into this queue, without `omni-<stage>-`.
@@ -152,7 +152,7 @@ impl Letter {
         place.split_once('/').map(|(bucket, _)| bucket)
     }
 
-    /// How it is brought on.
+    /// The way in which it is brought on.
     pub(crate) fn way(&self) -> Way<'_> {
         if let Some(carrier) = self.source.strip_prefix("webhook:") {
             return match CarrierId::from_name(carrier) {
@@ -175,7 +175,7 @@ impl Letter {
         }
     }
 
-    /// Whose and which message a whole letter is about, where it says so.
+    /// The tenant and the message that a whole letter is about, where it names them.
     pub(crate) fn message(&self) -> Option<(TenantId, MessageId)> {
         let input: Value = serde_json::from_str(&self.input).ok()?;
         ["", "/message", "/delivery/message"].iter().find_map(|place| about(input.pointer(place)?))
@@ -190,15 +190,15 @@ fn about(value: &Value) -> Option<(TenantId, MessageId)> {
     word("id").map(MessageId::new).or_else(referred).map(|id| (tenant, id))
 }
 
-/// What a notification says that a topic could not deliver: the message of its envelope, or of the event that a function
-/// was to be called with.
+/// The message that a topic could not deliver, taken out of a notification: of its envelope, or of the event that a
+/// function was to be called with.
 fn notification(source: &str, body: &str) -> Option<String> {
     let envelope: Value = serde_json::from_str(body).ok().filter(|_| source == "delivery-failed")?;
     let said = envelope.get("Message").or_else(|| envelope.pointer("/Records/0/Sns/Message"))?;
     said.as_str().map(str::to_owned)
 }
 
-/// What keeps the order of a delivery that failed.
+/// The conversation that keeps the order of a delivery that failed.
 fn conversation(input: &str) -> Option<String> {
     let input: Value = serde_json::from_str(input).ok()?;
     input.pointer("/delivery/message/conversationId").and_then(Value::as_str).map(str::to_owned)

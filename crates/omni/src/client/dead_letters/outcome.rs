@@ -1,4 +1,4 @@
-//! What became of a letter that was sent back: through, buried again, or still under way.
+//! The fate of a letter that was sent back: through, buried again, or still under way.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use omni_core::ports::Timelines as _;
 use super::letter::{COMMON, Letter};
 use super::shelves::{Found, Shelves};
 
-/// Between two looks; each asks every dead-letter queue.
+/// The time between two looks; each asks every dead-letter queue.
 const PAUSE: Duration = Duration::from_secs(1);
 /// A queue that was just given something may not know it yet: this long its being empty says nothing.
 const SETTLED: Duration = Duration::from_secs(5);
@@ -22,16 +22,16 @@ const SETTLED: Duration = Duration::from_secs(5);
 pub(crate) struct Sent {
     /// The letter's id.
     pub(crate) id: String,
-    /// Where it went.
+    /// Queue that it was sent to.
     pub(crate) queue: String,
     input: String,
     message: Option<(TenantId, MessageId)>,
-    /// What its message had gone through before.
+    /// Events that its message had before.
     before: BTreeSet<String>,
 }
 
 impl Sent {
-    /// What is to be known of a whole letter before it goes to `queue`.
+    /// The facts about a whole letter that have to be known before it goes to `queue`.
     pub(crate) async fn of(shelves: &Shelves, letter: &Letter, queue: &str) -> Self {
         let message = letter.message();
         let before = match &message {
@@ -79,16 +79,16 @@ fn is_progress(outcome: Outcome) -> bool {
     )
 }
 
-/// What became of a letter.
+/// The fate of a letter that was sent back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Became {
     /// The queue is done with it, and it is in no dead-letter queue.
     Through,
     /// It lies in a dead-letter queue again.
     Again {
-        /// What it is called there.
+        /// Id of the letter there.
         id: String,
-        /// Why.
+        /// Reason why it was buried again.
         reason: String,
     },
     /// Nobody knows yet.
@@ -141,7 +141,7 @@ pub(crate) async fn wait(shelves: &Shelves, found: &Found, sent: &[Sent], patien
     Ok(became)
 }
 
-/// Which of them their queues are done with, as far as anybody can tell.
+/// Whether the queue of each of them is done with it, as far as anybody can tell.
 async fn done(shelves: &Shelves, sent: &[Sent], settled: bool) -> Result<Vec<bool>> {
     let queues: BTreeSet<&str> = sent.iter().map(|sent| sent.queue.as_str()).collect();
     let mut empty = BTreeSet::new();

@@ -62,7 +62,7 @@ fn event(letter: &Letter, details: EventDetails) -> Option<TimelineEvent> {
     Some(TimelineEvent::new(tenant_id, message_id, at, details).told_apart_by(&letter.id))
 }
 
-/// Who uses this shell, as far as the machine knows.
+/// The user of this shell, as far as the machine knows.
 pub(crate) fn operator() -> String {
     let told = |name: &str| std::env::var_os(name).and_then(|value| value.into_string().ok());
     let user = told("USER").or_else(|| told("LOGNAME")).unwrap_or_else(|| "unknown".to_owned());

@@ -29,26 +29,26 @@ pub(crate) struct Shelves {
     stage: String,
 }
 
-/// What lies in the dead-letter queues.
+/// The letters that were found in the dead-letter queues.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
-    /// Oldest first.
+    /// Letters, oldest first.
     pub(crate) letters: Vec<Letter>,
-    /// About how many stand behind others of their groups.
+    /// Approximate number of those that stand behind others of their groups.
     pub(crate) behind: usize,
-    /// About how many somebody else has in their hands.
+    /// Approximate number of those that somebody else has in their hands.
     pub(crate) looked_at: usize,
-    /// Until when at most, unless their look goes on.
+    /// Time until which these are hidden at most, unless their look goes on.
     pub(crate) until: Timestamp,
 }
 
 impl Found {
-    /// What its letters are called.
+    /// The ids of its letters.
     pub(crate) fn ids(&self) -> BTreeSet<&str> {
         self.letters.iter().map(|letter| letter.id.as_str()).collect()
     }
 
-    /// What cannot be seen now, in words.
+    /// A sentence about the letters that cannot be seen now.
     pub(crate) fn hidden(&self) -> Option<String> {
         let looked_at = (self.looked_at > 0).then(|| {
             let are = if self.looked_at == 1 { "is" } else { "are" };
@@ -167,13 +167,13 @@ impl Shelves {
         Ok(())
     }
 
-    /// About how many records are still in a queue.
+    /// The approximate number of records that are still in a queue.
     pub(crate) async fn backlog(&self, queue: &str) -> Result<usize> {
         Ok(self.queues.count(queue).await.with_context(|| format!("counting {queue}"))?.all())
     }
 }
 
-/// What a queue has, and how much of it was in somebody's hands before this look.
+/// The messages of a queue, and the number of them that were in somebody's hands before this look.
 async fn into(queues: &DeadLetterQueues, queue: &str, held: &Held) -> Result<(Counted, Vec<DeadMessage>)> {
     let counted = queues.count(queue).await.with_context(|| format!("counting {queue}"))?;
     let taken = |message: &DeadMessage| held.take(queue, &message.handle);

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::foundation::output;
 
-/// So many minutes are drawn.
+/// The minutes that are drawn.
 const MINUTES: i64 = 15;
 
-/// From nothing to all.
+/// Blocks from nothing to all.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Draws what the API says of routes, at `now`.
@@ -29,7 +29,7 @@ pub(super) fn drawn(health: &Value, now: Timestamp) -> String {
     format!("{}\n", output::fitted(table))
 }
 
-/// What a route may be used for, and what an operator wants of it.
+/// The availability of a route, and the operator's order for it.
 fn state(route: &Value) -> String {
     let wants = route.pointer("/order/wants").and_then(Value::as_str);
     match (word(route, "availability"), wants) {
@@ -46,7 +46,7 @@ fn points(route: &Value) -> String {
     format!("{}{} {points:>3}", "█".repeat(full), "░".repeat(10 - full))
 }
 
-/// How many of a hundred calls failed, minute by minute, the running one last; a dot where there was none.
+/// The percentages of failed calls, minute by minute, the running one last; a dot where there was none.
 fn minutes(route: &Value, now: Timestamp) -> String {
     let minutes = route.get("minutes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let minute_of = |at: Timestamp| at.as_second().div_euclid(60);

@@ -1,11 +1,11 @@
-//! Which letters are meant.
+//! The choice of letters that a command works on.
 
 use anyhow::{Context, Result, bail};
 
 use crate::client::dead_letters::letter::Letter;
 use crate::client::dead_letters::shelves::Found;
 
-/// Which letters are meant.
+/// The letters to work on.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Chosen {
     /// Ids of the letters, or the beginnings of ids.

@@ -12,7 +12,7 @@ use crate::client::dead_letters::hands::Hands;
 use crate::client::dead_letters::record;
 use crate::client::dead_letters::shelves::{Found, Shelves};
 
-/// Which letters to throw away, and why.
+/// Throw letters away, for a reason.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

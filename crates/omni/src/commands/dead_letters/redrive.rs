@@ -16,7 +16,7 @@ use crate::client::dead_letters::shelves::{Found, Shelves};
 use crate::client::dead_letters::{outcome, record};
 use crate::foundation::{clock, output};
 
-/// Which letters to send back, and how long to wait for what becomes of them.
+/// Send letters back, and wait for what becomes of them.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -20,7 +20,7 @@ use crate::client::dead_letters::outcome::Became;
 use crate::client::dead_letters::shelves::{Found, Shelves};
 use crate::foundation::clock;
 
-/// What follows for records that the stream has forgotten.
+/// The consequence for records that the stream has forgotten.
 const GONE: &str = "the stream keeps records for 24 hours, and these are older: whoever subscribes to message-events has \
                     not heard of them, and neither have costs, conversations and carriers' health; the messages \
                     themselves are not touched. Discard it with that as the reason";
@@ -28,14 +28,14 @@ const GONE: &str = "the stream keeps records for 24 hours, and these are older: 
 /// One call takes 6 MB (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>), a row 400 kB twice.
 const AT_ONCE: usize = 7;
 
-/// Which letters to bring on.
+/// Bring letters on.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     chosen: Chosen,
 }
 
-/// What became of a letter.
+/// The result of bringing a letter on.
 enum Brought {
     /// It is done, and the letter can go.
     On(String),

@@ -9,7 +9,7 @@ use crate::client::dead_letters::letter::Letter;
 use crate::client::dead_letters::outcome::Became;
 use crate::foundation::output;
 
-/// What a command says as it goes, for people; and what it will have said in the end, for programs.
+/// The output of a command: lines as it goes, for people; and everything in the end, for programs.
 pub(super) struct Said {
     pub(super) json: bool,
     pub(super) planned: Vec<Value>,

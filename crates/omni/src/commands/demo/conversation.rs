@@ -10,7 +10,7 @@ use crate::client::running::Running;
 use crate::foundation::clock;
 use crate::{demo_tenant, simulator};
 
-/// What the customer writes: the demo tenant's rule looks for the word.
+/// Text that the customer writes: the demo tenant's rule looks for the word.
 pub(super) const QUESTION: &str = "I need HELP";
 
 /// One conversation of the demo.
@@ -25,7 +25,7 @@ pub(super) struct Conversation {
     pub(super) answer: MessageId,
     /// Whether the answer is on the phone, or in the chat.
     pub(super) arrived: bool,
-    /// What is still to happen.
+    /// Sentence about what is still missing.
     pub(super) missing: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl Conversation {
     }
 }
 
-/// Which receipts have not come of `message`, as words; `None` if all have.
+/// The receipts that have not come of `message`, as words; `None` if all have.
 fn missing_receipts(message: Option<&Value>, wanted: &[&str]) -> Option<String> {
     let attempts = message.and_then(|message| message.get("attempts")).and_then(Value::as_array);
     let progress = attempts.and_then(|attempts| attempts.iter().rev().find_map(|attempt| attempt.get("progress")));
@@ -74,7 +74,7 @@ fn missing_receipts(message: Option<&Value>, wanted: &[&str]) -> Option<String> 
     (!missing.is_empty()).then(|| format!("the answer has arrived, its receipts have not: {}", missing.join(", ")))
 }
 
-/// What customers of the demo tenant use at `carrier` in the first place.
+/// The kind of channel that customers of the demo tenant use at `carrier` in the first place.
 fn channel(carrier: CarrierId) -> ChannelKind {
     let mut channels = demo_tenant::channels("local", "").into_iter().map(|(channel, _)| channel);
     let kinds = channels.find(|channel| channel.carrier == carrier).map(|channel| channel.kinds);

@@ -1,4 +1,4 @@
-//! What the demo prints: a line for each conversation, and what happened in one of them, event by event.
+//! The output of the demo: a line for each conversation, and what happened in one of them, event by event.
 
 use std::fmt::Write as _;
 
@@ -81,7 +81,7 @@ fn table<const N: usize>(lines: &[[String; N]]) -> String {
     text
 }
 
-/// For programs.
+/// The report for programs, as JSON.
 ///
 /// # Errors
 /// If the stack stops answering.

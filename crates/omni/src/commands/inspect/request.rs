@@ -9,7 +9,7 @@ use base64::Engine as _;
 use omni_core::foundation::http::{Headers, Request};
 use serde::Deserialize;
 
-/// What a webhook is posted by.
+/// Schemes of the URLs that webhooks are posted to.
 const HTTP: [&str; 2] = ["http", "https"];
 
 /// A webhook and the place it was sent to.

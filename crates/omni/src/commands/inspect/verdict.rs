@@ -21,10 +21,10 @@ use serde_json::{Value, json};
 
 use super::request::Inspected;
 
-/// What channel, tenant and secret are called here.
+/// Name of channel, tenant and secret here.
 const INSPECTED: &str = "inspected";
 
-/// What the carrier would get, and what would come of it.
+/// The answer that the carrier would get, and what would come of the webhook.
 #[derive(Debug, Serialize)]
 pub(super) struct Verdict {
     #[serde(rename = "verdict")]
@@ -41,7 +41,7 @@ impl Verdict {
         self.judgement == "authentic"
     }
 
-    /// For people.
+    /// The verdict for people.
     pub(super) fn drawn(&self) -> String {
         let mut text = format!("{}, answered {}", self.judgement, self.status);
         // Writing to a string cannot fail.
@@ -133,7 +133,7 @@ fn channel(carrier: CarrierId, request: &Request) -> Channel {
     }
 }
 
-/// What the webhook tells, in its order: the receiver queues messages and receipts apart and only counts what it ignores.
+/// The events of the webhook, in its order: the receiver queues messages and receipts apart and counts what it ignores.
 fn order(
     carrier: CarrierId,
     request: &Request,

@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 const WIDTH: f64 = 860.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
-/// Of one panel.
+/// Height of one panel.
 const HEIGHT: f64 = 130.0;
 /// Above each panel, for its title.
 const GAP: f64 = 44.0;

@@ -13,10 +13,10 @@ use super::outcome::Outcome;
 use super::{chart, table};
 use crate::foundation::output;
 
-/// Where no bar can be drawn.
+/// The time between two lines of progress, where no bar can be drawn.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
-/// How much of what happens.
+/// Simulate an outage of this size.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Run only this scenario, such as brown-out [default: all].
@@ -89,7 +89,7 @@ fn outcome(scenario: Scenario, args: &Args) -> Outcome {
     Outcome { gateway: run(Who::Gateway), naive: run(Who::Naive) }
 }
 
-/// How far a simulation has come: a bar on a terminal, now and then a line elsewhere.
+/// The progress of a simulation: a bar on a terminal, now and then a line elsewhere.
 struct Progress {
     what: String,
     minutes: u64,

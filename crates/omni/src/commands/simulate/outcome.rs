@@ -1,4 +1,4 @@
-//! What one scenario came to: by the gateway and by the simple way of doing it.
+//! The result of one scenario: by the gateway and by the simple way of doing it.
 
 use omni_core::testing::simulation::Report;
 

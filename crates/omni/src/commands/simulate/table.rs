@@ -21,7 +21,7 @@ const HEADINGS: [&str; 11] = [
     "lead\nchanges",
 ];
 
-/// As the table calls them.
+/// The name in the table.
 pub(super) fn name(who: Who) -> &'static str {
     match who {
         Who::Gateway => "gateway",
@@ -29,7 +29,7 @@ pub(super) fn name(who: Who) -> &'static str {
     }
 }
 
-/// For the terminal, with the promises.
+/// The table for the terminal, with the promises.
 pub(super) fn text(outcomes: &[Outcome]) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
@@ -46,7 +46,7 @@ pub(super) fn text(outcomes: &[Outcome]) -> String {
     std::iter::once(output::fitted(table)).chain(promises).collect::<Vec<_>>().join("\n")
 }
 
-/// For the docs.
+/// The table for the docs.
 pub(super) fn markdown(outcomes: &[Outcome]) -> String {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
@@ -85,7 +85,7 @@ fn count(count: usize) -> String {
     big(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// With a comma between thousands.
+/// The number with a comma between thousands.
 fn big(count: u64) -> String {
     let digits = count.to_string();
     let first = match digits.len() % 3 {

@@ -167,7 +167,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What Bandwidth checks before it takes a message.
+/// The message, or the refusal by which Bandwidth does not take it.
 fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let bad = |field: &str, words: &str| {
         Err(Refusal { status: 400, code: None, message: format!("{field}: '{field}' {words}") })

@@ -139,7 +139,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What Inteliquent checks before it takes a message; its errors of the caller are 408.
+/// The message, or the refusal by which Inteliquent does not take it; its errors of the caller are 408.
 fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let bad = |words: &str| Err(Refusal { status: 408, code: None, message: words.to_owned() });
     let (text, to) = (api::text(message, "text"), recipients(message));

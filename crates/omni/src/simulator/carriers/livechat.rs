@@ -33,7 +33,7 @@ const FILES: &str = "https://cdn.livechat-files.com/";
 /// Chats that are not there, and chats that are over, begin with these.
 const MAGIC: [(&str, u16, &str, &str); 2] =
     [("NOBODY", 404, "not_found", "Chat not found"), ("INACTIVE", 422, "chat_inactive", "Chat is inactive")];
-/// Who wrote what we sent.
+/// Author of what we sent.
 const AGENT: &str = "agent@example.com";
 
 /// LiveChat.
@@ -173,7 +173,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What LiveChat checks before it takes an event.
+/// The event, or the refusal by which LiveChat does not take it.
 fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let bad = |words: &str| Err(Refusal::new(400, "validation", words));
     let chat = api::text(message, "chat_id");

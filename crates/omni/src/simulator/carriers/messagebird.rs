@@ -174,7 +174,7 @@ impl SendApi for MessageBird {
     }
 }
 
-/// What has a body has a type: a form, unless it looks like JSON.
+/// Gives a webhook that has a body a type: a form, unless it looks like JSON.
 fn typed(webhook: Webhook) -> Webhook {
     match webhook.body.chars().next() {
         None => webhook,
@@ -205,7 +205,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What MessageBird checks before it takes a message.
+/// The message, or the refusal by which MessageBird does not take it.
 fn read(message: &Value, mms: bool) -> Result<Outgoing, Refusal> {
     let bad = |code: i64, words: &str| Err(Refusal::new(422, code, words));
     let (body, to) = (api::text(message, "body"), recipients(message));

@@ -144,7 +144,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What Twilio checks before it takes a message.
+/// The message, or the refusal by which Twilio does not take it.
 fn read(parameters: &Parameters) -> Result<Outgoing, Refusal> {
     let bad = |code: i64, words: &str| Err(Refusal::new(400, code, words));
     let (to, from, body) = (value(parameters, "To"), value(parameters, "From"), value(parameters, "Body"));

@@ -138,7 +138,7 @@ async fn send(
     simulator.answer(&line, attempt).await
 }
 
-/// What Meta checks before it takes a message.
+/// The message, or the refusal by which Meta does not take it.
 fn read(message: &Value) -> Result<Outgoing, Refusal> {
     let text = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
     let bad = |code: i64, words: &str| Err(Refusal::new(400, code, format!("(#{code}) {words}")));

@@ -10,10 +10,10 @@ use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
 use crate::foundation::secret::{Credentials, Secret};
 
-/// Where the credentials stand.
+/// Header with the credentials.
 pub(super) const HEADER: &str = "authorization";
 
-/// What a 401 must say to be asked again.
+/// The `WWW-Authenticate` of a 401, by which Bandwidth is asked for the credentials.
 pub(super) const CHALLENGE: &str = r#"Basic realm="omnichannel""#;
 
 /// The user and the password of each pair: the primary one and, while they are rotated, the next.
@@ -40,7 +40,7 @@ pub(super) fn verify(request: &Request, credentials: &Credentials) -> Result<(),
     Err(Failure::forged("authorization does not match"))
 }
 
-/// Who somebody says they are.
+/// The user and the password that a request claims, as bytes with a colon between them.
 struct Claimed(Vec<u8>);
 
 impl Claimed {
@@ -52,7 +52,7 @@ impl Claimed {
     }
 }
 
-/// What `Basic <base64 of user:password>` says; the scheme's case does not matter.
+/// The user and the password of `Basic <base64 of user:password>`; the scheme's case does not matter.
 fn read(header: &str) -> Option<Claimed> {
     let (scheme, encoded) = header.trim().split_once(' ')?;
     let decoded = scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(encoded.trim_start()).ok())??;

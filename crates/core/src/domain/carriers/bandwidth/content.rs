@@ -1,4 +1,4 @@
-//! What a customer's message says, and by which kind of message.
+//! Reads the content of a customer's message, and the kind of message that it came by.
 
 pub(super) mod media;
 
@@ -21,7 +21,7 @@ fn is_location(kind: &str) -> bool {
     matches!(kind, "requested-location-response" | "request-location-response")
 }
 
-/// What a message says.
+/// The content of a customer's message.
 pub(super) struct Said {
     pub(super) channel: ChannelKind,
     pub(super) body: String,
@@ -29,7 +29,7 @@ pub(super) struct Said {
     pub(super) reply_to: Option<ReplyTo>,
 }
 
-/// What `message`, of the event `payload` of type `kind`, says. A choice or a place that cannot be read is kept as it came.
+/// The content of `message`, of an event of type `kind`. A choice or a place that cannot be read is kept as it came.
 pub(super) fn said(kind: &str, message: &wire::Message<'_>, payload: &Value) -> Said {
     let raw = payload.get("message").unwrap_or(&Value::Null);
     let found = match kind {

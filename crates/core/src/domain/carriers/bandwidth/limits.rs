@@ -6,10 +6,10 @@ use crate::model::message::{ChannelKind, MediaKind};
 /// `text`, with and without files; 1,000 are recommended for MMS.
 const TEXT: Length = Length::Characters(2_048);
 
-/// Of one file, by the support article; for the networks 500 kB of all together are recommended.
+/// Bytes of one file, by the support article; for the networks 500 kB of all together are recommended.
 const FILE: u64 = 3_500_000;
 
-/// Of all files: what the API accepted when the limit was that of a message.
+/// Bytes of all files: what the API accepted when the limit was that of a message.
 const TOGETHER: u64 = 3_750_000;
 
 static SMS: Limits =
@@ -48,7 +48,7 @@ static MMS: Limits = Limits {
 const AUDIO: &[&str] =
     &["audio/mpeg", "audio/mp3", "audio/mp4", "audio/aac", "audio/amr", "audio/wav", "audio/ogg", "audio/midi"];
 
-/// What Bandwidth takes in one message of `kind`.
+/// The limits of one message of `kind`.
 pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {
     match kind {
         ChannelKind::Sms => Some(&SMS),

@@ -7,7 +7,7 @@ use crate::domain::carriers::masked::without_numbers;
 use crate::model::carrier::CarrierError;
 use crate::model::message::{ReceiptStatus, SendReference};
 
-/// What events of this type report (schema `statusCallbackTypeEnum`); `None` if they report nothing of a send.
+/// The status that events of this type report (schema `statusCallbackTypeEnum`); `None` if that is nothing of a send.
 pub(super) fn status(kind: &str) -> Option<ReceiptStatus> {
     match kind {
         "message-sending" => Some(ReceiptStatus::Queued),
@@ -23,7 +23,7 @@ pub(super) fn status(kind: &str) -> Option<ReceiptStatus> {
 /// message, so it was sent and is never sent again.
 ///
 /// # Errors
-/// What is missing of it.
+/// The reason why it is no report: what is missing from it.
 pub(super) fn receipt(status: ReceiptStatus, event: &wire::Callback<'_>) -> Result<InboundReceipt, &'static str> {
     let message = event.message.as_ref().ok_or("a status has no message")?;
     let error = status.is_failure().then(|| error(event));

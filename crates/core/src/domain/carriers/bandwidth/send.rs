@@ -14,7 +14,7 @@ use crate::foundation::secret::Secret;
 use crate::model::carrier::SEND_TIMEOUT;
 use crate::model::message::{Address, Content, Media, Message};
 
-/// Of one address in `media`, in characters (schema `messageRequest`).
+/// Length of one address in `media`, in characters (schema `messageRequest`).
 const MAX_URL: usize = 4_096;
 
 /// Splits a message into requests. Nobody can quote in an SMS: what a message answers is not passed on.

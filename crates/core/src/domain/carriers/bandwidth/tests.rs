@@ -1,4 +1,4 @@
-//! What Bandwidth tells and what we make of it.
+//! Tests of Bandwidth's webhooks, requests and answers.
 
 mod auth;
 mod content;

@@ -39,7 +39,7 @@ pub(super) struct Message<'a> {
     pub(super) channel: Option<Text<'a>>,
 }
 
-/// What a message by RBM says, where it does not say it in `text` and `media`.
+/// The content of a message by RBM, where it is not in `text` and `media`.
 #[derive(Default, Deserialize)]
 pub(super) struct Content<'a> {
     #[serde(borrow)]
@@ -65,7 +65,7 @@ pub(super) struct SuggestionResponse<'a> {
     pub(super) paired_message_id: Option<Text<'a>>,
 }
 
-/// Where the customer is: written as strings, documented as numbers.
+/// The place where the customer is: written as strings, documented as numbers.
 #[derive(Deserialize)]
 pub(super) struct LocationResponse {
     pub(super) latitude: Number,
@@ -87,7 +87,7 @@ pub(super) struct Answer<'a> {
     pub(super) field_errors: List<'a>,
 }
 
-/// What is wrong with one field of a send.
+/// An error in one field of a send.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FieldError<'a> {

@@ -13,7 +13,7 @@ use crate::foundation::http::Request;
 use crate::foundation::secret::{Credentials, Secret};
 use cidr::Cidr;
 
-/// What verification tokens are made with, and what while it is rotated.
+/// Keys that verification tokens are made with: the usual one, and the next one while it is rotated.
 const KEYS: [&str; 2] = ["verificationKey", "secondaryVerificationKey"];
 
 /// The value of the static header, and the one while it is rotated.
@@ -96,7 +96,7 @@ fn check_header(request: &Request, credentials: &Credentials) -> Result<Option<(
     }
 }
 
-/// Whom the gateway talked to, never whom a header names. One block that cannot be read refuses everything.
+/// Checks the address that the gateway talked to, never that of a header. An unreadable block refuses everything.
 fn check_source(request: &Request, credentials: &Credentials) -> Result<Option<()>, Failure> {
     let Some(list) = credentials.get("sourceAddresses") else { return Ok(None) };
     let blocks: Option<Vec<Cidr>> = list.expose().split(',').map(|block| Cidr::read(block.trim())).collect();

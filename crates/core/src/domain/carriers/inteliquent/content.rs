@@ -1,4 +1,4 @@
-//! What kind of message a webhook brings. Inteliquent names files by their links only.
+//! Reads the kind of message that a webhook brings. Inteliquent names files by their links only.
 
 use std::borrow::Cow;
 

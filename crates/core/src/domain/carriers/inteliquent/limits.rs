@@ -23,7 +23,7 @@ pub(super) const MMS: Limits = Limits {
     ..SMS
 };
 
-/// What one message of `kind` may hold.
+/// The limits of one message of `kind`.
 pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {
     match kind {
         ChannelKind::Sms => Some(&SMS),

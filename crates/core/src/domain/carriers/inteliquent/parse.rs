@@ -67,15 +67,15 @@ fn with_payload(event: Result<CarrierEvent, &'static str>, payload: Value) -> Ca
     }
 }
 
-/// What a webhook is about.
+/// The subject of a webhook.
 enum Subject {
     Message,
     Receipt,
     Unknown(String),
 }
 
-/// What a webhook is about, and which numbers it may be for. Claims and events both come from here, so that no event is
-/// for a channel unclaimed.
+/// The subject of a webhook, and the numbers that it may be for. Claims and events both come from here, so that no
+/// event is for a channel unclaimed.
 struct News {
     subject: Subject,
     ours: Vec<Address>,
@@ -134,7 +134,7 @@ impl News {
         })
     }
 
-    /// What only a message to a group has: the carrier's own id, and all who got it.
+    /// The metadata that only a message to a group has: the carrier's own id, and all who got it.
     fn group(&self, id: &str) -> Map<String, Value> {
         let recipients: Vec<&str> = self.ours.iter().map(Address::as_str).collect();
         Map::from_iter([("referenceId".to_owned(), json!(id)), ("recipients".to_owned(), json!(recipients))])

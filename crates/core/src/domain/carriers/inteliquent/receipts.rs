@@ -15,7 +15,7 @@ pub(super) const FAILED: &str = "message_failed";
 /// The report in a receipt; a status that we do not know is ignored.
 ///
 /// # Errors
-/// What is missing of it.
+/// The reason why it is no report: what is missing from it.
 pub(super) fn receipt(webhook: &Webhook<'_>, in_header: Option<&str>) -> Result<CarrierEvent, &'static str> {
     let kind = webhook.text("type").filter(|kind| kind.eq_ignore_ascii_case(FAILED));
     let word = kind.or_else(|| webhook.text("status")).map(|word| word.to_ascii_lowercase());

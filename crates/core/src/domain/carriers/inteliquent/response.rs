@@ -37,7 +37,7 @@ fn refused(word: &str, title: &str) -> SendResult {
 }
 
 impl Answer<'_> {
-    /// What a 2xx says.
+    /// The result that a 2xx means.
     fn verdict(self, response: &Response) -> SendResult {
         let detail = filled(self.detail.as_ref()).unwrap_or_default();
         match self.success.and_then(read::<bool>) {
@@ -65,7 +65,7 @@ impl Answer<'_> {
         }
     }
 
-    /// What anything else says.
+    /// The result that any other status means.
     fn refusal(self, response: &Response) -> SendResult {
         let code =
             filled(self.status_code.as_ref()).map_or_else(|| OwnCode::Http(response.status).into(), str::to_owned);

@@ -1,4 +1,4 @@
-//! What Inteliquent tells and what we make of it.
+//! Tests of Inteliquent's webhooks, requests and answers.
 
 mod auth;
 mod content;

@@ -15,10 +15,10 @@ use crate::domain::carriers::json::{List, Text, text};
 /// Longer lists are nobody's.
 const MAX_ITEMS: usize = 1000;
 
-/// Where a message that came by a webhook has its files, in the order in which they are looked for.
+/// Fields in which a message that came by a webhook has its files, in the order in which they are looked for.
 const MEDIA: [&str; 3] = ["mediaUrls", "media_urls", "media"];
 
-/// How a file names its place, as fspbx also reads it.
+/// Fields in which a file has its URL, as fspbx also reads it.
 const FILE: [&str; 4] = ["url", "href", "mediaUrl", "media_url"];
 
 /// A webhook: its levels, the documented one first.
@@ -45,7 +45,7 @@ impl<'a> Webhook<'a> {
         self.fields(name).map(|field| texts(field, most)).find(|texts| !texts.is_empty()).unwrap_or_default()
     }
 
-    /// Where its files are. At most `most` are read.
+    /// The URLs of its files. At most `most` are read.
     pub(super) fn media(&self, most: usize) -> Vec<Cow<'a, str>> {
         let fields = self.0.iter().flat_map(|level| MEDIA.iter().filter_map(|name| level.get(name)));
         fields.map(|field| texts(field, most)).find(|urls| !urls.is_empty()).unwrap_or_default()
@@ -99,7 +99,7 @@ pub(super) struct Taken<'a> {
     pub(super) result_responses: List<'a>,
 }
 
-/// What became of it for one recipient.
+/// The result for one recipient.
 #[derive(Deserialize)]
 pub(super) struct Recipient<'a> {
     #[serde(borrow)]

@@ -17,7 +17,7 @@ const FILES: [(MediaKind, &str); 6] = [
     (MediaKind::Document, "document"),
 ];
 
-/// What is not taken.
+/// Cell of what is not taken.
 const NONE: &str = "–";
 
 /// The limits of one carrier.
@@ -32,7 +32,7 @@ pub struct Table {
 /// One limit of each kind that a carrier carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Of what.
+    /// Name of what the limit is for.
     pub name: &'static str,
     /// One for each column.
     pub cells: Vec<String>,

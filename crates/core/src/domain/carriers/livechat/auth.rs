@@ -13,7 +13,7 @@ use crate::foundation::secret::Credentials;
 /// The secret's key in the body.
 const KEY: &str = "secret_key";
 
-/// What stands in its place.
+/// Stars that replace the secret.
 const STARS: &str = "***";
 
 /// The names of the secrets that are accepted: the second only exists while it is changed.
@@ -45,7 +45,7 @@ pub(super) fn without(presented: Option<&str>, mut value: Value) -> Value {
     value
 }
 
-/// What is kept of something that is not readable, so that the secret cannot be in it.
+/// The note that is kept of something that is not readable, so that the secret cannot be in it.
 pub(super) fn note(wreck: &[u8]) -> String {
     format!("{} unreadable bytes, SHA-256 {}", wreck.len(), hex::encode(Sha256::digest(wreck)))
 }

@@ -7,7 +7,7 @@ use super::wire;
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{Content, Media, MediaKind, ReplyKind, ReplyTo};
 
-/// What an event says.
+/// The content of an event.
 pub(super) struct Said {
     pub(super) body: String,
     pub(super) content: Content,
@@ -16,7 +16,7 @@ pub(super) struct Said {
     pub(super) alternative_text: Option<String>,
 }
 
-/// What `event` of `kind` says; of a kind that is new to us, or that only we send, what may be `kept` of it.
+/// The content of `event` of `kind`; of a kind that is new to us, or that only we send, what may be `kept` of it.
 pub(super) fn said(kind: &str, event: &Value, kept: &dyn Fn() -> Value) -> Result<Said, String> {
     let wreck = |_| format!("an event of type {kind} is not readable");
     match kind {
@@ -30,7 +30,7 @@ pub(super) fn said(kind: &str, event: &Value, kept: &dyn Fn() -> Value) -> Resul
     }
 }
 
-/// What pressing a button says; `title` is what stood on it, where it is told.
+/// The content of pressing a button; `title` is what stood on it, where it is told.
 pub(super) fn pressed(button: &wire::Postback<'_>, shown_in: Option<&str>, title: Option<&str>) -> Said {
     let content = Content::InteractiveReply {
         kind: ReplyKind::Button,

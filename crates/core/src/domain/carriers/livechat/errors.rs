@@ -5,7 +5,7 @@
 
 use crate::model::carrier::{ErrorClass, OwnCode};
 
-/// What becomes of a message after `code`: an error type, or `http-<status>` where there is none.
+/// The class of `code`, an error type, or `http-<status>` where there is none: what becomes of the message.
 pub(super) fn error_class(code: &str) -> ErrorClass {
     if let Some(OwnCode::Http(status)) = OwnCode::read(code) {
         return class_of_status(status);

@@ -36,11 +36,11 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<ParsedEvent>, Failure> {
 struct Reader<'a> {
     /// Our address.
     ours: Address,
-    /// What must not be kept.
+    /// Secret of the webhook, which must not be kept.
     secret: Option<&'a str>,
 }
 
-/// Where an event stands.
+/// The place of an event: its chat and its thread.
 struct Place<'a> {
     chat: Cow<'a, str>,
     thread: Option<Cow<'a, str>>,
@@ -53,7 +53,7 @@ impl<'a> Place<'a> {
         Some(Self { chat: chat.and_then(text)?, thread: thread.and_then(text), users })
     }
 
-    /// What is kept of an event here.
+    /// The payload that is kept of an event in this place.
     fn payload(&self, event: Value) -> Value {
         let id = |id: &Cow<'_, str>| Value::String(id.to_string());
         let thread = self.thread.as_ref().map(id).unwrap_or_default();
@@ -62,7 +62,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What happened to an event.
+/// The change that a webhook reports of an event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
     New,
@@ -255,7 +255,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is wrong with a chat as a whole, found before its events are taken out of it.
+/// The reason why a chat as a whole cannot be read, found before its events are taken out of it.
 fn wrecked(chat: Option<&Value>) -> Option<&'static str> {
     let chat = chat.filter(|chat| chat.is_object() && list(chat, "users").is_some());
     let is_thread = |thread: &Value| thread.is_null() || thread.is_object() && list(thread, "events").is_some();

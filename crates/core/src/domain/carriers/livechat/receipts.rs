@@ -24,7 +24,7 @@ pub(super) fn echo(event: &wire::Event<'_>, reference: Option<SendReference>) ->
 /// The only sign that something was read: everything in the chat up to a moment.
 ///
 /// # Errors
-/// What of it cannot be read.
+/// A sentence about the part that cannot be read.
 pub(super) fn seen(payload: &Value) -> Result<CarrierEvent, &'static str> {
     let news: wire::SeenNews<'_> = object(payload).ok_or("what was seen is not readable")?;
     if author(filled(news.user_id.as_ref()), &[]) == Author::Agent {

@@ -1,4 +1,4 @@
-//! What we send: a message as parts, and a part as a request to the Agent Chat API.
+//! Sends: a message becomes parts, and a part becomes a request to the Agent Chat API.
 
 mod rich;
 
@@ -74,7 +74,7 @@ pub(super) fn request(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result
     })
 }
 
-/// What is asked for, and with what.
+/// The name of the action that is called, and its body.
 fn action(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<(&'static str, Value), Failure> {
     let chat = chat(envelope.to)?;
     if let Content::MarkRead { .. } = &part.content {
@@ -137,7 +137,7 @@ fn file_part(item: &Media) -> Result<MessagePart, Failure> {
     Ok(MessagePart::new("", Content::Media { items: vec![item.clone()] }))
 }
 
-/// Where LiveChat keeps a file.
+/// The link to a file that was uploaded to LiveChat; any other file is refused.
 fn uploaded(item: &Media) -> Result<&str, Failure> {
     let Some(url) = &item.url else { return refused("media without a link") };
     if !url.starts_with(FILES) {

@@ -1,4 +1,4 @@
-//! LiveChat, tested with what LiveChat sends and with what it never would.
+//! Tests of LiveChat with what it sends and with what it never would.
 
 mod auth;
 mod content;
@@ -71,7 +71,7 @@ fn events(action: &str, payload: &Value) -> Vec<CarrierEvent> {
     parsed(&webhook(action, payload)).into_iter().map(|parsed| parsed.event).collect()
 }
 
-/// What a webhook tells, in a word for each event, for tables.
+/// The events that a webhook tells of, in a word for each, for tables.
 fn outcome(action: &str, payload: &Value) -> String {
     let words = events(action, payload).into_iter().map(|event| match event {
         CarrierEvent::Message(message) => format!("message {} {}", message.content.kind(), message.carrier_message_id),

@@ -61,7 +61,7 @@ pub(super) struct User<'a> {
     pub(super) email: Option<Text<'a>>,
 }
 
-/// What all events have.
+/// The fields that all events have.
 #[derive(Deserialize)]
 pub(super) struct Event<'a> {
     #[serde(borrow)]
@@ -143,7 +143,7 @@ pub(super) struct Field<'a> {
     pub(super) answers: Vec<Answer<'a>>,
 }
 
-/// What was answered: free text, or one of the choices.
+/// The answer to a question: free text, or one of the choices.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Answer<'a> {
@@ -183,7 +183,7 @@ pub(super) struct Reply<'a> {
     pub(super) error: Option<Error<'a>>,
 }
 
-/// Why it did not work.
+/// The error for which it did not work.
 #[derive(Deserialize)]
 pub(super) struct Error<'a> {
     #[serde(rename = "type", borrow)]

@@ -36,10 +36,10 @@ const MAX_AGE: i64 = 86_400;
 /// Seconds that MessageBird's clock may be ahead of ours.
 const MAX_AHEAD: i64 = 300;
 
-/// When a webhook may have been signed, in seconds since 1970.
+/// The times at which a webhook may have been signed, in seconds since 1970.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// By our clock.
+    /// Time by our clock.
     pub(super) now: i64,
     max_age: i64,
 }
@@ -56,7 +56,7 @@ impl Window {
         Ok(Self { now: now.as_second(), max_age })
     }
 
-    /// Before it, nothing counts.
+    /// The time before which nothing counts.
     pub(super) fn oldest(self) -> i64 {
         self.now.saturating_sub(self.max_age)
     }
@@ -106,7 +106,7 @@ pub(super) fn verify(request: &Request, expected: &ExpectedProof<'_>) -> Result<
     Err(forged("messagebird-signature does not fit"))
 }
 
-/// What MessageBird puts into the header: over the time, a line that says what was asked for, and the body's hash.
+/// The header that MessageBird sends: a signature over the time, a line with the request, and the body's hash.
 #[cfg(test)]
 pub(super) fn sign(key: &Secret, stamp: &str, middle: &str, body: &[u8]) -> Result<String, Failure> {
     let mac = ended(stamped(key, stamp)?, middle, &Sha256::digest(body));

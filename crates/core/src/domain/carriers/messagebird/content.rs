@@ -9,19 +9,19 @@ use super::wire;
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 
-/// What a message says.
+/// The content of a message.
 pub(super) struct Said {
-    /// As text.
+    /// Text of the message.
     pub(super) body: String,
-    /// As content.
+    /// Kind of the message, and what only that kind has.
     pub(super) content: Content,
-    /// Of an email.
+    /// Subject of an email.
     pub(super) subject: Option<String>,
     /// The id of what it answers, and who wrote that.
     pub(super) reply_to: Option<(String, Option<String>)>,
 }
 
-/// What the `content` of a message of `kind` says. A kind that is new to us is kept as it came.
+/// The content of a message of `kind`. A kind that is new to us is kept as it came.
 pub(super) fn said(kind: &str, content: &Value) -> Result<Said, String> {
     match kind {
         "text" => section(content, kind).map(|text: Text<'_>| Said::new(Some(&text), Content::Text)),
@@ -47,7 +47,7 @@ impl Said {
     }
 }
 
-/// What only messages of `kind` have: it is under the kind's name.
+/// The section that only messages of `kind` have: it is under the kind's name.
 fn section<'a, T: Deserialize<'a>>(content: &'a Value, kind: &str) -> Result<T, String> {
     let section = content.get(kind).ok_or_else(|| format!("a message of type {kind} has no {kind}"))?;
     T::deserialize(section).map_err(|_| format!("the {kind} of a message is not readable"))

@@ -21,7 +21,7 @@ pub(super) fn error_class(code: &str) -> ErrorClass {
     }
 }
 
-/// What an API answers (messagebird/php-rest-api, `Common/ResponseError.php`).
+/// The class of a code in an API's answer (messagebird/php-rest-api, `Common/ResponseError.php`).
 fn of_answer(code: u32) -> ErrorClass {
     match code {
         // The fault is our account's: its key, what it may do, what it has left.

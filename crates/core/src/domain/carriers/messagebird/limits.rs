@@ -6,7 +6,7 @@ use crate::model::message::{ChannelKind, MediaKind};
 /// Characters of `body`: nine segments of 153 (schemas.apis.io/schemas/messagebird, `MessageCreate`).
 pub(super) const MAX_BODY: usize = 1_377;
 
-/// Of `mediaUrls` (docs.bird.com, "MMS sizes and limitations").
+/// The most links in `mediaUrls` (docs.bird.com, "MMS sizes and limitations").
 pub(super) const MAX_FILES: usize = 10;
 
 /// Characters of a text, and of a text under a file, by WhatsApp (Meta, "Messages" of the Cloud API reference).

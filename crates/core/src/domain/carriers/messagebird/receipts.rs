@@ -50,7 +50,7 @@ pub(super) fn status(word: &str) -> Option<ReceiptStatus> {
     }
 }
 
-/// What went wrong: the network's code, or the status itself where there is none.
+/// The error: the network's code, or the status itself where there is none.
 fn error(status: ReceiptStatus, word: &str, fields: &Fields<'_>) -> Option<CarrierError> {
     let code = fields.get("statusErrorCode").filter(|code| code.trim() != "0");
     let code = code.or_else(|| has_failed(status).then_some(word))?;
@@ -58,7 +58,7 @@ fn error(status: ReceiptStatus, word: &str, fields: &Fields<'_>) -> Option<Carri
     Some(CarrierError::new(code.trim(), reason.unwrap_or_default()))
 }
 
-/// What MessageBird takes for the whole message: `price[amount]` and `price[currency]`.
+/// The price that MessageBird takes for the whole message: `price[amount]` and `price[currency]`.
 fn cost(fields: &Fields<'_>) -> Option<Money> {
     Money::reported(fields.member("price", "amount")?, fields.member("price", "currency")?)
 }

@@ -140,7 +140,7 @@ fn classic(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<Map<String
     Ok(body)
 }
 
-/// Where MessageBird reports to: as the channel's webhooks are signed.
+/// The URL that MessageBird reports to: as the channel's webhooks are signed.
 fn webhook(envelope: &SendEnvelope<'_>) -> String {
     format!("{}/webhooks/messagebird", envelope.public_url)
 }

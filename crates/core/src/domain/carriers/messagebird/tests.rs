@@ -1,4 +1,4 @@
-//! What MessageBird tells and what we make of it.
+//! Tests of MessageBird's webhooks, requests and answers.
 
 mod auth;
 mod parse;

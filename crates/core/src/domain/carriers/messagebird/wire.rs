@@ -83,7 +83,7 @@ pub(super) struct Message<'a> {
     pub(super) error: Option<Error<'a>>,
 }
 
-/// Of a message, and of an answer.
+/// An error, of a message or of an answer.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Error<'a> {
@@ -93,7 +93,7 @@ pub(super) struct Error<'a> {
     pub(super) description: Option<Text<'a>>,
 }
 
-/// What the APIs answer.
+/// An answer of the APIs.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {

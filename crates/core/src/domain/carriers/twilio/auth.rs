@@ -55,7 +55,7 @@ fn keyed(token: &Secret) -> Result<Hmac<Sha1>, Failure> {
     Hmac::new_from_slice(token.expose().as_bytes()).map_err(|_| forged("unusable authToken"))
 }
 
-/// What Twilio puts into the header.
+/// The value that Twilio puts into the header.
 #[cfg(test)]
 pub(super) fn sign(token: &Secret, url: &str, parameters: &[u8]) -> Result<String, Failure> {
     let mac = keyed(token)?.chain_update(url).chain_update(parameters);

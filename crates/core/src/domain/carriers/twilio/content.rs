@@ -1,4 +1,4 @@
-//! What kind of message a webhook brings.
+//! Reads the kind of message that a webhook brings.
 
 use serde_json::Value;
 

@@ -52,7 +52,7 @@ static WHATSAPP: Limits = Limits {
     rates: &[],
 };
 
-/// Of messages of `kind`.
+/// The limits of messages of `kind`.
 pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {
     match kind {
         ChannelKind::Sms => Some(&SMS),

@@ -12,10 +12,10 @@ use crate::foundation::http::Request;
 use crate::model::channel::ChannelKey;
 use crate::model::message::{Address, ChannelKind, ContactInfo, Content, ReplyTo};
 
-/// What every message has, blank or not, and no status callback.
+/// Fields that every message has, blank or not, and no status callback.
 const OF_MESSAGES: [&str; 3] = ["Body", "NumMedia", "MessageType"];
 
-/// What a webhook is about.
+/// The subject of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     /// A message of a customer.
@@ -126,7 +126,7 @@ pub(super) fn sid<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
     ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| fields.get(name))
 }
 
-/// Who wrote; by WhatsApp two more fields say it.
+/// The address of the sender; by WhatsApp two more fields say it.
 fn sender<'a>(fields: &'a Fields<'_>) -> Option<Cow<'a, str>> {
     let user = || fields.get("ExternalUserId").map(Cow::Borrowed);
     let number =

@@ -14,7 +14,7 @@ pub(super) const REFERENCE: &str = "reference";
 /// The report in a status callback; a state that we do not know is ignored.
 ///
 /// # Errors
-/// What is missing of it.
+/// The reason why it is no report: what is missing from it.
 pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<CarrierEvent, &'static str> {
     let word = parse::status(fields).unwrap_or_default();
     let Some(status) = receipt_status(word) else { return Ok(CarrierEvent::ignored("status", word)) };

@@ -1,4 +1,4 @@
-//! What Twilio tells and what we make of it.
+//! Tests of Twilio's webhooks, requests and answers.
 
 mod auth;
 mod content;

@@ -1,4 +1,4 @@
-//! What a webhook says, by Twilio's own names, however it was encoded.
+//! The fields of a webhook by Twilio's own names, however they were encoded.
 
 use serde_json::{Map, Value};
 

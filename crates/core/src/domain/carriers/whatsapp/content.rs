@@ -8,7 +8,7 @@ use super::{errors, wire};
 use crate::domain::carriers::json::{Text, filled, owned};
 use crate::model::message::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind};
 
-/// What a message says.
+/// The content of a message.
 pub(super) struct Said {
     pub(super) body: String,
     pub(super) content: Content,
@@ -59,7 +59,7 @@ impl Said {
     }
 }
 
-/// What only messages of `kind` have: it is under the kind's name.
+/// The section that only messages of `kind` have: it is under the kind's name.
 fn section<'a, T: Deserialize<'a>>(message: &'a Value, kind: &str) -> Result<T, String> {
     let section = message.get(kind).ok_or_else(|| format!("a message of type {kind} has no {kind}"))?;
     T::deserialize(section).map_err(|_| format!("the {kind} of a message is not readable"))

@@ -14,7 +14,7 @@ use crate::domain::carriers::answer::class_of_status;
 use crate::domain::carriers::json::{filled, owned};
 use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
 
-/// What becomes of a message after `code`: Meta's number, or `http-<status>` where Meta gave none.
+/// The class of `code`, Meta's number, or `http-<status>` where Meta gave none: what becomes of the message.
 pub(super) fn error_class(code: &str) -> ErrorClass {
     if let Some(OwnCode::Http(status)) = OwnCode::read(code) {
         return class_of_status(status);

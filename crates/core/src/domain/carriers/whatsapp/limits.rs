@@ -12,7 +12,7 @@ const AUDIO: &[&str] = &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "a
 /// Meta counts in 1,024s.
 const MIB: u64 = 1 << 20;
 
-/// Of every message.
+/// The limits of every message.
 pub(super) static WHATSAPP: Limits = Limits {
     text: Length::Characters(4_096),
     caption: Some(Length::Characters(1_024)),
@@ -35,7 +35,7 @@ pub(super) static WHATSAPP: Limits = Limits {
 /// API, "Messaging limits", pair rate limits; more is error 131056).
 const PAIR: RateLimit = RateLimit { burst: Some(45), ..RateLimit::new(LimitScope::Pair, 1, 6) };
 
-/// Of buttons and lists.
+/// The limits of buttons and lists.
 pub(super) const CHOICES: Choices = Choices {
     buttons: 3,
     button_title: Length::Characters(20),
@@ -48,7 +48,7 @@ pub(super) const CHOICES: Choices = Choices {
     id: Length::Characters(256),
 };
 
-/// Of messages of `kind`.
+/// The limits of messages of `kind`.
 pub(super) fn limits(kind: ChannelKind) -> Option<&'static Limits> {
     (kind == ChannelKind::WhatsApp).then_some(&WHATSAPP)
 }

@@ -58,7 +58,7 @@ pub(super) fn events(body: &[u8]) -> Result<Vec<ParsedEvent>, Failure> {
 struct Change<'a> {
     key: ChannelKey,
     field: String,
-    /// What is new, or the wreck that ought to say it.
+    /// The news, or the wreck that ought to say it.
     news: Result<wire::News<'a>, &'a RawValue>,
 }
 

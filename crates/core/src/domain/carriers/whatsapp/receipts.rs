@@ -1,4 +1,4 @@
-//! What became of our messages: each status a receipt.
+//! Reads statuses of our messages: each is a receipt.
 
 use serde_json::value::RawValue;
 

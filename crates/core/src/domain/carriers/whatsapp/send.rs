@@ -1,4 +1,4 @@
-//! What we send: a message as parts, and a part as a request to the API.
+//! Sends: a message becomes parts, and a part becomes a request to the API.
 
 mod interactive;
 mod template;
@@ -108,7 +108,7 @@ fn body(part: &MessagePart, envelope: &SendEnvelope<'_>) -> Result<Map<String, V
     Ok(body)
 }
 
-/// Under which name the API wants a customer, and the customer.
+/// The field in which the API wants a customer, and the customer.
 fn recipient(to: &Address) -> Result<(&'static str, &str), Failure> {
     match to {
         Address::Phone(number) => Ok(("to", number.trim_start_matches('+'))),

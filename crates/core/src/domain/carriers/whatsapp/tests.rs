@@ -1,4 +1,4 @@
-//! WhatsApp, tested with what Meta sends and with what it never would.
+//! Tests of WhatsApp with what Meta sends and with what it never would.
 
 mod auth;
 mod content;

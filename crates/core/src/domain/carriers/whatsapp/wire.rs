@@ -18,7 +18,7 @@ pub(super) struct Envelope<'a> {
     pub(super) entry: List<'a>,
 }
 
-/// What is new at one WhatsApp business account.
+/// The changes at one WhatsApp business account.
 #[derive(Default, Deserialize)]
 pub(super) struct Entry<'a> {
     #[serde(borrow)]
@@ -50,7 +50,7 @@ pub(super) struct News<'a> {
     pub(super) errors: List<'a>,
 }
 
-/// Which of our numbers.
+/// The number of ours that the news is for.
 #[derive(Deserialize)]
 pub(super) struct Metadata<'a> {
     #[serde(borrow)]
@@ -69,7 +69,7 @@ pub(super) struct Contact<'a> {
     pub(super) profile: Option<Profile<'a>>,
 }
 
-/// How they present themselves.
+/// The names that the customer has on WhatsApp.
 #[derive(Deserialize)]
 pub(super) struct Profile<'a> {
     #[serde(borrow)]
@@ -77,7 +77,7 @@ pub(super) struct Profile<'a> {
     pub(super) username: Option<Text<'a>>,
 }
 
-/// What every kind of message has; the rest is under the name of its `type`.
+/// The fields that every kind of message has; the rest is under the name of its `type`.
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
@@ -93,7 +93,7 @@ pub(super) struct Message<'a> {
     pub(super) context: Option<Context<'a>>,
 }
 
-/// What a message refers to: another one, the place it was forwarded from, a product.
+/// The things that a message refers to: another one, the place it was forwarded from, a product.
 #[derive(Deserialize)]
 pub(super) struct Context<'a> {
     #[serde(borrow)]
@@ -268,7 +268,7 @@ pub(super) struct Revoke<'a> {
     pub(super) original_message_id: Wording<'a>,
 }
 
-/// What became of a message of ours.
+/// The new status of a message of ours.
 #[derive(Deserialize)]
 pub(super) struct StatusUpdate<'a> {
     #[serde(borrow)]
@@ -280,7 +280,7 @@ pub(super) struct StatusUpdate<'a> {
     pub(super) errors: List<'a>,
 }
 
-/// What went wrong, in a webhook; often only `code` and `title`.
+/// An error in a webhook; often only `code` and `title`.
 #[derive(Deserialize)]
 pub(super) struct Error<'a> {
     #[serde(borrow)]

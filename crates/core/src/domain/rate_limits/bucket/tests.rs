@@ -1,4 +1,4 @@
-//! What a bucket promises, against a plain count of what was taken.
+//! Tests of what a bucket promises, against a plain count of what was taken.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is wrong with conditions.
+//! Mistakes in conditions.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ const MAX_CONDITIONS: usize = 1_000;
 /// The most regular expressions of all rules.
 const MAX_PATTERNS: usize = 512;
 
-/// How many conditions there are, values of lists included.
+/// The number of conditions, values of lists included.
 pub(super) fn count(conditions: &[Condition]) -> usize {
     let count_one = |condition: &Condition| match condition {
         Condition::Compare(comparison) => comparison.value.as_array().map_or(1, |values| values.len().max(1)),

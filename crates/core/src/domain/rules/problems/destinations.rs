@@ -1,4 +1,4 @@
-//! What is wrong with destinations.
+//! Mistakes in destinations.
 
 use serde_json::Value;
 

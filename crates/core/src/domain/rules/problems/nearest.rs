@@ -1,4 +1,4 @@
-//! What somebody may have meant who wrote a name that there is not.
+//! Suggestions for a name that does not exist: the one that its writer may have meant.
 
 use crate::domain::rules::field::BEGINNINGS;
 use crate::domain::rules::fields::NAMED;

@@ -9,7 +9,7 @@ use crate::domain::rules::predicate::{Predicate, Test};
 use crate::domain::rules::value::fold;
 use crate::domain::rules::{Rule, in_order};
 
-/// What all has to hold: comparisons, and whole trees of them, by numbers that equal ones share.
+/// The terms that all have to hold: comparisons, and whole trees of them, by numbers that equal ones share.
 type Terms = BTreeSet<usize>;
 
 impl Check<'_> {
@@ -60,7 +60,7 @@ impl Check<'_> {
     }
 }
 
-/// What all of `conditions` ask for, the same in the same words; `None` if one of them cannot be read.
+/// The terms of `conditions`, the same in the same words; `None` if one of them cannot be read.
 fn terms(conditions: &[Condition], frame: &Frame) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     for condition in conditions {

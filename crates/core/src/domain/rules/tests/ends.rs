@@ -1,4 +1,4 @@
-//! What nobody sees of a text decides nothing.
+//! Tests that characters which nobody sees at the ends of a text decide nothing.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What an explanation says.
+//! Tests of explanations.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! When it is open, and what time it is.
+//! Tests of opening hours and of clocks.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What is refused when rules are saved.
+//! Tests of what is refused when rules are saved.
 
 use super::*;
 

@@ -1,11 +1,11 @@
-//! How contacts are shared out.
+//! Tests of how contacts are shared out.
 
 use std::collections::BTreeMap;
 
 use super::*;
 use crate::model::message::Address;
 
-/// Which workflows each of many contacts gets from a rule with `destination`.
+/// The workflows that each of many contacts gets from a rule with `destination`.
 fn shared_out(destination: &Value, contacts: u32) -> Vec<Vec<String>> {
     let set = set(json!({"routingRules": [{"name": "trial", "conditions": [], "destination": destination}]}));
     let rules = Rules::lenient(&set);

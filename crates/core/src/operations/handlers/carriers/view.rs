@@ -12,10 +12,10 @@ use crate::foundation::json::schema::{Field, Schema};
 use crate::operations::access::Caller;
 use crate::operations::message::view::{CARRIER, CHANNEL};
 
-/// So many transitions are shown of each route.
+/// The most transitions that are shown of each route.
 const MAX_TRANSITIONS: usize = 10;
 
-/// How one route is doing.
+/// The state of one route.
 pub(in crate::operations) const ROUTE: Schema = Schema::object(&[
     Field::required("carrier", CARRIER),
     Field::required("kind", CHANNEL),
@@ -83,9 +83,9 @@ const COUNT: Schema = Schema::whole(0, i64::MAX);
 
 /// Routes as one caller may see them.
 pub(super) struct View<'a> {
-    /// Who looks.
+    /// Caller who looks.
     pub(super) caller: &'a Caller,
-    /// When.
+    /// Time of the look.
     pub(super) now: Timestamp,
 }
 

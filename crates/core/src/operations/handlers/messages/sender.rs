@@ -1,4 +1,4 @@
-//! From whom a message is that a caller submits.
+//! The sender of a message that a caller submits.
 
 use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;

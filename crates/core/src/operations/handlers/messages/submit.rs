@@ -27,7 +27,7 @@ use crate::operations::{fingerprint, idempotency};
 use crate::outbound::select::sender::{SENDER_REASON, Sender};
 use crate::ports::{Env, QueueSender, ScheduledMessages, Timelines};
 
-/// What a caller gets whose message is taken.
+/// The answer to a caller whose message is taken.
 pub(in crate::operations) const RECEIPT: Schema = Schema::object(&[
     Field::required("id", Schema::TEXT).about("The message's; `Location` says where to look it up."),
     Field::required("status", Schema::choice(&["accepted", "scheduled", "due", "cancelled"])),
@@ -38,7 +38,7 @@ pub(in crate::operations) const RECEIPT: Schema = Schema::object(&[
 /// A message that is ready to go.
 struct Ready {
     message: Message,
-    /// When it goes out, if not now.
+    /// Time at which it goes out, if not now.
     send_at: Option<Timestamp>,
 }
 
@@ -204,7 +204,7 @@ fn fresh_id<P: OperationsPorts>(ports: &P) -> MessageId {
     MessageId::fresh(ports.env().now(), ports.env().bytes())
 }
 
-/// What a caller gets whose message is taken, and where to see what becomes of it.
+/// The answer to a caller whose message is taken, with the address at which to see what becomes of it.
 fn accepted(answer: &Value) -> Response {
     let mut response = json(202, answer);
     if let Some(id) = answer.get("id").and_then(Value::as_str) {

@@ -12,7 +12,7 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{ConfigurationHistory, Configurations, Env};
 
-/// So often a change that names no version is tried on what others made of it meanwhile.
+/// The most tries of a change that names no version, on what others made of it meanwhile.
 const TRIES: usize = 5;
 
 /// Replaces a part by what the caller wrote.

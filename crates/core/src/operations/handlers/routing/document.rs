@@ -1,4 +1,4 @@
-//! What callers write: a whole configuration or its rules, each field of it checked.
+//! Documents that callers write: a whole configuration or its rules, each field of it checked.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -32,12 +32,12 @@ pub(in crate::operations) const SAVE_RULES: Schema = Schema::object(&[
 pub(in crate::operations) const SAVE_CONFIGURATION: Schema =
     Schema::object(&[VERSION, NOTE]).also(&[&tenant::schema::BESIDE_RULES, &RULE_SET]).named("SaveConfiguration");
 
-/// Which version is brought back.
+/// The request to bring a version back.
 pub(in crate::operations) const ROLL_BACK: Schema =
     Schema::object(&[Field::required("version", Schema::whole(0, i64::MAX)).about("The version to bring back."), NOTE])
         .named("RollBack");
 
-/// What became of a change.
+/// The answer to a change.
 pub(in crate::operations) const CHANGED: Schema = Schema::object(&[
     Field::required("version", Schema::whole(0, i64::MAX)).about("The `ETag` too."),
     Field::required("changed", Schema::BOOLEAN).about("Whether there was anything to save."),
@@ -49,7 +49,7 @@ const VERSION: Field = Field::nullable("version", Schema::whole(0, i64::MAX))
 
 const NOTE: Field = Field::nullable("note", Schema::text(0, MAX_NOTE)).about("Why, in your words.");
 
-/// What of a configuration is meant.
+/// The part of a configuration that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The rules.
@@ -59,7 +59,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// What an answer calls it.
+    /// The name that answers give it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Rules => "rules",
@@ -100,11 +100,11 @@ impl Part {
 
 /// A body, and what in it is about the change and not about the configuration.
 pub(super) struct Body {
-    /// The rest.
+    /// Fields of the configuration.
     pub(super) fields: Map<String, Value>,
-    /// The version that it means.
+    /// Version that is meant to be replaced.
     pub(super) version: Option<u64>,
-    /// Why.
+    /// Reason for the change, in the caller's words.
     pub(super) note: Option<String>,
 }
 
@@ -122,7 +122,7 @@ impl Body {
     }
 }
 
-/// What is left of an object after everything known was taken out.
+/// The problems of what is left of an object after everything known was taken out.
 pub(super) fn left(fields: &Map<String, Value>) -> Vec<DocumentProblem> {
     let no_such = |path: &String| DocumentProblem { path: path.clone(), problem: "there is no such field".to_owned() };
     fields.keys().map(no_such).collect()

@@ -20,7 +20,7 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, DOCUMENT_PROBLEM, Problem};
 use crate::ports::{Channels, ConfigurationHistory, Env};
 
-/// What rules are tried on.
+/// The request to try rules: a message, its surroundings and the rules.
 pub(in crate::operations) const TRIAL: Schema = Schema::object(&[
     Field::required("message", TRIAL_MESSAGE).about("A message, or what matters of one: the rest is made up."),
     Field::nullable("contact", TRIAL_CONTACT).about("What is known of the customer, in whole or in part."),
@@ -59,7 +59,7 @@ const TRIAL_CONVERSATION: Schema = Schema::object(&[
 ])
 .open();
 
-/// What rules made of it.
+/// The result of trying rules.
 pub(in crate::operations) const VERDICT: Schema = Schema::object(&[
     Field::required("choices", Schema::list(&CHOICE)).about("Where it goes, and by which rule."),
     Field::required("rules", Schema::list(&TRIED)).about("In the order in which they are asked."),

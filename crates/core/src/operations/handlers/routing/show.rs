@@ -14,10 +14,10 @@ use crate::operations::ports::OperationsPorts;
 use crate::operations::problem::{Code, Problem};
 use crate::ports::{ConfigurationHistory, Configurations};
 
-/// So many versions are listed at once, unless the caller asks for fewer.
+/// The number of versions that are listed at once, unless the caller asks for fewer.
 const PAGE: usize = 50;
 
-/// Which page of the versions is asked for.
+/// The query for one page of the versions.
 pub(in crate::operations) const QUERY: Schema =
     Schema::object(&[Field::optional("limit", Schema::up_to(PAGE)).about("50, unless it is said."), page::CURSOR]);
 

@@ -11,9 +11,9 @@ pub const ACCOUNT_ID: &str = "9900000";
 pub const APPLICATION_ID: &str = "93de2206-9669-4e07-948d-329f4b722ee2";
 /// Its number.
 pub const NUMBER: &str = "+12025550112";
-/// Who Bandwidth says it is when it calls back, and how it proves that.
+/// The user and the password by which Bandwidth proves who it is when it calls back.
 pub const CALLBACK: (&str, &str) = ("demo-callback-user", "demo-callback-password");
-/// Who the tenant is for Bandwidth's API.
+/// The user and the password by which the tenant calls Bandwidth's API.
 pub const API: (&str, &str) = ("demo-api-user", "demo-api-password");
 
 pub(super) const ACCOUNT: DemoAccount = DemoAccount {

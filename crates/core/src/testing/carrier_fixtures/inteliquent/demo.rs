@@ -7,9 +7,9 @@ use crate::testing::carrier_fixtures::{Customer, DemoAccount, Price, QUESTION, S
 
 /// Its number.
 pub const NUMBER: &str = "+12025550114";
-/// What Inteliquent makes its verification tokens with.
+/// Key with which Inteliquent makes its verification tokens.
 pub const VERIFICATION_KEY: &str = "demo-verification-key";
-/// What it sends with.
+/// Key with which the tenant calls the API.
 pub const API_KEY: &str = "demo-iq-api-key";
 
 pub(super) const ACCOUNT: DemoAccount = DemoAccount {

@@ -7,9 +7,9 @@ use crate::testing::carrier_fixtures::{Customer, DemoAccount, QUESTION, SendAnsw
 
 /// Its organization.
 pub const ORGANIZATION_ID: &str = "390e44e6-f1e6-4368-a6dd-b74014508c2e";
-/// What LiveChat writes into every webhook.
+/// Secret that LiveChat writes into every webhook.
 pub const WEBHOOK_SECRET: &str = "demo-webhook-secret";
-/// What it sends with: account and token, as LiveChat's console hands them out, in base64.
+/// Account and token with which the tenant calls the API, as LiveChat's console hands them out, in base64.
 pub const API_KEY: &str = "ZGVtby1hY2NvdW50OmRhbDpkZW1vLXRva2Vu";
 /// A customer.
 const AUTHOR: &str = "b7eff798-f8df-4364-8059-649c35c9ed0c";

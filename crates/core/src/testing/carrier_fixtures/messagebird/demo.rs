@@ -7,9 +7,9 @@ use crate::testing::carrier_fixtures::{Customer, DemoAccount, Price, SendAnswers
 
 /// Its number.
 pub const NUMBER: &str = "+12025550113";
-/// What MessageBird signs with.
+/// Key with which MessageBird signs webhooks.
 pub const SIGNING_KEY: &str = "demo-signing-key";
-/// What it sends with.
+/// Key with which the tenant calls the API.
 pub const ACCESS_KEY: &str = "demo-access-key";
 
 pub(super) const ACCOUNT: DemoAccount = DemoAccount {

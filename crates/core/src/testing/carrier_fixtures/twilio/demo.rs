@@ -9,7 +9,7 @@ use crate::testing::carrier_fixtures::{Customer, DemoAccount, Price, SendAnswers
 pub const ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
 /// Its number.
 pub const NUMBER: &str = "+12025550111";
-/// What Twilio signs with and it sends with.
+/// Token with which Twilio signs webhooks and the tenant calls the API.
 pub const AUTH_TOKEN: &str = "demo-auth-token";
 
 pub(super) const ACCOUNT: DemoAccount = DemoAccount {

@@ -11,9 +11,9 @@ pub const PHONE_NUMBER_ID: &str = "106540352242922";
 pub const ACCOUNT_ID: &str = "102290129340398";
 /// Its number.
 pub const NUMBER: &str = "+15550001111";
-/// What its app signs with.
+/// Secret with which Meta signs the app's webhooks.
 pub const APP_SECRET: &str = "demo-app-secret";
-/// What it sends with.
+/// Token with which the tenant calls the API.
 pub const ACCESS_TOKEN: &str = "demo-access-token";
 
 pub(super) const ACCOUNT: DemoAccount = DemoAccount {

@@ -1,4 +1,4 @@
-//! What customers write: texts in pieces, and messages of a tenant whose rules ask and start more than the demo tenant's.
+//! Probes of what customers write: texts in pieces, and messages of a tenant whose rules do more than the demo's.
 
 use anyhow::Result;
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use super::{FIRST, Probe, World, change, large_record, ordinary, row, tick};
 use crate::foundation::clock;
 use crate::template::function::Function;
 
-/// What the ordinary delivery goes by.
+/// Route of the ordinary delivery.
 const ROUTE: Route = Route { carrier: CarrierId::Twilio, kind: ChannelKind::Sms };
 
 /// Those of delivery-coordinator.

@@ -1,4 +1,4 @@
-//! What Bandwidth refuses and how its callbacks look.
+//! Tests of what Bandwidth refuses, and of its callbacks.
 
 use super::*;
 

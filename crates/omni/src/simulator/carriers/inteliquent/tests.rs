@@ -1,4 +1,4 @@
-//! What Inteliquent refuses and how it says so.
+//! Tests of what Inteliquent refuses, and of the words in which it does.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What LiveChat refuses and how its webhooks look.
+//! Tests of what LiveChat refuses, and of its webhooks.
 
 use serde_json::Map;
 

@@ -1,4 +1,4 @@
-//! What MessageBird refuses and how its webhooks look.
+//! Tests of what MessageBird refuses, and of its webhooks.
 
 use serde_json::Map;
 

@@ -1,4 +1,4 @@
-//! What Twilio refuses and what it posts.
+//! Tests of what Twilio refuses, and of its webhooks.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What Meta refuses and how it writes.
+//! Tests of what Meta refuses, and of the words in which it does.
 
 use super::*;
 

@@ -38,7 +38,7 @@ const TYPES: [(&str, &[&str]); 32] = [
     ("text/xml", &["xml"]),
 ];
 
-/// How an MMS is laid out, which no customer has written (3GPP TS 26.140 §7).
+/// Types of the file that lays an MMS out, which no customer has written (3GPP TS 26.140 §7).
 const LAYOUT: [&str; 2] = ["application/smil", "text/xml"];
 
 /// The file at `url`, by its name; `None` for layout.
@@ -57,7 +57,7 @@ pub(in crate::domain::carriers::bandwidth) fn media(url: &str) -> Option<Media> 
     })
 }
 
-/// What the ending of a name means.
+/// The MIME type by the ending of a file's name.
 fn mime_type(filename: &str) -> Option<&'static str> {
     let (_, ending) = filename.rsplit_once('.')?;
     let of = |(_, endings): &&(&str, &[&str])| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));

@@ -1,4 +1,4 @@
-//! Who gets in, with the vectors of the world and against forgers; and the challenge that everybody else hears.
+//! Tests of the proof: published vectors, forgers, and the challenge in every 401.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Every kind of message.
+//! Tests of every kind of message.
 
 use insta::assert_json_snapshot;
 

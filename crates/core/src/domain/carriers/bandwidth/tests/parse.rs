@@ -1,4 +1,4 @@
-//! Webhooks as wholes: batches, wrecks in them, and whom they are for.
+//! Tests of webhooks as wholes: batches, wrecks in them, and the channels that they are for.
 
 use proptest::prelude::*;
 

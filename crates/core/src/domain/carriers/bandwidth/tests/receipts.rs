@@ -1,4 +1,4 @@
-//! Every status.
+//! Tests of every status.
 
 use insta::assert_json_snapshot;
 

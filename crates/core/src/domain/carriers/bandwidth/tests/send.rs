@@ -1,4 +1,4 @@
-//! What goes to Bandwidth.
+//! Tests of the requests that go to Bandwidth.
 
 use insta::assert_json_snapshot;
 

@@ -1,4 +1,4 @@
-//! The computed vectors, and everything a forger may try.
+//! Tests of the proof: computed vectors, and everything a forger may try.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};

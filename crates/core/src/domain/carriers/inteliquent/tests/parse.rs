@@ -1,4 +1,4 @@
-//! For which channels a webhook is, and what nobody can read.
+//! Tests of webhooks as wholes: the channels that they are for, and what nobody can read.
 
 use super::*;
 use crate::domain::carriers::inteliquent::parse;

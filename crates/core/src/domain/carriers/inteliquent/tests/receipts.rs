@@ -1,4 +1,4 @@
-//! Every receipt, as its reader meets it.
+//! Tests of every receipt.
 
 use insta::assert_json_snapshot;
 

@@ -1,4 +1,4 @@
-//! What goes to Inteliquent.
+//! Tests of the requests that go to Inteliquent.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
-//! Who did something in a chat: a customer, one of us, or nobody who is named.
+//! The author of something in a chat: a customer, one of us, or nobody who is named.
 
 use crate::domain::carriers::json::filled;
 use crate::domain::carriers::livechat::wire::User;
 
-/// Who it was.
+/// The author of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::carriers::livechat) enum Author {
     /// The customer.
@@ -14,7 +14,7 @@ pub(in crate::domain::carriers::livechat) enum Author {
     Unsure,
 }
 
-/// Who `id` is: as the chat's users say, or else by its form.
+/// The author who has the id `id`: as the chat's users say, or else by its form.
 ///
 /// The documents show customers as UUIDs, agents as e-mail addresses and bots as 32 hexadecimal digits; that nobody
 /// else looks so is assumed.

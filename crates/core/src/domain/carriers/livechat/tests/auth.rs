@@ -1,4 +1,4 @@
-//! Who is believed, and where the secret is not kept.
+//! Tests of the secret: which one is believed, and that it is not kept.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Every kind of event that a customer can cause.
+//! Tests of every kind of event that a customer can cause.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Every action, and whose events they are.
+//! Tests of every action, and of the channels that its events are for.
 
 mod hostile;
 

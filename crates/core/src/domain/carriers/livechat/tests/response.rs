@@ -1,4 +1,4 @@
-//! What the answers mean beyond the table of all carriers.
+//! Tests of answers that are not in the table of all carriers.
 
 use crate::domain::carriers::Carrier;
 use crate::domain::carriers::livechat::LiveChat;

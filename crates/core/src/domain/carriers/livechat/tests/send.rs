@@ -1,4 +1,4 @@
-//! What we send.
+//! Tests of the requests that go to LiveChat.
 
 use super::*;
 use crate::domain::carriers::fixtures::envelope;

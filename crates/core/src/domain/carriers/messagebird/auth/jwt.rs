@@ -23,19 +23,19 @@ use crate::foundation::secret::Secret;
 /// Ten times what MessageBird sends.
 const MAX_TOKEN: usize = 8_192;
 
-/// Who signs, by its own name.
+/// Issuer of the tokens, as MessageBird names itself.
 const ISSUER: &str = "MessageBird";
 
 /// Seconds that the clocks may differ by (the SDKs' own tolerance).
 const LEEWAY: i64 = 1;
 
-/// What a token has to be about.
+/// The request that a token has to be about.
 pub(super) struct Subject<'a> {
     /// The whole public URL, the query in the order in which it came.
     pub(super) url: &'a str,
-    /// The bytes.
+    /// The body of the request.
     pub(super) body: &'a [u8],
-    /// When it may have been made.
+    /// Times at which the token may have been made.
     pub(super) window: Window,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn check(token: &str, keys: &[&Secret], subject: &Subject<'_>) -> Res
     Members::read(claims)?.check(subject)
 }
 
-/// How a token is signed. The asymmetric ones and `none` are not here: whoever names them is refused.
+/// The algorithms that sign tokens. The asymmetric ones and `none` are not here: whoever names them is refused.
 #[derive(Clone, Copy, Debug)]
 enum Algorithm {
     Hs256,

@@ -45,7 +45,7 @@ pub(super) fn event(webhook: &Webhook<'_>, request: &Request) -> ParsedEvent {
     ParsedEvent::new(key, with(payload.unwrap_or_default(), event))
 }
 
-/// What the URL brings back that we gave for the reports of one send.
+/// The reference and the channel that the URL brings back, which we gave for the reports of one send.
 fn echoed(request: &Request) -> Option<(SendReference, Option<ChannelKey>)> {
     reference::read(&request.query_parameter("reference")?)
 }
@@ -64,7 +64,7 @@ fn with(came: Value, mut event: CarrierEvent) -> CarrierEvent {
     event
 }
 
-/// What one webhook tells.
+/// The parts of one webhook.
 struct Told<'a> {
     message: Message<'a>,
     contact: Contact<'a>,
@@ -135,7 +135,7 @@ impl Told<'_> {
         }))
     }
 
-    /// What the customer uses: older webhooks say it of the channel only.
+    /// The platform that the customer uses: older webhooks say it of the channel only.
     fn platform(&self) -> Option<&str> {
         let channel = filled(self.message.channel_id.as_ref());
         let by_channel = || {

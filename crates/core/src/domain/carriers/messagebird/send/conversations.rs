@@ -45,7 +45,7 @@ pub(super) fn parts(message: &Message) -> Result<Vec<MessagePart>, Failure> {
     }
 }
 
-/// What is asked has to fit into WhatsApp's limits, or the whole message is refused there.
+/// Checks that a question fits into WhatsApp's limits, or else the whole message is refused there.
 fn fits(question: &Interactive, body: &str) -> Result<(), Failure> {
     interactive(question, body)?;
     let Some(most) = &limits::of(ChannelKind::WhatsApp).choices else { return Ok(()) };

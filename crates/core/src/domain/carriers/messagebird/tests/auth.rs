@@ -1,4 +1,4 @@
-//! The older signature and Bird's: the vectors of the SDKs, and when they count.
+//! Tests of the older signature and of Bird's: the vectors of the SDKs, and the times at which they count.
 
 mod hostile;
 mod jwt;

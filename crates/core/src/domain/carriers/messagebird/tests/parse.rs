@@ -1,4 +1,4 @@
-//! What webhooks tell, of both APIs.
+//! Tests of webhooks of both APIs.
 
 mod classic;
 mod conversations;

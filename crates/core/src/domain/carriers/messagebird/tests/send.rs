@@ -1,4 +1,4 @@
-//! What goes to MessageBird.
+//! Tests of the requests that go to MessageBird.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a classic webhook says, by MessageBird's own names, however it was encoded.
+//! The fields of a classic webhook by MessageBird's own names, however they were encoded.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The vectors of Twilio's SDKs, and everything a forger may try.
+//! Tests of the signature: the vectors of Twilio's SDKs, and everything a forger may try.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};

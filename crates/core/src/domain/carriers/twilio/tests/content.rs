@@ -1,4 +1,4 @@
-//! Every kind of message, as its reader meets it.
+//! Tests of every kind of message.
 
 use insta::assert_json_snapshot;
 

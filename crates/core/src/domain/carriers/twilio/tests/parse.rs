@@ -1,4 +1,4 @@
-//! For which channels a webhook is, and what is no message.
+//! Tests of webhooks as wholes: the channels that they are for, and what is no message.
 
 use super::*;
 

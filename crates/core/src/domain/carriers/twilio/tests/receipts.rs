@@ -1,4 +1,4 @@
-//! Every status, and whose message it is of.
+//! Tests of every status, and of the message that it is about.
 
 use insta::assert_json_snapshot;
 

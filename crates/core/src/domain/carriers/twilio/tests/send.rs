@@ -1,4 +1,4 @@
-//! What goes to Twilio.
+//! Tests of the requests that go to Twilio.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What else WhatsApp tells of a message, under `metadata`; its own words in camelCase.
+//! The other fields of a message that WhatsApp tells, under `metadata`; its own words in camelCase.
 //!
 //! | key | what |
 //! |---|---|

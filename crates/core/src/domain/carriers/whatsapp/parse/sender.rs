@@ -1,4 +1,4 @@
-//! Who wrote: a telephone number, or a business-scoped user id where WhatsApp hides the number.
+//! The sender: a telephone number, or a business-scoped user id where WhatsApp hides the number.
 
 use crate::domain::carriers::json::{Text, filled};
 use crate::domain::carriers::whatsapp::wire::{Contact, Message};

@@ -1,4 +1,4 @@
-//! The signature and the handshake, with the vectors of the world and against forgers.
+//! Tests of the signature and of the handshake: published vectors, and forgers.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Every kind of message, normalized, against its snapshot in `snapshots`.
+//! Tests of every kind of message, normalized, against its snapshot in `snapshots`.
 
 use serde_json::{Map, Value, json};
 

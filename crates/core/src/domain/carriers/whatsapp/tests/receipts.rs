@@ -1,4 +1,4 @@
-//! Statuses as receipts.
+//! Tests of statuses as receipts.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What the answers mean beyond the table of all carriers.
+//! Tests of answers that are not in the table of all carriers.
 
 use crate::domain::carriers::outbound::{MessagePart, RetryAfter, SendResult};
 use crate::foundation::http::Response;

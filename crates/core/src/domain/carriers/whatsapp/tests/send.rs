@@ -1,4 +1,4 @@
-//! Sending: parts and requests.
+//! Tests of sending: parts and requests.
 
 mod interactive;
 mod template;

@@ -1,4 +1,4 @@
-//! What nobody would send.
+//! Tests of webhooks that LiveChat would never send.
 
 use proptest::prelude::*;
 

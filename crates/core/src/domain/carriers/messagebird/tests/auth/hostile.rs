@@ -1,4 +1,4 @@
-//! What a forger may change: every bit of the body and of the proof, the URL, the key.
+//! Tests of what a forger may change: every bit of the body and of the proof, the URL, the key.
 
 use super::super::*;
 

@@ -1,4 +1,4 @@
-//! MessageBird's token: its reference cases, and everything that a forger may try with one.
+//! Tests of MessageBird's token: its reference cases, and everything that a forger may try with one.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};

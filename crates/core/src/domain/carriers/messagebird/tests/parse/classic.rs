@@ -1,4 +1,4 @@
-//! What numbers forward and what status reports say.
+//! Tests of forwarded messages and of status reports.
 
 use super::super::*;
 use crate::domain::carriers::messagebird::receipts::reference::write;

@@ -1,4 +1,4 @@
-//! What Conversations tells.
+//! Tests of webhooks of Conversations.
 
 use super::super::*;
 

@@ -1,4 +1,4 @@
-//! Choices, marks and what is asked for: as Meta documents them, and what Meta would refuse.
+//! Tests of choices, marks and requests for a location: as Meta documents them, and what Meta would refuse.
 
 use serde_json::{Value, json};
 

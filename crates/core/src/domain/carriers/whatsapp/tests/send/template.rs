@@ -1,4 +1,4 @@
-//! Templates: what fills them in, and what Meta would refuse.
+//! Tests of templates: what fills them in, and what Meta would refuse.
 
 use serde_json::{Value, json};
 
