@@ -60,7 +60,7 @@ fn message(mut message: Box<InboundMessage>) -> CarrierEvent {
     }
     // What is nested too deep becomes text, which is longer.
     message.metadata = depth::bounded_fields(std::mem::take(&mut message.metadata));
-    message.content = bounded_content(std::mem::replace(&mut message.content, Content::Text));
+    message.content = std::mem::replace(&mut message.content, Content::Text).bounded();
     let size = size(&message);
     if size > MAX_MESSAGE_BYTES {
         let reason =
@@ -122,22 +122,6 @@ fn cut(word: String) -> String {
         None => word,
         Some((end, _)) => word.get(..end).unwrap_or_default().to_owned() + "…",
     }
-}
-
-/// A content whose carrier's own words are bounded.
-pub(super) fn bounded_content(mut content: Content) -> Content {
-    match &mut content {
-        Content::Other(fields) => *fields = depth::bounded_fields(std::mem::take(fields)),
-        Content::InteractiveReply { data, .. } => *data = data.take().map(depth::bounded),
-        Content::Contacts { contacts } => {
-            for card in contacts {
-                card.details = depth::bounded_fields(std::mem::take(&mut card.details));
-            }
-        }
-        Content::Edit { content, .. } => **content = bounded_content(std::mem::replace(content, Content::Text)),
-        _ => {}
-    }
-    content
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::foundation::failure::Failure;
 use crate::foundation::http::Request;
-use crate::foundation::json::depth;
+use crate::foundation::json::{depth, lenient};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::{CarrierError, CarrierId};
 use crate::model::channel::{Channel, ChannelKey};
@@ -121,6 +122,12 @@ impl CarrierEvent {
         let word: String = word.chars().filter(|c| !c.is_control()).take(MAX_WORD).collect();
         Self::Ignored { what: format!("{what} {word}") }
     }
+
+    /// Something that could not be read, as far as it is JSON.
+    pub(super) fn broken(reason: &str, wreck: &RawValue) -> Self {
+        let payload = lenient::read(wreck.get().as_bytes()).unwrap_or_else(|_| Value::String(wreck.get().to_owned()));
+        Self::Broken { reason: reason.to_owned(), payload }
+    }
 }
 
 /// A customer's message before it is known whose customer it is.
@@ -192,7 +199,7 @@ impl InboundMessage {
             from: self.from,
             to: self.to.into(),
             body: self.body,
-            content: super::bounds::bounded_content(self.content),
+            content: self.content.bounded(),
             media_urls,
             reply_to: self.reply_to,
             carrier_message_id: Some(self.carrier_message_id),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Interactive;
+use crate::foundation::json::depth;
 use crate::model::carrier::CarrierError;
 
 /// The kind of a message and what only that kind has.
@@ -101,6 +102,23 @@ pub enum Content {
 }
 
 impl Content {
+    /// A content whose carrier's own words are bounded.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        match &mut self {
+            Self::Other(fields) => *fields = depth::bounded_fields(std::mem::take(fields)),
+            Self::InteractiveReply { data, .. } => *data = data.take().map(depth::bounded),
+            Self::Contacts { contacts } => {
+                for card in contacts {
+                    card.details = depth::bounded_fields(std::mem::take(&mut card.details));
+                }
+            }
+            Self::Edit { content, .. } => **content = std::mem::replace(&mut **content, Self::Text).bounded(),
+            _ => {}
+        }
+        self
+    }
+
     /// The `type` in JSON, for rules, logs and limits.
     #[must_use]
     pub fn kind(&self) -> &str {

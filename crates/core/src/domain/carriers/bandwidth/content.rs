@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{parse, wire};
+use super::wire;
 use crate::domain::carriers::json::{filled, object, owned};
 use crate::model::message::{ChannelKind, Content, Location, ReplyKind, ReplyTo};
 
@@ -51,10 +51,10 @@ impl Said {
 
 fn text_or_media(message: &wire::Message<'_>, raw: &Value) -> Said {
     let more: wire::Content<'_> = section(raw, "content").unwrap_or_default();
-    let mut urls = parse::texts(raw.get("media"));
+    let mut urls = wire::texts(raw.get("media"));
     urls.extend(more.media.as_ref().and_then(|file| filled(file.file_url.as_ref())).map(Cow::Borrowed));
     let is_mms = !urls.is_empty()
-        || parse::texts(raw.get("to")).len() > 1
+        || wire::texts(raw.get("to")).len() > 1
         || filled(message.channel.as_ref()).is_some_and(|channel| channel.eq_ignore_ascii_case("mms"));
     let channel = if is_mms { ChannelKind::Mms } else { ChannelKind::Sms };
     let items: Vec<_> = urls.iter().filter_map(|url| media::media(url)).collect();
@@ -92,9 +92,9 @@ fn section<'a, T: Deserialize<'a>>(raw: &'a Value, name: &str) -> Option<T> {
 
 /// Whatever else Bandwidth tells. Of a group, `recipients` are all who got it, our copy's number among them.
 pub(super) fn metadata(event: &wire::Callback<'_>, message: &wire::Message<'_>, payload: &Value) -> Map<String, Value> {
-    let recipients = parse::texts(payload.get("message").and_then(|raw| raw.get("to")));
+    let recipients = wire::texts(payload.get("message").and_then(|raw| raw.get("to")));
     let recipients =
-        (recipients.len() > 1).then(|| recipients.iter().map(|to| parse::address(to).as_str().into()).collect());
+        (recipients.len() > 1).then(|| recipients.iter().map(|to| wire::address(to).as_str().into()).collect());
     let segments = filled(message.segment_count.as_ref()).and_then(|count| count.trim().parse::<u32>().ok());
     let entries = [
         ("segments", segments.map(Value::from)),

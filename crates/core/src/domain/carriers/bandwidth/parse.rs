@@ -1,10 +1,8 @@
 //! From the body to its events, and for which of our numbers each of them is.
 
-use std::borrow::Cow;
-
-use jiff::Timestamp;
 use serde_json::Value;
 
+use super::wire::{MAX_ITEMS, address, moment, texts};
 use super::{content, receipts, wire};
 use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, OF_NOBODY, ParsedEvent};
 use crate::domain::carriers::json::{filled, object, text};
@@ -15,12 +13,6 @@ use crate::model::message::{Address, ContactInfo};
 
 /// A webhook of one application names its numbers; more than this many is nobody's.
 const MAX_CLAIMS: usize = 50;
-
-/// Longer lists are nobody's and would only cost memory.
-const MAX_ITEMS: usize = 1000;
-
-/// Numbers have more digits than short codes, with or without their plus.
-const MAX_SHORT_CODE: usize = 8;
 
 /// The channels that `body` says it is for, each once; none if it is unreadable.
 pub(super) fn claims(body: &[u8]) -> Claims {
@@ -137,28 +129,4 @@ fn inbound(kind: &str, event: &wire::Callback<'_>, payload: &Value) -> Result<Ca
         metadata: content::metadata(event, message, payload),
         payload: Value::Null,
     })))
-}
-
-/// A number with or without its plus (old accounts leave it away), a short code, or a name that nobody can answer.
-pub(super) fn address(written: &str) -> Address {
-    let digits = written.bytes().filter(u8::is_ascii_digit).count();
-    let number = Address::phone(written).filter(|_| digits > MAX_SHORT_CODE);
-    number.unwrap_or_else(|| Address::infer(written))
-}
-
-/// Reads a moment with its offset; fractions of a second have any length. `None` before 2000 and from 2100, and for
-/// what is no such moment: `2016-09-14 18:20:16` has been seen.
-pub(super) fn moment(written: &str) -> Option<Timestamp> {
-    const FIRST: i64 = 946_684_800;
-    const LAST: i64 = 4_102_444_800;
-    let moment: Timestamp = written.trim().parse().ok()?;
-    (FIRST..LAST).contains(&moment.as_second()).then_some(moment)
-}
-
-/// The texts of a list, or the one text that stands in its place.
-pub(super) fn texts(value: Option<&Value>) -> Vec<Cow<'_, str>> {
-    match value {
-        Some(Value::Array(items)) if items.len() <= MAX_ITEMS => items.iter().filter_map(text).collect(),
-        value => value.and_then(text).into_iter().collect(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Reads a status event: how far a message of ours has come. A group gets one for each recipient, of the same message.
 
-use super::{errors, parse, wire};
+use super::{errors, wire};
 use crate::domain::carriers::inbound::InboundReceipt;
 use crate::domain::carriers::json::filled;
 use crate::domain::carriers::masked::without_numbers;
@@ -36,7 +36,7 @@ pub(super) fn receipt(status: ReceiptStatus, event: &wire::Callback<'_>) -> Resu
         carrier_message_id: id.ok_or("a status has no message id")?.to_owned(),
         reference,
         status: if unknown { ReceiptStatus::Sent } else { status },
-        at: happened.filter_map(|time| filled(time.as_ref())).find_map(parse::moment),
+        at: happened.filter_map(|time| filled(time.as_ref())).find_map(wire::moment),
         error,
         cost: None,
     })

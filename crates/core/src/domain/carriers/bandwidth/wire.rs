@@ -3,9 +3,20 @@
 //! Whatever may be absent is an `Option`; what comes in several shapes is not in here. (One `borrow` in a structure is
 //! enough for all its fields.)
 
-use serde::Deserialize;
+use std::borrow::Cow;
 
-use crate::domain::carriers::json::{List, Number, Text, Wording};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::carriers::json::{List, Number, Text, Wording, text};
+use crate::model::message::Address;
+
+/// Longer lists are nobody's and would only cost memory.
+pub(super) const MAX_ITEMS: usize = 1000;
+
+/// Numbers have more digits than short codes, with or without their plus.
+const MAX_SHORT_CODE: usize = 8;
 
 /// One thing that happened to one message (schemas `inboundCallback` and `statusCallback`), beside `to`: a number, or
 /// several.
@@ -94,4 +105,28 @@ pub(super) struct FieldError<'a> {
     #[serde(borrow)]
     pub(super) field_name: Option<Text<'a>>,
     pub(super) description: Option<Text<'a>>,
+}
+
+/// A number with or without its plus (old accounts leave it away), a short code, or a name that nobody can answer.
+pub(super) fn address(written: &str) -> Address {
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
+    let number = Address::phone(written).filter(|_| digits > MAX_SHORT_CODE);
+    number.unwrap_or_else(|| Address::infer(written))
+}
+
+/// Reads a moment with its offset; fractions of a second have any length. `None` before 2000 and from 2100, and for
+/// what is no such moment: `2016-09-14 18:20:16` has been seen.
+pub(super) fn moment(written: &str) -> Option<Timestamp> {
+    const FIRST: i64 = 946_684_800;
+    const LAST: i64 = 4_102_444_800;
+    let moment: Timestamp = written.trim().parse().ok()?;
+    (FIRST..LAST).contains(&moment.as_second()).then_some(moment)
+}
+
+/// The texts of a list, or the one text that stands in its place.
+pub(super) fn texts(value: Option<&Value>) -> Vec<Cow<'_, str>> {
+    match value {
+        Some(Value::Array(items)) if items.len() <= MAX_ITEMS => items.iter().filter_map(text).collect(),
+        value => value.and_then(text).into_iter().collect(),
+    }
 }

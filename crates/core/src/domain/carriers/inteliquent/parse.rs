@@ -105,7 +105,7 @@ impl News {
     ) -> Result<CarrierEvent, &'static str> {
         match &self.subject {
             Subject::Message => {
-                let id = reference(webhook).or(in_header.map(Cow::Borrowed)).ok_or("message without a referenceId")?;
+                let id = webhook.reference().or(in_header.map(Cow::Borrowed)).ok_or("message without a referenceId")?;
                 self.message(webhook, &id, ours).map(|message| CarrierEvent::Message(Box::new(message)))
             }
             Subject::Receipt => receipts::receipt(webhook, in_header),
@@ -155,11 +155,6 @@ fn subject(webhook: &Webhook<'_>) -> Subject {
 
 fn says_something(webhook: &Webhook<'_>) -> bool {
     webhook.text("text").is_some() || !webhook.media(1).is_empty()
-}
-
-/// The carrier's id of a message.
-pub(super) fn reference<'a>(webhook: &Webhook<'a>) -> Option<Cow<'a, str>> {
-    webhook.text("referenceId").or_else(|| webhook.text("id"))
 }
 
 /// Inteliquent writes eleven digits without a plus; ten are a number of North America without its country code (both in

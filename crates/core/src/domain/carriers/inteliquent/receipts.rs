@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::parse::reference;
 use super::wire::Webhook;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt};
 use crate::domain::carriers::masked::without_numbers;
@@ -24,7 +23,7 @@ pub(super) fn receipt(webhook: &Webhook<'_>, in_header: Option<&str>) -> Result<
     };
     // What stands in the header names the webhook; our message only where it is our reference.
     let ours = in_header.filter(|id| SendReference::read(id).is_some()).map(Cow::Borrowed);
-    let id = reference(webhook).or(ours).ok_or("receipt without a referenceId")?;
+    let id = webhook.reference().or(ours).ok_or("receipt without a referenceId")?;
     Ok(CarrierEvent::Receipt(InboundReceipt {
         reference: SendReference::read(&id),
         carrier_message_id: id.into_owned(),

@@ -25,6 +25,11 @@ const FILE: [&str; 4] = ["url", "href", "mediaUrl", "media_url"];
 pub(super) struct Webhook<'a>(Vec<&'a Value>);
 
 impl<'a> Webhook<'a> {
+    /// The carrier's id of a message.
+    pub(super) fn reference(&self) -> Option<Cow<'a, str>> {
+        self.text("referenceId").or_else(|| self.text("id"))
+    }
+
     /// Finds the levels of a body that is an object.
     pub(super) fn of(body: &'a Value) -> Option<Self> {
         let inner = ["message", "event"].into_iter().filter_map(|name| body.get(name));

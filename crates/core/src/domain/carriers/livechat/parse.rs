@@ -4,7 +4,6 @@ pub(super) mod author;
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -173,7 +172,7 @@ impl Reader<'_> {
         match change {
             Change::New => {
                 message.carrier_message_id = target;
-                message.timestamp = filled(event.created_at.as_ref()).and_then(moment);
+                message.timestamp = filled(event.created_at.as_ref()).and_then(wire::moment);
             }
             Change::Updated => {
                 message.carrier_message_id = format!("{id}:edit:{}", fingerprint(value));
@@ -283,12 +282,4 @@ fn is_internal(event: &wire::Event<'_>) -> bool {
 fn fingerprint(event: &Value) -> String {
     let hash = hex::encode(Sha256::digest(event.to_string()));
     hash.chars().take(16).collect()
-}
-
-/// Reads a time. `None` before 2002, when there was no LiveChat, and from 2100.
-pub(super) fn moment(text: &str) -> Option<Timestamp> {
-    const FIRST: i64 = 1_009_843_200;
-    const LAST: i64 = 4_102_444_800;
-    let moment: Timestamp = text.trim().parse().ok()?;
-    (FIRST..LAST).contains(&moment.as_second()).then_some(moment)
 }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::parse::author::{Author, author};
-use super::parse::moment;
 use super::wire;
+use super::wire::moment;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt, InboundSeen};
 use crate::domain::carriers::json::{filled, object};
 use crate::model::message::{Address, ReceiptStatus, SendReference};

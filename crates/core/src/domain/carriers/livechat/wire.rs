@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -189,4 +190,12 @@ pub(super) struct Error<'a> {
     #[serde(rename = "type", borrow)]
     pub(super) kind: Option<Text<'a>>,
     pub(super) message: Option<Text<'a>>,
+}
+
+/// Reads a time. `None` before 2002, when there was no LiveChat, and from 2100.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    const FIRST: i64 = 1_009_843_200;
+    const LAST: i64 = 4_102_444_800;
+    let moment: Timestamp = text.trim().parse().ok()?;
+    (FIRST..LAST).contains(&moment.as_second()).then_some(moment)
 }

@@ -28,18 +28,13 @@ enum Subject {
 
 impl Subject {
     fn of(fields: &Fields<'_>) -> Self {
-        match status(fields) {
+        match fields.status() {
             Some("received" | "receiving") => Self::Message,
             Some(_) => Self::Status,
             None if OF_MESSAGES.iter().any(|name| fields.raw(name).is_some()) => Self::Message,
             None => Self::Unclear,
         }
     }
-}
-
-/// Twilio's word for the state of the message.
-pub(super) fn status<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
-    fields.get("MessageStatus").or_else(|| fields.get("SmsStatus"))
 }
 
 /// The channels that a webhook may be for; the likelier first where it does not say what it is about.
@@ -102,7 +97,7 @@ fn foreign_channel<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
 
 /// A message, its payload still to come.
 fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
-    let carrier_message_id = sid(fields).ok_or("inbound message without MessageSid")?;
+    let carrier_message_id = fields.sid().ok_or("inbound message without MessageSid")?;
     let from = &*sender(fields).ok_or("inbound message without From")?;
     let to = fields.get("To").ok_or("inbound message without To")?;
     let content = content::content(fields);
@@ -119,11 +114,6 @@ fn message(fields: &Fields<'_>) -> Result<InboundMessage, &'static str> {
         metadata: metadata(fields),
         payload: Value::Null,
     })
-}
-
-/// The id of a message; the second and the third are its older names (twilio.com/docs/messaging/guides/webhook-request).
-pub(super) fn sid<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
-    ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| fields.get(name))
 }
 
 /// The address of the sender; by WhatsApp two more fields say it.

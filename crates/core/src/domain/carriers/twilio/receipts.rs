@@ -1,7 +1,7 @@
 //! Reads a status callback: how far a message of ours has come.
 
+use super::errors;
 use super::wire::Fields;
-use super::{errors, parse};
 use crate::domain::carriers::inbound::{CarrierEvent, InboundReceipt};
 use crate::domain::carriers::masked::without_numbers;
 use crate::foundation::http::Request;
@@ -16,11 +16,11 @@ pub(super) const REFERENCE: &str = "reference";
 /// # Errors
 /// The reason why it is no report: what is missing from it.
 pub(super) fn receipt(request: &Request, fields: &Fields<'_>) -> Result<CarrierEvent, &'static str> {
-    let word = parse::status(fields).unwrap_or_default();
+    let word = fields.status().unwrap_or_default();
     let Some(status) = receipt_status(word) else { return Ok(CarrierEvent::ignored("status", word)) };
     let reference = request.query_parameter(REFERENCE).and_then(|reference| SendReference::read(&reference));
     // Either of both names our message.
-    let id = parse::sid(fields).or(reference.is_some().then_some("")).ok_or("status callback without MessageSid")?;
+    let id = fields.sid().or(reference.is_some().then_some("")).ok_or("status callback without MessageSid")?;
     Ok(CarrierEvent::Receipt(InboundReceipt {
         carrier_message_id: id.to_owned(),
         reference,

@@ -39,6 +39,16 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// The id of a message; the second and the third are its older names (twilio.com/docs/messaging/guides/webhook-request).
+    pub(super) fn sid(&self) -> Option<&str> {
+        ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| self.get(name))
+    }
+
+    /// Twilio's word for the state of the message.
+    pub(super) fn status(&self) -> Option<&str> {
+        self.get("MessageStatus").or_else(|| self.get("SmsStatus"))
+    }
+
     /// Reads the parameters of a webhook.
     ///
     /// # Errors

@@ -3,7 +3,6 @@
 mod metadata;
 pub(super) mod sender;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -94,7 +93,7 @@ impl<'a> Change<'a> {
         match self.news {
             _ if self.field != FIELD => vec![CarrierEvent::ignored("field", &self.field)],
             Ok(news) => told(&news, &self.key),
-            Err(wreck) => vec![broken("a change is not readable", wreck)],
+            Err(wreck) => vec![CarrierEvent::broken("a change is not readable", wreck)],
         }
     }
 }
@@ -120,7 +119,7 @@ fn ours(news: &wire::News<'_>, key: &ChannelKey) -> Address {
 
 fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> CarrierEvent {
     let Ok(payload) = lenient::read::<Value>(raw.get().as_bytes()) else {
-        return broken("a message is not readable", raw);
+        return CarrierEvent::broken("a message is not readable", raw);
     };
     match inbound(&payload, contacts, ours) {
         Ok(message) => CarrierEvent::Message(Box::new(InboundMessage { payload, ..message })),
@@ -138,7 +137,7 @@ fn inbound(payload: &Value, contacts: &[wire::Contact<'_>], ours: &Address) -> R
         channel: ChannelKind::WhatsApp,
         from: sender::sender(&message, contact)?,
         to: ours.clone(),
-        timestamp: filled(message.timestamp.as_ref()).and_then(moment),
+        timestamp: filled(message.timestamp.as_ref()).and_then(wire::moment),
         body: said.body,
         content: said.content,
         reply_to: message.context.as_ref().and_then(reply_to),
@@ -151,22 +150,4 @@ fn inbound(payload: &Value, contacts: &[wire::Contact<'_>], ours: &Address) -> R
 fn reply_to(context: &wire::Context<'_>) -> Option<ReplyTo> {
     let carrier_message_id = owned(context.id.as_ref())?;
     Some(ReplyTo { carrier_message_id, from: filled(context.from.as_ref()).map(sender::address) })
-}
-
-/// Reads Unix time in seconds, or in milliseconds as some senders write it. `None` before 2009, when there was no
-/// WhatsApp, and from 2100.
-pub(super) fn moment(text: &str) -> Option<Timestamp> {
-    const FIRST: i64 = 1_230_768_000;
-    const LAST: i64 = 4_102_444_800;
-    let number: i64 = text.trim().parse().ok()?;
-    match number {
-        FIRST..LAST => Timestamp::from_second(number).ok(),
-        _ if (FIRST..LAST).contains(&(number / 1000)) => Timestamp::from_millisecond(number).ok(),
-        _ => None,
-    }
-}
-
-pub(super) fn broken(reason: &str, wreck: &RawValue) -> CarrierEvent {
-    let payload = lenient::read(wreck.get().as_bytes()).unwrap_or_else(|_| Value::String(wreck.get().to_owned()));
-    CarrierEvent::Broken { reason: reason.to_owned(), payload }
 }

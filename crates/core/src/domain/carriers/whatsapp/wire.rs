@@ -3,6 +3,7 @@
 //! Whatever may be absent is an `Option`; whatever must not sink its neighbours stays raw until it is its turn. (One
 //! `borrow` in a structure is enough for all its fields.)
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -313,4 +314,17 @@ pub(super) struct Answer<'a> {
 pub(super) struct Taken<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
+}
+
+/// Reads Unix time in seconds, or in milliseconds as some senders write it. `None` before 2009, when there was no
+/// WhatsApp, and from 2100.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    const FIRST: i64 = 1_230_768_000;
+    const LAST: i64 = 4_102_444_800;
+    let number: i64 = text.trim().parse().ok()?;
+    match number {
+        FIRST..LAST => Timestamp::from_second(number).ok(),
+        _ if (FIRST..LAST).contains(&(number / 1000)) => Timestamp::from_millisecond(number).ok(),
+        _ => None,
+    }
 }
