@@ -53,7 +53,7 @@ pub(crate) enum FailoverDecision {
     /// The message goes on, or has ended.
     Decided {
         /// The event that says so.
-        event: TimelineEvent,
+        event: Box<TimelineEvent>,
         /// Its delivery by the next carrier; none if there is none.
         next: Option<Box<Delivery>>,
     },
@@ -113,14 +113,15 @@ impl<P: FailoverPorts> FailoverRouter<P> {
             ..FailureDetails::default()
         };
         let Some((plan, step)) = next else {
-            return FailoverDecision::Decided { event: self.event(failed, EventDetails::Failed(failure)), next: None };
+            let event = Box::new(self.event(failed, EventDetails::Failed(failure)));
+            return FailoverDecision::Decided { event, next: None };
         };
         let failure = FailureDetails {
             channel_id: plan.steps.get(step).map(|step| step.channel_id.clone()),
             parts: Some(going.len()),
             ..failure
         };
-        let event = self.event(failed, EventDetails::FailedOver(failure));
+        let event = Box::new(self.event(failed, EventDetails::FailedOver(failure)));
         // Where the next carrier cuts the message differently, a part of this one is not a part of that one.
         let only = if plan.cut.is_some() { going } else { Vec::new() };
         FailoverDecision::Decided { event, next: Some(Box::new(delivery.at(plan, step, only).once_more())) }
@@ -171,7 +172,7 @@ impl<P: FailoverPorts> Stage for FailoverRouter<P> {
         decided
             .share(async |some| {
                 let events = some.iter().filter_map(|one| match &one.decision {
-                    FailoverDecision::Decided { event, .. } => Some(TimelineEntry::Event(event.clone())),
+                    FailoverDecision::Decided { event, .. } => Some(TimelineEntry::Event(TimelineEvent::clone(event))),
                     FailoverDecision::Left => None,
                 });
                 let events: Vec<TimelineEntry> = events.collect();
