@@ -100,9 +100,9 @@ fn delivery_coordinator(sample: &Sample, World { memory, carriers }: &World) -> 
 
 fn failover_router(sample: &Sample, World { memory, .. }: &World) -> Value {
     let failover = FailoverRouter { ports: memory.ports() };
-    let fail_over = async |failed| failover.fail_over(failed).await;
+    let decide = async |failed| failover.fail_over(failed).await;
     match queue_event(sample) {
-        Batch::Records(records) => report(&run(runner(sample, memory).together(records, fail_over))),
+        Batch::Records(records) => report(&run(runner(sample, memory).together(records, decide))),
         Batch::Tick => {
             half_a_minute_of_trouble(memory);
             let controller = HealthTick { ports: memory.ports() };
