@@ -10,7 +10,7 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let (runner, failover) = (adapters.batch_runner("failover-router")?, adapters.failover_router()?);
     let controller = adapters.health_tick()?;
-    let fail_over = async |records| runner.together(records, async |failed| failover.fail_over(failed).await).await;
+    let decide = async |records| runner.together(records, async |failed| failover.fail_over(failed).await).await;
     adapters.open_connections().await;
-    lambda::queue_and_schedule(adapters.inlet()?, fail_over, async || controller.tick().await.map(drop)).await
+    lambda::queue_and_schedule(adapters.inlet()?, decide, async || controller.tick().await.map(drop)).await
 }

@@ -47,7 +47,6 @@ pub struct FailoverRouter<P> {
 }
 
 /// What follows a failed delivery.
-#[expect(clippy::large_enum_variant, reason = "nearly all are decided, and those of one batch stand in memory at once")]
 pub(crate) enum FailoverDecision {
     /// Another worker has the part in hand: it will be sent, or fail by itself and be decided then.
     Left,

@@ -154,7 +154,7 @@ mod tests {
         for crash in 0..3 {
             let (shared, calls) = (CoalescedCall::default(), Calls::default());
             let first = async { run_out(ask(&shared, &calls, 2), crash).await };
-            let (_, second) = run(join(first, ask(&shared, &calls, 4)));
+            let ((), second) = run(join(first, ask(&shared, &calls, 4)));
             assert_eq!(second, Ok(40), "{crash}");
             assert!(calls.borrow().iter().all(|items| items == &[2, 4]), "{crash}: {calls:?}");
         }
