@@ -1,4 +1,4 @@
-//! What a tenant knows of a customer, beside what they said about being written to (see `domain::text::opt_out`).
+//! What a tenant knows of a customer, beside what they said about being written to (see `domain::consent`).
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,1 @@
+//! Rows for the three tiers, and for what is none of them.
