@@ -1,5 +1,7 @@
 //! The second tier: a sentence that asks for it.
 
+use std::cell::OnceCell;
+
 use super::clause::{Clause, MAX_CLAUSE, from_the_end};
 use super::guard;
 use super::lexicon::index::{Grammar, INDEX, is_of};
@@ -62,7 +64,7 @@ fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: &Hints) -> Option<
         let mut bits = [0; MAX_CLAUSE];
         let all = fill(&mut bits, clause, at);
         let view = View { bits: bits.get(..clause.words.len()).unwrap_or_default(), words: &plain };
-        let reader = Reader { words, clause, grammar, view, all, at };
+        let reader = Reader { words, clause, grammar, view, all, at, void: OnceCell::new() };
         let Some((said, from, to)) = reader.said() else { continue };
         let said = Found { said, words: clause.words.get(from..to).unwrap_or_default(), language: grammar.language };
         let rank = |said: Said| [Said::Keep, Said::Stop, Said::Start, Said::Help].iter().position(|one| *one == said);
@@ -74,12 +76,17 @@ fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: &Hints) -> Option<
 }
 
 /// Writes the bits of each word in the language at `at` into `bits`; returns those of all.
-fn fill(bits: &mut [u64; MAX_CLAUSE], clause: &Clause<'_>, at: usize) -> u64 {
+fn fill(bits: &mut [u128; MAX_CLAUSE], clause: &Clause<'_>, at: usize) -> u128 {
     let of = |word: &Word| INDEX.bits(word.entries).and_then(|bits| bits.get(at)).copied().unwrap_or_default();
     bits.iter_mut().zip(clause.words).fold(0, |all, (bits, word)| {
         *bits = of(word);
         all | *bits
     })
+}
+
+/// A bit for each word from `from` to `to`.
+fn mask(from: usize, to: usize) -> u64 {
+    (from..to).fold(0, |mask, at| mask | 1 << at)
 }
 
 /// Reads one clause in one language.
@@ -89,9 +96,11 @@ struct Reader<'a, 'b> {
     grammar: &'b Grammar,
     view: View<'b>,
     /// The bits of all words.
-    all: u64,
+    all: u128,
     /// The place of the language.
     at: usize,
+    /// A bit for each word that means something else; known once it is asked for.
+    void: OnceCell<u64>,
 }
 
 impl Reader<'_, '_> {
@@ -136,8 +145,9 @@ impl Reader<'_, '_> {
 
     /// Whether something that means another thing covers a word from `from` to `to`.
     fn is_void(&self, from: usize, to: usize) -> bool {
-        let voids = self.matches(&self.grammar.void);
-        voids.into_iter().flatten().any(|(start, end)| start < to && from < end)
+        let voids = || self.matches(&self.grammar.void).into_iter().flatten();
+        let void = self.void.get_or_init(|| voids().fold(0, |void, (from, to)| void | mask(from, to)));
+        void & mask(from, to) != 0
     }
 
     /// Whether a stop without an object is meant for us: nothing around it says it is play, and a sentence that goes

@@ -67,7 +67,7 @@ fn is_limited(view: &View<'_>, end: usize) -> bool {
 }
 
 /// The bits of the words before `start`, the nearest first, up to a conjunction.
-fn before<'a>(view: &'a View<'_>, start: usize, reach: usize) -> impl Iterator<Item = u64> + 'a {
+fn before<'a>(view: &'a View<'_>, start: usize, reach: usize) -> impl Iterator<Item = u128> + 'a {
     let words = view.bits.iter().take(start).rev().take(reach).copied();
     words.take_while(|bits| bits & Class::Conj.bit() == 0)
 }

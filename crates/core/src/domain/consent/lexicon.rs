@@ -191,7 +191,7 @@ impl Class {
     ];
 
     /// The set of this class alone.
-    pub(super) const fn bit(self) -> u64 {
+    pub(super) const fn bit(self) -> u128 {
         1 << (self as u8)
     }
 
@@ -202,7 +202,7 @@ impl Class {
 }
 
 /// May stand beside a command without changing it.
-pub(super) const NEUTRAL: u64 = Class::Neutral.bit()
+pub(super) const NEUTRAL: u128 = Class::Neutral.bit()
     | Class::Polite.bit()
     | Class::Me.bit()
     | Class::You.bit()

@@ -79,6 +79,14 @@ pub(super) fn plain(word: &str) -> String {
     cutter.words.plain
 }
 
+/// The plain form of a phrase of a lexicon: its words with spaces between.
+pub(super) fn phrase_of(phrase: &str) -> String {
+    let mut cutter = Cutter::new(phrase);
+    cutter.cut();
+    let words = &cutter.words;
+    words.list().iter().map(|word| words.plain(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Stands for a web or mail address, whose parts are no words.
 const ADDRESS: char = '\u{1}';
 

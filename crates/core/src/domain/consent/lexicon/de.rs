@@ -75,7 +75,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "nachricht nachrichten sms mms textnachricht textnachrichten werbung werbesms werbenachrichten benachrichtigung \
+        "nachricht* werb* newsletter* benachrichtigung* angebot* sms* nachrichten sms mms textnachricht textnachrichten werbung werbesms werbenachrichten benachrichtigung \
          benachrichtigungen newsletter newslettern angebote mails mitteilung mitteilungen infos anzeigen spam werbemails \
          erinnerungen aktionen messages texte promos meldungen informationen post smsen kurznachrichten",
     ),
@@ -134,7 +134,7 @@ const BARE: &str = "
 ^ mich bitte? abmelden|austragen $
 ^ melden|melde|meldet sie? mich ..1 ab $
 ^ tragen|trage|trag|tragt sie? mich ..2 aus $
-^ hör|hört|hören|hoeren sie? damit ..2 auf $
+^ hör|hört|hören|hoeren sie? damit? ..2 auf $
 ";
 
 const STOP: &str = "
@@ -234,6 +234,8 @@ macht|mach|schickt|schick|sendet|schreibt ..1 weiter|weiterhin
 ";
 
 const VOID: &str = "
+@noun in|im den? briefkasten|fernsehen|radio
+ich soll|sollte|solle ..4 nicht|aufhören
 stop|stopp an|am|bei|in|hier|mal|doch|auf
 hört|hör|hören ..1 nicht auf
 auf ..1 zu rauchen|trinken|weinen|essen|lachen|reden|arbeiten|heulen
@@ -245,7 +247,7 @@ termin|bestellung|reservierung|zeitung|paket ..3 abbestellen|stornieren|löschen
 müll|sperrmüll austragen|raus
 zeitungen|zeitung|post|kampf|turnier austragen
 habe|hab|haben|hatte|bekomme|bekommen|bekam|erhalte|erhielt|gab|gibt|kommen|kamen|sehe|kriege|kam ich? ..2 keine ..1 @noun
-keine|keinerlei ..2 @noun mehr? ..1 bekommen|erhalten|gekommen|da|gesehen|angekommen|gekriegt|frei
+keine|keinerlei ..2 @noun mehr? ..1 gekommen|da|gesehen|angekommen|gekriegt|frei
 warum|wieso|weshalb ..6 nicht|keine
 du|er|man|wir|niemand @forbid mir|mich
 du mir|mich nicht|nie
@@ -271,7 +273,6 @@ dürfen|könnt|können|darfst sie|ihr? mir ..1 wieder @contact|@send
 ";
 
 const HELP: &str = "
-^ @help $
 ^ brauche|benötige|suche @help $
 ^ können|könnt|kannst sie|ihr|du? mir? @help $
 ";

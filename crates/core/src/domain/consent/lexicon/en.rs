@@ -124,7 +124,7 @@ const CLASSES: &[(Class, &str)] = &[
     (
         Class::Play,
         "funny killing laughing laugh blush blushing cute silly babe hilarious kidding joking tickling teasing flirting omg honey \
-         sweetie darling love",
+         sweetie darling love hammer collaborate",
     ),
     (
         Class::Support,
@@ -141,7 +141,6 @@ const BARE: &str = "
 ^ opt|opting|opted out $
 ^ cease and? desist $
 ^ make it|this|these|them|that stop $
-^ do? not|dont|never contact|text|message|call|disturb|solicit $
 ";
 
 const STOP: &str = "
@@ -175,6 +174,8 @@ be|been|being|get removed|deleted|unsubscribed|dropped|taken ..1 off|from|of ..3
 want|like|wish|asked|asking|request to be removed|unsubscribed|deleted|opted
 off @fill* @list $
 ^ remove|removal please|now|request $
+@polite remove|unsubscribe|delete $
+want|wanna out of|off ..2 @list|this
 lose|forget my @number
 delete|erase|remove|block|discard my @fill* @number $
 leave|let @me alone|be
@@ -212,6 +213,7 @@ stop stop
 ";
 
 const DONT: &str = "
+^ not|dont|dnt contact|text|message|disturb|solicit|txt $
 dont|dnt|not|never ever? @contact @me
 dont|dnt|not|never ever? @contact this|my @fill* @number
 dont|dnt|not|never ever? @contact or|and|nor @contact @me
@@ -291,7 +293,8 @@ keep @me ..1 on|subscribed|in|updated|posted
 
 const VOID: &str = "
 no need|reason|way|point|chance|plans ..2 stop
-thank|thanks|for|your|the|any|his|her|my|some|of|great help|info
+thank|thanks|for|your|the|any|his|her|my|of|great help|info
+waiting|wait|guest|shopping|wish|to list|lists
 dont|not call @me
 stop by|at|in|over|off|for|near|here|there|before|after|on|around|signs?|sign|light|watch|light|loss|order|motion|shop|gap|thinking|worrying|laughing|smoking|drinking|eating|working|talking|crying|being
 bus|full|next|last|pit|one|non|truck|rest|first|whistle|short|door|train|tram|hard|f|back|without|could|metro|final|nonstop|traffic|subway|every|any|each|a|our|your|his|that stop
@@ -329,7 +332,7 @@ when ..1 @noun stop|stops
 until|till|when|before|unless ..3 stop
 say|tell ..3 stop
 never got|get|had|received|send|sent
-please|pls|could|can|would @you? ..1 @contact @me @more
+please|pls|could|would|can @you @contact @me @more
 did not|never @receive|get|@contact
 ";
 
@@ -357,16 +360,13 @@ want|like|wish|wanna to ..1 resubscribe|rejoin|restart|resume
 want|like|wish|wanna to opt back? in
 turn|switch @fill* @noun back? on
 turn on @fill* @noun @more
-can|may|should|please @contact|@send @me @more
+@you ..1 can|may @contact|@send @me @more
 unblock|reactivate|reinstate|reenroll @me|my
-text|message|send|contact @me @more please $
-please text|message|send|contact @me @fill* @more
 send @me @fill* @noun @more
 i ..1 change|changed my mind ..3 start|send|text|subscribe|sign
 ";
 
 const HELP: &str = "
-^ @help $
 ^ need|want|can|could|please|some|i ..2 help @me? $
 ^ get help $
 ";

@@ -9,7 +9,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
                dame de baja, denme de baja, de baja, no más mensajes, no más sms, basta de mensajes, stop, cancelar suscripción, \
                no más textos, anular suscripción, baja por favor, bórrame, bórrenme",
         everyday_stop: "parar, pare, paren, alto, basta, baja, cancelar, cancela, cancelen, no más, fin, terminar, salir, eliminar, \
-                        basta ya, ya basta, ya no, detente, detengan, detenganse, borrar, quitar, anular, cancele",
+                        basta ya, ya basta, ya no, ya no más, detente, detengan, detenganse, borrar, quitar, anular, cancele",
         start: "empezar, iniciar, comenzar, reanudar, alta, darme de alta, dar de alta, reactivar, volver a suscribir, suscribirme, \
                 continuar mensajes, resuscribir",
         yes: "sí, si por favor, sí por favor, continuar",
@@ -50,7 +50,7 @@ const CLASSES: &[(Class, &str)] = &[
     (Class::You, "usted ustedes tú vosotros te les os"),
     (
         Class::Stop,
-        "deja dejen dejad deje dejar dejes dejéis dejarán paren parad pare pares parar para cesa cesen cese cesar detener detengan \
+        "deja dejen dejad deje dejar dejes dejéis dejarán paren parad pare pares parar cesa cesen cese cesar detener detengan \
          detenga detengas detén basta stop suspender suspendan suspenda termina terminen terminar paran interrumpan cancelen",
     ),
     (
@@ -73,7 +73,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "mensaje mensajes mensajitos texto textos notificación notificaciones alerta alertas promoción promociones publicidad \
+        "mensaj* notificaci* promocion* anuncio* mensajes mensajitos texto textos notificación notificaciones alerta alertas promoción promociones publicidad \
          anuncio anuncios ofertas comunicación comunicaciones correos avisos boletín boletines propaganda recordatorios \
          suscripción informaciones msj msjs msjes whats wasaps comunicados novedades",
     ),
@@ -161,6 +161,7 @@ baja a? mi|este @number
 @want ..3 @unsub $
 cómo ..3 @unsub
 cancelar|cancela|cancelen|cancele|anular|anulen @fill* @noun
+cancelar|cancela|cancelen|cancele|anular|anulen|cancelo mi|esta|la suscripción|inscripción $
 déjame|déjenme|dejenme|dejarme|dejame|déjennos|deje|dejen ..1 en paz|tranquilo|tranquila|tranquilos
 retiro|revoco|revocar mi consentimiento|autorización|permiso
 fuera|salir|salirme de @fill* lista|grupo $
@@ -183,6 +184,7 @@ ni un @noun más
 ";
 
 const REFUSE: &str = "
+no autorizo|acepto|consiento ..3 @noun|envío|contacto
 no @want|autorizo|acepto|consiento ..2 @receive @fill* @noun|@thing
 no @want|autorizo|acepto ..1 @fill* @noun|nada
 no @want ..1 saber|recibir nada
@@ -235,7 +237,7 @@ stop en|a|la|al
 alto ahí|en|nivel|costo|ejecutivo
 cancelar ..1 mi|la|el|una|un cita|pedido|reserva|orden|compra|clase|viaje|vuelo|reservación
 tuve|tengo|tenía|hay|queda|quedan|había|llegan|llegaron|recibo|recibí|vi no? más @noun
-no hay|tengo|quedan|queda|llegan|llegaron|recibí|recibo|veo|llegó|me ..1 @fill* @noun
+no hay|tengo|quedan|queda|llegan|llegaron|recibí|recibo|veo|llegó ..1 @fill* @noun
 no me llegan|llega|llegaron|llegó|llegado
 no puedo|podía|pude|paro|para|paró|paran
 quiero no|que no dejen|paren|pares|dejes
@@ -260,6 +262,5 @@ vuelvan|vuelva|vuelve a suscribirme|incluirme|agregarme|ponerme
 ";
 
 const HELP: &str = "
-^ @help $
 ^ necesito|quiero|pueden|puede|puedes ..1 @help $
 ";

@@ -127,6 +127,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ merci|prière de|d arrêter|cesser|stopper $
 ^ @unsub $
 ^ stop $
 ^ arret|arrêt $
@@ -204,6 +205,9 @@ autorise|consens pas|plus
 ";
 
 const FIRM: &str = "
+vous|te|t demande|prie|supplie ..2 de|d arrêter|cesser|stopper $
+vous|te|t demande|prie|supplie ..2 de|d arrêter|cesser|stopper de|d|les|vos|ces|cet
+vous|te|t demande|prie|supplie ..2 de|d ne plus|pas
 comment ..3 @stop ..3 @noun
 comment ..3 désabonner|désinscrire|désabonne|désinscris
 comment ..3 arrêter|stopper|bloquer|désactiver @fill* @noun
@@ -260,7 +264,6 @@ vous pouvez|remettez ..2 m|me|moi ..2 @send|@contact|liste ..2 nouveau
 ";
 
 const HELP: &str = "
-^ @help $
 ^ j ai? besoin d @help $
 ^ pouvez|peux|pourriez vous? m? @help $
 ";

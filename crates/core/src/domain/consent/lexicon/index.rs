@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Class, Keywords, LEXICONS, Lexicon, common};
-use crate::domain::consent::normalize::plain;
+use crate::domain::consent::normalize::phrase_of;
 use crate::domain::consent::pattern::{Literal, Pattern};
 use crate::domain::consent::{Language, Verdict};
 
@@ -12,7 +12,7 @@ use crate::domain::consent::{Language, Verdict};
 pub(in crate::domain::consent) static INDEX: LazyLock<Index> = LazyLock::new(Index::compile);
 
 /// The bits of a word in each language.
-pub(in crate::domain::consent) type Bits = [u64; Language::ALL.len()];
+pub(in crate::domain::consent) type Bits = [u128; Language::ALL.len()];
 
 /// What the lexicons know of a word: the place of its bits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,8 +127,7 @@ impl Index {
         ];
         for (phrases, verdict, strength) in lists {
             for phrase in phrases.split(',').filter(|phrase| !phrase.trim().is_empty()) {
-                let phrase = phrase.split_whitespace().map(plain).collect::<Vec<_>>().join(" ");
-                self.keywords.entry(phrase.into()).or_default().push(Keyword { language, verdict, strength });
+                self.keywords.entry(phrase_of(phrase).into()).or_default().push(Keyword { language, verdict, strength });
             }
         }
     }
@@ -167,7 +166,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn add(&mut self, literal: &Literal, language: usize, bits: u64) {
+    fn add(&mut self, literal: &Literal, language: usize, bits: u128) {
         let map = if literal.is_stem { &mut self.stems } else { &mut self.words };
         let known = map.entry(literal.text.clone()).or_default();
         if let Some(known) = known.get_mut(language) {

@@ -73,7 +73,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "messaggio messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
+        "messagg* notific* promozion* comunicazion* messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
          offerte comunicazione comunicazioni mail newsletter sollecitazioni testi promemoria novità proposte",
     ),
     (Class::Thing, "niente nulla questo cose roba schifezze cavolate ciò altro"),
@@ -216,7 +216,7 @@ continuate|continua a ..1 @contact|@send
 const VOID: &str = "
 @stop ..1 di fumare|bere|ridere|mangiare|piangere|lavorare|giocare|piovere|parlare|correre
 stop|ferma|fermati a|al|alla|in|qui|davanti
-basta che|così|poco|un|solo|con|chiedere
+basta che|così|poco|un|solo|chiedere
 cancella|cancellare|cancellate|annulla|annullare|annullate ..1 il|la|mio|mia|l|un ordine|appuntamento|prenotazione|volo|viaggio|lezione|visita|riunione|cena
 non riesco|posso|smetto|smette|smettono|ferma|si
 non ricevo|ricevuto|arrivano|arrivato|ho|ci|vedo ..1 più? @fill* @noun
@@ -243,7 +243,6 @@ rimettetemi|rimettimi|aggiungetemi ..1 in|nella|alla @list
 ";
 
 const HELP: &str = "
-^ @help $
 ^ ho|mi bisogno|serve ..1 di? @help $
 ^ potete|puoi|può @help $
 ";

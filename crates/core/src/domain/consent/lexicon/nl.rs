@@ -62,7 +62,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "bericht berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
+        "bericht* reclame* nieuwsbrie* melding* aanbieding* advertentie* berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
          notificaties reclame advertenties aanbiedingen nieuwsbrief nieuwsbrieven mails spam reclameberichten promoties \
          herinneringen updates tekstberichten acties smsberichten",
     ),
@@ -130,6 +130,8 @@ laat|laten me|mij|ons ..1 met? rust
 mij|me met rust laten
 @remove me|mij|ons ..1 van|uit|af ..3 @list|@noun
 @remove me|mij $
+me|mij te @remove ..1 uit|van @fill* @list
+me|mij te @remove|verwijderen|uitschrijven $
 me|mij ..1 van|uit ..3 @list ..1 @remove
 van|uit @fill* @list af? ..1 @remove|halen|gehaald|verwijderd|schrappen
 @remove mijn|m'n|dit|onze @number $
@@ -214,7 +216,7 @@ afmelden|afgemeld|uitschrijven|afmelding|uitgeschreven ..3 training|school|gemee
 training|school|gemeente|les|werk|feest|club|sportschool|cursus|opvang|wedstrijd|kind|zoon|dochter|etentje ..2 afmelden|uitschrijven|afgemeld
 me|mij ..1 afmelden|afgemeld ..1 morgen|vandaag|vanavond|zaterdag|zondag|maandag|dinsdag|woensdag|donderdag|vrijdag|dinsdagavond|ziek
 heb|hebben|had|krijg|kreeg|ontvang|zijn|kwamen|komen|is|zie|ontving ik? ..2 geen ..2 @noun
-geen ..1 @noun ..1 meer? gekregen|ontvangen|binnen|gezien
+geen ..1 @noun ..1 meer? gekregen|binnen|gezien
 waarom ..5 niet|geen
 hij|zij|ze|men|je|jij @forbid me|mij
 je me niet|nooit
@@ -242,7 +244,6 @@ mag|mogen|kunt ..1 me|mij weer @contact|@send
 ";
 
 const HELP: &str = "
-^ @help $
 ^ heb ..1 @help nodig? $
 ^ kunt|kun|kunnen u|je|jullie? me|mij? @help $
 ";

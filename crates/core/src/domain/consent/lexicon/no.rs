@@ -128,6 +128,5 @@ meld meg på ..1 igjen|$
 ";
 
 const HELP: &str = "
-^ @help $
 ^ trenger @help $
 ";

@@ -73,7 +73,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "wiadomość wiadomości wiadomościami sms smsy smsów smsami sms-y sms-ów esemes esemesy esemesów powiadomienia \
+        "wiadomo* sms* esemes* reklam* powiadomie* ofert* promocj* newsletter* komunikat* wiadomości wiadomościami sms smsy smsów smsami sms-y sms-ów esemes esemesy esemesów powiadomienia \
          powiadomień powiadomieniami reklama reklamy reklam reklamami spam spamu spamem spamować oferty ofert ofertami \
          promocje promocji newsletter newslettera newsletterów mms mmsy maile maili mailing komunikatów komunikaty \
          przypomnień przypomnienia smsow sms'y sms'ów subskrypcji subskrypcję",
@@ -247,7 +247,6 @@ dodajcie|dodaj mnie ..1 ponownie|z ..3 @list
 ";
 
 const HELP: &str = "
-^ @help $
 ^ potrzebuję|proszę o? @help $
 ^ możecie|możesz|może mi? @help $
 ";

@@ -49,7 +49,7 @@ const CLASSES: &[(Class, &str)] = &[
     (Class::You, "você vocês vcs vc tu vos senhores lhe lhes"),
     (
         Class::Stop,
-        "pare parem para parar pára parai cessem cesse cessar deixem deixe deixar deixa interrompam interromper stop suspendam \
+        "pare parem parar parai cessem cesse cessar deixem deixe deixar deixa interrompam interromper stop suspendam \
          suspender suspenda chega basta encerrem encerrar parando pares cancelem",
     ),
     (
@@ -67,7 +67,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "mensagem mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
+        "mensage* notificac* promoc* propaganda* mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
          promoções propaganda propagandas publicidade anúncio anúncios ofertas comunicação comunicações emails avisos boletim \
          boletins lembretes novidades",
     ),
@@ -125,12 +125,12 @@ const BARE: &str = "
 ";
 
 const STOP: &str = "
-@stop já? de ..2 @contact $
-@stop já? de ..1 @me @contact
-@stop já? de ..1 @contact @me
-@stop já? de ..2 @send $
-@stop já? de ..1 @me? @send @fill* @noun|@thing|@me
-@stop já? de ..1 @receive @fill* @noun|@thing
+@stop|para já? de ..2 @contact $
+@stop|para já? de ..1 @me @contact
+@stop|para já? de ..1 @contact @me
+@stop|para já? de ..2 @send $
+@stop|para já? de ..1 @me? @send @fill* @noun|@thing|@me
+@stop|para já? de ..1 @receive @fill* @noun|@thing
 @stop já? com @fill* @noun
 pare|parem|parar|cessem|cesse|interrompam|suspendam|suspenda|suspender|stop|encerrem @fill* @noun
 chega|basta|fim @fill* @noun
@@ -150,6 +150,7 @@ me @unsub
 @unsub ..1 de|da|do|desta @fill* @list|@noun|tudo
 @want ..3 @unsub $
 cancelar|cancela|cancele|cancelem|anular|anulem @fill* @noun
+cancelar|cancela|cancele|cancelem|interromper|parar o? envio|recebimento ..1 de? @fill* @noun|$
 cancelar|cancela|cancele|cancelem|anular ..1 minha? inscrição|assinatura|subscrição $
 me? deixe|deixem|deixa ..1 em paz|sossego
 retiro|revogo|revogar|retirar ..1 meu consentimento|autorização
@@ -237,6 +238,5 @@ pode|podem ..1 me? mandar|enviar|escrever ..3 novamente|de
 ";
 
 const HELP: &str = "
-^ @help $
 ^ preciso|quero|podem|pode ..2 @help $
 ";
