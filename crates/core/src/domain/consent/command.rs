@@ -128,6 +128,7 @@ impl Reader<'_, '_> {
             .or_else(|| self.find(&self.grammar.dont, |from, to| guard::is_forbidding(&self.view, from, to)))
             .or_else(|| self.find(&self.grammar.refuse, |from, to| guard::is_refusing(&self.view, from, to)))
             .or_else(|| self.find(&self.grammar.bare, |from, to| is_meant(from, to) && self.is_serious(to)))
+            .or_else(|| self.find(&self.grammar.weak, |from, to| is_meant(from, to) && self.is_unwanted()))
     }
 
     /// The first match that means what it says.
@@ -162,8 +163,19 @@ impl Reader<'_, '_> {
             return !self.clause.continues || !self.words.list().iter().any(has(Class::Report));
         }
         let supporting = Class::Noun.bit() | Class::Support.bit() | Class::List.bit() | Class::Contact.bit();
-        let of = |word: &Word| INDEX.bits(word.entries).and_then(|bits| bits.get(self.at)).copied().unwrap_or_default();
-        self.rest(to).any(|word| of(word) & supporting != 0) || self.rest(to).all(|word| of(word) & NEUTRAL != 0)
+        self.rest(to).any(|word| self.bits(word) & supporting != 0)
+            || self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0)
+    }
+
+    /// Whether the text says that we are not wanted.
+    fn is_unwanted(&self) -> bool {
+        let says_so = |word: &Word| self.bits(word) & Class::Wrong.bit() != 0;
+        self.words.list().iter().any(says_so)
+    }
+
+    /// The bits of a word of the text.
+    fn bits(&self, word: &Word) -> u128 {
+        INDEX.bits(word.entries).and_then(|bits| bits.get(self.at)).copied().unwrap_or_default()
     }
 
     /// The words of the text behind the one at `to` of this clause.
@@ -174,13 +186,12 @@ impl Reader<'_, '_> {
 
     /// Whether the rest of the text is neutral.
     fn is_alone(&self) -> bool {
-        let of = |word: &Word| INDEX.bits(word.entries).and_then(|bits| bits.get(self.at)).copied().unwrap_or_default();
         let allowed = NEUTRAL | Class::Help.bit();
         let (first, last) = (self.clause.words.first(), self.clause.words.last());
         let outside = |word: &&Word| {
             first.is_some_and(|first| word.span.start < first.span.start)
                 || last.is_some_and(|last| word.span.start > last.span.start)
         };
-        self.words.list().iter().filter(outside).all(|word| of(word) & allowed != 0)
+        self.words.list().iter().filter(outside).all(|word| self.bits(word) & allowed != 0)
     }
 }

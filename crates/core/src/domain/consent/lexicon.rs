@@ -65,6 +65,8 @@ pub(super) struct Keywords {
 pub(super) struct Sentences {
     /// Stops, as a sentence of its own; beside other sentences only if those do not say it is play.
     pub(super) bare: &'static str,
+    /// Stops, as a sentence of its own beside a word that says we are not wanted.
+    pub(super) weak: &'static str,
     /// Stops, unless negated, told of somebody else, or on a condition.
     pub(super) stop: &'static str,
     /// Stops by a negation; unless it is about a time, or somebody's habit.
@@ -149,13 +151,15 @@ pub(super) enum Class {
     Help,
     /// A number in digits.
     Digit,
+    /// Wrong number, not interested: beside it an everyday word for stop is one.
+    Wrong,
     /// To write or send, in the form of a negative command: "escriban", "mandem".
     Forbid,
 }
 
 impl Class {
     /// Every class, with the name that patterns call it by.
-    pub(super) const ALL: [(Self, &'static str); 32] = [
+    pub(super) const ALL: [(Self, &'static str); 33] = [
         (Self::Neutral, "neutral"),
         (Self::Polite, "polite"),
         (Self::Conj, "conj"),
@@ -187,6 +191,7 @@ impl Class {
         (Self::Start, "start"),
         (Self::Help, "help"),
         (Self::Digit, "digit"),
+        (Self::Wrong, "wrong"),
         (Self::Forbid, "forbid"),
     ];
 

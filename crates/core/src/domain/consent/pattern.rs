@@ -13,7 +13,7 @@ use super::lexicon::{Class, NEUTRAL};
 use super::normalize::plain;
 
 /// The bits above those of the classes: literal words share them by a hash.
-const FIRST_LITERAL_BIT: u32 = 32;
+const FIRST_LITERAL_BIT: u32 = 40;
 
 /// The most words that `@class*` takes.
 const MAX_REPEATED: u8 = 4;

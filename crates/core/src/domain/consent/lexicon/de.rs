@@ -19,6 +19,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -125,6 +126,7 @@ const CLASSES: &[(Class, &str)] = &[
          bundesnetzagentur blockieren sperren wer betrug nie bestellt nervt dsgvo",
     ),
     (Class::Start, "starten fortsetzen reaktivieren aktivieren beginnen"),
+    (Class::Wrong, "falsche falsch verwählt spam interesse interessiert belästigung betrug irrtum"),
     (Class::Help, "hilfe helfen hilf"),
 ];
 
@@ -135,6 +137,10 @@ const BARE: &str = "
 ^ melden|melde|meldet sie? mich ..1 ab $
 ^ tragen|trage|trag|tragt sie? mich ..2 aus $
 ^ hör|hört|hören|hoeren sie? damit? ..2 auf $
+";
+
+const WEAK: &str = "
+^ löschen|löscht|entfernen|aufhören|streichen|beenden|kündigen|halt|unterlassen|stoppen $
 ";
 
 const STOP: &str = "
@@ -172,6 +178,8 @@ kündige|kündigen|beende|beenden|storniere|stornieren|stornieren mein|meine|das
 vergessen|vergiss|vergesst sie? meine nummer
 widerrufe|widerruf|ziehe ..1 meine|meiner|hiermit ..1 einwilligung|zustimmung|erlaubnis|einverständnis
 hiermit widerrufe
+widerspreche|widerspruch ..5 werbung|nutzung|@noun|zusendung|verwendung|kontaktaufnahme|verarbeitung|weitergabe
+löschung|entfernung|streichung ..1 meiner|meines|aus|von|vom|unserer @number|daten|@list
 keine lust|interesse mehr? auf|an @fill* @noun
 verzichte auf @fill* @noun
 genug von @fill* @noun

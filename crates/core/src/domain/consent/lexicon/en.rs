@@ -16,6 +16,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -132,6 +133,7 @@ const CLASSES: &[(Class, &str)] = &[
          told annoying never who block blocked scam fraud subscribe subscribed customer harassment consent signed opt",
     ),
     (Class::Start, "start restart resume begin unstop starting"),
+    (Class::Wrong, "wrong spam interested scam harassment"),
     (Class::Help, "help info assistance"),
 ];
 
@@ -141,6 +143,12 @@ const BARE: &str = "
 ^ opt|opting|opted out $
 ^ cease and? desist $
 ^ make it|this|these|them|that stop $
+";
+
+const WEAK: &str = "
+^ remove|cancel|end|quit|delete|unsubscribe|revoke @me? $
+^ take @me off $
+^ remove|delete|cancel this|it|that $
 ";
 
 const STOP: &str = "
@@ -156,6 +164,9 @@ const STOP: &str = "
 @stop @fill* @noun to|from|on|for|at|asap|now|please|immediately|already|or|and|right|coming|being
 @stop with @fill* @noun|@contact
 @stop @receive @fill* @noun|@thing
+@stop @fill* service|subscription|subscriptions|program|programme $
+removal from @fill* @list
+last time stop $
 @stop being @contact|texted|messaged|contacted|spammed
 @stop it all? with @fill* @noun
 @noun to|must|should|need|needs|has|have|gotta to? @stop
@@ -230,6 +241,7 @@ no more @send @fill* @noun
 ";
 
 const REFUSE: &str = "
+not allowed|authorized|permitted|authorised to @contact|@send @me
 not|no longer want|wish @fill* @noun
 dont|dnt|not|never want|wanna|need|wish|care @fill* @noun|stuff|crap|shit|things
 dont|dnt|not|never|longer want|wanna|wish|care|like|need|prefer to? ..1 @receive @fill* @noun|anything|this|these|those|stuff|crap|shit|things
@@ -309,9 +321,10 @@ i|we need|have|must|should|gotta|better|ought|will|cant|can|ill to? ..1 stop @co
 i|we need|have|must|should|gotta|better|ought|ill|promise|try to? ..1 stop @contact|@send @fill* so|too|you|him|her|in|after|at|during|while
 i|ill|we|it|that|she|he will|ill|might|may|shall|would|could ..1 stop|remove|delete|take|drop
 can|may|should|could|do|shall|did|will|must|would i|we|it|he|she|they stop
-i|ill|im|we|you|youre remove|delete|take|drop|erase
+i|ill|im|we remove|delete|take|drop|erase
 ill|im|i|going|gonna|wanna|gotta ..2 @remove @my
-@remove @me from @fill* group|chat|facebook|instagram|snapchat|speaker|photo|picture|family|will|zoom|team|meeting|thread
+@remove @me from the|our|family|this|your group|chat
+@remove @me from @fill* facebook|instagram|snapchat|speaker|photo|picture|family|will|zoom|team|meeting|thread
 @unsub|unsubscribe from youtube|netflix|spotify|gym|hulu|amazon|the|my|his|her|their youtube|netflix|gym|channel|account|gazette|magazine|podcast
 unsubscribe|unsub|optout|out link|button|page|rate|rates|form|option
 stop @fill* order|orders|payment|payments|delivery|deliveries|shipping|shipment

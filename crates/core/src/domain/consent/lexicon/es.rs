@@ -18,6 +18,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -122,6 +123,7 @@ const CLASSES: &[(Class, &str)] = &[
          estafa mensajes escriban envíen",
     ),
     (Class::Start, "empezar iniciar reanudar reactivar comenzar"),
+    (Class::Wrong, "equivocado equivocada equivocaron spam interesa interesado interesada estafa acoso error"),
     (Class::Help, "ayuda ayúdame ayúdenme auxilio"),
 ];
 
@@ -131,6 +133,10 @@ const BARE: &str = "
 ^ dar|darme|dame|denme|deme|darse|den|doy ..1 de baja $
 ^ baja de este|esta|la|el|su servicio|lista|suscripción $
 ^ de baja $
+";
+
+const WEAK: &str = "
+^ paren|parar|pare|basta|cancelar|cancelen|eliminar|eliminen|borrar|borren|baja|detener|detengan|dejen $
 ";
 
 const STOP: &str = "
@@ -166,6 +172,9 @@ déjame|déjenme|dejenme|dejarme|dejame|déjennos|deje|dejen ..1 en paz|tranquil
 retiro|revoco|revocar mi consentimiento|autorización|permiso
 fuera|salir|salirme de @fill* lista|grupo $
 no me interesa recibir
+solicito|pido|quiero|deseo|tramiten|necesito la|mi baja $
+solicito|pido|quiero|deseo|tramiten|necesito la|mi baja de|del ..2 @list|@noun
+eliminación|supresión|baja de mi|mis @number|datos
 no|sin autorización|permiso|consentimiento para @send|@contact
 ";
 

@@ -18,6 +18,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -123,6 +124,7 @@ const CLASSES: &[(Class, &str)] = &[
          demandé qui arnaque fraude jamais",
     ),
     (Class::Start, "commencer reprendre démarrer réactiver"),
+    (Class::Wrong, "mauvais erreur trompé trompez spam intéressé intéressée intéresse arnaque harcèlement"),
     (Class::Help, "aide aidez aider"),
 ];
 
@@ -131,6 +133,10 @@ const BARE: &str = "
 ^ @unsub $
 ^ stop $
 ^ arret|arrêt $
+";
+
+const WEAK: &str = "
+^ arrêtez|arrête|arrêter|cessez|supprimez|supprimer|retirez|annulez|effacez $
 ";
 
 const STOP: &str = "
@@ -167,11 +173,15 @@ fichez|foutez|fous moi la paix
 oubliez|oublie|perdez mon numéro
 révoque|retire|révoquer|retirer mon consentement|accord|autorisation
 sortez|sors moi de @fill* @list
+suppression|retrait|effacement de|d mon|mes|ma @number|coordonnées|données
 sans mon accord|autorisation|consentement
 ";
 
 const DONT: &str = "
-ne|n m|me|nous @forbid plus|jamais|pas
+ne|n m|me|nous @forbid plus|jamais
+ne|n m|me|nous @forbid pas $
+ne|n m|me|nous @forbid pas ..1 @fill* @noun
+ne|n m|me|nous @forbid pas sur|à|au ce|mon|cette
 ne|n m|me @forbid rien
 m|me @forbid plus|jamais|pas @fill* @noun
 ^ m|me @forbid plus|jamais $

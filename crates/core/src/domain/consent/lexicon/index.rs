@@ -58,6 +58,7 @@ pub(in crate::domain::consent) struct Grammar {
     /// Which one.
     pub(in crate::domain::consent) language: Language,
     pub(in crate::domain::consent) bare: Vec<Pattern>,
+    pub(in crate::domain::consent) weak: Vec<Pattern>,
     pub(in crate::domain::consent) stop: Vec<Pattern>,
     pub(in crate::domain::consent) dont: Vec<Pattern>,
     pub(in crate::domain::consent) refuse: Vec<Pattern>,
@@ -127,7 +128,11 @@ impl Index {
         ];
         for (phrases, verdict, strength) in lists {
             for phrase in phrases.split(',').filter(|phrase| !phrase.trim().is_empty()) {
-                self.keywords.entry(phrase_of(phrase).into()).or_default().push(Keyword { language, verdict, strength });
+                self.keywords.entry(phrase_of(phrase).into()).or_default().push(Keyword {
+                    language,
+                    verdict,
+                    strength,
+                });
             }
         }
     }
@@ -140,6 +145,7 @@ impl Grammar {
         Self {
             language: lexicon.language,
             bare: read(sentences.bare),
+            weak: read(sentences.weak),
             stop: read(sentences.stop),
             dont: read(sentences.dont),
             refuse: read(sentences.refuse),
@@ -152,7 +158,7 @@ impl Grammar {
     }
 
     fn literals(&self) -> impl Iterator<Item = &Literal> {
-        let stops = [&self.bare, &self.stop, &self.dont, &self.refuse, &self.firm];
+        let stops = [&self.bare, &self.weak, &self.stop, &self.dont, &self.refuse, &self.firm];
         let others = [&self.keep, &self.void, &self.start, &self.help];
         stops.into_iter().chain(others).flatten().flat_map(Pattern::literals)
     }
@@ -219,6 +225,7 @@ mod tests {
                 assert_eq!(read.len(), lines.lines().filter(|line| !line.trim().is_empty()).count());
             };
             check(sentences.bare, &grammar.bare);
+            check(sentences.weak, &grammar.weak);
             check(sentences.stop, &grammar.stop);
             check(sentences.dont, &grammar.dont);
             check(sentences.refuse, &grammar.refuse);

@@ -19,6 +19,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -123,12 +124,17 @@ const CLASSES: &[(Class, &str)] = &[
          truffa frode",
     ),
     (Class::Start, "inizia avvia riprendi riattiva ricomincia"),
+    (Class::Wrong, "sbagliato sbagliata errore spam interessa interessano interessato interessata truffa molestia"),
     (Class::Help, "aiuto aiutami aiutatemi aiutarmi"),
 ];
 
 const BARE: &str = "
 ^ @unsub $
 ^ stop $
+";
+
+const WEAK: &str = "
+^ smettetela|smettila|smettete|basta|cancellate|cancellare|rimuovere|rimuovete|eliminate|fermatevi|togliete $
 ";
 
 const STOP: &str = "
@@ -146,7 +152,7 @@ rimuovimi|rimuovetemi|toglietemi|toglimi|cancellatemi|cancellami|eliminatemi|eli
 @remove ..1 il? mio|questo|nostro @number ..1 da|dal|dalla|dall|dai|dalle|di ..3 @list|@noun
 @remove ..1 numero|nominativo|contatto da|dal|dalla|dall|dai|dalle ..3 @list
 @remove i? miei dati
-rimozione|cancellazione del mio @number
+rimozione|cancellazione|eliminazione del|dal|dalla|dall|dai|dei ..2 @number|@list
 fuori|uscire da|dalla|dal @fill* @list
 essere|venire rimosso|rimossa|cancellato|cancellata|tolto|tolta|eliminato|depennato ..1 da|dal|dalla|dall ..3 @list
 @unsub ..1 da|dal|dalla|dall|dai|dalle @fill* @list|@noun|tutto|questo

@@ -18,6 +18,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -108,6 +109,7 @@ const CLASSES: &[(Class, &str)] = &[
          gevraagd acm",
     ),
     (Class::Start, "starten hervatten hervat"),
+    (Class::Wrong, "verkeerd verkeerde spam interesse geïnteresseerd oplichting vergissing"),
     (Class::Help, "hulp help helpen"),
 ];
 
@@ -116,6 +118,10 @@ const BARE: &str = "
 ^ stop $
 ^ stop ermee|hiermee $
 ^ hou|houd ermee|hiermee|er op|mee $
+";
+
+const WEAK: &str = "
+^ verwijderen|verwijder|stoppen|stopt|ophouden|annuleren|wissen|opzeggen $
 ";
 
 const STOP: &str = "
@@ -153,6 +159,7 @@ vergeet|verwijder mijn nummer
 trek mijn toestemming ..1 in
 toestemming intrekken|ingetrokken
 genoeg van @fill* @noun
+verwijdering van|uit mijn|de|uw|jullie @number|@list|gegevens
 zonder mijn toestemming
 ";
 

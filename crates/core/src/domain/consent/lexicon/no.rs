@@ -15,6 +15,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -68,6 +69,7 @@ const CLASSES: &[(Class, &str)] = &[
     (Class::Play, "morsom le kjære elskling"),
     (Class::Support, "interessert feil spam anmelde advokat hvem svindel forbrukertilsynet"),
     (Class::Start, "start gjenoppta"),
+    (Class::Wrong, "feil spam interessert svindel"),
     (Class::Help, "hjelp"),
 ];
 
@@ -75,6 +77,10 @@ const BARE: &str = "
 ^ @unsub $
 ^ stopp|stop $
 ^ meld meg av $
+";
+
+const WEAK: &str = "
+^ slutt|fjern|slett|stans $
 ";
 
 const STOP: &str = "

@@ -18,6 +18,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -128,6 +129,7 @@ const CLASSES: &[(Class, &str)] = &[
          zgłoszę zablokować zablokuję kto oszustwo nigdy zgody rodo",
     ),
     (Class::Start, "wznów wznowić rozpocznij zacznij przywróć"),
+    (Class::Wrong, "pomyłka pomyłkowo spam zainteresowany zainteresowana interesuje nękanie oszustwo zły błędny"),
     (Class::Help, "pomoc pomocy pomóż pomóżcie pomóc"),
 ];
 
@@ -135,6 +137,10 @@ const BARE: &str = "
 ^ stop $
 ^ rezygnuję|rezygnuje|rezygnacja|wypisz|wypiszcie|wyrejestruj|wyrejestrujcie|odsubskrybuj $
 ^ proszę mnie? wypisać|wyrejestrować|wypisanie|rezygnuję $
+";
+
+const WEAK: &str = "
+^ przestańcie|przestań|przestać|usunąć|usuńcie|usuń|skończcie|dość|koniec|anulować|skasujcie $
 ";
 
 const STOP: &str = "

@@ -18,6 +18,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -115,6 +116,7 @@ const CLASSES: &[(Class, &str)] = &[
         "interessa interesse engano errado spam assédio denunciar denuncio denunciarei advogado procon anatel bloquear pedi quem golpe fraude",
     ),
     (Class::Start, "começar iniciar retomar reativar recomeçar"),
+    (Class::Wrong, "errado errada engano spam interesse interessa interessado interessada golpe assédio enganado"),
     (Class::Help, "ajuda ajude ajudem socorro"),
 ];
 
@@ -122,6 +124,10 @@ const BARE: &str = "
 ^ @unsub $
 ^ stop $
 ^ me? remova|remove|removam|descadastre|desinscreva|exclua|tire|tirem|excluam $
+";
+
+const WEAK: &str = "
+^ parem|parar|pare|remover|remova|removam|cancelar|cancelem|sair|apaguem|excluir|excluam|retirem $
 ";
 
 const STOP: &str = "
@@ -151,7 +157,8 @@ me @unsub
 @want ..3 @unsub $
 cancelar|cancela|cancele|cancelem|anular|anulem @fill* @noun
 cancelar|cancela|cancele|cancelem|interromper|parar o? envio|recebimento ..1 de? @fill* @noun|$
-cancelar|cancela|cancele|cancelem|anular ..1 minha? inscrição|assinatura|subscrição $
+cancelar|cancela|cancele|cancelem|anular ..1 minha|meu? inscrição|assinatura|subscrição|cadastro $
+remoção|exclusão|eliminação da|do|de|desta|dessa|deste @fill* @list|@number|meu
 me? deixe|deixem|deixa ..1 em paz|sossego
 retiro|revogo|revogar|retirar ..1 meu consentimento|autorização
 sem mais @noun
@@ -212,8 +219,9 @@ continue|continuem|continua ..1 mandando|enviando|me|a
 ";
 
 const VOID: &str = "
+não precisa|precisam|preciso|vou|consigo|quis|pude|podia|deu
 para|pare|parar|parou|pára de chover|rir|comer|fumar|trabalhar|chorar|crescer|beber|correr|brincar|falar
-para|pare|parar|parem em|na|no|aqui|ali|com
+para|pare|parar|parem em|na|no|aqui|ali
 deixe|deixa|deixar|deixem de fumar|beber|comer|chorar|trabalhar|brincar|ser
 stop em|no|na|a
 sair com|hoje|amanhã|mais|agora|daqui|cedo|de casa|para
@@ -227,7 +235,7 @@ tirar|retirar|remover|excluir ..1 o|a|meu|minha foto|pedido|produto|carro|item|d
 
 const START: &str = "
 ^ começar|iniciar|retomar|reativar|recomeçar|continuar @noun? $
-começar|comecem|comece|voltem|volte|voltar|retomem|retome|recomecem|pode|podem ..2 @send|@contact|receber ..3 @noun|@more|$
+começar|comecem|comece|voltem|volte|voltar|retomem|retome|recomecem ..2 @send|@contact|receber ..3 @noun|@more|$
 reativar|reativem|reative|retomar|retomem|religar|religuem @fill* @noun
 @want ..2 voltar a receber|subscrever|ter
 @want ..1 receber ..1 @fill* @noun novamente|de|outra

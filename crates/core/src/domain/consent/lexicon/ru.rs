@@ -15,6 +15,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     classes: CLASSES,
     sentences: Sentences {
         bare: BARE,
+        weak: WEAK,
         stop: STOP,
         dont: DONT,
         refuse: REFUSE,
@@ -77,6 +78,7 @@ const CLASSES: &[(Class, &str)] = &[
     (Class::Play, "смешно люблю любимый милая ахаха* хаха*"),
     (Class::Support, "интересует спам ошиблись полиция жалоба суд кто заявление фас"),
     (Class::Start, "старт начать возобновить"),
+    (Class::Wrong, "ошиблись спам интересует интересно мошенники"),
     (Class::Help, "помощь помогите помоги помочь"),
 ];
 
@@ -84,6 +86,10 @@ const BARE: &str = "
 ^ @unsub $
 ^ стоп $
 ^ остановитесь|прекратите $
+";
+
+const WEAK: &str = "
+^ прекратите|хватит|удалите|остановитесь $
 ";
 
 const STOP: &str = "
