@@ -4,6 +4,7 @@
 pub(crate) mod bench;
 pub(crate) mod carriers;
 pub(crate) mod check;
+pub(crate) mod consent;
 pub(crate) mod costs;
 pub(crate) mod dead_letters;
 pub(crate) mod demo;

@@ -1,7 +1,6 @@
-//! What a message says: its length in segments, its plain form, templates, and words that stop messages.
+//! What a message is made of: its length in segments, its plain form, templates.
 
 pub mod downgrade;
-pub mod opt_out;
 pub mod reply;
 pub mod segments;
 pub mod template;

@@ -16,8 +16,8 @@ mod reassemble;
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use crate::domain::consent::{Hints, Verdict, heard};
 use crate::domain::tenant::rules_cache::RulesCache;
-use crate::domain::text::opt_out;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimRequest, EffectKey, KEEP_INBOUND};
 use crate::model::message::Message;
@@ -145,10 +145,13 @@ impl<P: RoutePorts> InboundRouter<P> {
         let touches: Vec<_> = planned.iter().map(|(message, plan)| plan.touch(message)).collect();
         self.ports.conversations().touch(&touches).await?;
         for (message, _) in planned {
-            if let Some(stopped) = opt_out::word(message) {
-                let customer = &message.customer().address;
-                self.ports.consent().set(&message.tenant_id, customer, stopped, message.timestamp).await?;
-            }
+            let stopped = match heard(message, &Hints::default()).verdict {
+                Verdict::Stop => true,
+                Verdict::Start => false,
+                Verdict::Help | Verdict::None => continue,
+            };
+            let customer = &message.customer().address;
+            self.ports.consent().set(&message.tenant_id, customer, stopped, message.timestamp).await?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Contacts: what a tenant knows of a customer, beside whether they may be written to (see `domain::text::opt_out`).
+//! Contacts: what a tenant knows of a customer, beside whether they may be written to (see `domain::consent`).
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::model::message::Address;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
-    /// Address at which they are reached.
+    /// Where they are reached.
     #[serde(flatten)]
     pub address: Address,
-    /// Labels by which the tenant sorts its customers, such as `vip`.
+    /// What the tenant sorts them by: `vip`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Their time zone (IANA), for what depends on their clock.
