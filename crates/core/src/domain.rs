@@ -1,6 +1,7 @@
-//! Pure decisions: carriers, rules, text, prices, limits, the health of routes.
+//! Pure decisions: carriers, filters, rules, text, prices, limits, the health of routes.
 
 pub mod carriers;
+pub mod filters;
 pub mod long_texts;
 pub mod pricing;
 pub mod rate_limits;

@@ -1,0 +1,3 @@
+//! What the filters of a workflow find.
+
+pub mod pii;
