@@ -2,6 +2,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod http;
+pub(crate) mod input;
 pub(crate) mod names;
 pub(crate) mod output;
 pub(crate) mod own_host;

@@ -78,6 +78,8 @@ enum Command {
     Inspect(commands::inspect::Args),
     /// Count the SMS segments of a text, and show which characters make it cost more.
     Segments(commands::segments::Args),
+    /// Show what the filters find in a text, or measure them on labelled texts.
+    Filter(commands::filter::Args),
     /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
     /// Print the OpenAPI document of the API.
@@ -123,6 +125,7 @@ async fn main() -> ExitCode {
         Command::Costs(args) => commands::costs::run(args).await,
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
+        Command::Filter(args) => commands::filter::run(&args).await,
         Command::Limits(args) => commands::limits::run(&args),
         Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,

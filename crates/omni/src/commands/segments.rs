@@ -1,14 +1,13 @@
 //! `cargo omni segments`: what a text costs by SMS, and why.
 
-use std::io::Read as _;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use omni_core::domain::text::segments::Segments;
 use omni_core::model::text_encoding::ForcingCharacter;
 use serde_json::{Value, json};
 
-use crate::foundation::output;
+use crate::foundation::{input, output};
 
 /// Which text.
 #[derive(clap::Args)]
@@ -26,7 +25,7 @@ pub(crate) struct Args {
 /// # Errors
 /// If standard input cannot be read as UTF-8.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let text = if args.text == "-" { read()? } else { args.text.clone() };
+    let text = input::text(&args.text)?;
     let segments = Segments::of(&text);
     if args.json {
         output::json(&as_json(&segments))?;
@@ -34,14 +33,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         output::line(shown(&segments))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn read() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("reading standard input")?;
-    let end = text.trim_end_matches(['\r', '\n']).len();
-    text.truncate(end);
-    Ok(text)
 }
 
 fn as_json(segments: &Segments) -> Value {
