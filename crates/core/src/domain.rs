@@ -1,7 +1,8 @@
-//! Pure decisions: carriers, consent, rules, text, prices, limits, the health of routes.
+//! Pure decisions: carriers, consent, filters, rules, text, prices, limits, the health of routes.
 
 pub mod carriers;
 pub mod consent;
+pub mod filters;
 pub mod long_texts;
 pub mod pricing;
 pub mod rate_limits;

@@ -3,5 +3,6 @@
 pub mod api_document;
 pub mod carrier_fixtures;
 pub mod in_memory;
+pub mod labelled;
 pub mod port_contracts;
 pub mod simulation;

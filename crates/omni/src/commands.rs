@@ -9,6 +9,7 @@ pub(crate) mod costs;
 pub(crate) mod dead_letters;
 pub(crate) mod demo;
 pub(crate) mod down;
+pub(crate) mod filter;
 pub(crate) mod inspect;
 pub(crate) mod limits;
 pub(crate) mod openapi;

@@ -80,6 +80,8 @@ enum Command {
     Segments(commands::segments::Args),
     /// Show what customers say of being written to, and how well it is understood.
     Consent(commands::consent::Args),
+    /// Show what the filters find in a text, or measure them on labelled texts.
+    Filter(commands::filter::Args),
     /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
     /// Print the OpenAPI document of the API.
@@ -126,6 +128,7 @@ async fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
         Command::Consent(args) => commands::consent::run(&args),
+        Command::Filter(args) => commands::filter::run(&args).await,
         Command::Limits(args) => commands::limits::run(&args),
         Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,

@@ -1,5 +1,7 @@
 //! A workflow as a tenant configures it, and the contract of `message-processor`.
 
+pub mod filters;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

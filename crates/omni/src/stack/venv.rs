@@ -16,10 +16,12 @@ pub(crate) struct Venv {
     pub(crate) name: &'static str,
     /// Packages in it, pinned, as in a `requirements.txt`.
     pub(crate) requirements: &'static str,
+    /// What pip is told besides.
+    pub(crate) options: &'static [&'static str],
 }
 
 /// The emulator and what deploys to it.
-pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt") };
+pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt"), options: &[] };
 
 /// The interpreter that has the emulator.
 pub(crate) fn python(layout: &Layout) -> PathBuf {
@@ -27,10 +29,16 @@ pub(crate) fn python(layout: &Layout) -> PathBuf {
 }
 
 /// Tools that check the template.
-pub(crate) const LINTERS: Venv = Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt") };
+pub(crate) const LINTERS: Venv =
+    Venv { name: "lint-venv", requirements: include_str!("../../stack/linters.txt"), options: &[] };
 
 /// The tool that looks for what makes a deployment of the template unsafe; it does not live with the linters.
-pub(crate) const CHECKOV: Venv = Venv { name: "checkov-venv", requirements: include_str!("../../stack/checkov.txt") };
+pub(crate) const CHECKOV: Venv =
+    Venv { name: "checkov-venv", requirements: include_str!("../../stack/checkov.txt"), options: &[] };
+
+/// Public sets of labelled texts, without the programs that they come with.
+pub(crate) const FILTER_SETS: Venv =
+    Venv { name: "filter-sets-venv", requirements: include_str!("../../stack/filter-sets.txt"), options: &["--no-deps"] };
 
 /// The oldest Python that the emulator runs on.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
@@ -62,7 +70,9 @@ impl Venv {
         let requirements = layout.script(&format!("{}.txt", self.name), self.requirements)?;
         program::run(
             Command::new(venv.join("bin/python"))
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+                .args(self.options)
+                .arg("-r")
                 .arg(requirements),
             &layout.log(self.name),
             "pip could not install it: check the network and the package index (pip config list)",

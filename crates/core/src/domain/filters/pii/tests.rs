@@ -1,0 +1,1 @@
+//! Which texts have which personal data.
