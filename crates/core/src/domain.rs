@@ -3,6 +3,7 @@
 pub mod carriers;
 pub mod long_texts;
 pub mod pricing;
+pub mod quiet_hours;
 pub mod rate_limits;
 pub mod route_health;
 pub mod rules;
@@ -10,4 +11,5 @@ pub mod rules_dry_run;
 pub mod scheduled;
 pub mod shared_split;
 pub mod tenant;
+pub mod tenant_webhooks;
 pub mod text;

@@ -78,6 +78,10 @@ enum Command {
     Inspect(commands::inspect::Args),
     /// Count the SMS segments of a text, and show which characters make it cost more.
     Segments(commands::segments::Args),
+    /// Show whether a message may reach somebody at a time, and when it would be released, without a stack.
+    QuietHours(commands::quiet_hours::Args),
+    /// Sign a webhook to a tenant's endpoint, or check its signature, without a stack.
+    Webhooks(commands::webhooks::Args),
     /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
     /// Print the OpenAPI document of the API.
@@ -123,6 +127,8 @@ async fn main() -> ExitCode {
         Command::Costs(args) => commands::costs::run(args).await,
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
+        Command::QuietHours(args) => commands::quiet_hours::run(&args),
+        Command::Webhooks(args) => commands::webhooks::run(&args),
         Command::Limits(args) => commands::limits::run(&args),
         Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,
