@@ -82,6 +82,10 @@ enum Command {
     Consent(commands::consent::Args),
     /// Show what the filters find in a text, or measure them on labelled texts.
     Filter(commands::filter::Args),
+    /// Show whether a message may reach somebody at a time, and when it would be released, without a stack.
+    QuietHours(commands::quiet_hours::Args),
+    /// Sign a webhook to a tenant's endpoint, or check its signature, without a stack.
+    Webhooks(commands::webhooks::Args),
     /// Show what each carrier takes in one message.
     Limits(commands::limits::Args),
     /// Print the OpenAPI document of the API.
@@ -129,6 +133,8 @@ async fn main() -> ExitCode {
         Command::Segments(args) => commands::segments::run(&args),
         Command::Consent(args) => commands::consent::run(&args),
         Command::Filter(args) => commands::filter::run(&args).await,
+        Command::QuietHours(args) => commands::quiet_hours::run(&args),
+        Command::Webhooks(args) => commands::webhooks::run(&args),
         Command::Limits(args) => commands::limits::run(&args),
         Command::Openapi(args) => commands::openapi::run(&args),
         Command::Test(args) => commands::test::run(args).await,

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Commands that need no stack, each with something to print.
-const OFFLINE: [&[&str]; 7] = [
+const OFFLINE: [&[&str]; 8] = [
     &["limits"],
     &["limits", "twilio", "--markdown"],
     &["segments", "Hi"],
     &["segments", "Hi", "--json"],
+    &["quiet-hours", "--to", "+12125550123", "--at", "2026-03-08T07:00:00Z"],
     &["reference"],
     &["--help"],
     &["dead-letters", "redrive", "--help"],

@@ -39,8 +39,14 @@ pub fn next_delay(attempt: u32, pace: Pace, retry_after: Option<Duration>, chanc
     let base = if pace == Pace::Slow { table.max(SLOW_FLOOR) } else { table };
     match retry_after {
         Some(asked) => asked.clamp(base, (base * 2).max(MAX_RETRY_AFTER)),
-        None => base.mul_f64(0.8 + 0.4 * chance.clamp(0.0, 1.0)),
+        None => jittered(base, chance),
     }
+}
+
+/// `wait` within ±20 %, for `chance` in 0..1, so that what failed together does not come back together.
+#[must_use]
+pub fn jittered(wait: Duration, chance: f64) -> Duration {
+    wait.mul_f64(0.8 + 0.4 * chance.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -188,6 +188,26 @@ pub enum MessageClass {
 }
 
 impl MessageClass {
+    /// Every class.
+    pub const ALL: [Self; 4] = [Self::Transactional, Self::Marketing, Self::Alert, Self::Code];
+
+    /// As written in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Transactional => "transactional",
+            Self::Marketing => "marketing",
+            Self::Alert => "alert",
+            Self::Code => "code",
+        }
+    }
+
+    /// The class that JSON writes as `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+
     /// Whether an answer that was lost may cost the customer a second copy.
     #[must_use]
     pub fn prefers_twice_over_never(self) -> bool {

@@ -1,12 +1,14 @@
 //! Opening hours and windows of the day, by the clock on the wall of their place.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde::{Deserialize, Serialize};
+
+use crate::foundation::local_time::weekday_place;
+pub(super) use crate::foundation::local_time::{MinuteOfDay as Minute, WEEKDAYS, weekday, zone};
 
 /// The hours in which somebody is there.
 ///
@@ -42,47 +44,6 @@ pub struct SpecialDay {
     pub hours: Vec<Hours>,
 }
 
-/// The names of weekdays, Monday first.
-pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/// The weekday of `date`.
-pub(super) fn weekday(date: Date) -> &'static str {
-    let place = date.weekday().to_monday_zero_offset();
-    usize::try_from(place).ok().and_then(|place| WEEKDAYS.get(place)).copied().unwrap_or_default()
-}
-
-/// The time zone called `name`; from the program, never from the machine that it runs on.
-pub(super) fn zone(name: &str) -> Option<TimeZone> {
-    static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
-    ZONES.get(name).ok()
-}
-
-/// Minutes from the beginning of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Minute(i16);
-
-impl Minute {
-    const MIDNIGHT: Self = Self(24 * 60);
-
-    /// Reads `09:30`; `24:00` is the end of the day.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let (hours, minutes) = text.split_once(':')?;
-        let number = |digits: &str| match digits.as_bytes() {
-            [b'0'..=b'9', b'0'..=b'9'] => digits.parse::<i16>().ok(),
-            _ => None,
-        };
-        let (hours, minutes) = (number(hours)?, number(minutes)?);
-        let minute = Self(hours * 60 + minutes);
-        (minutes < 60 && minute <= Self::MIDNIGHT).then_some(minute)
-    }
-
-    fn on(self, date: Date) -> Option<DateTime> {
-        let date = if self == Self::MIDNIGHT { date.tomorrow().ok()? } else { date };
-        let time = self.0 % Self::MIDNIGHT.0;
-        Some(date.at(i8::try_from(time / 60).ok()?, i8::try_from(time % 60).ok()?, 0, 0))
-    }
-}
-
 /// A part of the day: it begins with its first minute and ends before its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
@@ -98,7 +59,7 @@ impl Window {
     pub(super) fn read(from: &str, to: &str) -> Result<Self, String> {
         let minute = |text| Minute::read(text).ok_or_else(|| format!("{text:?} is no time such as \"09:30\""));
         let window = Self { from: minute(from)?, to: minute(to)? };
-        if window.from == Minute::MIDNIGHT { Err("a window cannot begin at 24:00".to_owned()) } else { Ok(window) }
+        if window.from == Minute::END { Err("a window cannot begin at 24:00".to_owned()) } else { Ok(window) }
     }
 
     /// Whether the window that begins on `date` contains `now`.
@@ -178,10 +139,7 @@ impl DayWindow {
 
     /// Whether it contains `now` on the clocks of `zone`.
     pub(super) fn has(&self, zone: &TimeZone, now: Timestamp) -> bool {
-        within(zone, now, |date| {
-            let place = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
-            if self.days.get(place) == Some(&true) { &self.window } else { &[] }
-        })
+        within(zone, now, |date| if self.days.get(weekday_place(date)) == Some(&true) { &self.window } else { &[] })
     }
 
     /// The text of what its clock shows.
@@ -244,8 +202,7 @@ impl Calendar {
     /// Whether somebody is there at `now`.
     pub(super) fn is_open(&self, now: Timestamp) -> bool {
         within(&self.zone, now, |date| {
-            let place = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
-            let usual = self.weekly.get(place).map_or(&[] as &[Window], Vec::as_slice);
+            let usual = self.weekly.get(weekday_place(date)).map_or(&[] as &[Window], Vec::as_slice);
             self.special.get(&date).map_or(usual, Vec::as_slice)
         })
     }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::foundation::http::Response;
 use crate::foundation::json::schema::{Field, Schema};
+use crate::foundation::local_time;
 use crate::model::contact::Contact;
 use crate::model::message::Address;
 use crate::operations::call::{Answer, Call, json};
@@ -138,7 +138,7 @@ impl Profile {
         for (name, value) in attributes {
             check_attribute(name, value, wrong);
         }
-        let exists = time_zone.as_ref().is_none_or(|name| TimeZone::get(name).is_ok());
+        let exists = time_zone.as_ref().is_none_or(|name| local_time::zone(name).is_some());
         wrong.needs(exists, "timeZone", "is no name of the IANA time zone database, such as Europe/Berlin");
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use crate::foundation::json::schema::{Field, Schema};
+use crate::foundation::local_time;
 use crate::foundation::problem::DocumentProblem;
 use crate::operations::fields::Fields;
 
@@ -59,8 +59,8 @@ fn at(local: &str, zone: &str) -> Result<Timestamp, DocumentProblem> {
         return Err(wrong("sendAt", "has an offset of its own, and timeZone says another"));
     }
     let time: DateTime = local.parse().map_err(|_| wrong("sendAt", "is no local time, as 2026-12-01T09:00"))?;
-    let zone =
-        TimeZone::get(zone).map_err(|_| wrong("timeZone", "is no time zone of the IANA database, as Europe/Berlin"))?;
+    let unknown = || wrong("timeZone", "is no time zone of the IANA database, as Europe/Berlin");
+    let zone = local_time::zone(zone).ok_or_else(unknown)?;
     let moment = zone.to_ambiguous_timestamp(time).compatible();
     moment.map_err(|_| wrong("sendAt", "is out of range"))
 }
