@@ -185,6 +185,7 @@ be|been|being|get removed|deleted|unsubscribed|dropped|taken ..1 off|from|of ..3
 want|like|wish|asked|asking|request to be removed|unsubscribed|deleted|opted
 off @fill* @list $
 ^ remove|removal please|now|request $
+want|like|wish|asked|need to ..1 be taken|removed|deleted|dropped off|from? $
 @polite remove|unsubscribe|delete $
 want|wanna out of|off ..2 @list|this
 lose|forget my @number
@@ -241,6 +242,7 @@ no more @send @fill* @noun
 ";
 
 const REFUSE: &str = "
+refuse to @receive @fill* @noun|anything|these|this
 not allowed|authorized|permitted|authorised to @contact|@send @me
 not|no longer want|wish @fill* @noun
 dont|dnt|not|never want|wanna|need|wish|care @fill* @noun|stuff|crap|shit|things
@@ -350,7 +352,7 @@ did not|never @receive|get|@contact
 ";
 
 const START: &str = "
-^ start|unstop|restart|resubscribe|resume|optin $
+^ unstop|restart|resubscribe|resume|optin $
 start|resume|restart|begin|starting @fill* @contact|@send @me
 start|resume|restart|begin|starting @fill* @send|@contact @fill* @noun
 start|resume|restart|begin|restore|reactivate|enable|unpause|reinstate @fill* @noun @more|back|please|$
@@ -373,7 +375,9 @@ want|like|wish|wanna to ..1 resubscribe|rejoin|restart|resume
 want|like|wish|wanna to opt back? in
 turn|switch @fill* @noun back? on
 turn on @fill* @noun @more
-@you ..1 can|may @contact|@send @me @more
+@you ..1 can|may @contact|@send @me @more $
+@you ..1 can|may @send @me @fill* @noun @more $
+subscribe|signup|register @more $
 unblock|reactivate|reinstate|reenroll @me|my
 send @me @fill* @noun @more
 i ..1 change|changed my mind ..3 start|send|text|subscribe|sign

@@ -129,6 +129,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ arrêtez|cessez ça? $
 ^ merci|prière de|d arrêter|cesser|stopper $
 ^ @unsub $
 ^ stop $
@@ -197,6 +198,9 @@ plus|pas envoyer|contacter|écrire ..1 @fill* @noun
 ";
 
 const REFUSE: &str = "
+ne|n? @want plus|pas entendre parler de
+refuse|refusons de|d ..1 @receive|vos|être
+refuse|refusons vos|ces|tout @fill* @noun
 ne|n? @want plus|pas ..1 @receive @fill* @noun|@thing
 ne|n? @want plus|pas ..1 @receive $
 ne|n? @want plus|pas ..1 vos|vos|ces|de|d|aucun|votre @fill* @noun
@@ -269,8 +273,7 @@ me|m réabonner|réinscrire
 @want recevoir ..1 à|de nouveau @fill* @noun
 @want ..1 recevoir @fill* @noun ..1 à|de nouveau
 @want ..1 recommencer|reprendre ..2 recevoir|@noun
-pouvez|peux ..1 à nouveau|recommencer ..3 @contact|@send|écrire
-vous pouvez|remettez ..2 m|me|moi ..2 @send|@contact|liste ..2 nouveau
+remettez moi ..2 @list
 ";
 
 const HELP: &str = "
