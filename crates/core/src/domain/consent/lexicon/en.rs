@@ -167,6 +167,10 @@ const STOP: &str = "
 @stop @fill* service|subscription|subscriptions|program|programme $
 removal from @fill* @list
 last time stop $
+refrain|desist|abstain from @contact|@send
+avoid|cease @contact|@send @me
+opt|opting|opted out of @receive @fill* @noun|@thing
+block|disable|suppress my @fill* @number from|in|on|for
 @stop being @contact|texted|messaged|contacted|spammed
 @stop it all? with @fill* @noun
 @noun to|must|should|need|needs|has|have|gotta to? @stop
@@ -225,6 +229,9 @@ stop stop
 ";
 
 const DONT: &str = "
+dont|not|never ever? reach out ..2 @me|@more
+dont|not|never bother|bothering @me
+not|never be contacted|texted|messaged @more|$
 ^ not|dont|dnt contact|text|message|disturb|solicit|txt $
 dont|dnt|not|never ever? @contact @me
 dont|dnt|not|never ever? @contact this|my @fill* @number

@@ -76,7 +76,7 @@ const CLASSES: &[(Class, &str)] = &[
         Class::Noun,
         "mensaj* notificaci* promocion* anuncio* mensajes mensajitos texto textos notificación notificaciones alerta alertas promoción promociones publicidad \
          anuncio anuncios ofertas comunicación comunicaciones correos avisos boletín boletines propaganda recordatorios \
-         suscripción informaciones msj msjs msjes whats wasaps comunicados novedades",
+         suscripción informaciones msj msjs msjes whats wasaps comunicados novedades información",
     ),
     (Class::Thing, "nada esto eso cosas tonterías basura mierda mierdas porquerías estupideces"),
     (Class::Number, "número numero teléfono telefono celular móvil movil contacto nombre datos línea nro núm"),
@@ -141,7 +141,8 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
-@stop ya? de ..1 @contact $
+@stop ya? de ..2 @contact $
+@stop ya? de ..2 @contact con @fill* @noun
 @stop ya? de ..1 @contact ..1 @me|por|a|más|ya
 @stop ya? de ..1 contactarme|escribirme|molestarme|llamarme|textearme|acosarme|hostigarme
 @stop ya? de ..1 @send $

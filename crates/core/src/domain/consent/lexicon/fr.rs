@@ -246,6 +246,7 @@ continuez|continue à|de|d ..1 me|m|envoyer|les
 ";
 
 const VOID: &str = "
+vous|tu|on|nous arrêtez|arrête|arrêtes|arrêtons la|le|les|l
 stop à|au|chez|devant|ici|en|dans|chez
 arrêt|arret de|du|des|au|maladie|bus|cardiaque|tram|métro|travail|sur|en
 un|l|mon|prochain|dernier|en|cet|d|chaque|de|sans|plein|auto arrêt|arret|stop

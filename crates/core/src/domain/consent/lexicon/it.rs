@@ -74,7 +74,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "messagg* notific* promozion* comunicazion* messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
+        "informazioni messagg* notific* promozion* comunicazion* messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
          offerte comunicazione comunicazioni mail newsletter sollecitazioni testi promemoria novità proposte",
     ),
     (Class::Thing, "niente nulla questo cose roba schifezze cavolate ciò altro"),
@@ -139,6 +139,7 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
+basta ..1 scrivermi|contattarmi|chiamarmi|mandarmi|inviarmi|disturbarmi
 @stop ..2 di|con ..1 @contact $
 @stop ..2 di ..1 scrivermi|contattarmi|disturbarmi|chiamarmi|importunarmi|molestarmi|tormentarmi|messaggiarmi|telefonarmi|assillarmi|infastidirmi|mandarmi|inviarmi|scriverci
 @stop ..2 di ..1 @send @fill* @noun|@thing

@@ -63,7 +63,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "bericht* reclame* nieuwsbrie* melding* aanbieding* advertentie* berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
+        "informatie bericht* reclame* nieuwsbrie* melding* aanbieding* advertentie* berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
          notificaties reclame advertenties aanbiedingen nieuwsbrief nieuwsbrieven mails spam reclameberichten promoties \
          herinneringen updates tekstberichten acties smsberichten",
     ),

@@ -68,7 +68,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "mensage* notificac* promoc* propaganda* mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
+        "informações mensage* notificac* promoc* propaganda* mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
          promoções propaganda propagandas publicidade anúncio anúncios ofertas comunicação comunicações emails avisos boletim \
          boletins lembretes novidades",
     ),
@@ -132,6 +132,7 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
+@stop|para já? de encher
 @stop|para já? de ..2 @contact $
 @stop|para já? de ..1 @me @contact
 @stop|para já? de ..1 @contact @me
