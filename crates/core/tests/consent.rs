@@ -48,7 +48,7 @@ fn the_page_says_what_is_read() {
     });
     let mut count = 0;
     for (text, verdict, tier) in rows {
-        let found = classify(text, &Hints::default());
+        let found = classify(text, Hints::default());
         let found = (found.verdict.name(), found.tier.map_or("none", Tier::name));
         assert_eq!(found, (verdict, tier), "{text}");
         count += 1;

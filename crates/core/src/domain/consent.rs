@@ -111,7 +111,7 @@ pub struct Hints {
 
 /// Reads `text`. Costs microseconds, whatever the text says: it runs on everything that customers write.
 #[must_use]
-pub fn classify(text: &str, hints: &Hints) -> ConsentReading {
+pub fn classify(text: &str, hints: Hints) -> ConsentReading {
     let words = Words::of(text, &INDEX);
     let found =
         exact::read(&words, hints).or_else(|| command::read(&words, hints)).or_else(|| near_miss::read(&words, hints));

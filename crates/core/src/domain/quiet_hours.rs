@@ -91,11 +91,11 @@ fn released(
         legal.fold(tenant.on(date), |hours, law| windows::common(&hours, &law))
     });
     why.extend(place.laws.iter().map(|law| QuietHoursReason::Law(law.place)));
-    let first = windows::first_common(place.clocks(), &windows, at);
+    let first = windows::first_common(&place.clocks(), &windows, at);
     if first.is_some() || place.zones.len() < 2 {
         return first;
     }
     why.push(QuietHoursReason::NothingInCommon);
     place.zones = vec![tenant.zone()];
-    windows::first_common(place.clocks(), &windows, at)
+    windows::first_common(&place.clocks(), &windows, at)
 }

@@ -145,7 +145,7 @@ impl<P: RoutePorts> InboundRouter<P> {
         let touches: Vec<_> = planned.iter().map(|(message, plan)| plan.touch(message)).collect();
         self.ports.conversations().touch(&touches).await?;
         for (message, _) in planned {
-            let stopped = match heard(message, &Hints::default()).verdict {
+            let stopped = match heard(message, Hints::default()).verdict {
                 Verdict::Stop => true,
                 Verdict::Start => false,
                 Verdict::Help | Verdict::None => continue,

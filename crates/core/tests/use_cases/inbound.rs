@@ -188,10 +188,14 @@ fn stop_and_start_set_the_consent_of_the_customer() {
     check("STOP", None, false, true);
     check(" stop! ", None, false, true);
     check("Unsubscribe.", None, false, true);
-    check("please stop calling me", None, false, false);
+    check("please stop calling me", None, false, true);
+    check("please don't stop", None, false, false);
+    check("he told me to stop", None, false, false);
     check("START", None, true, false);
     check("Unstop", None, true, false);
+    check("yes", None, true, true);
     check("HELP", None, true, true);
+    check("HELP", None, false, false);
     // Twilio's Advanced Opt-Out hears words that the tenant chose.
     check("arrêt", Some("STOP"), false, true);
     check("encore", Some("START"), true, false);

@@ -31,7 +31,7 @@ struct Found<'a> {
 }
 
 /// Reads a text that gives a command.
-pub(super) fn read(words: &Words<'_>, hints: &Hints) -> Option<ConsentReading> {
+pub(super) fn read(words: &Words<'_>, hints: Hints) -> Option<ConsentReading> {
     let mut start = None;
     let known = from_the_end(words).filter(|clause| clause.words.iter().any(|word| INDEX.bits(word.entries).is_some()));
     for clause in known.take(MAX_CLAUSES) {
@@ -54,7 +54,7 @@ fn reading(found: &Found<'_>, verdict: Verdict) -> ConsentReading {
 }
 
 /// What a clause says in any language; the customer's is asked first.
-fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: &Hints) -> Option<Found<'a>> {
+fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: Hints) -> Option<Found<'a>> {
     let plain: Vec<&str> = clause.words.iter().map(|word| words.plain(word)).collect();
     let grammars = || INDEX.grammars().iter().enumerate();
     let hinted = grammars().filter(|(_, grammar)| Some(grammar.language) == hints.language);

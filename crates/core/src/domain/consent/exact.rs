@@ -31,7 +31,7 @@ const COURTESY: [&[&str]; 18] = [
 ];
 
 /// Reads a text that is a keyword.
-pub(super) fn read(words: &Words<'_>, hints: &Hints) -> Option<ConsentReading> {
+pub(super) fn read(words: &Words<'_>, hints: Hints) -> Option<ConsentReading> {
     let core = core(words)?;
     let phrase = core.iter().map(|word| words.plain(word)).collect::<Vec<_>>();
     let found = [phrase.join(" "), phrase.concat()].into_iter().find_map(|phrase| judged(&phrase, hints))?;
@@ -66,7 +66,7 @@ pub(super) fn core<'a>(words: &'a Words<'_>) -> Option<Vec<&'a Word>> {
 }
 
 /// What `phrase` says as a whole text, and in which language: the customer's first, then English, then the only one.
-pub(super) fn judged(phrase: &str, hints: &Hints) -> Option<(Verdict, Option<Language>)> {
+pub(super) fn judged(phrase: &str, hints: Hints) -> Option<(Verdict, Option<Language>)> {
     let counts = |keyword: &&Keyword| match keyword.strength {
         Strength::Strong => true,
         Strength::Answer => hints.answers_confirmation,

@@ -7,7 +7,7 @@ use crate::model::message::{Content, Message};
 
 /// Reads `message`, which a customer wrote. A reaction is not a text, and a forwarded one is somebody else's.
 #[must_use]
-pub fn heard(message: &Message, hints: &Hints) -> ConsentReading {
+pub fn heard(message: &Message, hints: Hints) -> ConsentReading {
     if let Some(verdict) = by_carrier(message) {
         return ConsentReading { verdict, tier: Some(Tier::Exact), span: None, language: None };
     }
@@ -16,10 +16,10 @@ pub fn heard(message: &Message, hints: &Hints) -> ConsentReading {
     }
     match &message.content {
         Content::InteractiveReply { id, .. } => {
-            let hints = Hints { answers_menu: true, ..*hints };
-            let said = id.as_deref().map(|id| classify(id, &hints)).filter(|said| said.verdict != Verdict::None);
+            let hints = Hints { answers_menu: true, ..hints };
+            let said = id.as_deref().map(|id| classify(id, hints)).filter(|said| said.verdict != Verdict::None);
             // The span is one of the text, not of what the button carries.
-            said.map(|said| ConsentReading { span: None, ..said }).unwrap_or_else(|| classify(&message.body, &hints))
+            said.map(|said| ConsentReading { span: None, ..said }).unwrap_or_else(|| classify(&message.body, hints))
         }
         Content::Text | Content::Media { .. } | Content::Edit { .. } | Content::Other(_) => {
             classify(&message.body, hints)
@@ -74,7 +74,7 @@ mod tests {
             "timestamp": "2026-11-23T12:00:00Z",
             "receivedAt": "2026-11-23T12:00:00Z",
         });
-        heard(&serde_json::from_value(message).unwrap(), &Hints::default()).verdict
+        heard(&serde_json::from_value(message).unwrap(), Hints::default()).verdict
     }
 
     #[test]

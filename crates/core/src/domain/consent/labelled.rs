@@ -70,7 +70,7 @@ pub fn read(file: &str) -> Result<Vec<LabelledText>, String> {
 pub fn measure(texts: &[LabelledText]) -> Measured {
     let mut measured = Measured { texts: texts.len(), ..Measured::default() };
     for text in texts {
-        let found = classify(&text.text, &Hints::default()).verdict;
+        let found = classify(&text.text, Hints::default()).verdict;
         for language in [text.language.as_str(), "all"] {
             measured.count(language, text.verdict, found);
         }

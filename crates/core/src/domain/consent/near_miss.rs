@@ -60,7 +60,7 @@ const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const LONG: usize = 6;
 
 /// Reads a text that is one word with a slip in it.
-pub(super) fn read(words: &Words<'_>, hints: &Hints) -> Option<ConsentReading> {
+pub(super) fn read(words: &Words<'_>, hints: Hints) -> Option<ConsentReading> {
     let core = exact::core(words)?;
     let [word] = core.as_slice() else { return None };
     let said = words.plain(word);

@@ -2,17 +2,17 @@
 
 use super::*;
 
-fn check_with(hints: &Hints, text: &str, verdict: Verdict, tier: Option<Tier>) {
+fn check_with(hints: Hints, text: &str, verdict: Verdict, tier: Option<Tier>) {
     let found = classify(text, hints);
     assert_eq!((found.verdict, found.tier), (verdict, tier), "{text:?}: {found:?}");
 }
 
 fn check(text: &str, verdict: Verdict, tier: Tier) {
-    check_with(&Hints::default(), text, verdict, Some(tier));
+    check_with(Hints::default(), text, verdict, Some(tier));
 }
 
 fn check_none(text: &str) {
-    check_with(&Hints::default(), text, Verdict::None, None);
+    check_with(Hints::default(), text, Verdict::None, None);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_slip_of_the_finger_counts_in_the_only_word() {
         "subscribe",
         "stppo it now ok",
     ] {
-        assert_ne!(classify(text, &Hints::default()).verdict, Verdict::Stop, "{text}");
+        assert_ne!(classify(text, Hints::default()).verdict, Verdict::Stop, "{text}");
     }
 }
 
@@ -130,15 +130,15 @@ fn other_objects_reports_and_questions_are_about_something_else() {
 #[test]
 fn yes_is_a_start_only_in_answer_to_our_confirmation() {
     let hints = Hints { answers_confirmation: true, ..Hints::default() };
-    check_with(&hints, "Yes", Verdict::Start, Some(Tier::Exact));
-    check_with(&hints, "Sí, por favor", Verdict::Start, Some(Tier::Exact));
-    check_with(&Hints::default(), "Yes", Verdict::None, None);
+    check_with(hints, "Yes", Verdict::Start, Some(Tier::Exact));
+    check_with(hints, "Sí, por favor", Verdict::Start, Some(Tier::Exact));
+    check_with(Hints::default(), "Yes", Verdict::None, None);
 }
 
 #[test]
 fn everyday_words_count_in_the_customers_language_and_in_english() {
     let check = |text: &str, language: Option<Language>, expected: Verdict| {
-        let found = classify(text, &Hints { language, ..Hints::default() });
+        let found = classify(text, Hints { language, ..Hints::default() });
         assert_eq!(found.verdict, expected, "{text} {language:?}");
     };
     check("halt", None, Verdict::Stop);
@@ -153,7 +153,7 @@ fn everyday_words_count_in_the_customers_language_and_in_english() {
 #[test]
 fn the_language_is_the_one_of_the_words() {
     let check = |text: &str, hint: Option<Language>, expected: Option<Language>| {
-        let found = classify(text, &Hints { language: hint, ..Hints::default() });
+        let found = classify(text, Hints { language: hint, ..Hints::default() });
         assert_eq!(found.language, expected, "{text}");
     };
     check("stop", None, Some(Language::En));
@@ -166,7 +166,7 @@ fn the_language_is_the_one_of_the_words() {
 #[test]
 fn the_span_is_one_of_the_original() {
     let check = |text: &str, expected: &str| {
-        assert_eq!(&text[classify(text, &Hints::default()).span.unwrap()], expected);
+        assert_eq!(&text[classify(text, Hints::default()).span.unwrap()], expected);
     };
     check("  “Stop”!", "Stop");
     check("Hi. Please stop texting me. Bye", "stop texting me");
@@ -185,6 +185,6 @@ fn a_long_text_is_read_to_its_beginning() {
 fn whatever_comes_is_read() {
     for text in ["\u{301}", "'", "''''", "\u{1}", "🛑🛑🛑", "ﷺ", "stop\0", "-", "...", "’s", "l'", "\u{200b}", "١٢٣"]
     {
-        classify(text, &Hints::default());
+        let _ = classify(text, Hints::default());
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-/// `zones|prefixes`, a line each; how it is made stands in phone_zones.py beside it.
+/// `zones|prefixes`, a line each; how it is made stands in `phone_zones.py` beside it.
 const PHONE_ZONES: &str = include_str!("../../../data/phone_zones.txt");
 
 /// Digits of the longest prefix.

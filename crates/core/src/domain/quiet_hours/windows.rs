@@ -55,7 +55,7 @@ pub(super) fn around(at: Timestamp, of: impl Fn(Date) -> DaySpans) -> Vec<CivilW
 
 /// The first instant from `at` on that lies in a window by the clocks of all `zones`.
 pub(super) fn first_common<'a>(
-    zones: impl Iterator<Item = &'a TimeZone> + Clone,
+    zones: &(impl Iterator<Item = &'a TimeZone> + Clone),
     windows: &[CivilWindow],
     at: Timestamp,
 ) -> Option<Timestamp> {
@@ -82,24 +82,27 @@ fn first_open(zone: &TimeZone, windows: &[CivilWindow], at: Timestamp) -> Option
 
 /// The instant from which it is `at` or later for good: of two the later one, and of none the end of the gap.
 fn opens(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
-    let shown = zone.to_ambiguous_timestamp(at);
-    match shown.offset() {
-        AmbiguousOffset::Gap { after, .. } => gap_end(zone, at, after),
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => shown.later().ok(),
-    }
+    shows(zone, at).max().or_else(|| gap_end(zone, at))
 }
 
 /// The instant at which it is `at` or later for the first time.
 fn closes(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
-    let shown = zone.to_ambiguous_timestamp(at);
-    match shown.offset() {
-        AmbiguousOffset::Gap { after, .. } => gap_end(zone, at, after),
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => shown.earlier().ok(),
-    }
+    shows(zone, at).min().or_else(|| gap_end(zone, at))
+}
+
+/// The instants at which clocks show `at`: one, none or two.
+///
+/// jiff 1.0.1 tells of a second one where the rules of a zone change and its offset does not (Godthab on 28 October 2023,
+/// 23:30), so each is held against the clock.
+fn shows(zone: &TimeZone, at: DateTime) -> impl Iterator<Item = Timestamp> {
+    let told = zone.to_ambiguous_timestamp(at);
+    let instants = [told.earlier(), told.later()].into_iter().flatten();
+    instants.filter(move |instant| zone.to_datetime(*instant) == at)
 }
 
 /// When the clocks jump over `at`.
-fn gap_end(zone: &TimeZone, at: DateTime, after: Offset) -> Option<Timestamp> {
+fn gap_end(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
+    let AmbiguousOffset::Gap { after, .. } = zone.to_ambiguous_timestamp(at).offset() else { return None };
     let before = after.to_timestamp(at).ok()?;
     zone.following(before).next().map(|transition| transition.timestamp())
 }

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let text = input::text(&args.text)?;
     let language = args.language.as_deref().map(known).transpose()?;
     let hints = Hints { language, answers_confirmation: args.answers_confirmation, ..Hints::default() };
-    let reading = classify(&text, &hints);
+    let reading = classify(&text, hints);
     if args.json {
         output::json(&as_json(&reading))?;
     } else {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> ConsentReading {
-        classify(text, &Hints::default())
+        classify(text, Hints::default())
     }
 
     #[test]

@@ -131,6 +131,8 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ nummer|telefonnummer|handynummer ..1 löschen|entfernen|austragen|streichen $
+^ nehmt|nehmen|nimm|werft|schmeißt sie? mich ..1 raus|heraus|runter $
 ^ abmelden|abmeldung|abbestellen|abbestellung|austragen|abzumelden|deabonnieren|abbestelle|abmelde $
 ^ stop|stopp $
 ^ mich bitte? abmelden|austragen $
@@ -259,7 +261,8 @@ keine|keinerlei ..2 @noun mehr? ..1 gekommen|da|gesehen|angekommen|gekriegt|frei
 warum|wieso|weshalb ..6 nicht|keine
 du|er|man|wir|niemand @forbid mir|mich
 du mir|mich nicht|nie
-ich ..1 kontaktiere|schreibe|melde|rufe
+ich ..1 kontaktiere|schreibe|rufe
+ich ..1 melde mich|dich ..2 nicht|wieder|später|morgen|bei|dann|nochmal
 melde|melden|meldet ..1 mich|dich|uns später|morgen|heute|nochmal|gleich|bald|dann|bei|wieder|an
 lass|lasst mich in ruhe schlafen|essen|lesen|arbeiten|überlegen|nachdenken
 was heißt|bedeutet
@@ -277,7 +280,7 @@ schickt|schick|schicken|sendet|senden|schreibt|schreiben sie? mir ..2 wieder|ern
 @noun ..1 wieder ..1 starten|aktivieren|senden|schicken|anschalten|einschalten|aufnehmen|fortsetzen
 startet|starten|starte|aktiviert|aktivieren sie? ..1 @fill* @noun ..1 wieder|erneut|$
 tragen|trage|tragt|nehmt|nehmen|setzt sie? mich ..1 wieder ..3 ein|auf|in
-dürfen|könnt|können|darfst sie|ihr? mir ..1 wieder @contact|@send
+^ sie|ihr|du dürft|dürfen|könnt|können|darfst mir ..1 wieder @contact|@send $
 ";
 
 const HELP: &str = "

@@ -167,6 +167,10 @@ const STOP: &str = "
 @stop @fill* service|subscription|subscriptions|program|programme $
 removal from @fill* @list
 last time stop $
+refrain|desist|abstain from @contact|@send
+avoid|cease @contact|@send @me
+opt|opting|opted out of @receive @fill* @noun|@thing
+block|disable|suppress my @fill* @number from|in|on|for
 @stop being @contact|texted|messaged|contacted|spammed
 @stop it all? with @fill* @noun
 @noun to|must|should|need|needs|has|have|gotta to? @stop
@@ -185,6 +189,7 @@ be|been|being|get removed|deleted|unsubscribed|dropped|taken ..1 off|from|of ..3
 want|like|wish|asked|asking|request to be removed|unsubscribed|deleted|opted
 off @fill* @list $
 ^ remove|removal please|now|request $
+want|like|wish|asked|need to ..1 be taken|removed|deleted|dropped off|from? $
 @polite remove|unsubscribe|delete $
 want|wanna out of|off ..2 @list|this
 lose|forget my @number
@@ -224,6 +229,9 @@ stop stop
 ";
 
 const DONT: &str = "
+dont|not|never ever? reach out ..2 @me|@more
+dont|not|never bother|bothering @me
+not|never be contacted|texted|messaged @more|$
 ^ not|dont|dnt contact|text|message|disturb|solicit|txt $
 dont|dnt|not|never ever? @contact @me
 dont|dnt|not|never ever? @contact this|my @fill* @number
@@ -241,6 +249,7 @@ no more @send @fill* @noun
 ";
 
 const REFUSE: &str = "
+refuse to @receive @fill* @noun|anything|these|this
 not allowed|authorized|permitted|authorised to @contact|@send @me
 not|no longer want|wish @fill* @noun
 dont|dnt|not|never want|wanna|need|wish|care @fill* @noun|stuff|crap|shit|things
@@ -350,7 +359,7 @@ did not|never @receive|get|@contact
 ";
 
 const START: &str = "
-^ start|unstop|restart|resubscribe|resume|optin $
+^ unstop|restart|resubscribe|resume|optin $
 start|resume|restart|begin|starting @fill* @contact|@send @me
 start|resume|restart|begin|starting @fill* @send|@contact @fill* @noun
 start|resume|restart|begin|restore|reactivate|enable|unpause|reinstate @fill* @noun @more|back|please|$
@@ -373,7 +382,9 @@ want|like|wish|wanna to ..1 resubscribe|rejoin|restart|resume
 want|like|wish|wanna to opt back? in
 turn|switch @fill* @noun back? on
 turn on @fill* @noun @more
-@you ..1 can|may @contact|@send @me @more
+@you ..1 can|may @contact|@send @me @more $
+@you ..1 can|may @send @me @fill* @noun @more $
+subscribe|signup|register @more $
 unblock|reactivate|reinstate|reenroll @me|my
 send @me @fill* @noun @more
 i ..1 change|changed my mind ..3 start|send|text|subscribe|sign

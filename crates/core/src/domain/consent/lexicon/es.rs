@@ -76,7 +76,7 @@ const CLASSES: &[(Class, &str)] = &[
         Class::Noun,
         "mensaj* notificaci* promocion* anuncio* mensajes mensajitos texto textos notificación notificaciones alerta alertas promoción promociones publicidad \
          anuncio anuncios ofertas comunicación comunicaciones correos avisos boletín boletines propaganda recordatorios \
-         suscripción informaciones msj msjs msjes whats wasaps comunicados novedades",
+         suscripción informaciones msj msjs msjes whats wasaps comunicados novedades información",
     ),
     (Class::Thing, "nada esto eso cosas tonterías basura mierda mierdas porquerías estupideces"),
     (Class::Number, "número numero teléfono telefono celular móvil movil contacto nombre datos línea nro núm"),
@@ -87,7 +87,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Remove,
-        "elimina eliminen elimine eliminar eliminarme elimíname elimínenme borra borren borre borrar borrarme bórrame bórrenme \
+        "bájenme bájame elimina eliminen elimine eliminar eliminarme elimíname elimínenme borra borren borre borrar borrarme bórrame bórrenme \
          quita quiten quite quitar quitarme quítame quítenme quítenmen saca saquen saque sacar sacarme sácame sáquenme retira \
          retiren retire retirar retirarme retírenme remueva remuevan remover removerme remuévanme suprimir supriman excluir \
          exclúyanme eliminando",
@@ -128,6 +128,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ dejen|paren|basta ya $
 ^ @unsub $
 ^ stop $
 ^ dar|darme|dame|denme|deme|darse|den|doy ..1 de baja $
@@ -140,7 +141,8 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
-@stop ya? de ..1 @contact $
+@stop ya? de ..2 @contact $
+@stop ya? de ..2 @contact con @fill* @noun
 @stop ya? de ..1 @contact ..1 @me|por|a|más|ya
 @stop ya? de ..1 contactarme|escribirme|molestarme|llamarme|textearme|acosarme|hostigarme
 @stop ya? de ..1 @send $
@@ -153,7 +155,7 @@ basta|suficiente|fin|alto @fill* @noun
 basta de ..1 @contact|@send
 @remove @me? ..1 de @fill* @list|@noun
 eliminarme|elimíname|elimínenme|bórrame|bórrenme|borrarme|quítame|quítenme|quitarme|sácame|sáquenme|sacarme|retírenme|exclúyanme|desafílienme $
-eliminarme|elimíname|elimínenme|bórrame|bórrenme|borrarme|quítame|quítenme|quitarme|sácame|sáquenme|sacarme|retírenme|exclúyanme ..1 de|del ..3 @list|@noun|aquí|ahí|esto
+eliminarme|elimíname|elimínenme|bájenme|bájame|bórrame|bórrenme|borrarme|quítame|quítenme|quitarme|sácame|sáquenme|sacarme|retírenme|exclúyanme ..1 de|del ..3 @list|@noun|aquí|ahí|esto
 @remove mi|este|nuestro @number $
 @remove mi|este|nuestro @number ..1 de|del ..3 @list|@noun|ahí|aquí
 @remove mis datos $
@@ -193,6 +195,8 @@ ni un @noun más
 ";
 
 const REFUSE: &str = "
+no @want ..1 saber ..3 de @you
+niego a recibir
 no autorizo|acepto|consiento ..3 @noun|envío|contacto
 no @want|autorizo|acepto|consiento ..2 @receive @fill* @noun|@thing
 no @want|autorizo|acepto ..1 @fill* @noun|nada
@@ -257,7 +261,7 @@ retirar|retiro|quitar|sacar|eliminar ..1 mi|el pedido|producto|dinero|coche|cita
 
 const START: &str = "
 ^ empezar|iniciar|reanudar|reactivar|comenzar|continuar @noun? $
-empiecen|empieza|vuelvan|vuelve|comiencen|reanuden|reactiven|reanudar|reactivar|empezar|volver|vuelva ..3 @send|@contact
+empiecen|empieza|vuelvan|vuelve|comiencen|reanuden|reactiven|reanudar|reactivar|empezar|volver|vuelva a? ..1 @send|@contact @fill* @noun|$
 reanuden|reactiven|reanudar|reactivar|activen|activar|reinicien @fill* @noun
 @want ..1 volver a recibir|suscribirme|tener
 @want ..1 recibir @fill* @noun ..1 otra|de|nuevamente vez|nuevo|$
@@ -266,7 +270,7 @@ reanuden|reactiven|reanudar|reactivar|activen|activar|reinicien @fill* @noun
 suscríbanme|suscríbeme|denme|dame|darme|dar de? alta|nuevo|nuevamente|$ $
 suscríbanme|suscríbeme ..1 otra|de|nuevamente
 @want darme|dar de alta $
-pueden|puede|puedes ..1 escribirme|enviarme|mandarme|contactarme ..3 otra|de|nuevamente
+^ pueden|puede|puedes ..1 escribirme|enviarme|mandarme|contactarme @fill* @noun? otra|de|nuevamente vez|nuevo|$ $
 vuelvan|vuelva|vuelve a suscribirme|incluirme|agregarme|ponerme
 ";
 

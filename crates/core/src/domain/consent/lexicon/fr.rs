@@ -129,6 +129,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ arrêtez|cessez ça? $
 ^ merci|prière de|d arrêter|cesser|stopper $
 ^ @unsub $
 ^ stop $
@@ -197,6 +198,9 @@ plus|pas envoyer|contacter|écrire ..1 @fill* @noun
 ";
 
 const REFUSE: &str = "
+ne|n? @want plus|pas entendre parler de
+refuse|refusons de|d ..1 @receive|vos|être
+refuse|refusons vos|ces|tout @fill* @noun
 ne|n? @want plus|pas ..1 @receive @fill* @noun|@thing
 ne|n? @want plus|pas ..1 @receive $
 ne|n? @want plus|pas ..1 vos|vos|ces|de|d|aucun|votre @fill* @noun
@@ -242,6 +246,7 @@ continuez|continue à|de|d ..1 me|m|envoyer|les
 ";
 
 const VOID: &str = "
+vous|tu|on|nous arrêtez|arrête|arrêtes|arrêtons la|le|les|l
 stop à|au|chez|devant|ici|en|dans|chez
 arrêt|arret de|du|des|au|maladie|bus|cardiaque|tram|métro|travail|sur|en
 un|l|mon|prochain|dernier|en|cet|d|chaque|de|sans|plein|auto arrêt|arret|stop
@@ -269,8 +274,7 @@ me|m réabonner|réinscrire
 @want recevoir ..1 à|de nouveau @fill* @noun
 @want ..1 recevoir @fill* @noun ..1 à|de nouveau
 @want ..1 recommencer|reprendre ..2 recevoir|@noun
-pouvez|peux ..1 à nouveau|recommencer ..3 @contact|@send|écrire
-vous pouvez|remettez ..2 m|me|moi ..2 @send|@contact|liste ..2 nouveau
+remettez moi ..2 @list
 ";
 
 const HELP: &str = "

@@ -151,7 +151,7 @@ impl Grammar {
             refuse: read(sentences.refuse),
             firm: read(sentences.firm),
             keep: read(sentences.keep),
-            void: read(sentences.void),
+            void: read(common::VOID).into_iter().chain(read(sentences.void)).collect(),
             start: read(sentences.start),
             help: read(sentences.help),
         }
@@ -231,7 +231,7 @@ mod tests {
             check(sentences.refuse, &grammar.refuse);
             check(sentences.firm, &grammar.firm);
             check(sentences.keep, &grammar.keep);
-            check(sentences.void, &grammar.void);
+            check(&format!("{}{}", common::VOID, sentences.void), &grammar.void);
             check(sentences.start, &grammar.start);
             check(sentences.help, &grammar.help);
         }

@@ -74,7 +74,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "messagg* notific* promozion* comunicazion* messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
+        "informazioni messagg* notific* promozion* comunicazion* messaggi messaggini sms notifica notifiche avviso avvisi promozione promozioni pubblicità annunci \
          offerte comunicazione comunicazioni mail newsletter sollecitazioni testi promemoria novità proposte",
     ),
     (Class::Thing, "niente nulla questo cose roba schifezze cavolate ciò altro"),
@@ -129,6 +129,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ smettetela|smettila|smettete|piantatela|finitela $
 ^ @unsub $
 ^ stop $
 ";
@@ -138,6 +139,7 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
+basta ..1 scrivermi|contattarmi|chiamarmi|mandarmi|inviarmi|disturbarmi
 @stop ..2 di|con ..1 @contact $
 @stop ..2 di ..1 scrivermi|contattarmi|disturbarmi|chiamarmi|importunarmi|molestarmi|tormentarmi|messaggiarmi|telefonarmi|assillarmi|infastidirmi|mandarmi|inviarmi|scriverci
 @stop ..2 di ..1 @send @fill* @noun|@thing
@@ -181,6 +183,8 @@ non ..1 disturbate|insistete|disturbare $
 ";
 
 const REFUSE: &str = "
+non @want ..1 più? saperne|sentirvi|sapere
+rifiuto di? ricevere
 non @want|autorizzo|acconsento ..2 @receive @fill* @noun|@thing|@more
 non @want|autorizzo ..1 più? @fill* @noun
 non @want più niente|nulla|saperne
@@ -236,7 +240,7 @@ non mi scrivi|mandi|chiami|scrive|manda|chiama
 
 const START: &str = "
 ^ inizia|iniziare|avvia|riprendi|riattiva|ricomincia|riprendere|continua @noun? $
-ricominciate|ricomincia|riprendete|riprendi|iniziate|tornate|torna ..1 a? @send|@contact
+ricominciate|ricomincia|riprendete|riprendi|iniziate|tornate|torna ..1 a? @send|@contact @fill* @noun|$
 riattivate|riattiva|riprendete|riprendi|ripristinate|riattivare|riprendere @fill* @noun
 @want ..1 di? nuovo? ricevere ..1 @fill* @noun di|nuovamente|ancora
 @want ..1 ricominciare|tornare|riprendere|iniziare a ricevere
@@ -244,7 +248,7 @@ riattivate|riattiva|riprendete|riprendi|ripristinate|riattivare|riprendere @fill
 @want di nuovo @noun
 @want ..1 iscrivermi|reiscrivermi ..1 di|nuovamente|$
 iscrivetemi|iscrivimi|reiscrivetemi ..1 di|nuovamente|$
-potete|puoi|può ..1 scrivermi|mandarmi|inviarmi|contattarmi ..2 di|nuovamente|ancora
+^ potete|puoi|può ..1 scrivermi|mandarmi|inviarmi|contattarmi @fill* @noun? di|nuovamente|ancora nuovo|$ $
 rimettetemi|rimettimi|aggiungetemi ..1 in|nella|alla @list
 ";
 

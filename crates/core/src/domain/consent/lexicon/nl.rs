@@ -63,7 +63,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "bericht* reclame* nieuwsbrie* melding* aanbieding* advertentie* berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
+        "informatie bericht* reclame* nieuwsbrie* melding* aanbieding* advertentie* berichten berichtjes sms sms'jes smsjes smsje sms'en smsen appjes apps melding meldingen notificatie \
          notificaties reclame advertenties aanbiedingen nieuwsbrief nieuwsbrieven mails spam reclameberichten promoties \
          herinneringen updates tekstberichten acties smsberichten",
     ),
@@ -182,6 +182,7 @@ niet storen|sms'en|smsen|appen $
 ";
 
 const REFUSE: &str = "
+weiger ..3 te ontvangen
 @want ..2 geen ..2 @noun
 @want ..2 niet|nooit ..1 meer ..1 @noun|benaderd|gecontacteerd|lastiggevallen|gebeld
 @want ..2 @noun ..2 niet meer?
@@ -246,8 +247,7 @@ stuur|sturen me|mij ..2 weer|opnieuw ..2 @noun
 stuur|sturen ..1 weer|opnieuw ..1 @noun
 zet me|mij ..1 weer|terug ..1 op ..2 @list
 zet @fill* @noun ..1 weer ..1 aan
-je|jullie|u mag|mogen|kunt me|mij weer @contact|@send
-mag|mogen|kunt ..1 me|mij weer @contact|@send
+^ je|jullie|u mag|mogen|kunt|kunnen me|mij weer @contact|@send $
 ";
 
 const HELP: &str = "

@@ -134,6 +134,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ przestańcie $
 ^ stop $
 ^ rezygnuję|rezygnuje|rezygnacja|wypisz|wypiszcie|wyrejestruj|wyrejestrujcie|odsubskrybuj $
 ^ proszę mnie? wypisać|wyrejestrować|wypisanie|rezygnuję $
@@ -191,6 +192,7 @@ ani jednego|jednej @noun więcej
 ";
 
 const REFUSE: &str = "
+nie @want ..1 mieć z wami
 nie @want ..1 sobie? ..1 więcej|już? ..1 @receive ..1 @fill* @noun|@thing|$
 nie @want ..1 sobie? ..1 więcej|już? ..1 @fill* @noun
 nie @want ..1 sobie? ..2 @contact|kontaktu
@@ -248,7 +250,7 @@ zacznij|zacznijcie ..2 @send|@contact
 @want ..1 się? ..1 ponownie|znowu zapisać
 @want ..1 ponownie|znowu się? zapisać
 zapisz|zapiszcie mnie ..1 ponownie|znowu|z|$
-możecie|możesz ..2 znowu|ponownie|znów ..2 @contact|@send
+^ możecie|możesz ..1 znowu|ponownie|znów ..1 @contact|@send ..1 @fill* @noun|$
 dodajcie|dodaj mnie ..1 ponownie|z ..3 @list
 ";
 

@@ -68,7 +68,7 @@ const CLASSES: &[(Class, &str)] = &[
     ),
     (
         Class::Noun,
-        "mensage* notificac* promoc* propaganda* mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
+        "informações mensage* notificac* promoc* propaganda* mensagens mensagenzinhas msg msgs texto textos torpedo torpedos notificação notificações alerta alertas promoção \
          promoções propaganda propagandas publicidade anúncio anúncios ofertas comunicação comunicações emails avisos boletim \
          boletins lembretes novidades",
     ),
@@ -121,6 +121,7 @@ const CLASSES: &[(Class, &str)] = &[
 ];
 
 const BARE: &str = "
+^ pare|parem com? isso|isto $
 ^ @unsub $
 ^ stop $
 ^ me? remova|remove|removam|descadastre|desinscreva|exclua|tire|tirem|excluam $
@@ -131,6 +132,7 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
+@stop|para já? de encher
 @stop|para já? de ..2 @contact $
 @stop|para já? de ..1 @me @contact
 @stop|para já? de ..1 @contact @me
@@ -182,6 +184,8 @@ nada de @noun
 ";
 
 const REFUSE: &str = "
+não ..1 @want ..1 saber ..2 de @you
+recuso receber
 não ..1 @want|autorizo|aceito ..2 @receive @fill* @noun|@thing|@more
 não ..1 @want|autorizo|aceito ..1 @fill* @noun
 não ..1 @want que ..2 me|nos ..1 @forbid
@@ -235,14 +239,14 @@ tirar|retirar|remover|excluir ..1 o|a|meu|minha foto|pedido|produto|carro|item|d
 
 const START: &str = "
 ^ começar|iniciar|retomar|reativar|recomeçar|continuar @noun? $
-começar|comecem|comece|voltem|volte|voltar|retomem|retome|recomecem ..2 @send|@contact|receber ..3 @noun|@more|$
+começar|comecem|comece|voltem|volte|voltar|retomem|retome|recomecem a? me? @send|@contact|receber @fill* @noun|$
 reativar|reativem|reative|retomar|retomem|religar|religuem @fill* @noun
 @want ..2 voltar a receber|subscrever|ter
 @want ..1 receber ..1 @fill* @noun novamente|de|outra
 @want ..1 receber novamente|de @fill* @noun
 @want ..2 inscrever|cadastrar ..1 novamente|de|$
 me ..1 inscreva|cadastre|coloque|adicione|inscrevam ..2 novamente|de|volta
-pode|podem ..1 me? mandar|enviar|escrever ..3 novamente|de
+^ pode|podem ..1 me? mandar|enviar|escrever @fill* @noun? novamente|de novo|$ $
 ";
 
 const HELP: &str = "

@@ -149,7 +149,7 @@ const START: &str = "
 @want ..1 снова|опять ..1 @receive
 подпишите меня
 снова подписаться|подпишите
-можете снова|опять @contact|@send
+^ можете снова|опять @contact|@send $
 ";
 
 const HELP: &str = "
