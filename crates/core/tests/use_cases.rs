@@ -75,6 +75,8 @@ mod selection;
 mod sender;
 #[path = "use_cases/settling.rs"]
 mod settling;
+#[path = "use_cases/spellings.rs"]
+mod spellings;
 #[path = "use_cases/stream.rs"]
 mod stream;
 #[path = "use_cases/stuck.rs"]

@@ -8,8 +8,9 @@
 
 use omni_aws::env::SystemEnv;
 use omni_core::model::carrier::CarrierId;
-use omni_core::model::message::{ConversationId, MessageId};
+use omni_core::model::message::{Address, ConversationId, MessageId};
 use omni_core::ports::Env;
+use omni_core::testing::carrier_fixtures;
 pub(crate) use omni_core::testing::carrier_fixtures::QUESTION;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -76,8 +77,9 @@ impl<'a> Customer<'a> {
 
     /// The conversation with the demo tenant.
     pub(crate) fn conversation(&self) -> ConversationId {
-        let Account { ours, channel, .. } = self.account();
-        ConversationId::between(&World::tenant(), channel, ours, &self.address)
+        let (ours, customer) = (Address::infer(self.account().ours), Address::infer(&self.address));
+        let channel = carrier_fixtures::fixture(self.carrier).customer.channel;
+        ConversationId::between(&World::tenant(), channel, &ours, &customer)
     }
 
     /// Writes something: the simulator posts the webhook, with `options` of its control API.

@@ -85,8 +85,8 @@ impl DryRun {
         }
         let mut message: Message = read("message", &Value::Object(fields))?;
         if !own_conversation {
-            let (ours, customer) = (message.ours().address.as_str(), message.customer().address.as_str());
-            message.conversation_id = ConversationId::between(tenant, message.channel.conversation(), ours, customer);
+            let (ours, customer) = (&message.ours().address, &message.customer().address);
+            message.conversation_id = ConversationId::between(tenant, message.channel, ours, customer);
         }
         Ok(Self { message, contact: None, conversation: None, channel, now })
     }

@@ -188,7 +188,7 @@ impl LastWrittenTo {
         (touch.direction == Direction::Inbound).then(|| Self {
             tenant_id: touch.tenant_id.clone(),
             kind: touch.channel.conversation(),
-            customer: touch.customer.clone(),
+            customer: touch.customer.spelled_for(touch.channel).into_owned(),
             ours: touch.ours.clone(),
             place: touch.place.clone(),
         })

@@ -166,7 +166,7 @@ fn message(
     Message {
         schema_version: SCHEMA_VERSION,
         id: MessageId::of_carrier(&tenant, carrier, &number.to_string(), "message"),
-        conversation_id: ConversationId::between(&tenant, channel.conversation(), ours.as_str(), theirs.as_str()),
+        conversation_id: ConversationId::between(&tenant, channel, ours, theirs),
         correlation_id: CorrelationId::new(format!("bench-{number}")),
         tenant_id: tenant,
         source_carrier: Some(carrier),

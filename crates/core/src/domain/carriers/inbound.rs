@@ -185,12 +185,7 @@ impl InboundMessage {
         Message {
             schema_version: SCHEMA_VERSION,
             id: MessageId::of_carrier(tenant, channel.carrier, &self.carrier_message_id, "message"),
-            conversation_id: ConversationId::between(
-                tenant,
-                self.channel.conversation(),
-                self.to.as_str(),
-                self.from.address.as_str(),
-            ),
+            conversation_id: ConversationId::between(tenant, self.channel, &self.to, &self.from.address),
             tenant_id: tenant.clone(),
             correlation_id,
             source_carrier: Some(channel.carrier),

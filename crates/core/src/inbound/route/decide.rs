@@ -12,6 +12,7 @@ use crate::domain::rules::{Facts, RuleChoice};
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
+use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
 use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
 use crate::ports::{Channels, Contacts, Conversations, Env, Tenants, Timelines};
@@ -44,11 +45,20 @@ impl<P: RoutePorts> InboundRouter<P> {
         Ok(events.find_map(|event| Some((chosen(event, version)?, event.at))))
     }
 
+    /// What the tenant knows of who wrote `message`, by whichever spelling of their number they know them.
+    async fn contact(&self, message: &Message) -> Result<Option<Contact>, Failure> {
+        let (tenant, customer) = (&message.tenant_id, &message.customer().address);
+        let known = self.ports.contacts().contact(tenant, &customer.spelled_for(message.channel)).await?;
+        match customer.older_spelling_for(message.channel).filter(|_| known.is_none()) {
+            Some(older) => self.ports.contacts().contact(tenant, &older).await,
+            None => Ok(known),
+        }
+    }
+
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
-        let customer = &message.customer().address;
-        let contact = if needs.contact { self.ports.contacts().contact(&tenant.id, customer).await? } else { None };
+        let contact = if needs.contact { self.contact(message).await? } else { None };
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {

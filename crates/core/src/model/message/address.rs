@@ -1,5 +1,6 @@
 //! Addresses that messages come from and go to. Phone code never sees an address that is not a phone.
 
+mod spelling;
 mod written;
 
 use std::fmt;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::{Address, ChannelKind};
 use crate::model::carrier::CarrierId;
 
 macro_rules! identifier {
@@ -96,10 +97,12 @@ impl MessageId {
 }
 
 impl ConversationId {
-    /// The conversation between `customer` and `ours`: derived, so that fifty parallel first messages open one.
+    /// The conversation between `customer` and `ours`: derived, so that fifty parallel first messages open one. The two
+    /// spellings of a customer's number (see [`Address::spelled_for`]) have one.
     #[must_use]
-    pub fn between(tenant: &TenantId, channel: &str, ours: &str, customer: &str) -> Self {
-        Self(derive(&[tenant.as_str(), channel, ours, customer]))
+    pub fn between(tenant: &TenantId, channel: ChannelKind, ours: &Address, customer: &Address) -> Self {
+        let customer = customer.spelled_for(channel);
+        Self(derive(&[tenant.as_str(), channel.conversation(), ours.as_str(), customer.as_str()]))
     }
 }
 

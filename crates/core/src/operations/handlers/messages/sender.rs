@@ -29,7 +29,9 @@ pub(super) async fn sender<P: OperationsPorts>(
     let able: Vec<&Channel> = channels.readable.iter().filter(carries).collect();
     let last = match &wanted {
         Wanted::Address(_) => None,
-        Wanted::Anybody | Wanted::Pool(_) => ports.conversations().last_written_to(tenant, kind, customer).await?,
+        Wanted::Anybody | Wanted::Pool(_) => {
+            ports.conversations().last_written_to(tenant, kind, &customer.spelled_for(kind)).await?
+        }
     };
     choose(&able, &wanted, customer, last.as_ref()).ok_or_else(|| {
         // The one that is meant may be among them: the caller is not told that there is none.

@@ -173,7 +173,7 @@ async fn message<P: OperationsPorts>(
     let Submission { to, channel, body, content, media_urls, class, mut metadata, valid_until, reply_to, .. } =
         submission;
     metadata.insert(SENDER_REASON.to_owned(), reason.name().into());
-    let conversation_id = ConversationId::between(tenant, channel.conversation(), from.as_str(), to.as_str());
+    let conversation_id = ConversationId::between(tenant, channel, &from, &to);
     Ok(Message {
         schema_version: SCHEMA_VERSION,
         id,
