@@ -14,6 +14,9 @@ use super::{ConsentReading, Hints, Language, Tier, Verdict};
 /// the middle of it.
 const MAX_CLAUSES: usize = 400;
 
+/// How far before a clause somebody may be named who is quoted in it.
+const QUOTE_REACH: usize = 4;
+
 /// What a clause says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
@@ -116,7 +119,7 @@ impl Reader<'_, '_> {
             return Some(as_said(Said::Stop)(firm));
         }
         let keep = || self.find(&grammar.keep, any).map(as_said(Said::Keep));
-        let stop = || self.stop().map(as_said(Said::Stop));
+        let stop = || self.stop().filter(|_| !self.is_quoted()).map(as_said(Said::Stop));
         let start = || self.find(&grammar.start, |from, _| guard::is_meant(&self.view, from)).map(as_said(Said::Start));
         let help = || self.find(&grammar.help, |_, _| self.is_alone()).map(as_said(Said::Help));
         keep().or_else(stop).or_else(start).or_else(help)
@@ -165,6 +168,17 @@ impl Reader<'_, '_> {
         let supporting = Class::Noun.bit() | Class::Support.bit() | Class::List.bit() | Class::Contact.bit();
         self.rest(to).any(|word| self.bits(word) & supporting != 0)
             || self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0)
+    }
+
+    /// Whether somebody else is quoted: "she wrote: …", "he said, …".
+    fn is_quoted(&self) -> bool {
+        let Some(first) = self.clause.words.first().filter(|_| self.clause.continues) else { return false };
+        let before = self.words.list().iter().rev().skip_while(|word| word.span.end > first.span.start);
+        let near: Vec<&Word> = before.take(QUOTE_REACH).collect();
+        let gap = near.first().and_then(|last| self.words.original.get(last.span.end..first.span.start));
+        let all = near.iter().fold(0, |all, word| all | self.bits(word));
+        let has = |class: Class| all & class.bit() != 0;
+        has(Class::Void) && (has(Class::Report) || gap.is_some_and(|gap| gap.contains(':')))
     }
 
     /// Whether the text says that we are not wanted.

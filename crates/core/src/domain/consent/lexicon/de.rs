@@ -151,7 +151,8 @@ hör|hört|hören|hoeren|höre sie? ..2 auf ..4 @contact|@send|anzuschreiben|anz
 hör|hört|hören|hoeren|aufhören sie? ..2 mit @fill* @noun
 aufhören|aufzuhören mir|mich ..4 @contact|@send
 schluss|stop|stopp mit @fill* @noun|@contact
-stop|stopp|stoppe|stoppen|stoppt|beende|beenden|beendet|unterlasst|unterlassen|unterlasse sie? ..1 @fill* @noun|zusendung|belästigung|kontaktaufnahme
+^ stop ..1 @fill* @noun $
+stopp|stoppe|stoppen|stoppt|beende|beenden|beendet|unterlasst|unterlassen|unterlasse sie? ..1 @fill* @noun|zusendung|belästigung|kontaktaufnahme
 stop|stopp|stoppe|stoppen|stoppt|beende|beenden|unterlasst|unterlassen|unterlassen sie? es? ..1 mir|mich|uns ..3 @contact|@send|anzuschreiben
 @noun ..2 stoppen|abbestellen|einstellen|beenden|abstellen|unterlassen|stornieren|deaktivieren|abschalten|abmelden
 stellen|stellt sie? ..1 @fill* @noun ein|ab

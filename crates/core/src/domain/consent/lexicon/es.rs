@@ -150,7 +150,8 @@ const STOP: &str = "
 @stop ya? de ..1 enviarme|mandarme @fill* @noun|@thing
 @stop ya? de ..1 @receive @fill* @noun|@thing
 @stop ya? con @fill* @noun
-deja|dejen|deje|paren|pare|parad|cesen|detener|detengan|detenga|deten|stop|suspender|suspendan|suspenda|interrumpan @fill* @noun
+deja|dejen|deje|paren|pare|parad|cesen|detener|detengan|detenga|deten|suspender|suspendan|suspenda|interrumpan @fill* @noun
+^ stop @fill* @noun $
 basta|suficiente|fin|alto @fill* @noun
 basta de ..1 @contact|@send
 @remove @me? ..1 de @fill* @list|@noun

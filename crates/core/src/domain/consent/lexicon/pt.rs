@@ -140,7 +140,8 @@ const STOP: &str = "
 @stop|para já? de ..1 @me? @send @fill* @noun|@thing|@me
 @stop|para já? de ..1 @receive @fill* @noun|@thing
 @stop já? com @fill* @noun
-pare|parem|parar|cessem|cesse|interrompam|suspendam|suspenda|suspender|stop|encerrem @fill* @noun
+pare|parem|parar|cessem|cesse|interrompam|suspendam|suspenda|suspender|encerrem @fill* @noun
+^ stop @fill* @noun $
 chega|basta|fim @fill* @noun
 chega|basta de ..1 @contact|@send
 me @remove ..1 de|da|do|desta|dessa|deste|desse|das|dos ..3 @list|@noun|aqui
