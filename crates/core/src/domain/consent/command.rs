@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
         }
         let stops_here = self.view.bits.iter().skip(to).all(|bits| bits & NEUTRAL != 0);
         if stops_here && !self.clause.is_continued {
-            return !self.clause.continues || !self.words.list().iter().any(has(Class::Report));
+            return true;
         }
         let supporting = Class::Noun.bit() | Class::Support.bit() | Class::List.bit() | Class::Contact.bit();
         self.rest(to).any(|word| self.bits(word) & supporting != 0)

@@ -219,7 +219,7 @@ const REFUSE: &str = "
 @want ..2 nicht ..2 auf|in ..2 @list
 keine @noun mehr ..1 erhalten|bekommen|empfangen|haben ..1 @want
 keine @noun ..1 @want
-kein interesse an @fill* @noun
+kein interesse mehr? an @fill* @noun
 nicht interessiert|einverstanden an|mit @fill* @noun
 ";
 

@@ -33,7 +33,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
 const CLASSES: &[(Class, &str)] = &[
     (
         Class::Neutral,
-        "já agora mesmo imediatamente imediato sim que eu olá oi bom boa dia tarde noite senhor senhora senhores tudo todos isso isto \
+        "daí aí daqui já agora mesmo imediatamente imediato sim que eu olá oi bom boa dia tarde noite senhor senhora senhores tudo todos isso isto \
          este esta por favor obrigado obrigada quero queria gostaria desejo preciso solicito peço vez de da do o a os as me vocês \
          você se para favor urgente logo sempre definitivamente gentileza stop então pessoal já com no na hoje atenciosamente um uma",
     ),
