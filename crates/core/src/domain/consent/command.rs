@@ -161,13 +161,15 @@ impl Reader<'_, '_> {
         if self.words.laughs || self.words.list().iter().any(has(Class::Play)) {
             return false;
         }
+        if self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0) {
+            return true;
+        }
         let stops_here = self.view.bits.iter().skip(to).all(|bits| bits & NEUTRAL != 0);
         if stops_here && !self.clause.is_continued {
-            return true;
+            return !self.clause.continues;
         }
         let supporting = Class::Noun.bit() | Class::Support.bit() | Class::List.bit() | Class::Contact.bit();
         self.rest(to).any(|word| self.bits(word) & supporting != 0)
-            || self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0)
     }
 
     /// Whether somebody else is quoted: "she wrote: …", "he said, …".
