@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::clause::{Clause, MAX_CLAUSE, from_the_end};
 use super::guard;
-use super::lexicon::index::{Grammar, INDEX, is_of};
+use super::lexicon::index::{Grammar, INDEX};
 use super::lexicon::{Class, NEUTRAL};
 use super::normalize::{Word, Words};
 use super::pattern::{Pattern, View};
@@ -13,6 +13,9 @@ use super::{ConsentReading, Hints, Language, Tier, Verdict};
 /// The most clauses with words of a lexicon that are looked at, from the end: whoever writes a book does not stop in
 /// the middle of it.
 const MAX_CLAUSES: usize = 400;
+
+/// How many words behind a stop say whether it is meant for us.
+const MAX_REST: usize = 200;
 
 /// How far before a clause somebody may be named who is quoted in it.
 const QUOTE_REACH: usize = 4;
@@ -157,8 +160,7 @@ impl Reader<'_, '_> {
     /// Whether a stop without an object is meant for us: nothing around it says it is play, and a sentence that goes
     /// on is about messages.
     fn is_serious(&self, to: usize) -> bool {
-        let has = |class| move |word: &Word| is_of(INDEX.bits(word.entries), class);
-        if self.words.laughs || self.words.list().iter().any(has(Class::Play)) {
+        if self.words.plays {
             return false;
         }
         if self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0) {
@@ -175,9 +177,9 @@ impl Reader<'_, '_> {
     /// Whether somebody else is quoted: "she wrote: …", "he said, …".
     fn is_quoted(&self) -> bool {
         let Some(first) = self.clause.words.first().filter(|_| self.clause.continues) else { return false };
-        let before = self.words.list().iter().rev().skip_while(|word| word.span.end > first.span.start);
-        let near: Vec<&Word> = before.take(QUOTE_REACH).collect();
-        let gap = near.first().and_then(|last| self.words.original.get(last.span.end..first.span.start));
+        let begin = self.words.list().partition_point(|word| word.span.start < first.span.start);
+        let near = self.words.list().get(begin.saturating_sub(QUOTE_REACH)..begin).unwrap_or_default();
+        let gap = near.last().and_then(|last| self.words.original.get(last.span.end..first.span.start));
         let all = near.iter().fold(0, |all, word| all | self.bits(word));
         let has = |class: Class| all & class.bit() != 0;
         has(Class::Void) && (has(Class::Report) || gap.is_some_and(|gap| gap.contains(':')))
@@ -194,10 +196,11 @@ impl Reader<'_, '_> {
         INDEX.bits(word.entries).and_then(|bits| bits.get(self.at)).copied().unwrap_or_default()
     }
 
-    /// The words of the text behind the one at `to` of this clause.
+    /// The words of the text behind the one at `to` of this clause, as many as can belong to it.
     fn rest(&self, to: usize) -> impl Iterator<Item = &Word> {
         let from = self.clause.words.get(..to).and_then(<[Word]>::last).map_or(0, |word| word.span.end);
-        self.words.list().iter().filter(move |word| word.span.start >= from)
+        let begin = self.words.list().partition_point(|word| word.span.start < from);
+        self.words.list().iter().skip(begin).take(MAX_REST)
     }
 
     /// Whether the rest of the text is neutral.
