@@ -72,6 +72,7 @@ fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: Hints) -> Option<F
         let view = View { bits: bits.get(..clause.words.len()).unwrap_or_default(), words: &plain };
         let reader = Reader { words, clause, grammar, view, all, at, void: OnceCell::new() };
         let Some((said, from, to)) = reader.said() else { continue };
+        let to = reader.with_more(to);
         let said = Found { said, words: clause.words.get(from..to).unwrap_or_default(), language: grammar.language };
         let rank = |said: Said| [Said::Keep, Said::Stop, Said::Start, Said::Help].iter().position(|one| *one == said);
         if best.as_ref().is_none_or(|best| rank(said.said) < rank(best.said)) {
@@ -126,6 +127,11 @@ impl Reader<'_, '_> {
         let start = || self.find(&grammar.start, |from, _| guard::is_meant(&self.view, from)).map(as_said(Said::Start));
         let help = || self.find(&grammar.help, |_, _| self.is_alone()).map(as_said(Said::Help));
         keep().or_else(stop).or_else(start).or_else(help)
+    }
+
+    /// The end of a match at `to` with "any more" and the like behind it.
+    fn with_more(&self, to: usize) -> usize {
+        to + self.view.bits.iter().skip(to).take_while(|bits| **bits & Class::More.bit() != 0).count()
     }
 
     fn stop(&self) -> Option<(usize, usize)> {
