@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::clause::{Clause, MAX_CLAUSE, from_the_end};
 use super::guard;
-use super::lexicon::index::{Grammar, INDEX, is_of};
+use super::lexicon::index::{Grammar, INDEX};
 use super::lexicon::{Class, NEUTRAL};
 use super::normalize::{Word, Words};
 use super::pattern::{Pattern, View};
@@ -13,6 +13,12 @@ use super::{ConsentReading, Hints, Language, Tier, Verdict};
 /// The most clauses with words of a lexicon that are looked at, from the end: whoever writes a book does not stop in
 /// the middle of it.
 const MAX_CLAUSES: usize = 400;
+
+/// How many words behind a stop say whether it is meant for us.
+const MAX_REST: usize = 200;
+
+/// How far before a clause somebody may be named who is quoted in it.
+const QUOTE_REACH: usize = 4;
 
 /// What a clause says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +72,7 @@ fn said<'a>(words: &'a Words<'_>, clause: &Clause<'a>, hints: Hints) -> Option<F
         let view = View { bits: bits.get(..clause.words.len()).unwrap_or_default(), words: &plain };
         let reader = Reader { words, clause, grammar, view, all, at, void: OnceCell::new() };
         let Some((said, from, to)) = reader.said() else { continue };
+        let to = reader.with_more(to);
         let said = Found { said, words: clause.words.get(from..to).unwrap_or_default(), language: grammar.language };
         let rank = |said: Said| [Said::Keep, Said::Stop, Said::Start, Said::Help].iter().position(|one| *one == said);
         if best.as_ref().is_none_or(|best| rank(said.said) < rank(best.said)) {
@@ -116,10 +123,15 @@ impl Reader<'_, '_> {
             return Some(as_said(Said::Stop)(firm));
         }
         let keep = || self.find(&grammar.keep, any).map(as_said(Said::Keep));
-        let stop = || self.stop().map(as_said(Said::Stop));
+        let stop = || self.stop().filter(|_| !self.is_quoted()).map(as_said(Said::Stop));
         let start = || self.find(&grammar.start, |from, _| guard::is_meant(&self.view, from)).map(as_said(Said::Start));
         let help = || self.find(&grammar.help, |_, _| self.is_alone()).map(as_said(Said::Help));
         keep().or_else(stop).or_else(start).or_else(help)
+    }
+
+    /// The end of a match at `to` with "any more" and the like behind it.
+    fn with_more(&self, to: usize) -> usize {
+        to + self.view.bits.iter().skip(to).take_while(|bits| **bits & Class::More.bit() != 0).count()
     }
 
     fn stop(&self) -> Option<(usize, usize)> {
@@ -154,17 +166,29 @@ impl Reader<'_, '_> {
     /// Whether a stop without an object is meant for us: nothing around it says it is play, and a sentence that goes
     /// on is about messages.
     fn is_serious(&self, to: usize) -> bool {
-        let has = |class| move |word: &Word| is_of(INDEX.bits(word.entries), class);
-        if self.words.laughs || self.words.list().iter().any(has(Class::Play)) {
+        if self.words.plays {
             return false;
+        }
+        if self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0) {
+            return true;
         }
         let stops_here = self.view.bits.iter().skip(to).all(|bits| bits & NEUTRAL != 0);
         if stops_here && !self.clause.is_continued {
-            return !self.clause.continues || !self.words.list().iter().any(has(Class::Report));
+            return !self.clause.continues;
         }
         let supporting = Class::Noun.bit() | Class::Support.bit() | Class::List.bit() | Class::Contact.bit();
         self.rest(to).any(|word| self.bits(word) & supporting != 0)
-            || self.rest(to).all(|word| self.bits(word) & NEUTRAL != 0)
+    }
+
+    /// Whether somebody else is quoted: "she wrote: …", "he said, …".
+    fn is_quoted(&self) -> bool {
+        let Some(first) = self.clause.words.first().filter(|_| self.clause.continues) else { return false };
+        let begin = self.words.list().partition_point(|word| word.span.start < first.span.start);
+        let near = self.words.list().get(begin.saturating_sub(QUOTE_REACH)..begin).unwrap_or_default();
+        let gap = near.last().and_then(|last| self.words.original.get(last.span.end..first.span.start));
+        let all = near.iter().fold(0, |all, word| all | self.bits(word));
+        let has = |class: Class| all & class.bit() != 0;
+        has(Class::Void) && (has(Class::Report) || gap.is_some_and(|gap| gap.contains(':')))
     }
 
     /// Whether the text says that we are not wanted.
@@ -178,10 +202,11 @@ impl Reader<'_, '_> {
         INDEX.bits(word.entries).and_then(|bits| bits.get(self.at)).copied().unwrap_or_default()
     }
 
-    /// The words of the text behind the one at `to` of this clause.
+    /// The words of the text behind the one at `to` of this clause, as many as can belong to it.
     fn rest(&self, to: usize) -> impl Iterator<Item = &Word> {
         let from = self.clause.words.get(..to).and_then(<[Word]>::last).map_or(0, |word| word.span.end);
-        self.words.list().iter().filter(move |word| word.span.start >= from)
+        let begin = self.words.list().partition_point(|word| word.span.start < from);
+        self.words.list().iter().skip(begin).take(MAX_REST)
     }
 
     /// Whether the rest of the text is neutral.

@@ -19,7 +19,7 @@ pub fn heard(message: &Message, hints: Hints) -> ConsentReading {
             let hints = Hints { answers_menu: true, ..hints };
             let said = id.as_deref().map(|id| classify(id, hints)).filter(|said| said.verdict != Verdict::None);
             // The span is one of the text, not of what the button carries.
-            said.map(|said| ConsentReading { span: None, ..said }).unwrap_or_else(|| classify(&message.body, hints))
+            said.map_or_else(|| classify(&message.body, hints), |said| ConsentReading { span: None, ..said })
         }
         Content::Text | Content::Media { .. } | Content::Edit { .. } | Content::Other(_) => {
             classify(&message.body, hints)

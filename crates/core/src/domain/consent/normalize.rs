@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-use super::lexicon::index::{Entries, Index};
+use super::lexicon::Class;
+use super::lexicon::index::{Entries, Index, is_of};
 
 /// What stands before a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +40,8 @@ pub(super) struct Words<'a> {
     pub(super) original: &'a str,
     plain: String,
     list: Vec<Word>,
-    /// Whether an emoji of it laughs.
-    pub(super) laughs: bool,
+    /// Whether a word or an emoji of it says that it is play.
+    pub(super) plays: bool,
 }
 
 impl<'a> Words<'a> {
@@ -49,9 +50,10 @@ impl<'a> Words<'a> {
         let mut cutter = Cutter::new(text);
         cutter.cut();
         let Cutter { mut words, .. } = cutter;
-        let Self { plain, list, .. } = &mut words;
+        let Self { plain, list, plays, .. } = &mut words;
         for word in list {
             word.entries = index.find(plain.get(word.plain.clone()).unwrap_or_default());
+            *plays |= is_of(index.bits(word.entries), Class::Play);
         }
         words
     }
@@ -110,7 +112,7 @@ impl<'a> Cutter<'a> {
     fn new(text: &'a str) -> Self {
         let plain = String::with_capacity(text.len() + 8);
         let list = Vec::with_capacity(text.len() / 5 + 2);
-        let words = Words { original: text, plain, list, laughs: false };
+        let words = Words { original: text, plain, list, plays: false };
         Self { words, open: None, border: Border::Line }
     }
 
@@ -160,7 +162,7 @@ impl<'a> Cutter<'a> {
     /// A character that belongs to no word.
     fn mark(&mut self, at: usize, c: char, before: Option<char>, after: Option<char>) {
         self.close(at);
-        self.words.laughs |= matches!(c, '😂' | '🤣' | '😆' | '😹' | '😅' | '😜' | '😝' | '😍' | '😘' | '🥰');
+        self.words.plays |= matches!(c, '😂' | '🤣' | '😆' | '😹' | '😅' | '😜' | '😝' | '😍' | '😘' | '🥰');
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let in_number = matches!(c, '.' | ',' | ':') && is_digit(before) && is_digit(after);
         let alone = before.is_none() || after.is_none();

@@ -170,6 +170,7 @@ fn the_span_is_one_of_the_original() {
     };
     check("  “Stop”!", "Stop");
     check("Hi. Please stop texting me. Bye", "stop texting me");
+    check("¡No me escriban más!", "No me escriban más");
     check("Désolé, arrêtez de m’écrire", "arrêtez de m’écrire");
 }
 

@@ -151,7 +151,8 @@ hör|hört|hören|hoeren|höre sie? ..2 auf ..4 @contact|@send|anzuschreiben|anz
 hör|hört|hören|hoeren|aufhören sie? ..2 mit @fill* @noun
 aufhören|aufzuhören mir|mich ..4 @contact|@send
 schluss|stop|stopp mit @fill* @noun|@contact
-stop|stopp|stoppe|stoppen|stoppt|beende|beenden|beendet|unterlasst|unterlassen|unterlasse sie? ..1 @fill* @noun|zusendung|belästigung|kontaktaufnahme
+^ stop ..1 @fill* @noun $
+stopp|stoppe|stoppen|stoppt|beende|beenden|beendet|unterlasst|unterlassen|unterlasse sie? ..1 @fill* @noun|zusendung|belästigung|kontaktaufnahme
 stop|stopp|stoppe|stoppen|stoppt|beende|beenden|unterlasst|unterlassen|unterlassen sie? es? ..1 mir|mich|uns ..3 @contact|@send|anzuschreiben
 @noun ..2 stoppen|abbestellen|einstellen|beenden|abstellen|unterlassen|stornieren|deaktivieren|abschalten|abmelden
 stellen|stellt sie? ..1 @fill* @noun ein|ab
@@ -218,7 +219,7 @@ const REFUSE: &str = "
 @want ..2 nicht ..2 auf|in ..2 @list
 keine @noun mehr ..1 erhalten|bekommen|empfangen|haben ..1 @want
 keine @noun ..1 @want
-kein interesse an @fill* @noun
+kein interesse mehr? an @fill* @noun
 nicht interessiert|einverstanden an|mit @fill* @noun
 ";
 

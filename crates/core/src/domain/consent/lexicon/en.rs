@@ -155,7 +155,7 @@ const STOP: &str = "
 @stop @fill* @contact @me
 @stop @fill* @contact $
 @stop @fill* @contact ..1 at|on|to @fill* @number
-@stop @fill* @contact @my @fill* @number
+@stop @fill* @contact @my ..2 @number
 @stop @fill* @send @me @fill* @noun|@thing
 @stop @fill* @send @fill* @noun|stuff|crap|shit|bullshit|garbage|nonsense|anything|everything
 @stop @fill* @send @thing? to? @me? $
@@ -209,7 +209,7 @@ already @unsub $
 opt @me|us|this|my ..2 out
 opt|opting|opted out ..1 of|from|for @fill* @noun|@list|@thing|all|everything|sms
 want|like|wish|wanna|choose|please|need|asked to? opt|opting out $
-i|ill|im|we opt|opting|opted out $
+i|ill|im|we|am|are|hereby opt|opting|opted out $
 cancel|end|terminate|deactivate|disable|suspend|cut|kill @fill* texts|messages|msgs|sms|alerts|notifications|newsletters|texting|messaging|promos|promotions|notifs
 turn|switch|shut off @fill* @noun
 turn|switch|shut @fill* @noun off

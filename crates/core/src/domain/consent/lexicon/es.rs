@@ -33,7 +33,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
 const CLASSES: &[(Class, &str)] = &[
     (
         Class::Neutral,
-        "ya ahora mismo inmediatamente inmediato sí si que yo hola buenos buenas buen día dias tarde tardes noches señor señora \
+        "ahí allí aquí ya ahora mismo inmediatamente inmediato sí si que yo hola buenos buenas buen día dias tarde tardes noches señor señora \
          señores todo todos todas esto eso este esta estos estas les le te por de la el los las a favor gracias quiero quisiera \
          querría deseo necesito solicito pido ruego vez una siempre para definitivamente amablemente urgente porfa porfavor \
          usted ustedes y cuanto antes posible lo más stop entonces bueno vale cordialmente saludos un atentamente hoy con su sus",
@@ -150,7 +150,8 @@ const STOP: &str = "
 @stop ya? de ..1 enviarme|mandarme @fill* @noun|@thing
 @stop ya? de ..1 @receive @fill* @noun|@thing
 @stop ya? con @fill* @noun
-deja|dejen|deje|paren|pare|parad|cesen|detener|detengan|detenga|deten|stop|suspender|suspendan|suspenda|interrumpan @fill* @noun
+deja|dejen|deje|paren|pare|parad|cesen|detener|detengan|detenga|deten|suspender|suspendan|suspenda|interrumpan @fill* @noun
+^ stop @fill* @noun $
 basta|suficiente|fin|alto @fill* @noun
 basta de ..1 @contact|@send
 @remove @me? ..1 de @fill* @list|@noun

@@ -148,7 +148,7 @@ const STOP: &str = "
 @stop ..1 de|d recevoir
 @stop ..1 avec @fill* @noun
 @stop aux|à|les|vos|ces|tous|toutes|tout|l|cette|votre|la|le @fill* @noun|harcèlement|spam
-@stop|stop sms|pub|pubs|spam|messages|publicités|publicité|textos
+^ stop|stopper|arrêter|arrêtez sms|pub|pubs|spam|messages|publicités|publicité|textos $
 halte aux @noun
 plus aucun|aucune @noun
 ras le bol de|des @fill* @noun

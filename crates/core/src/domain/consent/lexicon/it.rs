@@ -146,7 +146,8 @@ basta ..1 scrivermi|contattarmi|chiamarmi|mandarmi|inviarmi|disturbarmi
 @stop ..2 di ..1 @send $
 @stop ..2 con @fill* @noun
 @stop ..1 di ricevere
-smetti|smettete|smettetela|fermate|ferma|fermare|cessate|interrompete|sospendete|stop|basta|bloccate|finitela|piantatela ..1 @fill* @noun
+smetti|smettete|smettetela|fermate|ferma|fermare|cessate|interrompete|sospendete|basta|bloccate|finitela|piantatela ..1 @fill* @noun
+^ stop @fill* @noun $
 stop|basta a|ai|agli|alle @noun
 rimuovimi|rimuovetemi|toglietemi|toglimi|cancellatemi|cancellami|eliminatemi|eliminami|depennatemi|escludetemi|rimuovermi|togliermi|cancellarmi|eliminarmi|levatemi|levami $
 rimuovimi|rimuovetemi|toglietemi|toglimi|cancellatemi|cancellami|eliminatemi|eliminami|depennatemi|escludetemi|rimuovermi|togliermi|cancellarmi|eliminarmi|levatemi|levami ..1 da|dal|dalla|dall|dai|dalle ..3 @list|@noun

@@ -127,7 +127,9 @@ const WEAK: &str = "
 const STOP: &str = "
 @stop ..1 met ..3 @contact|@send
 @stop ..1 met @fill* @noun
-stop|stopt|stoppen|beëindig|staak @fill* @noun
+stop|stopt|stoppen|beëindig|staak de|het|die|deze|dit|dat|al|alle|jullie|je|uw|jouw @fill* @noun
+stopt|stoppen|beëindig|staak @fill* @noun
+^ stop @fill* @noun $
 hou|houd|houdt ..1 op ..1 met ..4 @contact|@send|@noun
 kap|kappen|kapt ..1 met|mee ..3 @contact|@send|@noun
 @noun ..1 stoppen|stopzetten|beëindigen|afmelden|opzeggen|uitzetten|annuleren
@@ -217,6 +219,7 @@ schrijf|meld me|mij niet
 ";
 
 const VOID: &str = "
+ik|hij|zij stop|stopte|stopt
 stop bij|aan|op|in|hier|even|je|maar|lichten|contact
 hou|houd op met roken|drinken|huilen|zeuren|eten
 stop|stoppen met roken|drinken|huilen|eten|werken|lachen|zeuren|praten

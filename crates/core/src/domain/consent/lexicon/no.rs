@@ -85,7 +85,7 @@ const WEAK: &str = "
 
 const STOP: &str = "
 @stop ..1 å|med ..1 @send|@contact
-@stop ..1 med? @fill* @noun
+^ @stop ..1 med? @fill* @noun $
 meld meg ..1 av
 meld meg av|ut ..1 fra? ..2 @list|@noun
 @remove meg ..1 fra|av ..2 @list

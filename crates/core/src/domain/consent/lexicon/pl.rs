@@ -145,12 +145,14 @@ const WEAK: &str = "
 ";
 
 const STOP: &str = "
+żebyście|żebyś|abyście|byście przestali|przestał|przestała|przestaliście|skończyli ..2 @contact|@send|do
 @stop ..1 mi|do|mnie|nas|ze|się? ..2 @contact|@send
 @stop ..2 @contact $
 @stop ..2 @send $
 @stop ..1 @send ..1 @fill* @noun
 @stop ..1 z|ze ..2 @noun|@contact|@send|wysyłaniem|pisaniem|wysyłką|spamowaniem
-stop|dość|dosyć|koniec|zatrzymaj|zatrzymajcie|zatrzymać|wstrzymaj|wstrzymajcie|wstrzymać|zakończcie|zakończyć ..1 @fill* @noun|wysyłania|wysyłkę|wysyłanie
+^ stop ..1 @fill* @noun $
+dość|dosyć|koniec|zatrzymaj|zatrzymajcie|zatrzymać|wstrzymaj|wstrzymajcie|wstrzymać|zakończcie|zakończyć ..1 @fill* @noun|wysyłania|wysyłkę|wysyłanie
 zaprzestać|zaprzestania|zaprzestanie ..1 @send|@noun|wysyłania|kontaktu
 dość|dosyć mam? @fill* @noun
 mam dość|dosyć @fill* @noun

@@ -33,7 +33,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
 const CLASSES: &[(Class, &str)] = &[
     (
         Class::Neutral,
-        "já agora mesmo imediatamente imediato sim que eu olá oi bom boa dia tarde noite senhor senhora senhores tudo todos isso isto \
+        "daí aí daqui já agora mesmo imediatamente imediato sim que eu olá oi bom boa dia tarde noite senhor senhora senhores tudo todos isso isto \
          este esta por favor obrigado obrigada quero queria gostaria desejo preciso solicito peço vez de da do o a os as me vocês \
          você se para favor urgente logo sempre definitivamente gentileza stop então pessoal já com no na hoje atenciosamente um uma",
     ),
@@ -140,7 +140,8 @@ const STOP: &str = "
 @stop|para já? de ..1 @me? @send @fill* @noun|@thing|@me
 @stop|para já? de ..1 @receive @fill* @noun|@thing
 @stop já? com @fill* @noun
-pare|parem|parar|cessem|cesse|interrompam|suspendam|suspenda|suspender|stop|encerrem @fill* @noun
+pare|parem|parar|cessem|cesse|interrompam|suspendam|suspenda|suspender|encerrem @fill* @noun
+^ stop @fill* @noun $
 chega|basta|fim @fill* @noun
 chega|basta de ..1 @contact|@send
 me @remove ..1 de|da|do|desta|dessa|deste|desse|das|dos ..3 @list|@noun|aqui
