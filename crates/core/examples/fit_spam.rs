@@ -15,15 +15,18 @@ const OWN: &str = include_str!("../data/filters/spam_training.tsv");
 /// How often each of them counts.
 const OWN_TIMES: usize = 2;
 /// A word or a pair is looked at from so many texts on.
-const LEAST_TEXTS: usize = 3;
+const LEAST_TEXTS: usize = 2;
 /// How strongly weights are drawn to zero.
-const RIDGE: f64 = 0.0004;
+const RIDGE: f64 = 0.0001;
 /// How often all texts are gone through.
 const ROUNDS: usize = 1_500;
 /// Smaller weights are left out.
-const LEAST_WEIGHT: f64 = 0.08;
+const LEAST_WEIGHT: f64 = 0.12;
 /// How much more a missed spam weighs than a wrong finding.
 const SPAM_WEIGHT: f64 = 1.6;
+
+/// What is added to the bias: chosen by cross-validation on the half that is fitted on, for a precision of 0.98.
+const SHIFT: f64 = 0.75;
 
 /// A text as numbers of its features with their values.
 struct Row {
@@ -40,7 +43,7 @@ fn main() {
     let (names, rows) = numbered(&rows);
     let (bias, weights) = fitted(names.len(), &rows);
     println!("# Made by fit_spam from one half of the SMS Spam Collection (NOTICE.md) and sentences of our own.");
-    println!("bias\t{bias:.3}");
+    println!("bias\t{:.3}", bias + SHIFT);
     for (name, weight) in names.iter().zip(weights).filter(|(_, weight)| weight.abs() >= LEAST_WEIGHT) {
         println!("{name}\t{weight:.2}");
     }
@@ -52,7 +55,8 @@ fn numbered(rows: &[Labelled]) -> (Vec<String>, Vec<Row>) {
     for (name, _) in all.iter().flatten() {
         *texts.entry(name).or_default() += 1;
     }
-    let known: BTreeMap<&str, usize> = texts.iter().filter(|(_, texts)| **texts >= LEAST_TEXTS).map(|(name, _)| *name).zip(0..).collect();
+    let known: BTreeMap<&str, usize> =
+        texts.iter().filter(|(_, texts)| **texts >= LEAST_TEXTS).map(|(name, _)| *name).zip(0..).collect();
     let row = |(features, (spam, _)): (&Vec<(String, f64)>, &Labelled)| Row {
         spam: f64::from(u8::from(*spam)),
         features: features.iter().filter_map(|(name, value)| Some((*known.get(name.as_str())?, *value))).collect(),
@@ -70,7 +74,8 @@ fn fitted(features: usize, rows: &[Row]) -> (f64, Vec<f64>) {
         let mut slope: Vec<f64> = weights.iter().map(|weight| weight * RIDGE).collect();
         let mut bias_slope = 0.0;
         for row in rows {
-            let sum: f64 = row.features.iter().filter_map(|(nth, value)| Some(weights.get(*nth)? * value)).sum::<f64>() + bias;
+            let sum: f64 =
+                row.features.iter().filter_map(|(nth, value)| Some(weights.get(*nth)? * value)).sum::<f64>() + bias;
             let importance = if row.spam > 0.5 { SPAM_WEIGHT } else { 1.0 };
             let error = (1.0 / (1.0 + (-sum).exp()) - row.spam) * share * importance;
             bias_slope += error;

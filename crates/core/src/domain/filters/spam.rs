@@ -48,10 +48,11 @@ struct Prepared<'a> {
 type Part = (&'static str, fn(&Prepared<'_>) -> f64);
 
 /// The parts that are seen in a text, besides its words.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     ("links", links::count),
     ("shorteners", links::shorteners),
     ("money", money::sums),
+    ("tariff", money::tariff),
     ("premiumNumber", numbers::premium),
     ("shortCode", numbers::short_code),
     ("longNumber", numbers::long),

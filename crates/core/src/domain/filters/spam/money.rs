@@ -1,11 +1,11 @@
-//! Sums of money.
+//! Sums of money, and what a message or a minute costs.
 
 use super::Prepared;
 
 /// Words behind an amount.
 const BEHIND: [&str; 20] = [
-    "pounds", "pound", "dollars", "dollar", "euros", "euro", "usd", "eur", "gbp", "inr", "rs", "rupees", "quid", "bitcoin", "btc", "usdt",
-    "million", "lakh", "crore", "naira",
+    "pounds", "pound", "dollars", "dollar", "euros", "euro", "usd", "eur", "gbp", "inr", "rs", "rupees", "quid",
+    "bitcoin", "btc", "usdt", "million", "lakh", "crore", "naira",
 ];
 
 /// How many sums there are, two at the most.
@@ -20,6 +20,15 @@ pub(super) fn sums(prepared: &Prepared<'_>) -> f64 {
         _ => false,
     });
     f64::from(u32::try_from((signs.count() + named.count()).min(2)).unwrap_or(2))
+}
+
+/// Whether a price of a message, a minute or a week is in it: `150p/msg`, `£3 per week`, `10ppm`.
+pub(super) fn tariff(prepared: &Prepared<'_>) -> f64 {
+    let small = prepared.text.to_lowercase();
+    let pence =
+        prepared.words.iter().any(|word| matches!(word.as_str(), "#p" | "#ppm" | "ppm" | "#pm" | "#pmsg" | "#ppw"));
+    let each = ["/min", "/wk", "/week", "/msg", "/txt", "/text", "per min", "per week", "per msg", "per text", "gbp/"];
+    f64::from(u8::from(pence || each.iter().any(|each| small.contains(each))))
 }
 
 fn is_sign(c: char) -> bool {

@@ -9,7 +9,9 @@ const MOST: f64 = 9.0;
 
 /// The words of `text`, small; numbers are told by their length alone.
 pub(super) fn all(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).map(|word| word.trim_matches(['\'', '’']));
+    let words = text
+        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'))
+        .map(|word| word.trim_matches(['\'', '’']));
     words.filter(|word| !word.is_empty()).map(normal).collect()
 }
 
@@ -34,9 +36,18 @@ pub(super) fn points(prepared: &Prepared<'_>, weights: &Weights, allowed: &BTree
     sum.clamp(-MOST, MOST)
 }
 
+/// A number is told by its length; in a word, such as `150p`, by a sign.
 fn normal(word: &str) -> String {
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
         return format!("{}digits", word.len().min(12));
     }
-    word.to_lowercase().replace('’', "'")
+    let mut normal = String::with_capacity(word.len());
+    for c in word.chars().flat_map(char::to_lowercase) {
+        match c {
+            '’' => normal.push('\''),
+            c if c.is_ascii_digit() => normal.extend((!normal.ends_with('#')).then_some('#')),
+            c => normal.push(c),
+        }
+    }
+    normal
 }
