@@ -1,6 +1,7 @@
 //! Sums of money, and what a message or a minute costs.
 
 use super::Prepared;
+use super::words::DIGITS;
 
 /// Words behind an amount.
 const BEHIND: [&str; 20] = [
@@ -16,7 +17,7 @@ pub(super) fn sums(prepared: &Prepared<'_>) -> f64 {
         _ => false,
     });
     let named = prepared.words.windows(2).filter(|pair| match pair {
-        [amount, unit] => amount.ends_with("digits") && BEHIND.contains(&unit.as_str()),
+        [amount, unit] => amount.ends_with(DIGITS) && BEHIND.contains(&unit.as_str()),
         _ => false,
     });
     f64::from(u32::try_from((signs.count() + named.count()).min(2)).unwrap_or(2))
