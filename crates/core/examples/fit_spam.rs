@@ -1,7 +1,7 @@
 //! Fits the weights of the spam filter: `cargo run -p omni-core --example fit_spam -- PUBLIC.tsv > …/spam.tsv`.
 //!
 //! PUBLIC.tsv is the public set that `cargo omni filter measure --public` installs; one half of it is fitted on, and our own
-//! sentences of crates/core/data/filters/spam_training.tsv. The other half is what is measured with.
+//! sentences of `crates/core/data/filters/spam_training.tsv`. The other half is what is measured with.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool on the command line")]
 
@@ -12,18 +12,24 @@ use omni_core::testing::labelled::{self, Labelled};
 
 /// Our own sentences.
 const OWN: &str = include_str!("../data/filters/spam_training.tsv");
+/// What the public set has for the numbers of honest people, and what is put there again: else every number were spam.
+const MASKED: &str = "&lt;#&gt;";
+const MASKED_FOR: [&str; 6] = ["7", "30", "450", "2000", "48213", "9"];
 /// How often each of them counts.
 const OWN_TIMES: usize = 2;
 /// A word or a pair is looked at from so many texts on.
-const LEAST_TEXTS: usize = 3;
+const LEAST_TEXTS: usize = 2;
 /// How strongly weights are drawn to zero.
-const RIDGE: f64 = 0.0004;
+const RIDGE: f64 = 0.0003;
 /// How often all texts are gone through.
 const ROUNDS: usize = 1_500;
 /// Smaller weights are left out.
-const LEAST_WEIGHT: f64 = 0.08;
+const LEAST_WEIGHT: f64 = 0.12;
 /// How much more a missed spam weighs than a wrong finding.
 const SPAM_WEIGHT: f64 = 1.6;
+
+/// What is added to the bias: chosen by cross-validation on the half that is fitted on, for a precision of 0.98.
+const SHIFT: f64 = 0.5;
 
 /// A text as numbers of its features with their values.
 struct Row {
@@ -35,12 +41,15 @@ fn main() {
     let Some(path) = std::env::args().nth(1) else { return eprintln!("name the public set") };
     let Ok(public) = std::fs::read(&path) else { return eprintln!("{path} cannot be read") };
     let [mut rows, _] = labelled::halves(labelled::rows(&String::from_utf8_lossy(&public)));
+    for (nth, (_, text)) in rows.iter_mut().enumerate() {
+        *text = text.replace(MASKED, MASKED_FOR.get(nth % MASKED_FOR.len()).unwrap_or(&""));
+    }
     let own = labelled::rows(OWN);
     rows.extend(std::iter::repeat_n(own, OWN_TIMES).flatten());
     let (names, rows) = numbered(&rows);
     let (bias, weights) = fitted(names.len(), &rows);
     println!("# Made by fit_spam from one half of the SMS Spam Collection (NOTICE.md) and sentences of our own.");
-    println!("bias\t{bias:.3}");
+    println!("bias\t{:.3}", bias + SHIFT);
     for (name, weight) in names.iter().zip(weights).filter(|(_, weight)| weight.abs() >= LEAST_WEIGHT) {
         println!("{name}\t{weight:.2}");
     }

@@ -78,6 +78,7 @@ OWN = {
     "wichser wixer hurensohn hurensöhne fick_dich ficken gefickt verfickt fotze fotzen miststück drecksau schlampe schlampen "
     "cvnt cvnts belend bell_end bell_ends minge clunge nutsack ballsack knob_end knobends bawbag cockend shithole shitholes fukced shlt "
     "assholz wtaf omfg lmfao ffs fml feck fecking frigging sod_off bloody_hell jerk_off jack_off scumbag scumbags slag slags hoebag "
+    "arsch ärsche verdammt verdammte f_ing fukn fuggin friggin shiat blyat blyad cyka_blyat suka_blyat pidor "
     "leck_mich_am_arsch verpiss_dich missgeburt nutte nutten kanake kanaken spasti klootzak klootzakken kutwijf godverdomme "
     "hoerenzoon kurwa kurwy skurwysyn pierdol spierdalaj chuj jebać блядь блять сука хуй пизда пиздец ебать ёбаный мудак "
     "гандон заебал нахуй fils_de_putes enculés connards salopes merdes hijos_de_puta hijueputa hijoputa hdp gonorrea "
@@ -91,7 +92,7 @@ OWN = {
 }
 OWN_MILD = set(
     "wtf cocks dicks tits hoes ahole fags effing f_u f_off poofs libtard titties nympho arsed "
-    "schlampe schlampen nutte nutten kanake kanaken spasti fdp hdp vsf pqp gonorrea omfg lmfao ffs fml feck fecking frigging sod_off bloody_hell scumbag scumbags slag slags shagging shagged milfs minge betch negroid wtf bich fok".split()
+    "schlampe schlampen nutte nutten kanake kanaken spasti fdp hdp vsf pqp gonorrea verdammt verdammte f_ing fuggin friggin omfg lmfao ffs fml feck fecking frigging sod_off bloody_hell scumbag scumbags slag slags shagging shagged milfs minge betch negroid wtf bich fok".split()
 )
 # What is one whatever stands behind (`fuck*`), before (`*shit`) or around it.
 AROUND = {

@@ -91,7 +91,9 @@ impl Search<'_> {
                 for length in 2..=MAX_WORDS {
                     let entry = joined(tokens, nth, length).and_then(|phrase| words::list().whole(&phrase));
                     let end = tokens.get(nth + length - 1).map_or(token.place.end, |last| last.place.end);
-                    entry.into_iter().for_each(|entry| self.push(&(token.place.start..end), entry));
+                    if let Some(entry) = entry {
+                        self.push(&(token.place.start..end), entry);
+                    }
                 }
             }
             if let Some(entry) = of_token(token).filter(|_| !innocent::is_a_name(tokens, nth, shouted)) {

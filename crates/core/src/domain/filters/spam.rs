@@ -1,7 +1,7 @@
 //! How much a text looks like spam: a score from 0 to 1, and what each part of it contributed.
 //!
 //! Every part measures one thing, a weight turns it into points, and the points and a bias are added up. The score is their
-//! logistic function. Weights are data: those of what can be seen in a text are fitted (crates/core/examples/fit_spam.rs),
+//! logistic function. Weights are data: those of what can be seen in a text are fitted (`examples/fit_spam.rs`),
 //! those of what only the caller knows are set by hand.
 
 mod capitals;
@@ -48,10 +48,11 @@ struct Prepared<'a> {
 type Part = (&'static str, fn(&Prepared<'_>) -> f64);
 
 /// The parts that are seen in a text, besides its words.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     ("links", links::count),
     ("shorteners", links::shorteners),
     ("money", money::sums),
+    ("tariff", money::tariff),
     ("premiumNumber", numbers::premium),
     ("shortCode", numbers::short_code),
     ("longNumber", numbers::long),
@@ -68,7 +69,7 @@ const REPETITION: (f64, f64) = (0.6, 3.0);
 /// The points of a text that has a word which the tenant denies.
 const DENIED: f64 = 20.0;
 
-/// Made by fit_spam: the bias, the weights of parts, and of words and pairs of words.
+/// Made by `fit_spam`: the bias, the weights of parts, and of words and pairs of words.
 const WEIGHTS: &str = include_str!("../../../data/filters/spam.tsv");
 
 /// Scores `text`.

@@ -57,9 +57,9 @@ fn number_first(words: &[Word<'_>]) -> Option<usize> {
         if street && nth > 0 && is_street_after(word, small) {
             return Some(nth + 2);
         }
-        let named = word.text.starts_with(|c: char| c.is_uppercase()) || is_ordinal(word.text);
-        small = !named;
-        if word.ends || !(named || (nth < 2 && is_name(word.text))) {
+        let proper = word.text.starts_with(|c: char| c.is_uppercase()) || is_ordinal(word.text);
+        small = !proper;
+        if word.ends || !(proper || (nth < 2 && is_name(word.text))) {
             return None;
         }
     }
@@ -80,9 +80,7 @@ fn street_first(words: &[Word<'_>]) -> Option<usize> {
     }
     let capital = |word: &Word<'_>| word.text.starts_with(char::is_uppercase);
     if is_number(first.text) && words.get(1).is_some_and(|word| is_in(BEFORE, word.text)) {
-        let names = words.get(2..)?.iter().take(MAX_WORDS);
-        let named = names.enumerate().filter(|(_, word)| capital(word)).map(|(nth, _)| nth + 3).last();
-        return named;
+        return words.get(2..)?.iter().take(MAX_WORDS).rposition(capital).map(|nth| nth + 3);
     }
     if !is_in(BEFORE, first.text) || !capital(first) && !words.get(1).is_some_and(capital) {
         return None;

@@ -40,7 +40,7 @@ fn version_4(text: &Text<'_>, range: Range<usize>) -> Option<Candidate> {
     let alone = text.stands_alone(&(range.start..range.start + written.len())) && text.stands_alone(&range);
     let path = matches!(text.before(range.start), Some('/' | '-')) && !text.head(range.start).ends_with("//");
     let fits = alone && !path && !text.tail(range.end).starts_with('-') && port.bytes().all(|byte| byte.is_ascii_digit());
-    let version = is_a_version(text, range.start) && !context::stands_before(text, range.start, CONTEXT);
+    let version = is_a_version(text, range.start);
     fits.then_some(Candidate { range, score: if version { 5 } else { 60 }, validated: true })
 }
 
@@ -57,6 +57,8 @@ fn version_6(text: &Text<'_>, range: Range<usize>) -> Option<Candidate> {
     (fits && written.parse::<Ipv6Addr>().is_ok()).then_some(Candidate { range, score: 60, validated: true })
 }
 
+/// Whether the nearest word that says anything says that it is a version.
 fn is_a_version(text: &Text<'_>, start: usize) -> bool {
-    context::stands_before(text, start, &VERSIONS)
+    let distance = |wanted: &[&str]| text.words_before(start).take(5).position(|word| context::is_one_of(word, wanted));
+    distance(&VERSIONS).is_some_and(|version| distance(CONTEXT).is_none_or(|address| version < address))
 }

@@ -80,8 +80,8 @@ pub(super) fn names_a_thing(text: &Text<'_>, at: usize) -> bool {
     if text.before(at) == Some('#') {
         return true;
     }
-    let nearest = text.words_before(at).take(3);
-    let beyond_fillers = nearest.skip_while(|word| is_one_of(word, &FILLERS)).next();
+    let mut nearest = text.words_before(at).take(3);
+    let beyond_fillers = nearest.find(|word| !is_one_of(word, &FILLERS));
     beyond_fillers.is_some_and(|word| is_one_of(word, &THINGS))
         || text.words_before(at).next().is_some_and(|word| is_one_of(word, &THINGS))
 }

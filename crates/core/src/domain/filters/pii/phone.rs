@@ -49,10 +49,16 @@ fn candidate(text: &Text<'_>, score: u8, number: &Number<'_>) -> Candidate {
     Candidate { range, score, validated: false }
 }
 
+/// Whether `office` or the like stands behind it in its line, or `is my phone`.
 fn is_labelled_behind(text: &Text<'_>, end: usize) -> bool {
-    let next = text.words_from(end).next().map(str::to_lowercase);
-    let same_line = !text.tail(end).trim_start_matches([' ', '-', '(']).starts_with('\n');
-    same_line && next.is_some_and(|next| BEHIND.contains(&next.as_str()))
+    let line = text.tail(end).lines().next().unwrap_or_default();
+    let words: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4).map(str::to_lowercase).collect();
+    let is_label = |word: &String| BEHIND.contains(&word.as_str()) || matches!(word.as_str(), "phone" | "number" | "whatsapp");
+    match words.split_first() {
+        Some((first, rest)) if first == "is" => rest.iter().any(is_label),
+        Some((first, _)) => BEHIND.contains(&first.as_str()),
+        None => false,
+    }
 }
 
 fn is_somebodys_number(text: &Text<'_>, start: usize) -> bool {

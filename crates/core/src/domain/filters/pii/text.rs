@@ -8,19 +8,19 @@ use super::digits::{self, Run};
 
 /// A text, and what has been worked out about it so far.
 pub(super) struct Text<'a> {
-    text: &'a str,
+    all: &'a str,
     denied: &'a BTreeSet<String>,
     runs: OnceCell<Vec<Run>>,
 }
 
 impl<'a> Text<'a> {
     pub(super) const fn of(text: &'a str, denied: &'a BTreeSet<String>) -> Self {
-        Self { text, denied, runs: OnceCell::new() }
+        Self { all: text, denied, runs: OnceCell::new() }
     }
 
     /// All of it.
     pub(super) const fn all(&self) -> &'a str {
-        self.text
+        self.all
     }
 
     /// The values that the tenant denies.
@@ -30,17 +30,17 @@ impl<'a> Text<'a> {
 
     /// What stands at `range`; nothing if that is no place in it.
     pub(super) fn get(&self, range: &Range<usize>) -> &'a str {
-        self.text.get(range.clone()).unwrap_or_default()
+        self.all.get(range.clone()).unwrap_or_default()
     }
 
     /// What stands before `at`.
     pub(super) fn head(&self, at: usize) -> &'a str {
-        self.text.get(..at).unwrap_or_default()
+        self.all.get(..at).unwrap_or_default()
     }
 
     /// What stands from `at` on.
     pub(super) fn tail(&self, at: usize) -> &'a str {
-        self.text.get(at..).unwrap_or_default()
+        self.all.get(at..).unwrap_or_default()
     }
 
     /// The character before `at`.
@@ -75,14 +75,9 @@ impl<'a> Text<'a> {
         words(self.head(at)).rev()
     }
 
-    /// The words from `at` on.
-    pub(super) fn words_from(&self, at: usize) -> impl Iterator<Item = &'a str> + use<'a> {
-        words(self.tail(at))
-    }
-
     /// The groups of digits in it that may be one number.
     pub(super) fn runs(&self) -> &[Run] {
-        self.runs.get_or_init(|| digits::runs(self.text))
+        self.runs.get_or_init(|| digits::runs(self.all))
     }
 }
 

@@ -6,7 +6,7 @@ use super::fold::Folded;
 use super::words::{self, Entry};
 
 /// Words that people hide, which are looked for behind stars; their plurals and forms are tried too.
-const HIDDEN: [&str; 37] = [
+const HIDDEN: [&str; 38] = [
     "fuck",
     "fucker",
     "fucking",
@@ -41,6 +41,7 @@ const HIDDEN: [&str; 37] = [
     "motherfucking",
     "pissed",
     "bollocks",
+    "tosser",
     "crap",
     "damn",
     "piss",
@@ -75,7 +76,10 @@ pub(super) fn find(folded: &[Folded]) -> Vec<(Range<usize>, Entry)> {
             continue;
         }
         let entry = substituted(characters).or_else(|| divided(characters)).or_else(|| starred(characters));
-        found.extend(entry.map(|entry| (piece, entry)));
+        match entry {
+            Some(entry) => found.push((piece, entry)),
+            None => found.extend(starred_part(folded, piece)),
+        }
     }
     found.extend(spelt(folded));
     found
@@ -198,6 +202,19 @@ fn starred(characters: &[Folded]) -> Option<Entry> {
     words::list().find(found)
 }
 
+/// A part with stars of a word with hyphens: `mother-f*cker`.
+fn starred_part(folded: &[Folded], piece: Range<usize>) -> Option<(Range<usize>, Entry)> {
+    let characters = folded.get(piece.clone())?;
+    let mut start = piece.start;
+    characters.split(|folded| folded.c == '-').find_map(|part| {
+        let place = start..start + part.len();
+        start = place.end + 1;
+        let hidden = part.len() < characters.len() && part.iter().any(|folded| folded.c == '*');
+        let entry = hidden.then(|| starred(part)).flatten()?;
+        Some((place, entry))
+    })
+}
+
 /// Whether `shown` is `word` with signs for some of its letters; a stroke stands for a vowel alone.
 fn is_shown_as(word: &str, shown: &[char], one_stroke: bool) -> bool {
     word.chars().count() == shown.len()
@@ -246,13 +263,13 @@ fn of_row(folded: &[Folded], row: &[usize]) -> Option<(Range<usize>, Entry)> {
         return None;
     }
     let word: String = row.iter().filter_map(|nth| letter(folded.get(*nth)?.c, 'i')).collect();
-    let list = words::list();
+    let known = words::list();
     let gap = |pair: &[usize]| match pair {
         [left, right] => folded.get(left + 1..*right).map(|gap| gap.iter().map(|folded| folded.c).collect::<String>()),
         _ => None,
     };
     let even = row.windows(2).map(gap).collect::<Vec<_>>().windows(2).all(|pair| pair.first() == pair.last());
-    if let Some(entry) = list.whole(&word).or_else(|| list.find_repeated(&word)) {
+    if let Some(entry) = known.whole(&word).or_else(|| known.find_repeated(&word)) {
         return (row.len() > 3 || even).then_some((*first..last + 1, entry));
     }
     let spelt = SPELT.iter().find(|spelt| word.starts_with(**spelt) || word.ends_with(**spelt))?;
@@ -261,5 +278,5 @@ fn of_row(folded: &[Folded], row: &[usize]) -> Option<(Range<usize>, Entry)> {
     } else {
         *row.get(word.len().checked_sub(spelt.len())?)?..last + 1
     };
-    Some((place, list.find(spelt)?))
+    Some((place, known.find(spelt)?))
 }

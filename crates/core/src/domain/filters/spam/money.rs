@@ -1,6 +1,7 @@
-//! Sums of money.
+//! Sums of money, and what a message or a minute costs.
 
 use super::Prepared;
+use super::words::DIGITS;
 
 /// Words behind an amount.
 const BEHIND: [&str; 20] = [
@@ -16,10 +17,19 @@ pub(super) fn sums(prepared: &Prepared<'_>) -> f64 {
         _ => false,
     });
     let named = prepared.words.windows(2).filter(|pair| match pair {
-        [amount, unit] => amount.ends_with("digits") && BEHIND.contains(&unit.as_str()),
+        [amount, unit] => amount.ends_with(DIGITS) && BEHIND.contains(&unit.as_str()),
         _ => false,
     });
     f64::from(u32::try_from((signs.count() + named.count()).min(2)).unwrap_or(2))
+}
+
+/// Whether a price of a message, a minute or a week is in it: `150p/msg`, `£3 per week`, `10ppm`.
+pub(super) fn tariff(prepared: &Prepared<'_>) -> f64 {
+    let small = prepared.text.to_lowercase();
+    let pence =
+        prepared.words.iter().any(|word| matches!(word.as_str(), "#p" | "#ppm" | "ppm" | "#pm" | "#pmsg" | "#ppw"));
+    let each = ["/min", "/wk", "/week", "/msg", "/txt", "/text", "per min", "per week", "per msg", "per text", "gbp/"];
+    f64::from(u8::from(pence || each.iter().any(|each| small.contains(each))))
 }
 
 fn is_sign(c: char) -> bool {

@@ -7,6 +7,9 @@ use super::{Prepared, Weights};
 /// The most points that words have, for and against.
 const MOST: f64 = 9.0;
 
+/// What a number is written as, behind its length.
+pub(super) const DIGITS: &str = "digits";
+
 /// The words of `text`, small; numbers are told by their length alone.
 pub(super) fn all(text: &str) -> Vec<String> {
     let words = text
@@ -20,10 +23,14 @@ pub(super) fn phrase(phrase: &str) -> String {
     all(phrase).join(" ")
 }
 
-/// Each word and each pair once.
+/// Each word and each pair once. Numbers of four and more digits are none of them: most are a postal code or an order, and those
+/// of spam have parts of their own.
 pub(super) fn features(prepared: &Prepared<'_>) -> BTreeSet<String> {
-    let pairs = prepared.words.windows(2).map(|pair| pair.join(" "));
-    prepared.words.iter().cloned().chain(pairs).collect()
+    let is_long = |word: &str| word.strip_suffix(DIGITS).is_some_and(|length| !matches!(length, "1" | "2" | "3"));
+    let words = prepared.words.iter().filter(|word| !is_long(word)).cloned();
+    let pairs =
+        prepared.words.windows(2).filter(|pair| !pair.iter().any(|word| is_long(word))).map(|pair| pair.join(" "));
+    words.chain(pairs).collect()
 }
 
 /// The sum of the weights of words and pairs, without those of `allowed` phrases.
@@ -36,9 +43,18 @@ pub(super) fn points(prepared: &Prepared<'_>, weights: &Weights, allowed: &BTree
     sum.clamp(-MOST, MOST)
 }
 
+/// A number is told by its length; in a word, such as `150p`, by a sign.
 fn normal(word: &str) -> String {
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return format!("{}digits", word.len().min(12));
+        return format!("{}{DIGITS}", word.len().min(12));
     }
-    word.to_lowercase().replace('’', "'")
+    let mut normal = String::with_capacity(word.len());
+    for c in word.chars().flat_map(char::to_lowercase) {
+        match c {
+            '’' => normal.push('\''),
+            c if c.is_ascii_digit() => normal.extend((!normal.ends_with('#')).then_some('#')),
+            c => normal.push(c),
+        }
+    }
+    normal
 }

@@ -152,7 +152,7 @@ fn stands_alone(text: &Text<'_>, range: &Range<usize>) -> bool {
     const BEHIND: &str = "_/=+*%€$£¥@";
     let head = text.head(range.start);
     let (before, behind) = (text.before(range.start), text.after(range.end));
-    let joint = before.filter(|c| JOINTS.contains(*c)).and(head.chars().nth_back(1));
+    let joint = before.filter(|c| JOINTS.contains(*c) && text.after(range.start) != Some('+')).and(head.chars().nth_back(1));
     let free_before = !before.is_some_and(|c| c.is_alphanumeric() || BEFORE.contains(c)) && !joint.is_some_and(char::is_alphanumeric);
     let free_behind = !behind.is_some_and(|c| c.is_alphanumeric() || BEHIND.contains(c));
     head.ends_with("tel:") || (free_before && free_behind && !followed_by_a_time(text, range.end))
