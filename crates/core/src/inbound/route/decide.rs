@@ -12,8 +12,9 @@ use crate::domain::rules::{Facts, RuleChoice};
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
+use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
-use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
+use crate::model::message::{Address, ChannelId, ConversationId, Message, TenantId};
 use crate::ports::{Channels, Contacts, Conversations, Env, Tenants, Timelines};
 
 /// Conversations as the messages of a batch leave them, which is not written yet.
@@ -48,7 +49,7 @@ impl<P: RoutePorts> InboundRouter<P> {
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
         let customer = &message.customer().address;
-        let contact = if needs.contact { self.ports.contacts().contact(&tenant.id, customer).await? } else { None };
+        let contact = if needs.contact { self.contact(&tenant.id, customer).await? } else { None };
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {
@@ -76,6 +77,10 @@ impl<P: RoutePorts> InboundRouter<P> {
     async fn conversation(&self, key: &(TenantId, ConversationId)) -> Result<Option<Conversation>, Failure> {
         let found = self.ports.conversations().conversations(std::slice::from_ref(key)).await?;
         Ok(found.into_iter().next().flatten())
+    }
+
+    async fn contact(&self, tenant: &TenantId, customer: &Address) -> Result<Option<Contact>, Failure> {
+        Ok(self.ports.contacts().contacts(&[(tenant.clone(), customer.clone())]).await?.pop().flatten())
     }
 
     /// The account that `message` came by, if it is still there.
