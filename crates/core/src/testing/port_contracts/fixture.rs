@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::domain::pricing::{PriceEntry, PriceTable};
-use crate::domain::rules::RuleSet;
 use crate::domain::quiet_hours::QuietHours;
+use crate::domain::rules::RuleSet;
 use crate::domain::tenant::{ApiKey, ApiScope, Fallback, ReceiptTimeout, SelectionRules, Tenant};
 use crate::foundation::secret::Credentials;
 use crate::model::carrier::CarrierId;
