@@ -53,6 +53,8 @@ mod outbound;
 mod outbound_batches;
 #[path = "use_cases/oversize.rs"]
 mod oversize;
+#[path = "use_cases/quiet_hours.rs"]
+mod quiet_hours;
 #[path = "use_cases/races.rs"]
 mod races;
 #[path = "use_cases/receipts.rs"]

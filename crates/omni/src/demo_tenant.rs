@@ -78,6 +78,7 @@ pub(crate) fn tenant() -> Tenant {
         fallback: Vec::new(),
         selection: SelectionRules::default(),
         rate_limits: Vec::new(),
+        quiet_hours: None,
         receipt_timeout: None,
     }
 }

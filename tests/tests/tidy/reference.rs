@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use omni_core::domain::pricing::PriceTable;
+use omni_core::domain::quiet_hours::ZonePolicy;
 use omni_core::domain::rules::Operator;
 use omni_core::domain::tenant::{ApiKey, ApiScope, Tenant};
 use omni_core::foundation::problem::DocumentProblem;
@@ -93,12 +94,13 @@ fn the_tables_describe_the_fields_of_the_examples_and_no_others() {
 fn every_word_that_a_field_takes_stands_in_its_row() {
     let [tenant, channel, key, prices] = SECTIONS;
     let (kinds, carriers) = (words::<ChannelKind>(), words::<CarrierId>());
-    let taken: [(&str, &str, &[&str]); 17] = [
+    let taken: [(&str, &str, &[&str]); 18] = [
         (tenant, "pinnedCarrier", carriers),
         (tenant, "fallback[].from", kinds),
         (tenant, "fallback[].to", kinds),
         (tenant, "downgrade", words::<Downgrade>()),
         (tenant, "receiptTimeout.classes", words::<MessageClass>()),
+        (tenant, "quietHours.zonePolicy", words::<ZonePolicy>()),
         (tenant, "condition.operator", Operator::NAMES),
         (tenant, "destination.type", Destination::TYPES),
         (tenant, "rateLimit.scope", words::<LimitScope>()),

@@ -99,10 +99,13 @@ adapters! {
 adapters! {
     /// The ports of `outbound-router`.
     AdmitAdapters: AdmitPorts from adapters {
+        configuration: Configuration = adapters.configuration()?,
         effects: EffectsTable = adapters.effects()?,
         timelines: TimelinesTable = adapters.timelines()?,
         conversations: ConversationsTable = adapters.conversations()?,
         consent: ConsentTable = adapters.consent()?,
+        contacts: ContactsTable = adapters.contacts()?,
+        schedule: ScheduleTable = adapters.schedule()?,
         selection: Queue = adapters.queue("SELECTION_QUEUE_URL")?,
         env: SystemEnv = SystemEnv,
     }

@@ -12,7 +12,7 @@ use crate::dynamodb::consent::{SAID_AT, key};
 use crate::dynamodb::table;
 use crate::dynamodb::table::decide::Decision;
 use crate::dynamodb::table::update::Update;
-use crate::dynamodb::table::{DOCUMENT, Table};
+use crate::dynamodb::table::{DOCUMENT, Item, Table};
 use crate::failure;
 
 /// The contacts table.
@@ -34,9 +34,10 @@ impl ContactsTable {
 }
 
 impl Contacts for ContactsTable {
-    async fn contact(&self, tenant: &TenantId, address: &Address) -> Result<Option<Contact>, Failure> {
-        let row = self.table.read(key(tenant, address)).await?;
-        row.map_or(Ok(None), |row| table::json_of(&row, DOCUMENT))
+    async fn contacts(&self, customers: &[(TenantId, Address)]) -> Result<Vec<Option<Contact>>, Failure> {
+        let keys: Vec<Item> = customers.iter().map(|(tenant, customer)| key(tenant, customer)).collect();
+        let rows = self.table.read_each(&keys).await?.into_iter();
+        rows.map(|row| row.map_or(Ok(None), |row| table::json_of(&row, DOCUMENT))).collect()
     }
 
     async fn save(&self, tenant: &TenantId, contact: &Contact) -> Result<(), Failure> {

@@ -39,6 +39,8 @@ struct Standing {
     state: ScheduledState,
     changed_at: Timestamp,
     edited: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    held: Option<String>,
 }
 
 impl ScheduledMessages for ScheduleTable {
@@ -188,13 +190,13 @@ fn read(row: &Item) -> Result<ScheduledMessage, Failure> {
     let (Some(standing), Some(version)) = (standing, version) else {
         return Err(Failure::Permanent("a scheduled message has no standing".into()));
     };
-    let Standing { send_at, state, changed_at, edited } = standing;
-    Ok(ScheduledMessage { message: table::document_of(row)?, send_at, state, changed_at, version, edited })
+    let Standing { send_at, state, changed_at, edited, held } = standing;
+    Ok(ScheduledMessage { message: table::document_of(row)?, send_at, state, changed_at, version, edited, held })
 }
 
 fn standing(scheduled: &ScheduledMessage) -> Standing {
     let ScheduledMessage { send_at, state, changed_at, edited, .. } = *scheduled;
-    Standing { send_at, state, changed_at, edited }
+    Standing { send_at, state, changed_at, edited, held: scheduled.held.clone() }
 }
 
 /// What waits is kept; what has ended is remembered for a while.

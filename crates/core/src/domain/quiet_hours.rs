@@ -59,6 +59,12 @@ pub struct QuietHoursVerdict {
 /// Days for which a window is looked for: a fortnight of holidays, and a day.
 pub const MAX_WAIT_DAYS: i32 = windows::DAYS_AHEAD;
 
+/// Whether messages of `class` wait for their hours. Of those that do not, nothing has to be known.
+#[must_use]
+pub fn waits(class: MessageClass) -> bool {
+    class == MessageClass::Marketing
+}
+
 /// Judges a message of `class` that would reach `recipient` at `at`.
 #[must_use]
 pub fn judge(recipient: &Recipient<'_>, class: MessageClass, at: Timestamp, tenant: &TenantHours) -> QuietHoursVerdict {

@@ -1,10 +1,12 @@
-//! Messages whose senders chose a time: kept until then, and changed, cancelled or fired by one conditional write each.
+//! Messages whose senders chose a time, and those that are held until their quiet hours end: kept until then, and changed,
+//! cancelled or fired by one conditional write each.
 //!
 //! ```text
 //! keep    if nobody has its id  → WAITING {version 1}
 //! edit    if WAITING, version n → WAITING {version n + 1}
 //! cancel  if WAITING, version n → CANCELLED                       final
-//! fire    if WAITING, version n, and its time has come → FIRED    final
+//! fire    if WAITING, version n, and its time has come → FIRED    final, unless it is held
+//! hold    if nobody has its id, or FIRED, version n → WAITING {version n + 1}
 //! ```
 //!
 //! Every write names the version that it read, so of a cancel, an edit and a fire that meet one comes first and the
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::delayed::{Delayed, DelayedItem, SchedulePlace, ScheduledKey};
 use crate::model::message::Message;
-use crate::model::timeline::{EventDetails, ScheduledDetails, TimelineEvent};
+use crate::model::timeline::{EventDetails, HeldDetails, ScheduledDetails, TimelineEvent};
 
 /// The time for which it is remembered what was fired or cancelled.
 pub const KEEP_ENDED: Duration = Duration::from_hours(720);
@@ -45,6 +47,9 @@ pub struct ScheduledMessage {
     /// Whether it is no longer what its sender submitted.
     #[serde(default)]
     pub edited: bool,
+    /// Reason for which it is held until its time; `None` if its sender chose that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 /// The state of a scheduled message.
@@ -53,7 +58,7 @@ pub struct ScheduledMessage {
 pub enum ScheduledState {
     /// Its time is still to come.
     Waiting,
-    /// It goes out, or has gone. Final.
+    /// It goes out, or has gone. Final, unless it is [held](ScheduledMessage::hold).
     Fired,
     /// It never goes out. Final.
     Cancelled,
@@ -86,8 +91,27 @@ impl ScheduledMessage {
     #[must_use]
     pub fn submitted(message: Message, send_at: Timestamp, now: Timestamp) -> ScheduledRevision {
         let (state, changed_at) = (ScheduledState::Waiting, now);
-        let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false };
+        let becomes = Self { message, send_at, state, changed_at, version: 1, edited: false, held: None };
         ScheduledRevision { was: None, becomes }
+    }
+
+    /// The write that holds `message` until `until`, for that reason. `fired` is what is known of it, if it was fired before.
+    #[must_use]
+    pub fn hold(
+        message: &Message,
+        fired: Option<&Self>,
+        (until, reason): (Timestamp, String),
+        now: Timestamp,
+    ) -> ScheduledRevision {
+        let mut revision = match fired {
+            Some(fired) => {
+                let becomes = Self { send_at: until, state: ScheduledState::Waiting, ..fired.clone() };
+                fired.revised(becomes, now)
+            }
+            None => Self::submitted(message.clone(), until, now),
+        };
+        revision.becomes.held = Some(reason);
+        revision
     }
 
     /// Its name.
@@ -132,7 +156,8 @@ impl ScheduledMessage {
     #[must_use]
     pub fn edit(&self, message: Message, send_at: Timestamp, now: Timestamp) -> Option<ScheduledRevision> {
         let edited = self.edited || message != self.message;
-        self.is_waiting().then(|| self.revised(Self { message, send_at, edited, ..self.clone() }, now))
+        let held = self.held.clone().filter(|_| send_at == self.send_at);
+        self.is_waiting().then(|| self.revised(Self { message, send_at, edited, held, ..self.clone() }, now))
     }
 
     fn ending(&self, state: ScheduledState, now: Timestamp) -> ScheduledRevision {
@@ -152,13 +177,19 @@ impl ScheduledMessage {
     #[must_use]
     pub fn event(&self) -> TimelineEvent {
         let event = |details| TimelineEvent::of(&self.message, self.changed_at, details);
-        match self.state {
-            ScheduledState::Waiting => {
+        match (self.state, &self.held) {
+            (ScheduledState::Waiting, None) => {
                 let scheduled = ScheduledDetails { send_at: Some(self.send_at) };
                 event(EventDetails::Scheduled(scheduled)).told_apart_by(self.version)
             }
-            ScheduledState::Fired => event(EventDetails::Due(())),
-            ScheduledState::Cancelled => event(EventDetails::Cancelled(())),
+            (ScheduledState::Waiting, Some(reason)) => {
+                let held = HeldDetails { reason: Some(reason.clone()), until: Some(self.send_at) };
+                event(EventDetails::Held(held)).told_apart_by(self.version)
+            }
+            (ScheduledState::Fired, None) => event(EventDetails::Due(())),
+            // It may have been due before, at the time that its sender chose.
+            (ScheduledState::Fired, Some(_)) => event(EventDetails::Due(())).told_apart_by(self.version),
+            (ScheduledState::Cancelled, _) => event(EventDetails::Cancelled(())),
         }
     }
 }

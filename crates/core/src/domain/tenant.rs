@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::quiet_hours::{QuietHours, TenantHours};
 use crate::domain::rules::RuleSet;
+use crate::foundation::problem::DocumentProblem;
 use crate::model::carrier::CarrierId;
 use crate::model::message::TenantId;
 use crate::model::plan::Downgrade;
@@ -69,6 +71,9 @@ pub struct Tenant {
     /// Limits on how fast its messages may leave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<RateLimit>,
+    /// Hours in which its advertising goes out, within those of the law.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
 }
 
 impl Tenant {
@@ -76,6 +81,18 @@ impl Tenant {
     #[must_use]
     pub fn workflow(&self, name: &str) -> Option<&Workflow> {
         self.workflows.iter().find(|workflow| workflow.name == name)
+    }
+
+    /// The hours in which its advertising goes out: its own, or the usual ones.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its own; those are not saved by the API.
+    pub fn hours(&self) -> Result<TenantHours, Vec<DocumentProblem>> {
+        let zone = self.rules.time_zone.as_deref();
+        self.quiet_hours.as_ref().map_or_else(
+            || TenantHours::read(&QuietHours::default(), zone),
+            |configured| TenantHours::read(configured, zone),
+        )
     }
 }
 

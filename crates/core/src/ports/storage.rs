@@ -132,12 +132,14 @@ pub trait History: Sync {
 /// Remembers what tenants know of customers. An answer is never stale, and what customers said of being written to (see
 /// [`Consent`]) is none of it.
 pub trait Contacts: Sync {
-    /// What `tenant` knows of whoever has this address.
-    fn contact(
+    /// What tenants know of whoever has each of these addresses, in their order.
+    ///
+    /// # Errors
+    /// [`Failure::Permanent`] if one of them can never be read; the others have to be read without it.
+    fn contacts(
         &self,
-        tenant: &TenantId,
-        address: &Address,
-    ) -> impl Future<Output = Result<Option<Contact>, Failure>> + Send;
+        customers: &[(TenantId, Address)],
+    ) -> impl Future<Output = Result<Vec<Option<Contact>>, Failure>> + Send;
 
     /// Knows `contact` from now on, in place of what was known.
     fn save(&self, tenant: &TenantId, contact: &Contact) -> impl Future<Output = Result<(), Failure>> + Send;

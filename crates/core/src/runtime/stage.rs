@@ -83,13 +83,22 @@ impl<'a, T, D> Decided<'a, T, D> {
 
     /// Makes one call for all that are still going; one for each, if AWS refuses that for good because of one of them.
     pub(crate) async fn share(&mut self, call: impl AsyncFn(&[&DecidedItem<'a, T, D>]) -> Result<(), Failure>) {
-        let going: Vec<&DecidedItem<'a, T, D>> = self.going().collect();
+        self.share_some(|_| true, call).await;
+    }
+
+    /// The same for those alone that it `is_for`; what fails of it is the failure of none but them.
+    pub(crate) async fn share_some(
+        &mut self,
+        is_for: impl Fn(&DecidedItem<'a, T, D>) -> bool,
+        call: impl AsyncFn(&[&DecidedItem<'a, T, D>]) -> Result<(), Failure>,
+    ) {
+        let going: Vec<&DecidedItem<'a, T, D>> = self.going().filter(|one| is_for(one)).collect();
         if going.is_empty() {
             return;
         }
         let answers = each(&going, async |some| call(some).await.map(|()| vec![(); some.len()])).await;
         let failures: Vec<Option<Failure>> = answers.into_iter().map(Result::err).collect();
-        let going = self.0.iter_mut().filter(|one| one.failure.is_none());
+        let going = self.0.iter_mut().filter(|one| one.failure.is_none() && is_for(one));
         going.zip(failures).for_each(|(one, failure)| one.note(failure));
     }
 

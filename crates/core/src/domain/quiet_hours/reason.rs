@@ -23,7 +23,7 @@ pub enum QuietHoursReason {
     Law(&'static str),
     /// The zones have no hours in common, so the tenant's clock decides.
     NothingInCommon,
-    /// The tenant does not hold messages of this class.
+    /// Messages of this class do not wait.
     ClassPasses(MessageClass),
     /// The customer has just written.
     Reply,

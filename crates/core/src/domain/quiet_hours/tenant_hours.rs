@@ -36,9 +36,6 @@ pub struct QuietHours {
     /// Minutes in which an answer to a customer's own message may go out at any time; 30, unless it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_minutes: Option<u32>,
-    /// Whether transactional messages wait too.
-    #[serde(default)]
-    pub hold_transactional: bool,
 }
 
 impl QuietHours {
@@ -74,7 +71,6 @@ pub struct TenantHours {
     holidays: BTreeSet<Date>,
     policy: ZonePolicy,
     reply: SignedDuration,
-    holds_transactional: bool,
 }
 
 impl TenantHours {
@@ -112,7 +108,6 @@ impl TenantHours {
             holidays,
             policy: configured.zone_policy,
             reply: SignedDuration::from_mins(minutes.into()),
-            holds_transactional: configured.hold_transactional,
         })
     }
 
@@ -140,12 +135,7 @@ impl TenantHours {
         last_inbound: Option<Timestamp>,
         at: Timestamp,
     ) -> Option<QuietHoursReason> {
-        let waits = match class {
-            MessageClass::Marketing => true,
-            MessageClass::Transactional => self.holds_transactional,
-            MessageClass::Alert | MessageClass::Code => false,
-        };
-        if !waits {
+        if !super::waits(class) {
             return Some(QuietHoursReason::ClassPasses(class));
         }
         let answers = last_inbound.is_some_and(|wrote| at.duration_since(wrote) < self.reply);
@@ -162,7 +152,6 @@ impl Default for TenantHours {
             holidays: BTreeSet::new(),
             policy: ZonePolicy::default(),
             reply: SignedDuration::from_mins(QuietHours::USUAL_REPLY_MINUTES.into()),
-            holds_transactional: false,
         }
     }
 }

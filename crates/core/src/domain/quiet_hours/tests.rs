@@ -64,12 +64,10 @@ fn the_class_decides_and_so_does_what_the_customer_wrote() {
     for class in [MessageClass::Alert, MessageClass::Code, MessageClass::Transactional] {
         check(class, None, &usual, true);
     }
-    let strict = QuietHours { hold_transactional: true, reply_minutes: Some(0), ..QuietHours::default() };
+    let strict = QuietHours { reply_minutes: Some(0), ..QuietHours::default() };
     let strict = TenantHours::read(&strict, None).unwrap();
-    check(MessageClass::Transactional, None, &strict, false);
-    check(MessageClass::Transactional, Some(0), &strict, false);
-    check(MessageClass::Alert, None, &strict, true);
-    check(MessageClass::Code, None, &strict, true);
+    check(MessageClass::Marketing, Some(0), &strict, false);
+    check(MessageClass::Transactional, None, &strict, true);
 }
 
 #[test]

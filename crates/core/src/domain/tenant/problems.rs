@@ -2,6 +2,7 @@
 //! does not fit together.
 
 use super::{ReceiptTimeout, Tenant};
+use crate::domain::quiet_hours::QuietHours;
 use crate::domain::rules::Rule;
 use crate::domain::text::template;
 use crate::foundation::problem::DocumentProblem;
@@ -22,7 +23,15 @@ impl Tenant {
         }
         self.check_workflows(&mut problems);
         self.check_choice(&mut problems);
+        self.check_quiet_hours(&mut problems);
         problems
+    }
+
+    /// Checks when its advertising leaves. A wrong `timeZone` of the rules is told with the rules.
+    fn check_quiet_hours(&self, problems: &mut Vec<DocumentProblem>) {
+        let found = self.quiet_hours.as_ref().map(QuietHours::problems).unwrap_or_default();
+        let within = |found: DocumentProblem| problem(format!("quietHours.{}", found.path), found.problem);
+        problems.extend(found.into_iter().map(within));
     }
 
     /// Checks how its messages leave: by whom, how fast, how patiently.
@@ -135,6 +144,21 @@ mod tests {
         );
         check(json!({"pinnedCarrier": "twilio", "deniedCarriers": ["twilio"]}), &["pinnedCarrier"]);
         check(json!({"receiptTimeout": {"seconds": 901}}), &["receiptTimeout.seconds"]);
+        check(json!({"quietHours": {}}), &[]);
+        check(
+            json!({"quietHours": {"timeZone": "Moon/Tranquility", "hours": [["21:00", "08:00"]],
+                   "weekly": {"mon": [["08:00", "12:00"], ["11:00", "13:00"]], "day": []},
+                   "holidays": ["25.12."], "replyMinutes": 1441}}),
+            &[
+                "quietHours.timeZone",
+                "quietHours.hours[0]",
+                "quietHours.weekly.day",
+                "quietHours.weekly.mon[1]",
+                "quietHours.holidays[0]",
+                "quietHours.replyMinutes",
+            ],
+        );
+        check(json!({"quietHours": {"hours": []}}), &["quietHours.hours"]);
         let limit = |limit: u32| json!({"scope": "account", "limit": limit, "perSeconds": 1});
         check(json!({"rateLimits": [limit(10), limit(0)]}), &["rateLimits[1]"]);
         check(json!({"rateLimits": vec![limit(10); 17]}), &["rateLimits"]);

@@ -1,6 +1,7 @@
 //! The schema of a tenant's configuration.
 
 use super::ReceiptTimeout;
+use crate::domain::quiet_hours::QuietHours;
 use crate::domain::rules::schema::RULE_SET;
 use crate::foundation::json::schema::{Field, Schema};
 use crate::model::carrier::CarrierId;
@@ -22,6 +23,7 @@ pub const BESIDE_RULES: Schema = Schema::object(&[
     Field::nullable("receiptTimeout", RECEIPT_TIMEOUT)
         .about("When a receipt that does not come is reason enough to ask the next carrier."),
     Field::optional("rateLimits", Schema::list_of(&RATE_LIMIT, 0, RateLimit::MAX_LIMITS)),
+    Field::nullable("quietHours", QUIET_HOURS).about("When advertising may go out, within the hours of the law."),
 ]);
 
 /// A whole configuration.
@@ -60,6 +62,21 @@ const RECEIPT_TIMEOUT: Schema = Schema::object(&[
 ]);
 
 const CLASS: Schema = Schema::choice(&["transactional", "marketing", "alert", "code"]);
+
+const QUIET_HOURS: Schema = Schema::object(&[
+    Field::nullable("timeZone", Schema::TEXT).about("Whose clock counts where nothing is known of the customer's."),
+    Field::nullable("hours", HOURS).about("08:00 to 21:00, unless it is said."),
+    Field::optional("weekly", Schema::map(&HOURS)).about("By `mon` to `sun`: the hours of that day instead."),
+    Field::optional("holidays", Schema::list(&Schema::TEXT)).about("Dates on which nothing goes out."),
+    Field::optional("zonePolicy", Schema::choice(&["contact", "both"])),
+    Field::nullable("replyMinutes", Schema::whole(0, QuietHours::MAX_REPLY_MINUTES as i64))
+        .about("How long an answer to the customer's own message passes; 30, unless it is said."),
+])
+.named("QuietHours");
+
+const HOURS: Schema = Schema::list(&SPAN);
+
+const SPAN: Schema = Schema::list_of(&Schema::TEXT, 2, 2);
 
 const RATE_LIMIT: Schema = Schema::object(&[
     Field::required("scope", Schema::choice(&["tenant", "account", "sender", "recipient", "pair"])),

@@ -14,7 +14,7 @@ use crate::foundation::failure::Failure;
 use crate::model::channel::Channel;
 use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
-use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
+use crate::model::message::{Address, ChannelId, ConversationId, Message, TenantId};
 use crate::ports::{Channels, Contacts, Conversations, Env, Tenants, Timelines};
 
 /// Conversations as the messages of a batch leave them, which is not written yet.
@@ -48,11 +48,10 @@ impl<P: RoutePorts> InboundRouter<P> {
     /// What the tenant knows of who wrote `message`, by whichever spelling of their number they know them.
     async fn contact(&self, message: &Message) -> Result<Option<Contact>, Failure> {
         let (tenant, customer) = (&message.tenant_id, &message.customer().address);
-        let known = self.ports.contacts().contact(tenant, &customer.spelled_for(message.channel)).await?;
-        match customer.older_spelling_for(message.channel).filter(|_| known.is_none()) {
-            Some(older) => self.ports.contacts().contact(tenant, &older).await,
-            None => Ok(known),
-        }
+        let newer = customer.spelled_for(message.channel).into_owned();
+        let spellings = [newer].into_iter().chain(customer.older_spelling_for(message.channel));
+        let keys: Vec<_> = spellings.map(|address| (tenant.clone(), address)).collect();
+        Ok(self.ports.contacts().contacts(&keys).await?.into_iter().flatten().next())
     }
 
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {

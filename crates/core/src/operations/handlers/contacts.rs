@@ -68,7 +68,7 @@ struct Profile {
 /// # Errors
 /// A [`Problem`] if nothing is, the path names no address, or a store does not answer.
 pub async fn show<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
-    let contact = ports.contacts().contact(call.tenant(), &address(call)?).await?;
+    let contact = ports.contacts().contacts(&[(call.tenant().clone(), address(call)?)]).await?.pop().flatten();
     let contact = contact.ok_or_else(|| Problem::new(Code::NotFound, "you have no contact with this address"))?;
     Ok(shown(&contact))
 }

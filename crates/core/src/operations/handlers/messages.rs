@@ -3,6 +3,7 @@
 mod sender;
 pub mod submit;
 
+use crate::domain::scheduled::ScheduledState;
 use crate::model::delayed::ScheduledKey;
 use crate::model::message::MessageId;
 use crate::model::timeline::Outcome;
@@ -22,8 +23,11 @@ pub async fn show<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
     let timeline = ports.timelines().read(call.tenant(), &id).await?.ok_or_else(unknown)?;
     let mut shown = view::show(&id, &timeline);
     let key = ScheduledKey { tenant_id: call.tenant().clone(), message_id: id };
-    if timeline.status() == Outcome::Scheduled.name()
+    let is_scheduled = timeline.status() == Outcome::Scheduled.name();
+    if (is_scheduled || timeline.status() == Outcome::Held.name())
         && let Some(kept) = scheduled::find(ports.schedule(), &key).await?
+        // What was fired may be held again by now, and not by its quiet hours.
+        && (is_scheduled || kept.state != ScheduledState::Fired)
     {
         // An edit is kept in the schedule alone; so is a cancel for a moment.
         scheduled::amend(&mut shown, &kept);

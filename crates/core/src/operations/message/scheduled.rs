@@ -12,7 +12,7 @@ use crate::ports::ScheduledMessages;
 /// A scheduled message as callers see it.
 pub(in crate::operations) const SCHEDULED: Schema = Schema::object(&[
     Field::required("id", Schema::TEXT),
-    Field::required("status", Schema::choice(&["scheduled", "due", "cancelled"])),
+    Field::required("status", Schema::choice(&["scheduled", "held", "due", "cancelled"])),
     Field::required("sendAt", Schema::MOMENT),
     Field::required("changedAt", Schema::MOMENT),
     Field::required("version", Schema::whole(0, i64::MAX)).about("The `ETag` too."),
@@ -56,6 +56,7 @@ pub(in crate::operations) fn show(kept: &ScheduledMessage) -> Value {
 
 fn status(kept: &ScheduledMessage) -> &'static str {
     match kept.state {
+        ScheduledState::Waiting if kept.held.is_some() => "held",
         ScheduledState::Waiting => "scheduled",
         ScheduledState::Fired => "due",
         ScheduledState::Cancelled => "cancelled",

@@ -2,12 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::{content, opt_out, service_window, validity};
+use super::{content, opt_out, quiet_hours, service_window, validity};
+use crate::domain::scheduled::ScheduledMessage;
+use crate::domain::tenant::Tenant;
+use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
 use crate::model::message::Message;
+use crate::model::timeline::TimelineEvent;
 
-/// Every check, in its order: the first that does not admit a message decides.
-pub(super) const CHECKS: [AdmissionCheck; 4] = [validity::CHECK, content::CHECK, opt_out::CHECK, service_window::CHECK];
+/// Every check, in its order: the first that does not admit a message decides. What waits for its hours is checked anew
+/// then, so what would be refused anyway is refused first.
+pub(super) const CHECKS: [AdmissionCheck; 5] =
+    [validity::CHECK, content::CHECK, opt_out::CHECK, service_window::CHECK, quiet_hours::CHECK];
 
 /// One reason for which a message may have to stay.
 pub(super) struct AdmissionCheck {
@@ -24,14 +30,28 @@ pub(super) struct NeededFacts {
     pub(super) consent: bool,
     /// The message's conversation.
     pub(super) conversation: bool,
+    /// What decides about quiet hours beside that: the tenant, the contact, and what the schedule knows of the message.
+    pub(super) quiet_hours: bool,
+}
+
+impl<'a> AdmissionFacts<'a> {
+    /// A message of which nothing was read.
+    pub(super) fn bare(message: &'a Message, now: Timestamp) -> Self {
+        let (conversation, tenant, contact, scheduled) = (None, None, None, None);
+        Self { message, opted_out: false, conversation, tenant, contact, scheduled, place: 0, now }
+    }
 }
 
 impl NeededFacts {
     /// Checks that look at the message and at the clock alone.
-    pub(super) const NONE: Self = Self { consent: false, conversation: false };
+    pub(super) const NONE: Self = Self { consent: false, conversation: false, quiet_hours: false };
 
     fn and(self, other: Self) -> Self {
-        Self { consent: self.consent || other.consent, conversation: self.conversation || other.conversation }
+        Self {
+            consent: self.consent || other.consent,
+            conversation: self.conversation || other.conversation,
+            quiet_hours: self.quiet_hours || other.quiet_hours,
+        }
     }
 }
 
@@ -44,12 +64,20 @@ pub(super) struct AdmissionFacts<'a> {
     pub(super) opted_out: bool,
     /// Its conversation, if it has one.
     pub(super) conversation: Option<&'a Conversation>,
+    /// What its tenant configured.
+    pub(super) tenant: Option<&'a Tenant>,
+    /// What the tenant knows of the customer.
+    pub(super) contact: Option<&'a Contact>,
+    /// What the schedule knows of the message: it was held, or its sender chose a time.
+    pub(super) scheduled: Option<&'a ScheduledMessage>,
+    /// The place of the message in its batch.
+    pub(super) place: usize,
     /// The time at which all checks are made.
     pub(super) now: Timestamp,
 }
 
 /// The verdict of a check on a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
     /// It may go, as far as this check is concerned.
     Admit,
@@ -57,22 +85,22 @@ pub(super) enum Verdict {
     Refuse(&'static str),
     /// The customer does not want it. Final.
     Suppress(&'static str),
-    /// It may not go before then, and is checked anew then. It holds back the later messages of its conversation, and
-    /// waits in its queue, which forgets it after four days (`MessageRetentionPeriod` in the template): what waits longer
-    /// belongs in the schedule. No check says so yet, only a test does.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no check delays a message yet, only a test does"))]
-    Delay {
+    /// It may not go before then. It waits in the schedule, and is checked anew then.
+    Hold {
         /// Time from which it may go.
         until: Timestamp,
         /// Reason why it may not go before.
-        reason: &'static str,
+        reason: String,
     },
+    /// The schedule has it, or had it until it was cancelled: this is a copy of it. The event of what the schedule says,
+    /// which counts.
+    Scheduled(Box<TimelineEvent>),
 }
 
 /// The facts that have to be read before `checks` can decide about `message`: none for those behind one that does not
 /// admit it whatever else is known.
 pub(super) fn needed(checks: &[AdmissionCheck], message: &Message, now: Timestamp) -> NeededFacts {
-    let bare = AdmissionFacts { message, opted_out: false, conversation: None, now };
+    let bare = AdmissionFacts::bare(message, now);
     let mut needed = NeededFacts::NONE;
     for check in checks {
         let needs = (check.needs)(message);
@@ -93,7 +121,7 @@ pub(super) fn verdict(checks: &[AdmissionCheck], facts: &AdmissionFacts<'_>) -> 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::message::ChannelKind;
+    use crate::model::message::{ChannelKind, MessageClass};
     use crate::testing::port_contracts::Fixture;
 
     /// A text message that says `body`, and the time.
@@ -107,7 +135,7 @@ pub(super) mod tests {
         let check = |body: &str, late: bool, opted_out: bool, expected: Verdict| {
             let (mut message, now) = facts(body);
             message.valid_until = late.then_some(now);
-            let facts = AdmissionFacts { message: &message, opted_out, conversation: None, now };
+            let facts = AdmissionFacts { opted_out, ..AdmissionFacts::bare(&message, now) };
             assert_eq!(verdict(&CHECKS, &facts), expected, "{body:?} {late} {opted_out}");
         };
         check("hello", false, false, Verdict::Admit);
@@ -123,6 +151,10 @@ pub(super) mod tests {
             let (mut message, now) = facts(body);
             (message.channel, message.valid_until) = (channel, late.then_some(now));
             assert_eq!(needed(&CHECKS, &message, now), expected, "{channel:?} {body:?} {late}");
+            message.class = MessageClass::Marketing;
+            let all = NeededFacts { consent: true, conversation: true, quiet_hours: true };
+            let expected = if expected == NeededFacts::NONE { expected } else { all };
+            assert_eq!(needed(&CHECKS, &message, now), expected, "advertising: {channel:?} {body:?} {late}");
         };
         check(ChannelKind::Sms, "hello", false, consent);
         check(ChannelKind::WhatsApp, "hello", false, NeededFacts { conversation: true, ..consent });

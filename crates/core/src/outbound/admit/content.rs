@@ -25,7 +25,7 @@ mod tests {
         let check = |body: &str, content: Content, expected: Verdict| {
             let (message, now) = facts(body);
             let message = Message { content, ..message };
-            let facts = AdmissionFacts { message: &message, opted_out: false, conversation: None, now };
+            let facts = AdmissionFacts::bare(&message, now);
             assert_eq!(verdict(&facts), expected, "{body:?} {:?}", message.content);
         };
         check("x", Content::Text, Verdict::Admit);

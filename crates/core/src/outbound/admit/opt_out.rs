@@ -19,11 +19,11 @@ mod tests {
     fn who_said_stop_hears_nothing_and_it_is_always_asked() {
         let (message, now) = facts("hello");
         let check = |opted_out: bool, expected: Verdict| {
-            let facts = AdmissionFacts { message: &message, opted_out, conversation: None, now };
+            let facts = AdmissionFacts { opted_out, ..AdmissionFacts::bare(&message, now) };
             assert_eq!(verdict(&facts), expected);
         };
         check(false, Verdict::Admit);
         check(true, Verdict::Suppress("the customer said stop"));
-        assert_eq!((CHECK.needs)(&message), NeededFacts { consent: true, conversation: false });
+        assert_eq!((CHECK.needs)(&message), NeededFacts { consent: true, ..NeededFacts::NONE });
     }
 }

@@ -52,7 +52,7 @@ mod tests {
                 ..Conversation::opened_by(&ConversationTouch::from(&message))
             });
             let conversation = conversation.as_ref();
-            let facts = AdmissionFacts { message: &message, opted_out: false, conversation, now };
+            let facts = AdmissionFacts { conversation, ..AdmissionFacts::bare(&message, now) };
             let refused =
                 Verdict::Refuse("more than 24 hours after the customer's last message only a template may be sent");
             let expected = if passes { Verdict::Admit } else { refused };

@@ -24,7 +24,7 @@ mod tests {
         let check = |left: Option<i64>, expected: Verdict| {
             let (mut message, now) = facts("hello");
             message.valid_until = left.map(|seconds| now + SignedDuration::from_secs(seconds));
-            let facts = AdmissionFacts { message: &message, opted_out: false, conversation: None, now };
+            let facts = AdmissionFacts::bare(&message, now);
             assert_eq!(verdict(&facts), expected, "{left:?}");
         };
         check(None, Verdict::Admit);

@@ -40,9 +40,13 @@ impl Consent for Memory {
 }
 
 impl ports::Contacts for Memory {
-    async fn contact(&self, tenant: &TenantId, address: &Address) -> Result<Option<Contact>, Failure> {
-        let key = key(tenant, address);
-        self.one(Port::Contacts, |state| state.contacts.get(&key).cloned()).await
+    async fn contacts(&self, customers: &[(TenantId, Address)]) -> Result<Vec<Option<Contact>>, Failure> {
+        if customers.is_empty() {
+            return Ok(Vec::new());
+        }
+        check_keys(customers.iter().map(|(tenant, customer)| tenant.as_str().len() + customer.as_str().len()))?;
+        let keys: Vec<_> = customers.iter().map(|(tenant, customer)| key(tenant, customer)).collect();
+        self.one(Port::Contacts, |state| keys.iter().map(|key| state.contacts.get(key).cloned()).collect()).await
     }
 
     async fn save(&self, tenant: &TenantId, contact: &Contact) -> Result<(), Failure> {

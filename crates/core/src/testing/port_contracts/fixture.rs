@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::domain::pricing::{PriceEntry, PriceTable};
+use crate::domain::quiet_hours::QuietHours;
 use crate::domain::rules::RuleSet;
 use crate::domain::tenant::{ApiKey, ApiScope, Fallback, ReceiptTimeout, SelectionRules, Tenant};
 use crate::foundation::secret::Credentials;
@@ -85,6 +86,7 @@ impl Fixture {
             fallback: vec![Fallback { from: ChannelKind::WhatsApp, to: ChannelKind::Sms }],
             selection: SelectionRules { cost_tolerance_percent: 5, ..SelectionRules::default() },
             rate_limits: vec![RateLimit::new(Each::Recipient, 10, 60)],
+            quiet_hours: Some(QuietHours { reply_minutes: Some(5), ..QuietHours::default() }),
             receipt_timeout: Some(ReceiptTimeout { seconds: 300, classes: vec![MessageClass::Code] }),
         }
     }

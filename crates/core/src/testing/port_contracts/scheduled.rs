@@ -74,6 +74,18 @@ async fn places_move_with_their_messages<P: ScheduledMessages + Schedule>(port: 
     port.release(&[first.held()]).await.unwrap();
     assert_eq!(places().await, [], "then it is released");
     assert_eq!(read(port, &first).await.unwrap().state, ScheduledState::Fired, "how it ended is still known");
+    // Its place was not released yet when it was held: a tick crashed between the two.
+    let fired = fired.becomes;
+    port.hold(&fired.held()).await.unwrap();
+    let until = (fixture.at(900), "it is night".to_owned());
+    let held = ScheduledMessage::hold(&fired.message, Some(&fired), until, fixture.at(201));
+    assert!(keep(port, &held).await, "what was fired can be held");
+    assert!(!keep(port, &held).await, "once");
+    assert_eq!(read(port, &first).await, Some(held.becomes.clone()), "and its reason is kept");
+    assert_eq!(places().await, [held.becomes.held()], "then it has a place again, and one only");
+    let cancel = held.becomes.cancel(fixture.at(202)).unwrap();
+    assert!(keep(port, &cancel).await, "and can be cancelled");
+    port.release(&[held.becomes.held()]).await.unwrap();
 }
 
 async fn a_list_has_what_waits_in_order<P: ScheduledMessages + Schedule>(port: &P, fixture: &Fixture) {

@@ -4,7 +4,9 @@
 //! - `webhooks` are what carriers send.
 //! - `deliveries` make sends fail, wait and come due.
 //! - `conversations` come in pieces and start state machines.
+//! - `advertising` waits for its hours.
 
+mod advertising;
 mod conversations;
 mod deliveries;
 mod webhooks;
@@ -112,6 +114,7 @@ pub(super) fn of(function: &Function) -> Result<Vec<Probe>> {
     }
     probes.extend(match function.binary.as_str() {
         "inbound-router" => conversations::probes(function)?,
+        "outbound-router" => advertising::probes(function)?,
         "delivery-coordinator" => deliveries::of_coordinator(function)?,
         "failover-router" => vec![deliveries::an_outage(function)?],
         "operations-api" => vec![webhooks::large_send()],
