@@ -125,7 +125,7 @@ adapters! {
     DeliverAdapters: DeliverPorts from adapters {
         configuration: Configuration = adapters.configuration()?,
         secrets: SecretStore = adapters.secrets(),
-        effects: EffectsTable = adapters.effects()?,
+        effects: EffectsTable = adapters.guarded_effects()?,
         timelines: TimelinesTable = adapters.timelines()?,
         attempts: AttemptsTable = adapters.attempts()?,
         consent: ConsentTable = adapters.consent()?,

@@ -127,13 +127,14 @@ impl<P: AdmitPorts> Stage for Admission<'_, P> {
 }
 
 impl<P: AdmitPorts> Admission<'_, P> {
-    /// Whether the customer of each message said stop; `false` where no check asks.
+    /// Whether the customer of each message does not want it; `false` where no check asks.
     async fn opted_out(&self, messages: &[&Message], needs: &[NeededFacts]) -> Vec<Result<bool, Failure>> {
         let asked = messages
             .iter()
             .zip(needs)
             .map(|(message, needs)| needs.consent.then(|| (message.tenant_id.clone(), message.to.address.clone())));
-        read(asked.collect(), async |some| self.ports.consent().stopped(some).await).await
+        let said = read(asked.collect(), async |some| self.ports.consent().status(some).await).await;
+        said.into_iter().zip(messages).map(|(said, message)| Ok(said?.forbids(message.class))).collect()
     }
 
     /// The conversation of each message; `None` where no check asks.

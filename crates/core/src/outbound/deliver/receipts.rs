@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::CarrierError;
 use crate::model::channel::Channel;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
+use crate::model::consent::ConsentScope;
 use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 use crate::model::plan::{Delivery, DeliveryFailed};
 use crate::model::timeline::{Attempt, Unread};
-use crate::ports::{Attempts, Consent, Env, QueueSender, Readers, Timelines};
+use crate::ports::{Attempts, Env, QueueSender, Readers, Timelines};
 use crate::runtime::idempotency::with_idempotency;
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
@@ -104,9 +105,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                 begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
             };
             let part = attempt.reference.part;
-            if error_class == ErrorClass::StopContact {
-                let customer = &delivery.message.to.address;
-                self.ports.consent().set(&attempt.tenant_id, customer, true, reached.at).await?;
+            if let Some(scope) = ConsentScope::stopped_by(error_class) {
+                self.stop(&delivery.message, scope, (attempt.carrier, &error.code), reached.at).await?;
             }
             self.ports
                 .failures()
