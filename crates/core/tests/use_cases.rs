@@ -75,6 +75,8 @@ mod selection;
 mod sender;
 #[path = "use_cases/settling.rs"]
 mod settling;
+#[path = "use_cases/stops.rs"]
+mod stops;
 #[path = "use_cases/stream.rs"]
 mod stream;
 #[path = "use_cases/stuck.rs"]

@@ -211,6 +211,7 @@ adapters! {
         schedule: ScheduleTable = adapters.schedule()?,
         outbound: Queue = adapters.queue("OUTBOUND_QUEUE_URL")?,
         contacts: ContactsTable = adapters.contacts()?,
+        consent: ConsentTable = adapters.consent()?,
         costs: CostsTable = adapters.costs()?,
         health: HealthTable = adapters.health()?,
         env: SystemEnv = SystemEnv,

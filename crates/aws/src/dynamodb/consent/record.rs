@@ -63,3 +63,44 @@ pub(crate) fn if_unchanged(update: Update, row: &Item) -> Update {
     let was = |name: &str| row.get(name).cloned();
     update.if_still(VERSION, was(VERSION)).if_still(SAID_AT, was(SAID_AT)).if_still(STOPPED, was(STOPPED))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use omni_core::model::consent::ConsentStatus;
+    use omni_core::model::message::MessageClass;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_row_of_before_there_were_versions_says_the_same() {
+        let check = |stopped: bool| {
+            let row =
+                Item::from([(STOPPED.into(), AttributeValue::Bool(stopped)), (SAID_AT.into(), table::moment(at(7)))]);
+            let status = read(&row).status();
+            let since = stopped.then(|| at(7));
+            assert_eq!(status, ConsentStatus { everything_stopped: stopped, since, ..ConsentStatus::default() });
+            assert_eq!(status.forbids(MessageClass::Transactional), stopped);
+        };
+        check(true);
+        check(false);
+        assert_eq!(read(&table::key("t#+1")).status(), ConsentStatus::default());
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        let word = |stopped, second| Some(ConsentWord { stopped, at: at(second) });
+        let block = |carrier| Some(CarrierBlock { carrier, at: at(3) });
+        let check = |record: ConsentRecord| {
+            let row: Item = written(Update::of(Item::new()), &record).values_set().collect();
+            assert_eq!(read(&row), record);
+        };
+        check(ConsentRecord { version: 1, ..ConsentRecord::default() });
+        check(ConsentRecord { everything: word(true, 1), version: 2, ..ConsentRecord::default() });
+        check(ConsentRecord { marketing: word(false, 1), block: block(CarrierId::Twilio), ..ConsentRecord::default() });
+    }
+}

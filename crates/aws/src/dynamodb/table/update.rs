@@ -149,6 +149,12 @@ impl Update {
         (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "))
     }
 
+    /// The attributes that it sets, as a row has them then.
+    #[cfg(test)]
+    pub(crate) fn values_set(&self) -> impl Iterator<Item = (String, AttributeValue)> + '_ {
+        self.names.values().filter_map(|name| Some((name.clone(), self.values.get(&format!(":{name}"))?.clone())))
+    }
+
     fn name(&mut self, name: &str) -> String {
         let placeholder = format!("#{name}");
         self.names.insert(placeholder.clone(), name.to_owned());
