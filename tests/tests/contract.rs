@@ -87,6 +87,14 @@ async fn consent_keeps_its_contract() {
 }
 
 #[tokio::test]
+async fn effects_are_guarded_by_consent() {
+    let Some(stack) = Stack::find() else { return };
+    let effects = EffectsTable::new(stack.aws.dynamodb(), stack.name("effects")).guarded_by(stack.name("contacts"));
+    let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
+    port_contracts::guarded_effects(&effects, &consent, &stack.fixture).await;
+}
+
+#[tokio::test]
 async fn contacts_keep_their_contract() {
     let Some(stack) = Stack::find() else { return };
     let contacts = ContactsTable::new(stack.aws.dynamodb(), stack.name("contacts"));

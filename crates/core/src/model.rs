@@ -3,6 +3,7 @@
 pub mod carrier;
 pub mod channel;
 pub mod claim;
+pub mod consent;
 pub mod contact;
 pub mod conversation;
 pub mod dead_letter;

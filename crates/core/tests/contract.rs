@@ -52,6 +52,11 @@ fn the_last_word_of_a_customer_counts() {
 }
 
 #[test]
+fn no_call_is_announced_after_a_stop() {
+    check(async |memory, fixture| port_contracts::guarded_effects(memory, memory, fixture).await);
+}
+
+#[test]
 fn contacts_are_known_beside_what_they_said() {
     check(async |memory, fixture| port_contracts::contacts(memory, memory, fixture).await);
 }

@@ -79,6 +79,8 @@ mod sender;
 mod settling;
 #[path = "use_cases/spellings.rs"]
 mod spellings;
+#[path = "use_cases/stops.rs"]
+mod stops;
 #[path = "use_cases/stream.rs"]
 mod stream;
 #[path = "use_cases/stuck.rs"]

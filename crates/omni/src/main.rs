@@ -131,7 +131,7 @@ async fn main() -> ExitCode {
         Command::Costs(args) => commands::costs::run(args).await,
         Command::Inspect(args) => commands::inspect::run(args).await,
         Command::Segments(args) => commands::segments::run(&args),
-        Command::Consent(args) => commands::consent::run(&args),
+        Command::Consent(args) => commands::consent::run(&args).await,
         Command::Filter(args) => commands::filter::run(&args).await,
         Command::QuietHours(args) => commands::quiet_hours::run(&args),
         Command::Webhooks(args) => commands::webhooks::run(&args),

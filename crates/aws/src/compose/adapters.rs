@@ -60,6 +60,11 @@ impl Adapters {
         Ok(EffectsTable::new(self.aws.dynamodb(), variable("EFFECTS_TABLE")?))
     }
 
+    /// Effects that customers can forbid: `EFFECTS_TABLE` and `CONTACTS_TABLE`.
+    pub(super) fn guarded_effects(&self) -> Result<EffectsTable, Missing> {
+        Ok(self.effects()?.guarded_by(variable("CONTACTS_TABLE")?))
+    }
+
     /// Messages and what happened to them: `MESSAGES_TABLE`.
     pub(super) fn timelines(&self) -> Result<TimelinesTable, Missing> {
         Ok(TimelinesTable::new(self.aws.dynamodb(), variable("MESSAGES_TABLE")?))

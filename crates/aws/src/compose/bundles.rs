@@ -128,7 +128,7 @@ adapters! {
     DeliverAdapters: DeliverPorts from adapters {
         configuration: Configuration = adapters.configuration()?,
         secrets: SecretStore = adapters.secrets(),
-        effects: EffectsTable = adapters.effects()?,
+        effects: EffectsTable = adapters.guarded_effects()?,
         timelines: TimelinesTable = adapters.timelines()?,
         attempts: AttemptsTable = adapters.attempts()?,
         consent: ConsentTable = adapters.consent()?,
@@ -214,6 +214,7 @@ adapters! {
         schedule: ScheduleTable = adapters.schedule()?,
         outbound: Queue = adapters.queue("OUTBOUND_QUEUE_URL")?,
         contacts: ContactsTable = adapters.contacts()?,
+        consent: ConsentTable = adapters.consent()?,
         costs: CostsTable = adapters.costs()?,
         health: HealthTable = adapters.health()?,
         env: SystemEnv = SystemEnv,

@@ -8,7 +8,8 @@ use omni_core::model::contact::Contact;
 use omni_core::model::message::{Address, TenantId};
 use omni_core::ports::Contacts;
 
-use crate::dynamodb::consent::{SAID_AT, key};
+use crate::dynamodb::consent::key;
+use crate::dynamodb::consent::record::{SAID_AT, VERSION};
 use crate::dynamodb::table;
 use crate::dynamodb::table::decide::Decision;
 use crate::dynamodb::table::update::Update;
@@ -49,8 +50,10 @@ impl Contacts for ContactsTable {
     async fn forget(&self, tenant: &TenantId, address: &Address) -> Result<(), Failure> {
         let key = key(tenant, address);
         let request = self.table.client.delete_item().table_name(&self.table.name).set_key(Some(key.clone()));
-        let request =
-            request.condition_expression("attribute_not_exists(#said)").expression_attribute_names("#said", SAID_AT);
+        let request = request
+            .condition_expression("attribute_not_exists(#said) AND attribute_not_exists(#recorded)")
+            .expression_attribute_names("#said", SAID_AT)
+            .expression_attribute_names("#recorded", VERSION);
         let Err(error) = request.send().await else { return Ok(()) };
         match error.as_service_error() {
             Some(DeleteItemError::ConditionalCheckFailedException(_)) => {

@@ -1,5 +1,9 @@
 //! The effects table: claims and moves, each one conditional write, or one transaction for many.
+//!
+//! - `record` is a row, and what claims and moves make of it.
+//! - `guarded` makes moves that a customer can forbid.
 
+mod guarded;
 mod record;
 
 use std::collections::HashMap;
@@ -17,13 +21,21 @@ use record::Record;
 #[derive(Clone, Debug)]
 pub struct EffectsTable {
     table: Table,
+    /// Name of the contacts table, whose rows can forbid a move.
+    contacts: Option<String>,
 }
 
 impl EffectsTable {
     /// The table called `name` (`EFFECTS_TABLE`).
     #[must_use]
     pub fn new(client: Client, name: String) -> Self {
-        Self { table: Table { client, name } }
+        Self { table: Table { client, name }, contacts: None }
+    }
+
+    /// The same, whose moves the rows of the contacts table called `name` (`CONTACTS_TABLE`) can forbid.
+    #[must_use]
+    pub fn guarded_by(self, name: String) -> Self {
+        Self { contacts: Some(name), ..self }
     }
 }
 
@@ -60,13 +72,17 @@ impl Effects for EffectsTable {
         while !rest.is_empty() {
             // Two moves of one effect have to happen one after the other.
             let (together, later) = rest.split_at(distinct_ahead(rest));
+            rest = later;
+            if together.iter().any(|step| step.unless_stopped.is_some()) {
+                outcomes.extend(self.advance_guarded(together).await?);
+                continue;
+            }
             let judge = |position: usize, row: &Row| match (together.get(position), row) {
                 (Some(step), Row::Unseen) => Ok(Decision::write(record::moved(step)?, MoveOutcome::Moved)),
                 (Some(step), Row::Found(row)) => Ok(Decision::Known(Record::read(row)?.after(step))),
                 (_, Row::Missing) | (None, _) => Ok(Decision::Known(MoveOutcome::FenceLost)),
             };
             outcomes.extend(self.table.decide(together.len(), judge).await?);
-            rest = later;
         }
         Ok(outcomes)
     }

@@ -28,6 +28,8 @@ pub use language::Language;
 use lexicon::index::INDEX;
 use normalize::Words;
 
+pub use crate::model::consent::Tier;
+
 /// What a customer wants of the messages they get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -53,29 +55,6 @@ impl Verdict {
             Self::Start => "start",
             Self::Help => "help",
             Self::None => "none",
-        }
-    }
-}
-
-/// How a verdict was found; the earlier, the surer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tier {
-    /// The whole text is a keyword, but for punctuation, courtesy and a signature.
-    Exact,
-    /// A sentence asks for it.
-    Command,
-    /// The only word is a keyword with a slip of the finger.
-    NearMiss,
-}
-
-impl Tier {
-    /// As written in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Command => "command",
-            Self::NearMiss => "nearMiss",
         }
     }
 }

@@ -71,7 +71,7 @@ impl End {
             let code = failure.error.as_ref().map_or(status.name(), |error| error.code.as_str());
             let theirs = matches!(
                 attempt.carrier.error_class(code),
-                ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::WindowClosed
+                ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::StopMarketing | ErrorClass::WindowClosed
             );
             Some((failure.at, theirs))
         })?;

@@ -218,6 +218,9 @@ impl<P: ReceivePorts> WebhookReceiver<P> {
                 (Speaks::For(channel), CarrierEvent::Seen(seen)) => {
                     receipts.push(seen.normalize(channel, now, correlation.clone()));
                 }
+                (Speaks::For(channel), CarrierEvent::Preference(preference)) => {
+                    receipts.push(preference.normalize(channel, now, correlation.clone()));
+                }
                 (Speaks::For(_), CarrierEvent::Broken { reason, payload }) => wrecks.push((reason, payload)),
                 (Speaks::Unheard(failure), _) => left.unheard = Some(failure.clone()),
                 (Speaks::Untried, _) => left.reason = left.reason.or(Some(UNTRIED)),

@@ -5,10 +5,12 @@
 //! touch; answers cost one write more for the whole batch, a state machine one call for each start. Pieces of long
 //! texts, which are rare, cost a read and two writes more each.
 //!
+//! - `consent` is what they say of being written to.
 //! - `decide` asks the rules, once for each message.
 //! - `plan` is what their decision comes to.
 //! - `reassemble` puts long texts together before.
 
+mod consent;
 mod decide;
 mod plan;
 mod reassemble;
@@ -16,7 +18,6 @@ mod reassemble;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::domain::consent::{Hints, Verdict, heard};
 use crate::domain::tenant::rules_cache::RulesCache;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimRequest, EffectKey, KEEP_INBOUND};
@@ -145,13 +146,9 @@ impl<P: RoutePorts> InboundRouter<P> {
         let touches: Vec<_> = planned.iter().map(|(message, plan)| plan.touch(message)).collect();
         self.ports.conversations().touch(&touches).await?;
         for (message, _) in planned {
-            let stopped = match heard(message, Hints::default()).verdict {
-                Verdict::Stop => true,
-                Verdict::Start => false,
-                Verdict::Help | Verdict::None => continue,
-            };
-            let customer = &message.customer().address;
-            self.ports.consent().set(&message.tenant_id, customer, stopped, message.timestamp).await?;
+            if let Some(change) = consent::change(message) {
+                self.ports.consent().change(&change).await?;
+            }
         }
         Ok(())
     }

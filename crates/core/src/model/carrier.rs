@@ -80,6 +80,8 @@ pub enum ErrorClass {
     Permanent,
     /// The customer told the carrier to stop: suppress them, then as `Permanent`.
     StopContact,
+    /// The customer told the carrier to stop advertising: suppress that, then as `Permanent`.
+    StopMarketing,
     /// The 24 hours after the customer's last message are over: only a template passes.
     WindowClosed,
     /// Not in the table. Treated as `RetrySlowly` twice, then as `Permanent`.

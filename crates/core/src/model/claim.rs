@@ -6,6 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::carrier::CarrierId;
+use crate::model::consent::ConsentStatus;
+use crate::model::message::{Address, MessageClass, TenantId};
+
 /// The time that an effect may take before somebody else may repeat or settle it. Longer than any function's time-out.
 pub const LEASE: Duration = Duration::from_mins(1);
 
@@ -27,7 +31,7 @@ pub struct EffectKey(String);
 impl EffectKey {
     /// The key of `what` happening to `subject` for `tenant`.
     #[must_use]
-    pub fn new(tenant: &crate::model::message::TenantId, what: &str, subject: impl std::fmt::Display) -> Self {
+    pub fn new(tenant: &TenantId, what: &str, subject: impl std::fmt::Display) -> Self {
         Self(format!("{tenant}#{what}#{subject}"))
     }
 
@@ -109,6 +113,28 @@ pub struct EffectMove {
     pub claim: Claim,
     /// State that the effect moves to.
     pub to: EffectStep,
+    /// Whom it would reach: it is made only while none of them has forbidden it, in the same write.
+    pub unless_stopped: Option<SendGuard>,
+}
+
+/// Those whom a send would reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SendGuard {
+    /// Customers of tenants, each by every address that speaks for them.
+    pub customers: Vec<(TenantId, Address)>,
+    /// Class of the message: a stop of marketing is no stop of the rest.
+    pub class: MessageClass,
+}
+
+impl SendGuard {
+    /// The outcome where those whom it would reach are written down like this: forbidden, or past a carrier's block.
+    #[must_use]
+    pub fn outcome(&self, said: &[ConsentStatus]) -> MoveOutcome {
+        if said.iter().any(|status| status.forbids(self.class)) {
+            return MoveOutcome::Forbidden;
+        }
+        said.iter().find_map(|status| status.carrier_blocked).map_or(MoveOutcome::Moved, MoveOutcome::MovedPast)
+    }
 }
 
 /// The state that a claimed effect moves to.
@@ -137,6 +163,10 @@ pub enum EffectStep {
 pub enum MoveOutcome {
     /// Done, now or by an earlier try of the same move.
     Moved,
+    /// The same, to somebody whom this carrier blocked when it was last heard of: if it takes the message, it no longer does.
+    MovedPast(CarrierId),
+    /// Somebody whom it would reach wants no such message: nothing was written, and what was about to happen must not.
+    Forbidden,
     /// Somebody else holds it by now: whatever was about to happen must not.
     FenceLost,
 }

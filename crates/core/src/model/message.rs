@@ -18,7 +18,7 @@ pub use address::{Address, ContactInfo};
 pub use content::{ContactCard, Content, Location, Media, MediaKind, OrderItem, ReplyKind, Template};
 pub use id::{ChannelId, ConversationId, CorrelationId, MessageId, TenantId};
 pub use interactive::{Action, Choice, Header, Interactive, Section};
-pub use receipt::{Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
+pub use receipt::{Preference, Progress, Reached, Reader, Receipt, ReceiptStatus, Seen, SendReference};
 pub use size::{MAX_MESSAGE_BYTES, PAYLOAD_LEFT_OUT, json_size};
 
 /// The version that this build writes. Readers accept any: unknown fields are kept.

@@ -5,7 +5,7 @@ mod endpoint;
 pub mod listing;
 pub mod openapi;
 
-use super::handlers::{carriers, contacts, conversations, costs, health, messages, routing, scheduled};
+use super::handlers::{carriers, consent, contacts, conversations, costs, health, messages, routing, scheduled};
 use super::message::scheduled::SCHEDULED;
 use super::message::submission::SUBMISSION;
 use super::message::view::MESSAGE_VIEW;
@@ -130,6 +130,16 @@ impl<P: OperationsPorts + 'static> Endpoint<P> {
         Self::new("DELETE", "/v1/contacts/{address}", "forgetContact", to!(Configure, contacts::forget))
             .about("Forgets what you know of a customer.")
             .answers_nothing(),
+        Self::new("GET", "/v1/contacts/{address}/consent", "showConsent", to!(Read, consent::show))
+            .about("Shows whether a customer may be written to.")
+            .answers(200, consent::CONSENT),
+        Self::new("PUT", "/v1/contacts/{address}/consent", "saveConsent", to!(Configure, consent::save))
+            .about("Records that a customer stopped or started messages another way than by a message.")
+            .takes(consent::WORD)
+            .answers(200, consent::CONSENT),
+        Self::new("GET", "/v1/contacts/{address}/consent/audit", "showConsentAudit", to!(Read, consent::audit))
+            .about("Shows every change of a customer's consent: when, how, and by which message.")
+            .answers(200, consent::AUDIT),
         //
         Self::new("GET", "/v1/costs", "showCosts", to!(Read, costs::show))
             .about("Shows what you have cost, by day, currency and carrier.")

@@ -2,7 +2,7 @@
 
 use crate::model::message::Message;
 use crate::ports::{
-    ApiKeys, Channels, ConfigurationHistory, Configurations, Contacts, Conversations, Costs, Effects, Env,
+    ApiKeys, Channels, ConfigurationHistory, Configurations, Consent, Contacts, Conversations, Costs, Effects, Env,
     HealthRecords, History, QueueSender, Schedule, ScheduledMessages, Timelines,
 };
 
@@ -28,6 +28,9 @@ pub trait OperationsPorts: Sync {
 
     /// Keeps what tenants know of customers.
     fn contacts(&self) -> &impl Contacts;
+
+    /// Remembers who does not want to hear from a tenant.
+    fn consent(&self) -> &impl Consent;
 
     /// Adds up what tenants cost.
     fn costs(&self) -> &impl Costs;

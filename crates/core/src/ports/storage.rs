@@ -11,6 +11,7 @@ use crate::domain::scheduled;
 use crate::domain::scheduled::ScheduledMessage;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, MoveOutcome};
+use crate::model::consent::{ConsentChange, ConsentStatus};
 use crate::model::contact::Contact;
 use crate::model::conversation::{Conversation, ConversationTouch, HistoryPage, HistoryPosition};
 use crate::model::delayed::{Delayed, DueItems, ScheduledKey, UnreadableRow};
@@ -150,20 +151,25 @@ pub trait Contacts: Sync {
 
 /// Remembers who does not want to hear from a tenant. An answer is never stale.
 pub trait Consent: Sync {
-    /// Stops, or starts again, everything to `customer` unless a later word of theirs is known.
-    fn set(
-        &self,
-        tenant: &TenantId,
-        customer: &Address,
-        stopped: bool,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Records `change` for good and lets it take effect, both or neither. The same change again is one record. Returns
+    /// whether it made a difference when it was recorded.
+    fn change(&self, change: &ConsentChange) -> impl Future<Output = Result<bool, Failure>> + Send;
 
-    /// Whether each of these customers of tenants said stop, in their order.
+    /// Whether each of these customers of tenants may be written to, in their order.
     ///
     /// # Errors
     /// [`Failure::Permanent`] if one of them can never be read; the others have to be read without it.
-    fn stopped(&self, customers: &[(TenantId, Address)]) -> impl Future<Output = Result<Vec<bool>, Failure>> + Send;
+    fn status(
+        &self,
+        customers: &[(TenantId, Address)],
+    ) -> impl Future<Output = Result<Vec<ConsentStatus>, Failure>> + Send;
+
+    /// Every change of a customer, in the order in which they were recorded.
+    fn audit(
+        &self,
+        tenant: &TenantId,
+        customer: &Address,
+    ) -> impl Future<Output = Result<Vec<ConsentChange>, Failure>> + Send;
 }
 
 /// Adds up what tenants cost.

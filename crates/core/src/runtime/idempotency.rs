@@ -6,7 +6,7 @@
 //! ```text
 //! CLAIM    if absent, expired, FAILED retryable, or CLAIMED with a lapsed lease → CLAIMED {fence + 1, owner, lease};
 //!          of a pure effect also if FAILED for good
-//! INTENT   if CLAIMED, before a call goes out                                    → SENDING {intent}
+//! INTENT   if CLAIMED, before a call goes out, and nobody it would reach said stop → SENDING {intent}
 //! DONE     if CLAIMED (a pure effect) or SENDING                                 → SENT {result}
 //! FAIL     if CLAIMED or SENDING                                                 → FAILED {reason, retryable}
 //! RELEASE  if CLAIMED                                                            → free; its fence stays
@@ -26,7 +26,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::foundation::failure::Failure;
-use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, LEASE, MoveOutcome};
+use crate::model::carrier::CarrierId;
+use crate::model::claim::{
+    Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, LEASE, MoveOutcome, SendGuard,
+};
 use crate::ports::{Effects, Env};
 
 impl ClaimRequest {
@@ -48,7 +51,7 @@ impl Claim {
     /// The move of this claim to `step`.
     #[must_use]
     pub fn to(&self, step: EffectStep) -> EffectMove {
-        EffectMove { claim: self.clone(), to: step }
+        EffectMove { claim: self.clone(), to: step, unless_stopped: None }
     }
 
     /// Makes that move alone.
@@ -58,9 +61,45 @@ impl Claim {
     pub async fn advance(&self, effects: &impl Effects, step: EffectStep) -> Result<(), Failure> {
         match effects.advance(&[self.to(step)]).await?.first() {
             Some(MoveOutcome::Moved) => Ok(()),
-            _ => Err(Failure::transient("another worker took this effect over")),
+            _ => Err(taken_over()),
         }
     }
+
+    /// Announces a call that would reach those of `guard`, unless one of them has forbidden it: whoever comes first, the
+    /// stop or this, wins.
+    ///
+    /// # Errors
+    /// As [`Self::advance`].
+    pub async fn announce(
+        &self,
+        effects: &impl Effects,
+        intent: Value,
+        guard: SendGuard,
+    ) -> Result<Announced, Failure> {
+        let step = EffectMove { unless_stopped: Some(guard), ..self.to(EffectStep::Intent(intent)) };
+        match effects.advance(&[step]).await?.first() {
+            Some(MoveOutcome::Moved) => Ok(Announced::Go { past: None }),
+            Some(MoveOutcome::MovedPast(carrier)) => Ok(Announced::Go { past: Some(*carrier) }),
+            Some(MoveOutcome::Forbidden) => Ok(Announced::Forbidden),
+            Some(MoveOutcome::FenceLost) | None => Err(taken_over()),
+        }
+    }
+}
+
+/// What became of the announcement of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announced {
+    /// The call may go out.
+    Go {
+        /// Carrier that blocked the customer when it was last heard of.
+        past: Option<CarrierId>,
+    },
+    /// It must not: the customer said stop.
+    Forbidden,
+}
+
+fn taken_over() -> Failure {
+    Failure::transient("another worker took this effect over")
 }
 
 /// What whoever finds an effect busy until then at most has to do: wait. That is no try.

@@ -6,6 +6,7 @@
 
 mod clock;
 mod config;
+mod consent;
 mod contacts;
 mod conversations;
 mod costs;
@@ -59,7 +60,7 @@ struct State {
     readers: readers::Waiting,
     conversations: conversations::Conversations,
     last_written: conversations::LastWritten,
-    words: contacts::Words,
+    said: consent::Said,
     contacts: contacts::Contacts,
     machines: state_machines::Machines,
     health: health::Routes,

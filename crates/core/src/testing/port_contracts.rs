@@ -13,6 +13,7 @@
 mod attempts;
 mod config;
 mod configurations;
+mod consent;
 mod contacts;
 mod conversations;
 mod costs;
@@ -33,7 +34,8 @@ mod tries;
 pub use attempts::attempts;
 pub use config::{api_keys, channels, secrets, tenants, unreadable_channels};
 pub use configurations::configurations;
-pub use contacts::{consent, contacts};
+pub use consent::{consent, guarded_effects, word};
+pub use contacts::contacts;
 pub use conversations::conversations;
 pub use costs::{costs, prices};
 pub use effects::effects;

@@ -137,6 +137,7 @@ impl Carriers {
             error: status.is_failure().then(|| CarrierError::new(code, "lost by the network")),
             cost: None,
             seen: None,
+            preference: None,
             correlation_id: CorrelationId::new("c"),
         }
     }

@@ -9,6 +9,7 @@ use omni_core::model::message::{Address, ChannelId, ChannelKind, Content, Correl
 use omni_core::operations::access;
 use omni_core::ports::Consent;
 use omni_core::testing::in_memory::{Memory, run};
+use omni_core::testing::port_contracts;
 
 pub(crate) const API_KEY: &str = "acme.s3cret";
 pub(crate) const WHATSAPP_NUMBER: &str = "+15550001111";
@@ -93,7 +94,12 @@ pub(crate) fn channels() -> Vec<(Channel, Credentials)> {
 
 /// Whether a customer of a tenant said stop.
 pub(crate) fn is_stopped(memory: &Memory, tenant: &TenantId, customer: &Address) -> bool {
-    run(memory.stopped(&[(tenant.clone(), customer.clone())])).unwrap() == [true]
+    run(memory.status(&[(tenant.clone(), customer.clone())])).unwrap()[0].everything_stopped
+}
+
+/// A customer says stop, or start, at that time.
+pub(crate) fn say(memory: &Memory, tenant: &TenantId, customer: &Address, stopped: bool, at: jiff::Timestamp) {
+    run(memory.change(&port_contracts::word(tenant, customer, stopped, at))).unwrap();
 }
 
 /// A customer's message to acme, as `inbound.fifo` carries it.

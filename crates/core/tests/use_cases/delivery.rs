@@ -6,7 +6,7 @@ use omni_core::model::carrier::{CarrierId, ErrorClass};
 use omni_core::model::message::{Message, MessageClass, ReceiptStatus, TenantId};
 use omni_core::model::plan::{Delivery, DeliveryFailed, Retry};
 use omni_core::model::timeline::Outcome;
-use omni_core::ports::{CallError, Consent};
+use omni_core::ports::CallError;
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 
 use super::common;
@@ -254,11 +254,12 @@ fn who_says_stop_on_the_way_hears_nothing_more() {
     let Message { tenant_id, to, .. } = &delivery.message;
     gateway.carriers.refuse(503, 20_503);
     gateway.deliver(&delivery);
-    run(gateway.memory.set(tenant_id, &to.address, true, gateway.now())).unwrap();
+    common::say(&gateway.memory, tenant_id, &to.address, true, gateway.now());
     gateway.deliver(&retry(&gateway).delivery);
     assert_eq!((gateway.carriers.calls().len(), gateway.status(&delivery.message)), (1, "suppressed"));
     // Nothing is claimed: after START it goes.
-    run(gateway.memory.set(tenant_id, &to.address, false, gateway.now())).unwrap();
+    gateway.wait(1);
+    common::say(&gateway.memory, tenant_id, &to.address, false, gateway.now());
     gateway.deliver(&delivery);
     assert_eq!(gateway.carriers.calls().len(), 4);
 }

@@ -5,7 +5,6 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Address, Message, MessageId, TenantId};
 use omni_core::operations::{Operations, access};
-use omni_core::ports::Consent;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -73,7 +72,7 @@ fn a_contact_is_kept_as_a_whole_shown_and_forgotten() {
 fn who_is_forgotten_has_still_said_stop() {
     let memory = common::acme();
     let (tenant, customer) = (TenantId::new("acme"), Address::infer("+14155550100"));
-    run(memory.set(&tenant, &customer, true, jiff::Timestamp::UNIX_EPOCH)).unwrap();
+    common::say(&memory, &tenant, &customer, true, jiff::Timestamp::UNIX_EPOCH);
     acme(&memory, "PUT", ANA, &json!({"tags": ["vip"]}));
     acme(&memory, "DELETE", ANA, &Value::Null);
     assert!(common::is_stopped(&memory, &tenant, &customer));

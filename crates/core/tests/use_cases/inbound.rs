@@ -5,7 +5,6 @@ use omni_core::model::claim::LEASE;
 use omni_core::model::message::{Address, ConversationId, Message, TenantId};
 use omni_core::model::timeline::Outcome;
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::Consent;
 use omni_core::runtime::batch::Undone;
 use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 
@@ -177,7 +176,7 @@ fn stop_and_start_set_the_consent_of_the_customer() {
     let check = |body: &str, heard: Option<&str>, before: bool, after: bool| {
         let gateway = Gateway::new();
         let (tenant, customer) = (TenantId::new("acme"), Address::infer(CUSTOMER));
-        run(gateway.memory.set(&tenant, &customer, before, jiff::Timestamp::UNIX_EPOCH)).unwrap();
+        common::say(&gateway.memory, &tenant, &customer, before, jiff::Timestamp::UNIX_EPOCH);
         let mut message = customer_writes(&gateway.memory, "1", body);
         if let Some(heard) = heard {
             message.metadata.insert("optOutType".to_owned(), heard.into());

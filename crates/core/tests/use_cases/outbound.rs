@@ -5,10 +5,11 @@ use std::time::Duration;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{ChannelKind, Content, Message};
 use omni_core::model::timeline::Outcome;
-use omni_core::ports::{Consent, Conversations};
+use omni_core::ports::Conversations;
 use omni_core::testing::in_memory::{count_steps, run, run_until};
 use serde_json::{Value, json};
 
+use super::common;
 use super::common::customer_writes;
 use super::gateway::Gateway;
 
@@ -62,7 +63,7 @@ fn whatsapp_needs_a_template_for_whoever_never_wrote() {
 fn who_said_stop_hears_nothing() {
     let gateway = Gateway::new();
     let message = gateway.sms("m", "hello");
-    run(gateway.memory.set(&message.tenant_id, &message.to.address, true, gateway.now())).unwrap();
+    common::say(&gateway.memory, &message.tenant_id, &message.to.address, true, gateway.now());
     assert_eq!(admit(&gateway, &message), 0);
     assert_eq!(gateway.reason(&message, Outcome::Suppressed), "the customer said stop");
     assert_eq!(gateway.status(&message), "suppressed");

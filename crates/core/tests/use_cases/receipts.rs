@@ -22,6 +22,7 @@ pub(crate) fn receipt(gateway: &Gateway, named: bool, status: ReceiptStatus, cod
         error: code.map(|code| CarrierError::new(code, "no")),
         cost: None,
         seen: None,
+        preference: None,
         correlation_id: CorrelationId::new("c"),
     }
 }

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as Change,
+    CancellationReason, ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as Change,
 };
 use omni_core::foundation::failure::Failure;
 
@@ -165,8 +165,20 @@ impl Table {
     }
 
     fn part(&self, update: &Update) -> Result<TransactWriteItem, Failure> {
+        let table = update.table.as_ref().unwrap_or(&self.name);
+        if update.is_check() {
+            let check = ConditionCheck::builder()
+                .table_name(table)
+                .set_key(Some(update.key()?))
+                .set_condition_expression(update.condition())
+                .set_expression_attribute_names(some(update.names.clone()))
+                .set_expression_attribute_values(some(update.values.clone()))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            let check = check.build().map_err(|_| failure::unbuildable("TransactWriteItems"))?;
+            return Ok(TransactWriteItem::builder().condition_check(check).build());
+        }
         let change: UpdateBuilder = Change::builder()
-            .table_name(&self.name)
+            .table_name(table)
             .set_key(Some(update.key()?))
             .update_expression(update.expression())
             .set_condition_expression(update.condition())

@@ -13,6 +13,8 @@ const MAX_KEYS: [(&str, usize); 2] = [("pk", 2_048), ("sk", 1_024)];
 /// Attributes to write into a row, and conditions on it. Every name is escaped: DynamoDB reserves hundreds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Update {
+    /// Table of its row; `None` for the one that is written to.
+    pub(super) table: Option<String>,
     pub(super) key: Item,
     pub(super) names: HashMap<String, String>,
     pub(super) values: Item,
@@ -26,6 +28,12 @@ impl Update {
     /// A write of the row with this key; it is made if it is absent.
     pub(crate) fn of(key: Item) -> Self {
         Self { key, ..Self::default() }
+    }
+
+    /// The same in another table.
+    pub(crate) fn in_table(mut self, name: &str) -> Self {
+        self.table = Some(name.to_owned());
+        self
     }
 
     /// The key of its row. One that no row can have is refused before it is asked for: DynamoDB would, an emulator does not.
@@ -92,6 +100,13 @@ impl Update {
         self
     }
 
+    /// Only if the attribute is not there or is `value`.
+    pub(crate) fn if_absent_or(mut self, name: &str, value: AttributeValue) -> Self {
+        let (attribute, value) = self.operand(name, "or_", value);
+        self.conditions.push(format!("(attribute_not_exists({attribute}) OR {attribute} = {value})"));
+        self
+    }
+
     /// Only if the attribute is one of `values`.
     pub(crate) fn if_one_of(mut self, name: &str, values: impl IntoIterator<Item = AttributeValue>) -> Self {
         let mut operands = Vec::new();
@@ -117,6 +132,11 @@ impl Update {
         self
     }
 
+    /// Whether it has conditions alone, and changes nothing.
+    pub(super) fn is_check(&self) -> bool {
+        self.set.is_empty() && self.add.is_empty() && self.remove.is_empty()
+    }
+
     /// The update expression.
     pub(super) fn expression(&self) -> String {
         let clauses = [("SET", &self.set), ("ADD", &self.add), ("REMOVE", &self.remove)];
@@ -127,6 +147,12 @@ impl Update {
     /// The condition expression, if there is one.
     pub(super) fn condition(&self) -> Option<String> {
         (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "))
+    }
+
+    /// The attributes that it sets, as a row has them then.
+    #[cfg(test)]
+    pub(crate) fn values_set(&self) -> impl Iterator<Item = (String, AttributeValue)> + '_ {
+        self.names.values().filter_map(|name| Some((name.clone(), self.values.get(&format!(":{name}"))?.clone())))
     }
 
     fn name(&mut self, name: &str) -> String {
@@ -157,7 +183,8 @@ mod tests {
             .if_still("fence", Some(number(7)))
             .if_still("owner", None)
             .if_one_of("state", [text("claimed"), text("sending")])
-            .if_at_most("at", number(3));
+            .if_at_most("at", number(3))
+            .if_absent_or("stopped", number(4));
         assert_eq!(
             update.expression(),
             "SET #state = :state, #openedAt = if_not_exists(#openedAt, :openedAt) ADD #failed :failed REMOVE #intent"
@@ -165,12 +192,12 @@ mod tests {
         assert_eq!(
             update.condition().unwrap(),
             "#fence = :was_fence AND attribute_not_exists(#owner) AND #state IN (:or0_state, :or1_state) \
-             AND (attribute_not_exists(#at) OR #at <= :most_at)"
+             AND (attribute_not_exists(#at) OR #at <= :most_at) AND (attribute_not_exists(#stopped) OR #stopped = :or_stopped)"
         );
         let written = format!("{} {}", update.expression(), update.condition().unwrap());
         assert!(update.names.keys().chain(update.values.keys()).all(|placeholder| written.contains(placeholder)));
-        assert_eq!(update.names.len(), 7);
-        assert_eq!(update.values.len(), 7);
+        assert_eq!(update.names.len(), 8);
+        assert_eq!(update.values.len(), 8);
     }
 
     #[test]

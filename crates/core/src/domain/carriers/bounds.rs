@@ -44,6 +44,10 @@ fn event(event: CarrierEvent) -> CarrierEvent {
             Ok(()) => CarrierEvent::Seen(seen),
             Err(reason) => CarrierEvent::Broken { reason, payload: json!({ "customer": seen.customer }) },
         },
+        CarrierEvent::Preference(preference) => match address(&preference.customer) {
+            Ok(()) => CarrierEvent::Preference(preference),
+            Err(reason) => CarrierEvent::Broken { reason, payload: json!({ "customer": preference.customer }) },
+        },
         CarrierEvent::Ignored { .. } | CarrierEvent::Broken { .. } => event,
     }
 }

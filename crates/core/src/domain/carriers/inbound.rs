@@ -13,7 +13,7 @@ use crate::model::carrier::{CarrierError, CarrierId};
 use crate::model::channel::{Channel, ChannelKey};
 use crate::model::message::{
     Address, ChannelKind, ContactInfo, Content, ConversationId, CorrelationId, Direction, Message, MessageClass,
-    MessageId, Reader, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, Seen, SendReference,
+    MessageId, Preference, Reader, Receipt, ReceiptStatus, ReplyTo, SCHEMA_VERSION, Seen, SendReference,
 };
 use crate::model::money::Money;
 
@@ -98,6 +98,8 @@ pub enum CarrierEvent {
     Receipt(InboundReceipt),
     /// A customer has read what they were sent.
     Seen(InboundSeen),
+    /// A customer chose in the carrier's app whether they want advertising.
+    Preference(InboundPreference),
     /// Something that we do not act on: kept in the log, counted and acknowledged.
     Ignored {
         /// Short description of it, with the carrier's word.
@@ -240,6 +242,7 @@ impl InboundReceipt {
             error: self.error,
             cost: self.cost,
             seen: None,
+            preference: None,
             correlation_id,
         }
     }
@@ -272,6 +275,40 @@ impl InboundSeen {
                 // A clock that is ahead must not have read what we are still to send.
                 up_to: self.up_to.min(received_at),
             }),
+            preference: None,
+            correlation_id,
+        }
+    }
+}
+
+/// What a customer chose about advertising in the carrier's app.
+#[derive(Clone, Debug)]
+pub struct InboundPreference {
+    /// Customer who chose.
+    pub customer: Address,
+    /// Whether they want none; else they want it again.
+    pub stopped: bool,
+    /// The carrier's words for it.
+    pub word: String,
+    /// Time of it, by the carrier's clock.
+    pub at: Option<Timestamp>,
+}
+
+impl InboundPreference {
+    /// The receipt of `channel`'s tenant, as it goes into the queue.
+    #[must_use]
+    pub fn normalize(self, channel: &Channel, received_at: Timestamp, correlation_id: CorrelationId) -> Receipt {
+        Receipt {
+            tenant_id: channel.tenant_id.clone(),
+            carrier: channel.carrier,
+            carrier_message_id: String::new(),
+            reference: None,
+            status: ReceiptStatus::Queued,
+            at: self.at.unwrap_or(received_at),
+            error: None,
+            cost: None,
+            seen: None,
+            preference: Some(Preference { customer: self.customer, stopped: self.stopped, word: self.word }),
             correlation_id,
         }
     }

@@ -12,6 +12,7 @@ mod content;
 mod errors;
 mod limits;
 mod parse;
+mod preferences;
 mod receipts;
 mod response;
 mod send;

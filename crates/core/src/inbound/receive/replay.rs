@@ -114,6 +114,9 @@ impl<P: ReplayPorts> WebhookReplay<P> {
                             receipts.push(receipt.normalize(channel, at, correlation.clone()));
                         }
                         CarrierEvent::Seen(seen) => receipts.push(seen.normalize(channel, at, correlation.clone())),
+                        CarrierEvent::Preference(preference) => {
+                            receipts.push(preference.normalize(channel, at, correlation.clone()));
+                        }
                         CarrierEvent::Broken { reason, payload } => {
                             replayed.left.push(LeftOver { reason, input: payload.to_string() });
                         }

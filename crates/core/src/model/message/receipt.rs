@@ -52,7 +52,7 @@ impl ReceiptStatus {
     }
 }
 
-/// One report of a carrier about one of our sends, or about all that one customer has seen.
+/// One report of a carrier about one of our sends, about all that one customer has seen, or about what they want.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
@@ -79,8 +79,23 @@ pub struct Receipt {
     /// Customer who has seen everything up to a moment, where it is about that and not about one message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// What a customer chose about advertising, where it is about that and not about a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preference: Option<Preference>,
     /// Follows the webhook through the queues.
     pub correlation_id: CorrelationId,
+}
+
+/// What a customer chose about advertising in the carrier's app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preference {
+    /// Customer who chose.
+    pub customer: Address,
+    /// Whether they want none; else they want it again.
+    pub stopped: bool,
+    /// The carrier's words for it.
+    pub word: String,
 }
 
 /// Everything that a customer has seen up to a moment.
@@ -108,6 +123,9 @@ impl Receipt {
     /// The group that keeps receipts in order: the reference or the carrier's id of one send, or one reader.
     #[must_use]
     pub fn group(&self) -> String {
+        if let Some(Preference { customer, .. }) = &self.preference {
+            return format!("{}:preference:{}", self.tenant_id, customer.as_str());
+        }
         match (&self.reference, &self.seen) {
             (Some(reference), _) => reference.to_string(),
             (None, Some(Seen { reader, .. })) => {

@@ -99,7 +99,7 @@ fn shown(contact: &Contact) -> Response {
 }
 
 /// The address that a path names.
-fn address(call: &Call<'_>) -> Result<Address, Problem> {
+pub(super) fn address(call: &Call<'_>) -> Result<Address, Problem> {
     let text = call.parameter("address").trim();
     // Keys of stores join their parts with it, and no carrier has addresses with it.
     let is_odd = |c: char| c.is_control() || c == '#';

@@ -68,7 +68,7 @@ pub(super) async fn read<P: AdmitPorts>(
         |message| ScheduledKey { tenant_id: message.tenant_id.clone(), message_id: message.id.clone() },
     );
     let (consent, conversations, contacts, scheduled, tenants) = join5(
-        read_each(consent, async |some| ports.consent().stopped(some).await),
+        read_each(consent, async |some| ports.consent().status(some).await),
         read_each(conversations, async |some| ports.conversations().conversations(some).await),
         read_each(contacts, async |some| ports.contacts().contacts(some).await),
         read_each(scheduled, async |some| ports.schedule().scheduled(some).await),
@@ -76,7 +76,8 @@ pub(super) async fn read<P: AdmitPorts>(
     )
     .await;
     let rest = contacts.into_iter().zip(scheduled).zip(tenants);
-    let all = consent.into_iter().zip(conversations).zip(rest);
+    let consent = messages.iter().zip(consent).map(|(message, said)| said.map(|said| said.forbids(message.class)));
+    let all = consent.zip(conversations).zip(rest);
     all.map(|((opted_out, conversation), ((contact, scheduled), tenant))| {
         Ok(ReadFacts {
             opted_out: opted_out?,

@@ -11,10 +11,12 @@ use super::{DeliverPorts, DeliveryCoordinator};
 use crate::domain::carriers::outbound::{HttpRequest, SendEnvelope, SendResult, ValidityPeriod};
 use crate::foundation::backoff::{Pace, next_delay};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
-use crate::model::claim::{Claim, EffectStep, LEASE};
+use crate::model::carrier::{CarrierError, CarrierId, ErrorClass, OwnCode};
+use crate::model::claim::{Claim, EffectStep, LEASE, SendGuard};
+use crate::model::consent::{ConsentChange, ConsentSource};
 use crate::model::timeline::{CallDetails, EventDetails, TimelineEntry, TimelineEvent, UnansweredDetails};
 use crate::ports::{CallError, CarrierApi, Consent, Env, Timelines};
+use crate::runtime::idempotency::Announced;
 
 /// A carrier is tried this often while another one of the plan could do it.
 const TRIES_WITH_ALTERNATIVE: u32 = 3;
@@ -35,18 +37,16 @@ pub fn retried(error_class: ErrorClass, tries: u32, unknown_errors: u32, has_alt
         ErrorClass::Retry => (tries < most).then_some(Pace::Usual),
         ErrorClass::RetrySlowly => (tries < most).then_some(Pace::Slow),
         ErrorClass::Unknown => (unknown_errors < TRIES_OF_UNKNOWN_ERRORS).then_some(Pace::Slow),
-        ErrorClass::OtherCarrier | ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::WindowClosed => None,
+        ErrorClass::OtherCarrier
+        | ErrorClass::Permanent
+        | ErrorClass::StopContact
+        | ErrorClass::StopMarketing
+        | ErrorClass::WindowClosed => None,
     }
 }
 
 impl<P: DeliverPorts> DeliveryCoordinator<P> {
     pub(super) async fn attempt(&self, one: &OnePart<'_>, claim: &Claim) -> Result<PartOutcome, Failure> {
-        let message = &one.delivery.message;
-        let customer = (message.tenant_id.clone(), message.to.address.clone());
-        if self.ports.consent().stopped(&[customer]).await?.contains(&true) {
-            claim.advance(self.ports.effects(), EffectStep::Release).await?;
-            return Ok(PartOutcome::Stopped);
-        }
         let request = match self.request(one) {
             Ok(request) => request,
             Err(Failure::Permanent(reason)) => {
@@ -69,8 +69,15 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             return Ok(ended);
         }
         let intent = serde_json::json!({ "carrier": one.channel.carrier, "reference": one.reference });
-        claim.advance(self.ports.effects(), EffectStep::Intent(intent)).await?;
-        self.call(one, claim, &request).await
+        match claim.announce(self.ports.effects(), intent, guard(one)).await? {
+            Announced::Go { past } => self.call(one, claim, &request, past).await,
+            Announced::Forbidden => {
+                // Not released: an announcement whose answer was lost may stand, and nothing has gone out either way.
+                let reason = serde_json::Value::from("the customer said stop");
+                claim.advance(self.ports.effects(), EffectStep::Fail { reason, retryable: true }).await?;
+                Ok(PartOutcome::Stopped)
+            }
+        }
     }
 
     fn request(&self, one: &OnePart<'_>) -> Result<HttpRequest, Failure> {
@@ -87,7 +94,14 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         channel.carrier.request(part, &envelope)
     }
 
-    async fn call(&self, one: &OnePart<'_>, claim: &Claim, request: &HttpRequest) -> Result<PartOutcome, Failure> {
+    /// Calls the carrier; `past` is one that blocked the customer when it was last heard of.
+    async fn call(
+        &self,
+        one: &OnePart<'_>,
+        claim: &Claim,
+        request: &HttpRequest,
+        past: Option<CarrierId>,
+    ) -> Result<PartOutcome, Failure> {
         let at = Some(self.ports.env().now());
         let reason = match self.ports.carriers().call(request).await {
             Ok(response) => match one.channel.carrier.result(one.part, &response) {
@@ -96,6 +110,9 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                     let done = claim.advance(self.ports.effects(), EffectStep::Done(stored(&sent)?)).await;
                     // Even if that was not written: the attempt is what settles the send when it comes again.
                     let remembered = self.remember(one, sent).await;
+                    if past == Some(one.channel.carrier) {
+                        self.lift_block(one).await?;
+                    }
                     return done.and(remembered);
                 }
                 SendResult::Rejected { error, error_class, retry_after } => {
@@ -125,6 +142,15 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         Ok(PartOutcome::Later(LEASE + SETTLING, None))
     }
 
+    /// The carrier blocked the customer, and has taken this: it no longer does.
+    async fn lift_block(&self, one: &OnePart<'_>) -> Result<(), Failure> {
+        let message = &one.delivery.message;
+        let source = ConsentSource::CarrierAccepted { carrier: one.channel.carrier, message_id: message.id.clone() };
+        let now = self.ports.env().now();
+        let change = ConsentChange::new(&message.tenant_id, &message.to.address, false, now, source);
+        self.ports.consent().change(&change).await.map(drop)
+    }
+
     pub(super) async fn refused(
         &self,
         one: &OnePart<'_>,
@@ -145,4 +171,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         self.ports.timelines().record(&[TimelineEntry::Event(event)]).await?;
         Ok(PartOutcome::Later(wait, Some(refusal.error_class)))
     }
+}
+
+/// Those whom a part reaches.
+fn guard(one: &OnePart<'_>) -> SendGuard {
+    let message = &one.delivery.message;
+    SendGuard { customers: vec![(message.tenant_id.clone(), message.to.address.clone())], class: message.class }
 }

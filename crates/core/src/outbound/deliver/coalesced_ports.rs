@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::DeliverPorts;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{ClaimOutcome, ClaimRequest, EffectMove, MoveOutcome};
-use crate::model::message::{Address, Message, MessageId, Reader, Receipt, Seen, SendReference, TenantId};
+use crate::model::message::{Message, MessageId, Reader, Receipt, Seen, SendReference, TenantId};
 use crate::model::plan::{DeliveryFailed, Retry};
 use crate::model::route::{Route, RouteStanding};
 use crate::model::timeline::{Attempt, AttemptNews, SentPart, Timeline, TimelineEntry, Unread};
@@ -28,7 +28,6 @@ pub(super) struct CoalescedPorts<P> {
     moves: CoalescedCall<EffectMove, MoveOutcome>,
     entries: CoalescedCall<TimelineEntry, ()>,
     sends: CoalescedCall<SentPart, Attempt>,
-    words: CoalescedCall<(TenantId, Address), bool>,
     standings: CoalescedCall<Vec<Route>, Vec<RouteStanding>>,
     retries: CoalescedCall<Retry, ()>,
     failures: CoalescedCall<DeliveryFailed, ()>,
@@ -43,7 +42,6 @@ impl<P> CoalescedPorts<P> {
             moves: CoalescedCall::default(),
             entries: CoalescedCall::default(),
             sends: CoalescedCall::default(),
-            words: CoalescedCall::default(),
             standings: CoalescedCall::default(),
             retries: CoalescedCall::default(),
             failures: CoalescedCall::default(),
@@ -73,7 +71,7 @@ impl<P: DeliverPorts> DeliverPorts for CoalescedPorts<P> {
     }
 
     fn consent(&self) -> &impl Consent {
-        self
+        self.ports.consent()
     }
 
     fn health(&self) -> &impl Health {
@@ -166,18 +164,6 @@ impl<P: DeliverPorts> Readers for CoalescedPorts<P> {
 
     async fn forget(&self, tenant: &TenantId, reader: &Reader, read: &[Unread]) -> Result<(), Failure> {
         self.ports.attempts().forget(tenant, reader, read).await
-    }
-}
-
-impl<P: DeliverPorts> Consent for CoalescedPorts<P> {
-    async fn set(&self, tenant: &TenantId, customer: &Address, stopped: bool, at: Timestamp) -> Result<(), Failure> {
-        self.ports.consent().set(tenant, customer, stopped, at).await
-    }
-
-    async fn stopped(&self, customers: &[(TenantId, Address)]) -> Result<Vec<bool>, Failure> {
-        let [one] = customers else { return self.ports.consent().stopped(customers).await };
-        let call = async |all: Vec<_>| each(&all, |some| self.ports.consent().stopped(some)).await;
-        self.words.ask(one.clone(), call).await.map(|stopped| vec![stopped])
     }
 }
 

@@ -38,7 +38,9 @@ pub fn next_step(
         | LeaveReason::Failed(ErrorClass::Retry | ErrorClass::RetrySlowly | ErrorClass::OtherCarrier) => true,
         // The window is WhatsApp's: it does not close for text messages.
         LeaveReason::Failed(ErrorClass::WindowClosed) => step.kind.unwrap_or(kind) != left_kind,
-        LeaveReason::Failed(ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::Unknown) => false,
+        LeaveReason::Failed(
+            ErrorClass::Permanent | ErrorClass::StopContact | ErrorClass::StopMarketing | ErrorClass::Unknown,
+        ) => false,
     };
     let steps = plan.steps.iter().enumerate().filter(|(_, step)| may_follow(step));
     let (later, earlier): (Vec<_>, Vec<_>) = steps.partition(|(at, _)| *at > from);
@@ -129,6 +131,7 @@ mod tests {
         check("a", 0, LeaveReason::Blocked, "", Some(("aa", 1)));
         check("ab", 0, LeaveReason::Failed(ErrorClass::Permanent), "ab", None);
         check("ab", 0, LeaveReason::Failed(ErrorClass::StopContact), "ab", None);
+        check("ab", 0, LeaveReason::Failed(ErrorClass::StopMarketing), "ab", None);
         check("ab", 0, LeaveReason::Failed(ErrorClass::Unknown), "ab", None);
         check("ABa", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "ABa", Some(("ABa", 2)));
         check("AB", 0, LeaveReason::Failed(ErrorClass::WindowClosed), "AB", None);

@@ -8,12 +8,16 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::part::SendRefusal;
 use super::send::PartOutcome;
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass, OwnCode};
+use crate::model::carrier::{CarrierError, CarrierId, ErrorClass, OwnCode};
+use crate::model::consent::{ConsentChange, ConsentScope, ConsentSource};
 use crate::model::delayed::{Delayed, DelayedItem, MAX_QUEUE_DELAY};
+use crate::model::message::Message;
 use crate::model::plan::{Delivery, DeliveryFailed, Retry};
 use crate::model::timeline::{
     CallDetails, EventDetails, HeldDetails, ReasonDetails, TimelineEntry, TimelineEvent, UnknownDetails,
@@ -48,8 +52,9 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
             PartOutcome::Later(wait, tried) => self.later(delivery, part, wait, tried).await,
             PartOutcome::Waits(wait) => self.wait(delivery, part, wait).await,
             PartOutcome::Refused(refusal) => {
-                if refusal.error_class == ErrorClass::StopContact {
-                    self.ports.consent().set(&message.tenant_id, &message.to.address, true, now).await?;
+                if let Some(scope) = ConsentScope::stopped_by(refusal.error_class) {
+                    let carrier = delivery.due()?.carrier;
+                    self.stop(message, scope, (carrier, &refusal.error.code), now).await?;
                 }
                 let rejected = EventDetails::Rejected(call_details(&delivery, &refusal));
                 let event = self.event(&delivery, part, rejected);
@@ -73,6 +78,20 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                 self.ports.timelines().record(&[TimelineEntry::Event(event)]).await
             }
         }
+    }
+
+    /// Remembers that a carrier told of a stop, by its code for a message.
+    pub(super) async fn stop(
+        &self,
+        message: &Message,
+        scope: ConsentScope,
+        (carrier, code): (CarrierId, &str),
+        at: Timestamp,
+    ) -> Result<(), Failure> {
+        let message_id = Some(message.id.clone());
+        let source = ConsentSource::CarrierSignal { carrier, code: code.to_owned(), message_id };
+        let change = ConsentChange::new(&message.tenant_id, &message.to.address, true, at, source).about(scope);
+        self.ports.consent().change(&change).await.map(drop)
     }
 
     async fn fail(

@@ -4,10 +4,13 @@ use jiff::Timestamp;
 
 use super::{DeliverPorts, DeliveryCoordinator};
 use crate::foundation::failure::Failure;
-use crate::model::carrier::{CarrierError, ErrorClass};
+use crate::model::carrier::CarrierError;
 use crate::model::channel::Channel;
 use crate::model::claim::{ClaimRequest, EffectKey, KEEP_OUTBOUND};
-use crate::model::message::{ChannelKind, Content, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference};
+use crate::model::consent::{ConsentChange, ConsentScope, ConsentSource};
+use crate::model::message::{
+    ChannelKind, Content, Preference, Progress, Reader, Receipt, ReceiptStatus, Seen, SendReference,
+};
 use crate::model::plan::{Delivery, DeliveryFailed};
 use crate::model::timeline::{Attempt, Unread};
 use crate::ports::{Attempts, Consent, Env, QueueSender, Readers, Timelines};
@@ -23,6 +26,9 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         if let Some(seen) = &receipt.seen {
             return self.see(&receipt, seen).await;
         }
+        if let Some(preference) = &receipt.preference {
+            return self.prefer(&receipt, preference).await;
+        }
         let reference = match receipt.reference.clone() {
             Some(reference) => Some(reference),
             None => self.ports.attempts().park(&receipt).await?,
@@ -37,6 +43,16 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         };
         let attempt = self.ports.attempts().merge(&news(&receipt, reference)).await?;
         self.hand_on_failure(&attempt, None).await.map(drop)
+    }
+
+    /// The customer told the carrier whether they want advertising.
+    async fn prefer(&self, receipt: &Receipt, preference: &Preference) -> Result<(), Failure> {
+        let Preference { customer, stopped, word } = preference;
+        let source = ConsentSource::CarrierSignal { carrier: receipt.carrier, code: word.clone(), message_id: None };
+        let change = ConsentChange::new(&receipt.tenant_id, customer, *stopped, receipt.at, source);
+        self.ports.consent().change(&change.about(ConsentScope::Marketing)).await?;
+        tracing::info!(carrier = receipt.carrier.name(), word, "a customer chose about advertising");
+        Ok(())
     }
 
     /// Everything that waited for this reader is read. It is forgotten only then: a crash between the two reads it twice,
@@ -104,9 +120,8 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
                 begun.at(plan.clone(), attempt.reference.step, attempt.only.clone())
             };
             let part = attempt.reference.part;
-            if error_class == ErrorClass::StopContact {
-                let customer = &delivery.message.to.address;
-                self.ports.consent().set(&attempt.tenant_id, customer, true, reached.at).await?;
+            if let Some(scope) = ConsentScope::stopped_by(error_class) {
+                self.stop(&delivery.message, scope, (attempt.carrier, &error.code), reached.at).await?;
             }
             self.ports
                 .failures()

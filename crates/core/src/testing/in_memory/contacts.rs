@@ -1,43 +1,14 @@
-//! Customers: what tenants know of them, and whether they said stop.
+//! Customers: what tenants know of them.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::{Memory, Port, State, check_keys};
+use super::{Memory, Port};
 use crate::foundation::failure::Failure;
 use crate::model::contact::Contact;
 use crate::model::message::{Address, TenantId};
 use crate::ports;
-use crate::ports::Consent;
-
-/// The last word of each customer: when, and whether it was stop.
-pub(super) type Words = BTreeMap<(TenantId, String), (Timestamp, bool)>;
 
 pub(super) type Contacts = BTreeMap<(TenantId, String), Contact>;
-
-impl Consent for Memory {
-    async fn set(&self, tenant: &TenantId, customer: &Address, stopped: bool, at: Timestamp) -> Result<(), Failure> {
-        let key = key(tenant, customer);
-        self.one(Port::Consent, |state| {
-            let word = state.words.entry(key).or_insert((at, stopped));
-            if word.0 <= at {
-                *word = (at, stopped);
-            }
-        })
-        .await
-    }
-
-    async fn stopped(&self, customers: &[(TenantId, Address)]) -> Result<Vec<bool>, Failure> {
-        if customers.is_empty() {
-            return Ok(Vec::new());
-        }
-        check_keys(customers.iter().map(|(tenant, customer)| tenant.as_str().len() + customer.as_str().len()))?;
-        let keys: Vec<_> = customers.iter().map(|(tenant, customer)| key(tenant, customer)).collect();
-        let stopped = |state: &State, key| state.words.get(key).is_some_and(|(_, stopped)| *stopped);
-        self.one(Port::Consent, |state| keys.iter().map(|key| stopped(state, key)).collect()).await
-    }
-}
 
 impl ports::Contacts for Memory {
     async fn contacts(&self, customers: &[(TenantId, Address)]) -> Result<Vec<Option<Contact>>, Failure> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::clock::later;
-use super::{Memory, Port, check_keys};
+use super::{Memory, Port, State, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimOutcome, ClaimRequest, EffectKey, EffectMove, EffectStep, MoveOutcome};
 use crate::ports::Effects;
@@ -59,7 +59,7 @@ impl Effects for Memory {
 
     async fn advance(&self, moves: &[EffectMove]) -> Result<Vec<MoveOutcome>, Failure> {
         self.many(Port::Effects, moves.len(), |state, reached| {
-            moves.iter().take(reached).map(|step| advance(&mut state.effects, step)).collect()
+            moves.iter().take(reached).map(|step| guarded(state, step)).collect()
         })
         .await
     }
@@ -103,6 +103,18 @@ fn claim(records: &mut Records, request: &ClaimRequest, repeated: bool) -> Claim
     }
     *record = Record::claimed_by(request, record.fence + 1);
     ClaimOutcome::Mine(request.key_at(record.fence))
+}
+
+/// Moves one effect on, unless somebody whom it would reach has forbidden it.
+fn guarded(state: &mut State, step: &EffectMove) -> MoveOutcome {
+    let allowed = step.unless_stopped.as_ref().map(|guard| guard.outcome(&state.said.of(guard)));
+    match allowed {
+        Some(MoveOutcome::Forbidden) => MoveOutcome::Forbidden,
+        allowed => match advance(&mut state.effects, step) {
+            MoveOutcome::Moved => allowed.unwrap_or(MoveOutcome::Moved),
+            lost => lost,
+        },
+    }
 }
 
 /// Moves one effect on. A move that was made already by the same claim is made.

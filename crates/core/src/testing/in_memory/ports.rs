@@ -114,5 +114,5 @@ in_memory!(HealthTickPorts: health env);
 in_memory!(ChangesPorts: effects conversations health costs env; events of MessageEvent);
 in_memory!(StreamPorts: dead_letters env);
 in_memory!(BatchPorts: dead_letters timelines tries env);
-in_memory!(OperationsPorts: configuration conversations effects timelines schedule contacts costs health env;
+in_memory!(OperationsPorts: configuration conversations effects timelines schedule contacts consent costs health env;
     outbound of Message);

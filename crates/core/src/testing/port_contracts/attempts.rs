@@ -201,6 +201,7 @@ fn parked(fixture: &Fixture, carrier_message_id: &str, status: ReceiptStatus) ->
         error: None,
         cost: None,
         seen: None,
+        preference: None,
         correlation_id: CorrelationId::new("correlation"),
     }
 }

@@ -157,7 +157,7 @@ fn in_order(
     for event in order {
         match event {
             CarrierEvent::Message(_) => events.extend(messages.pop_front().map(|message| kind("message", &message))),
-            CarrierEvent::Receipt(_) | CarrierEvent::Seen(_) => {
+            CarrierEvent::Receipt(_) | CarrierEvent::Seen(_) | CarrierEvent::Preference(_) => {
                 events.extend(receipts.pop_front().map(|receipt| kind("receipt", &receipt)));
             }
             CarrierEvent::Ignored { what } => events.push(Ok(json!({"kind": "ignored", "what": what}))),

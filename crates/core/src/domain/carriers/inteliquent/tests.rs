@@ -53,6 +53,7 @@ fn shown(parsed: ParsedEvent) -> Value {
         CarrierEvent::Message(message) => json!({"message": message.normalize(&channel, now, id)}),
         CarrierEvent::Receipt(receipt) => json!({"receipt": receipt.normalize(&channel, now, id)}),
         CarrierEvent::Seen(seen) => json!({"seen": seen.normalize(&channel, now, id)}),
+        CarrierEvent::Preference(told) => json!({"preference": told.normalize(&channel, now, id)}),
         CarrierEvent::Ignored { what } => json!({"ignored": what}),
         CarrierEvent::Broken { reason, .. } => json!({"broken": reason}),
     };

@@ -80,6 +80,7 @@ fn outcome(action: &str, payload: &Value) -> String {
             format!("receipt {} {} {reference}", receipt.status.name(), receipt.carrier_message_id)
         }
         CarrierEvent::Seen(seen) => format!("seen {} {}", seen.customer.as_str(), seen.up_to),
+        CarrierEvent::Preference(told) => format!("preference {} {}", told.customer.as_str(), told.word),
         CarrierEvent::Ignored { what } => format!("ignored {what}"),
         CarrierEvent::Broken { reason, .. } => format!("broken {reason}"),
     });

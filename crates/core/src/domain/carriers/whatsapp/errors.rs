@@ -37,8 +37,10 @@ pub(super) fn error_class(code: &str) -> ErrorClass {
         | 131_026 | 131_030 | 130_472 | 131_062 => ErrorClass::OtherCarrier,
         // The message: parameters, to ourselves, type, media, templates, "generic user error";
         100 | 131_008 | 131_009 | 131_021 | 131_051 | 131_052 | 132_000..=132_069 | 135_000
-        // the customer: wants no advertising (the rest may still be sent), or has an identity nobody acknowledged.
-        | 131_050 | 137_000 => ErrorClass::Permanent,
+        // the customer has an identity that nobody acknowledged.
+        | 137_000 => ErrorClass::Permanent,
+        // The customer wants no advertising; the rest may still be sent.
+        131_050 => ErrorClass::StopMarketing,
         _ => ErrorClass::Unknown,
     }
 }

@@ -7,19 +7,22 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{content, errors, receipts, wire};
+use super::{content, errors, preferences, receipts, wire};
 use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, ParsedEvent};
 use crate::domain::carriers::json::{filled, owned, read};
 use crate::foundation::failure::Failure;
 use crate::foundation::json::lenient;
 use crate::model::channel::ChannelKey;
-use crate::model::message::{Address, ChannelKind, ReplyTo};
+use crate::model::message::{Address, ChannelKind, Content, ReplyTo};
 
 /// The only `object` whose changes are ours; Meta's test tool sends others.
 const OBJECT: &str = "whatsapp_business_account";
 
 /// The only `field` with messages and statuses; more arrive where they are subscribed to.
 const FIELD: &str = "messages";
+
+/// The `field` with what customers chose about advertising.
+const PREFERENCES: &str = "user_preferences";
 
 /// A webhook of one app names its numbers; more than this many is nobody's.
 const MAX_CLAIMS: usize = 50;
@@ -91,6 +94,7 @@ impl<'a> Change<'a> {
 
     fn events(self) -> Vec<CarrierEvent> {
         match self.news {
+            Ok(news) if self.field == PREFERENCES => news.user_preferences.iter().map(preferences::event).collect(),
             _ if self.field != FIELD => vec![CarrierEvent::ignored("field", &self.field)],
             Ok(news) => told(&news, &self.key),
             Err(wreck) => vec![CarrierEvent::broken("a change is not readable", wreck)],
@@ -122,6 +126,11 @@ fn message(raw: &RawValue, contacts: &[wire::Contact<'_>], ours: &Address) -> Ca
         return CarrierEvent::broken("a message is not readable", raw);
     };
     match inbound(&payload, contacts, ours) {
+        Ok(InboundMessage { content: Content::System { .. }, from, .. })
+            if let Some(preference) = preferences::of_system(&payload, &from.address) =>
+        {
+            CarrierEvent::Preference(preference)
+        }
         Ok(message) => CarrierEvent::Message(Box::new(InboundMessage { payload, ..message })),
         Err(reason) => CarrierEvent::Broken { reason, payload },
     }

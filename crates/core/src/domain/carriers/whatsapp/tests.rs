@@ -3,6 +3,7 @@
 mod auth;
 mod content;
 mod parse;
+mod preferences;
 mod receipts;
 mod response;
 mod send;

@@ -47,6 +47,8 @@ pub(super) struct News<'a> {
     pub(super) messages: List<'a>,
     #[serde(default)]
     pub(super) statuses: List<'a>,
+    #[serde(default)]
+    pub(super) user_preferences: List<'a>,
     #[serde(borrow, default, deserialize_with = "lenient_list")]
     pub(super) errors: List<'a>,
 }
@@ -104,6 +106,34 @@ pub(super) struct Context<'a> {
     pub(super) forwarded: Option<bool>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) frequently_forwarded: Option<bool>,
+}
+
+/// What somebody chose about one category of messages.
+#[derive(Deserialize)]
+pub(super) struct Preference<'a> {
+    #[serde(borrow)]
+    pub(super) wa_id: Option<Text<'a>>,
+    pub(super) user_id: Option<Text<'a>>,
+    pub(super) category: Option<Text<'a>>,
+    pub(super) value: Option<Text<'a>>,
+    pub(super) timestamp: Option<Text<'a>>,
+}
+
+/// The same as a system message.
+#[derive(Deserialize)]
+pub(super) struct SystemPreference<'a> {
+    #[serde(borrow)]
+    pub(super) timestamp: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    pub(super) system: Option<ChangedPreference<'a>>,
+}
+
+/// What such a message says.
+#[derive(Deserialize)]
+pub(super) struct ChangedPreference<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Option<Text<'a>>,
+    pub(super) marketing: Option<Text<'a>>,
 }
 
 /// `text`.

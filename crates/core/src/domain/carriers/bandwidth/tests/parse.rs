@@ -15,6 +15,7 @@ fn kinds(body: &Value) -> Vec<String> {
         CarrierEvent::Message(message) => message.carrier_message_id,
         CarrierEvent::Receipt(receipt) => receipt.status.name().to_owned(),
         CarrierEvent::Seen(_) => "seen".to_owned(),
+        CarrierEvent::Preference(_) => "preference".to_owned(),
         CarrierEvent::Ignored { what } => what,
         CarrierEvent::Broken { reason, .. } => format!("broken: {reason}"),
     });

@@ -59,7 +59,10 @@ fn with(came: Value, mut event: CarrierEvent) -> CarrierEvent {
     match &mut event {
         CarrierEvent::Message(message) => message.payload = came,
         CarrierEvent::Broken { payload, .. } => *payload = came,
-        CarrierEvent::Receipt(_) | CarrierEvent::Seen(_) | CarrierEvent::Ignored { .. } => {}
+        CarrierEvent::Receipt(_)
+        | CarrierEvent::Seen(_)
+        | CarrierEvent::Preference(_)
+        | CarrierEvent::Ignored { .. } => {}
     }
     event
 }
