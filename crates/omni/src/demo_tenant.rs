@@ -10,7 +10,7 @@ use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, TenantId};
-use omni_core::model::workflow::{DeliveryTarget, DeliveryTargets, Workflow};
+use omni_core::model::workflow::Workflow;
 use omni_core::testing::carrier_fixtures::{Price, fixture};
 use serde_json::{Value, json};
 
@@ -63,14 +63,7 @@ pub(crate) fn tenant() -> Tenant {
         id: TenantId::new(TENANT),
         version: 1,
         rules,
-        workflows: vec![Workflow {
-            name: WORKFLOW.to_owned(),
-            delivery: DeliveryTargets {
-                targets: vec![DeliveryTarget::Reply {
-                    body: "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.".to_owned(),
-                }],
-            },
-        }],
+        workflows: workflows(),
         pinned_carrier: None,
         downgrade: Vec::new(),
         denied_carriers: Vec::new(),
@@ -80,6 +73,13 @@ pub(crate) fn tenant() -> Tenant {
         rate_limits: Vec::new(),
         receipt_timeout: None,
     }
+}
+
+/// Its workflows: the one that everybody meets first, with every switch off.
+fn workflows() -> Vec<Workflow> {
+    let body = "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.";
+    let support = json!({"name": WORKFLOW, "delivery": {"targets": [{"type": "reply", "body": body}]}});
+    serde_json::from_value(json!([support])).unwrap_or_default()
 }
 
 /// The prices of the simulated carriers. The amounts are made up; those that take nothing have no table.
