@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 pub(crate) const TENANT: &str = "demo";
 /// Its workflow, which answers whoever asks for help.
 pub(crate) const WORKFLOW: &str = "support-workflow";
+/// Its workflow with every switch on, for whoever writes "workflow test".
+pub(crate) const EVERYTHING: &str = "everything-workflow";
 /// The key of its API, as callers send it in `Authorization: Bearer …`.
 pub(crate) const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
 
@@ -40,6 +42,11 @@ pub(crate) fn tenant() -> Tenant {
                 "name": "answers",
                 "conditions": [{ "field": "body", "operator": "equals", "value": "reply test" }],
                 "destination": { "type": "reply", "body": "You wrote \"{{ message.body }}\"." },
+            },
+            {
+                "name": "works on it",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "workflow test" }],
+                "destination": EVERYTHING,
             },
             {
                 "name": "drops",
@@ -75,11 +82,27 @@ pub(crate) fn tenant() -> Tenant {
     }
 }
 
-/// Its workflows: the one that everybody meets first, with every switch off.
+/// Its workflows: the one that everybody meets first, with every switch off, and one with all of them on.
 fn workflows() -> Vec<Workflow> {
     let body = "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.";
     let support = json!({"name": WORKFLOW, "delivery": {"targets": [{"type": "reply", "body": body}]}});
-    serde_json::from_value(json!([support])).unwrap_or_default()
+    let everything = json!({
+        "name": EVERYTHING,
+        "enrichment": {"userProfile": true, "history": 5},
+        "filters": {"pii": true, "profanity": true, "spam": true},
+        "transform": [{"type": "prefix", "text": "[Demo] "}, {"type": "contentAsText"}],
+        "delivery": {
+            "targets": [
+                {"type": "folder", "name": "everything"},
+                {"type": "agentGroup", "name": "testers"},
+                {"type": "reply", "body": "You wrote \"{{ message.body }}\"."},
+                {"type": "channel", "channel": "sms", "body": "By another channel."},
+            ],
+            "priority": "high",
+            "timeout": 3600,
+        },
+    });
+    serde_json::from_value(json!([support, everything])).unwrap_or_default()
 }
 
 /// The prices of the simulated carriers. The amounts are made up; those that take nothing have no table.

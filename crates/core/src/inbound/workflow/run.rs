@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::domain::text::template::TemplateScope;
 use crate::model::channel::TenantChannels;
@@ -101,21 +101,22 @@ impl WorkflowRun {
         ProcessorOutput { success: true, message_id: input.message.id.clone(), delivery_id }
     }
 
-    /// What templates see of the customer: an empty profile if nothing is known.
+    /// What templates see of the customer: an empty profile if nothing is known. What is not known is not there, because
+    /// `null` would be rendered as a word.
     #[must_use]
     pub fn contact_seen(&self) -> Value {
         let customer = self.message.customer();
-        let empty = json!({});
-        let contact = self.known.contact.as_ref();
-        let attributes = contact.map_or(empty, |contact| json!(contact.attributes));
-        json!({
-            "name": customer.name,
-            "address": customer.address.as_str(),
-            "tags": contact.map(|contact| &contact.tags),
-            "timeZone": contact.and_then(|contact| contact.time_zone.as_ref()),
-            "language": attributes.get("language"),
-            "attributes": attributes,
-        })
+        let known = self.known.contact.as_ref();
+        let attributes = known.map(|contact| &contact.attributes);
+        let seen = [
+            ("name", customer.name.as_ref().map(|name| json!(name))),
+            ("address", Some(json!(customer.address.as_str()))),
+            ("tags", Some(json!(known.map(|contact| contact.tags.as_slice()).unwrap_or_default()))),
+            ("timeZone", known.and_then(|contact| contact.time_zone.as_ref()).map(|zone| json!(zone))),
+            ("language", attributes.and_then(|attributes| attributes.get("language")).cloned()),
+            ("attributes", Some(attributes.map_or_else(|| json!({}), |attributes| json!(attributes)))),
+        ];
+        seen.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>().into()
     }
 
     /// What templates see of the conversation.
