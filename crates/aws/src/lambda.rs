@@ -5,12 +5,14 @@ mod http;
 mod log;
 mod records;
 mod stream;
+mod workflows;
 
 pub use deliveries::{RECEIPTS, deliveries};
 pub use http::{api, read_api_request, read_request, webhook, webhooks};
 pub use lambda_runtime::Error;
 pub use records::{Batch, Inlet, QueueEvent, queue, queue_and_schedule};
 pub use stream::{changes, hand_on};
+pub use workflows::{answer_call, is_call, workflows};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;

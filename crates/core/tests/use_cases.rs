@@ -93,3 +93,5 @@ mod trial;
 mod webhook;
 #[path = "use_cases/workflow.rs"]
 mod workflow;
+#[path = "use_cases/workflow_switches.rs"]
+mod workflow_switches;

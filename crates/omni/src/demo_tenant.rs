@@ -10,7 +10,7 @@ use omni_core::foundation::secret::Credentials;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::channel::{Channel, ChannelKey, SecretReference};
 use omni_core::model::message::{Address, ChannelId, TenantId};
-use omni_core::model::workflow::{DeliveryTarget, DeliveryTargets, Workflow};
+use omni_core::model::workflow::Workflow;
 use omni_core::testing::carrier_fixtures::{Price, fixture};
 use serde_json::{Value, json};
 
@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 pub(crate) const TENANT: &str = "demo";
 /// Its workflow, which answers whoever asks for help.
 pub(crate) const WORKFLOW: &str = "support-workflow";
+/// Its workflow with every switch on, for whoever writes "workflow test".
+pub(crate) const EVERYTHING: &str = "everything-workflow";
 /// The key of its API, as callers send it in `Authorization: Bearer …`.
 pub(crate) const API_KEY: &str = "demo.local-only-4f1d7c0a9b3e";
 
@@ -42,6 +44,11 @@ pub(crate) fn tenant() -> Tenant {
                 "destination": { "type": "reply", "body": "You wrote \"{{ message.body }}\"." },
             },
             {
+                "name": "works on it",
+                "conditions": [{ "field": "body", "operator": "equals", "value": "workflow test" }],
+                "destination": EVERYTHING,
+            },
+            {
                 "name": "drops",
                 "conditions": [{ "field": "body", "operator": "equals", "value": "drop test" }],
                 "destination": { "type": "drop", "reason": "it is a test" },
@@ -63,14 +70,7 @@ pub(crate) fn tenant() -> Tenant {
         id: TenantId::new(TENANT),
         version: 1,
         rules,
-        workflows: vec![Workflow {
-            name: WORKFLOW.to_owned(),
-            delivery: DeliveryTargets {
-                targets: vec![DeliveryTarget::Reply {
-                    body: "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.".to_owned(),
-                }],
-            },
-        }],
+        workflows: workflows(),
         pinned_carrier: None,
         downgrade: Vec::new(),
         denied_carriers: Vec::new(),
@@ -81,6 +81,29 @@ pub(crate) fn tenant() -> Tenant {
         quiet_hours: None,
         receipt_timeout: None,
     }
+}
+
+/// Its workflows: the one that everybody meets first, with every switch off, and one with all of them on.
+fn workflows() -> Vec<Workflow> {
+    let body = "Thank you for writing. An agent will answer \"{{ message.body }}\" in a moment.";
+    let support = json!({"name": WORKFLOW, "delivery": {"targets": [{"type": "reply", "body": body}]}});
+    let everything = json!({
+        "name": EVERYTHING,
+        "enrichment": {"userProfile": true, "history": 5},
+        "filters": {"pii": true, "profanity": true, "spam": true},
+        "transform": [{"type": "prefix", "text": "[Demo] "}, {"type": "contentAsText"}],
+        "delivery": {
+            "targets": [
+                {"type": "folder", "name": "everything"},
+                {"type": "agentGroup", "name": "testers"},
+                {"type": "reply", "body": "You wrote \"{{ message.body }}\"."},
+                {"type": "channel", "channel": "sms", "body": "By another channel."},
+            ],
+            "priority": "high",
+            "timeout": 3600,
+        },
+    });
+    serde_json::from_value(json!([support, everything])).unwrap_or_default()
 }
 
 /// The prices of the simulated carriers. The amounts are made up; those that take nothing have no table.

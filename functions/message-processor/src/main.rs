@@ -12,8 +12,5 @@ async fn main() -> Result<(), lambda::Error> {
     let adapters = Adapters::from_environment()?;
     let (runner, processor) = (adapters.batch_runner("message-processor")?, adapters.message_processor()?);
     adapters.open_connections().await;
-    lambda::queue(adapters.inlet()?, async |records| {
-        runner.together(records, async |inputs| processor.process(inputs).await).await
-    })
-    .await
+    lambda::workflows(adapters.inlet()?, runner, processor).await
 }

@@ -1,7 +1,9 @@
 //! Each function's main, on memory: its event read by the code of the Lambda, its use case, and what it answers.
 
 use omni_aws::clients::Aws;
-use omni_aws::lambda::{Batch, QueueEvent, RECEIPTS, hand_on, read_api_request, read_request, webhook};
+use omni_aws::lambda::{
+    Batch, QueueEvent, RECEIPTS, answer_call, hand_on, is_call, read_api_request, read_request, webhook,
+};
 use omni_aws::messaging::claim_check::ClaimCheck;
 use omni_core::domain::route_health::{HealthSample as Seen, ObservedCall};
 use omni_core::events::changes::StreamProcessor;
@@ -65,6 +67,12 @@ fn inbound_router(sample: &Sample, World { memory, .. }: &World) -> Value {
 
 fn message_processor(sample: &Sample, World { memory, .. }: &World) -> Value {
     let processor = MessageProcessor { ports: memory.ports() };
+    if is_call(&sample.json()) {
+        return match run(answer_call(&processor, sample.json())) {
+            Ok(output) => json!(output),
+            Err(failure) => json!(failure),
+        };
+    }
     let process = async |inputs| processor.process(inputs).await;
     report(&run(runner(sample, memory).together(records(sample), process)))
 }

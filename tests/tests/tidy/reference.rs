@@ -16,6 +16,8 @@ use omni_core::model::destination::Destination;
 use omni_core::model::message::{ChannelKind, MessageClass, TenantId};
 use omni_core::model::plan::Downgrade;
 use omni_core::model::rate_limit::{LimitScope, LimitUnit};
+use omni_core::model::workflow::filters::{FilterAction, PiiKind};
+use omni_core::model::workflow::{DeliveryPriority, DeliveryTarget, Transform, WorkflowEngine};
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserializer, Serialize, forward_to_deserialize_any};
@@ -28,7 +30,7 @@ const PAGE: &str = "docs/configuration.md";
 /// Its sections of documents, in the order of [`documents`].
 const SECTIONS: [&str; 4] = ["The tenant's configuration", "A channel", "An API key", "A price table"];
 /// Fields whose value has a table of its own, since it stands in several places.
-const SHAPES: [(&str, &str); 9] = [
+const SHAPES: [(&str, &str); 10] = [
     ("routingRules", "rule"),
     ("conditions", "condition"),
     ("all", "condition"),
@@ -38,6 +40,7 @@ const SHAPES: [(&str, &str); 9] = [
     ("defaultDestination", "destination"),
     ("rateLimits", "rateLimit"),
     ("value", ""),
+    ("content", ""),
 ];
 /// Objects whose keys are whatever their author calls things.
 const NAMED_BY_AUTHORS: [&str; 5] = ["openingHours", "weekly", "channels", "weights", "settings"];
@@ -94,7 +97,7 @@ fn the_tables_describe_the_fields_of_the_examples_and_no_others() {
 fn every_word_that_a_field_takes_stands_in_its_row() {
     let [tenant, channel, key, prices] = SECTIONS;
     let (kinds, carriers) = (words::<ChannelKind>(), words::<CarrierId>());
-    let taken: [(&str, &str, &[&str]); 18] = [
+    let taken: [(&str, &str, &[&str]); 24] = [
         (tenant, "pinnedCarrier", carriers),
         (tenant, "fallback[].from", kinds),
         (tenant, "fallback[].to", kinds),
@@ -106,7 +109,13 @@ fn every_word_that_a_field_takes_stands_in_its_row() {
         (tenant, "rateLimit.scope", words::<LimitScope>()),
         (tenant, "rateLimit.unit", words::<LimitUnit>()),
         (tenant, "rateLimit.kind", kinds),
-        (tenant, "workflows[].delivery.targets[].type", &["reply"]),
+        (tenant, "workflows[].engine", &WorkflowEngine::NAMES),
+        (tenant, "workflows[].filters.pii.action", words::<FilterAction>()),
+        (tenant, "workflows[].filters.pii.kinds", words::<PiiKind>()),
+        (tenant, "workflows[].transform[].type", Transform::NAMES),
+        (tenant, "workflows[].delivery.targets[].type", DeliveryTarget::TYPES),
+        (tenant, "workflows[].delivery.targets[].channel", kinds),
+        (tenant, "workflows[].delivery.priority", &DeliveryPriority::NAMES),
         (channel, "carrier", carriers),
         (channel, "kinds", kinds),
         (key, "scopes", words::<ApiScope>()),

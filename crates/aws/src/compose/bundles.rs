@@ -89,6 +89,9 @@ adapters! {
     /// The ports of `message-processor`.
     WorkflowAdapters: WorkflowPorts from adapters {
         configuration: Configuration = adapters.configuration()?,
+        contacts: ContactsTable = adapters.contacts()?,
+        conversations: ConversationsTable = adapters.conversations()?,
+        history: TimelinesTable = adapters.timelines()?,
         effects: EffectsTable = adapters.effects()?,
         timelines: TimelinesTable = adapters.timelines()?,
         outbound: Queue = adapters.queue("OUTBOUND_QUEUE_URL")?,

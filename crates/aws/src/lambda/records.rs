@@ -105,16 +105,21 @@ where
     F: AsyncFn(Batch) -> Result<BatchReport, Failure>,
 {
     let (inlet, handle) = (&inlet, &handle);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let QueueEvent { batch, arn, handles } = QueueEvent::read(event.payload, &inlet.bodies).await?;
-        // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
-        let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
-        put_off(&inlet.aws, &arn, &handles, &report).await;
-        let mut response = SqsBatchResponse::default();
-        response.batch_item_failures = report.retry.into_iter().map(|(id, _)| failure(id)).collect();
-        Ok::<_, Error>(response)
-    }))
-    .await
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| handled(inlet, event.payload, handle))).await
+}
+
+/// Hands one event to `handle`, and answers which of its records come again.
+pub(super) async fn handled<F>(inlet: &Inlet, event: Value, handle: &F) -> Result<SqsBatchResponse, Error>
+where
+    F: AsyncFn(Batch) -> Result<BatchReport, Failure>,
+{
+    let QueueEvent { batch, arn, handles } = QueueEvent::read(event, &inlet.bodies).await?;
+    // On the heap: the layout of a use case inside the runtime's own futures is more than the compiler follows.
+    let report = Box::pin(handle(batch)).await.map_err(|failure| failure.to_string())?;
+    put_off(&inlet.aws, &arn, &handles, &report).await;
+    let mut response = SqsBatchResponse::default();
+    response.batch_item_failures = report.retry.into_iter().map(|(id, _)| failure(id)).collect();
+    Ok(response)
 }
 
 /// The records of a batch. One whose large body cannot be fetched keeps the reference to it, and says why; so does one

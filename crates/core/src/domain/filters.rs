@@ -43,6 +43,18 @@ pub enum FilterName {
     Spam,
 }
 
+impl FilterName {
+    /// As written in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Profanity => "profanity",
+            Self::Pii => "pii",
+            Self::Spam => "spam",
+        }
+    }
+}
+
 /// The severity from which a profanity's filter does what it is told; milder ones are tagged.
 const SEVERE: u8 = 2;
 

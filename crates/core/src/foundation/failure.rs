@@ -53,6 +53,18 @@ impl Failure {
         Self::permanent(format!("{what} is not readable at line {} column {}", error.line(), error.column()))
     }
 
+    /// The same failure, with the name of the step in which it happened.
+    #[must_use]
+    pub fn in_step(self, step: &str) -> Self {
+        let named = |reason: Cow<'static, str>| Cow::Owned(format!("{step}: {reason}"));
+        match self {
+            Self::Forged(reason) => Self::Forged(named(reason)),
+            Self::Permanent(reason) => Self::Permanent(named(reason)),
+            Self::Transient(reason) => Self::Transient(named(reason)),
+            Self::Throttled { after, reason } => Self::Throttled { after, reason: named(reason) },
+        }
+    }
+
     /// Whether the same input may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

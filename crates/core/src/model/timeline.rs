@@ -13,9 +13,9 @@ use std::collections::BTreeSet;
 pub use attempt::{Attempt, AttemptNews, SentPart, Unread};
 pub use details::{
     AcceptedBy, AcceptedDetails, AdmittedDetails, BroughtBy, CallDetails, DeadDetails, DiscardedDetails,
-    FailureDetails, HeldDetails, LeftOut, PlannedDetails, PlannedStep, ProcessedDetails, ReasonDetails,
-    RedrivenDetails, RefusedDetails, RoutedChoice, RoutedChoices, RoutedDetails, ScheduledDetails, SentDetails,
-    UnansweredDetails, UnknownDetails,
+    EnrichedDetails, FailureDetails, FilteredDetails, HeldDetails, LeftOut, PlannedDetails, PlannedStep,
+    ProcessedDetails, ReasonDetails, RedrivenDetails, RefusedDetails, RoutedChoice, RoutedChoices, RoutedDetails,
+    ScheduledDetails, SentDetails, TransformedDetails, UnansweredDetails, UnknownDetails,
 };
 pub use entry::TimelineEntry;
 pub use event::TimelineEvent;
@@ -58,7 +58,7 @@ impl Timeline {
         let last = self.events.get(place)?;
         let is_on = |event: &TimelineEvent| match event.outcome() {
             Outcome::Redriven => true,
-            outcome => event.at > last.at && outcome != Outcome::Processed,
+            outcome => event.at > last.at && outcome != Outcome::Processed && !outcome.is_workflow_step(),
         };
         let goes_on = last.outcome() == Outcome::Dead && self.events.iter().skip(place + 1).any(is_on);
         (!goes_on).then_some(last.outcome())
@@ -101,8 +101,9 @@ impl Timeline {
         parts.max().unwrap_or(0)
     }
 
-    /// The last outcome that this version knows.
+    /// The last outcome that this version knows. Steps of a workflow happen at one time with its end, in no order.
     fn last_known(&self) -> Option<Outcome> {
-        self.events.iter().rev().map(TimelineEvent::outcome).find(|outcome| *outcome != Outcome::Other)
+        let is_told = |outcome: &Outcome| *outcome != Outcome::Other && !outcome.is_workflow_step();
+        self.events.iter().rev().map(TimelineEvent::outcome).find(is_told)
     }
 }

@@ -1,39 +1,60 @@
 //! A workflow as a tenant configures it, and the contract of `message-processor`.
 
+pub mod delivery;
+pub mod enrichment;
 pub mod filters;
+pub mod transform;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::message::{Message, MessageId};
+pub use delivery::{DeliveryPriority, DeliveryTarget, WorkflowDelivery};
+pub use enrichment::Enrichment;
+use filters::FilterSettings;
+pub use transform::Transform;
 
-/// What is done with a message that a rule sends here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What is done with a message that a rule sends here. A switch that is left out is off, and costs nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Workflow {
     /// The destination of rules.
     pub name: String,
-    /// Messages that go out.
-    pub delivery: DeliveryTargets,
+    /// What runs it.
+    #[serde(default, skip_serializing_if = "WorkflowEngine::is_default")]
+    pub engine: WorkflowEngine,
+    /// What is looked up before anything else.
+    #[serde(default, skip_serializing_if = "Enrichment::is_off")]
+    pub enrichment: Enrichment,
+    /// What is looked for in the customer's text.
+    #[serde(default, skip_serializing_if = "FilterSettings::is_off")]
+    pub filters: FilterSettings,
+    /// What is done with every message that goes out, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transform: Vec<Transform>,
+    /// Where the result goes.
+    pub delivery: WorkflowDelivery,
 }
 
-/// The targets of a workflow's result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What runs a workflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DeliveryTargets {
-    /// Each gets its own message.
-    pub targets: Vec<DeliveryTarget>,
+pub enum WorkflowEngine {
+    /// `message-processor`, from its queue.
+    #[default]
+    Queue,
+    /// A state machine, which is started once for each message and calls `message-processor`.
+    StateMachine,
 }
 
-/// One place where a workflow's result goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase")]
-pub enum DeliveryTarget {
-    /// Back to whoever wrote, from the address they wrote to.
-    Reply {
-        /// The text; `{{ message.body }}`, `{{ message.from.name }}` and the like are filled in.
-        body: String,
-    },
+impl WorkflowEngine {
+    /// Every engine, as written in JSON.
+    pub const NAMES: [&str; 2] = ["queue", "stateMachine"];
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What `message-processor` takes, from a queue or a state machine: the original's contract.

@@ -1,6 +1,8 @@
 //! What is wrong with a tenant's configuration as a whole: each part says itself what is wrong with it, here is said what
 //! does not fit together.
 
+mod workflows;
+
 use super::{ReceiptTimeout, Tenant};
 use crate::domain::quiet_hours::QuietHours;
 use crate::domain::rules::Rule;
@@ -8,7 +10,6 @@ use crate::domain::text::template;
 use crate::foundation::problem::DocumentProblem;
 use crate::model::destination::Destination;
 use crate::model::rate_limit::RateLimit;
-use crate::model::workflow::DeliveryTarget;
 
 impl Tenant {
     /// Everything that is wrong with it; empty means it can be saved.
@@ -21,7 +22,7 @@ impl Tenant {
             let within = format!("channels.{id}.");
             check_replies(&rules.routing_rules, rules.default_destination.as_ref(), &within, &mut problems);
         }
-        self.check_workflows(&mut problems);
+        workflows::check(&self.workflows, &mut problems);
         self.check_choice(&mut problems);
         self.check_quiet_hours(&mut problems);
         problems
@@ -51,20 +52,6 @@ impl Tenant {
         for (nth, limit) in self.rate_limits.iter().enumerate().take(RateLimit::MAX_LIMITS) {
             if let Err(what) = limit.check() {
                 add(format!("rateLimits[{nth}]"), what);
-            }
-        }
-    }
-
-    fn check_workflows(&self, problems: &mut Vec<DocumentProblem>) {
-        for (nth, workflow) in self.workflows.iter().enumerate() {
-            let path = format!("workflows[{nth}]");
-            if self.workflows.iter().take(nth).any(|earlier| earlier.name == workflow.name) {
-                let twice = format!("another workflow is called {:?}", workflow.name);
-                problems.push(problem(format!("{path}.name"), twice));
-            }
-            for (target, at) in workflow.delivery.targets.iter().zip(0..) {
-                let DeliveryTarget::Reply { body } = target;
-                check_template(body, format!("{path}.delivery.targets[{at}].body"), problems);
             }
         }
     }

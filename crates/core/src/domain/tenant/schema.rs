@@ -1,5 +1,7 @@
 //! The schema of a tenant's configuration.
 
+mod workflow;
+
 use super::ReceiptTimeout;
 use crate::domain::quiet_hours::QuietHours;
 use crate::domain::rules::schema::RULE_SET;
@@ -11,7 +13,7 @@ use crate::model::rate_limit::RateLimit;
 /// All that a tenant configures beside its rules.
 pub const BESIDE_RULES: Schema = Schema::object(&[
     Field::optional("id", Schema::TEXT).about("The tenant's own, or left out."),
-    Field::optional("workflows", Schema::list(&WORKFLOW)),
+    Field::optional("workflows", Schema::list(&workflow::WORKFLOW)),
     Field::nullable("pinnedCarrier", CARRIER).about("The carrier that all messages must go by."),
     Field::optional("downgrade", Schema::list(&DOWNGRADE))
         .about("What may be said in plain text where no channel can show it; without a word here it is refused."),
@@ -34,15 +36,6 @@ pub const CONFIGURATION: Schema = Schema::object(&[Field::optional("version", Sc
 const CARRIER: Schema = Schema::names_of(|| CarrierId::ALL.map(CarrierId::name).to_vec());
 
 const CHANNEL: Schema = Schema::names_of(|| ChannelKind::ALL.map(ChannelKind::name).to_vec());
-
-const WORKFLOW: Schema = Schema::object(&[
-    Field::required("name", Schema::TEXT),
-    Field::required("delivery", Schema::object(&[Field::required("targets", Schema::list(&TARGET))])),
-])
-.named("Workflow");
-
-const TARGET: Schema =
-    Schema::object(&[Field::required("type", Schema::choice(&["reply"])), Field::required("body", Schema::TEXT)]);
 
 const DOWNGRADE: Schema = Schema::choice(&["mediaAsLink", "locationAsText", "interactiveAsText", "contactsAsText"]);
 

@@ -1,4 +1,5 @@
-//! Fills a tenant's texts in: bounded work, no access to anything but the message and the caller's context.
+//! Fills a tenant's texts in: bounded work, no access to anything but the message, what is known of the customer, and the
+//! caller's context.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -9,6 +10,21 @@ use crate::model::message::Message;
 
 /// Instructions that one text may cost: a loop over a thousand items, not one for ever.
 const FUEL: u64 = 20_000;
+
+/// The names that a workflow's text may use.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateScope<'a> {
+    /// The customer's message, as it goes on.
+    pub message: &'a Message,
+    /// Values that the caller gave.
+    pub context: &'a Map<String, Value>,
+    /// What is known of the customer.
+    pub contact: &'a Value,
+    /// The conversation and its last messages.
+    pub conversation: &'a Value,
+    /// The text so far.
+    pub text: &'a str,
+}
 
 /// Whether `text` is a template at all: what it renders to depends on a message.
 ///
@@ -24,13 +40,33 @@ pub fn check(text: &str) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure::Permanent`] with the line if the text is no template or costs too much.
 pub fn render(text: &str, message: &Message, values: &Map<String, Value>) -> Result<String, Failure> {
+    filled(text, || context! { message => Serde(message), context => Serde(values) })
+}
+
+/// Renders `text` with everything that `scope` names. A name that is not there renders as nothing.
+///
+/// # Errors
+/// [`Failure::Permanent`] with the line if the text is no template or costs too much.
+pub fn render_in(text: &str, scope: &TemplateScope<'_>) -> Result<String, Failure> {
+    filled(text, || {
+        context! {
+            message => Serde(scope.message),
+            context => Serde(scope.context),
+            contact => Serde(scope.contact),
+            conversation => Serde(scope.conversation),
+            text => scope.text,
+        }
+    })
+}
+
+/// Renders `text` with what `seen` makes; a text without anything to fill in needs none of it.
+fn filled(text: &str, seen: impl FnOnce() -> minijinja::Value) -> Result<String, Failure> {
     if !text.contains("{{") && !text.contains("{%") {
         return Ok(text.to_owned());
     }
     let mut environment = Environment::empty();
     environment.set_fuel(Some(FUEL));
-    let seen = context! { message => Serde(message), context => Serde(values) };
-    let rendered = environment.render_str(text, seen);
+    let rendered = environment.render_str(text, seen());
     rendered.map_err(|error| refused("render", &error))
 }
 

@@ -13,6 +13,7 @@ use crate::model::message::{ChannelId, ChannelKind, CorrelationId, MessageId, Se
 use crate::model::money::Money;
 use crate::model::plan::Downgrade;
 use crate::model::text_encoding::{ForcingCharacter, TextEncoding};
+use crate::model::workflow::filters::PiiKind;
 
 /// Details that are read from an event's JSON and written into it, one by one.
 pub(super) trait DetailFields: Sized {
@@ -88,8 +89,54 @@ details! {
         rule: String = "rule",
     }
 
+    /// Details of what a workflow looked up.
+    EnrichedDetails {
+        /// Whether the tenant knows the customer; nothing if that was not asked.
+        contact: bool = "contact",
+        /// Look-ups that failed, each with its reason; the run went on without them.
+        failed: Vec<String> = "failed",
+        /// Number of earlier messages that were read; nothing if none were asked for.
+        history: usize = "history",
+        /// Id of the choice whose number the customer wrote.
+        quick_reply: String = "quickReply",
+        /// Name of the workflow.
+        workflow: String = "workflow",
+    }
+
+    /// Details of what the filters of a workflow found, never with the words.
+    FilteredDetails {
+        /// Filters that held the message back.
+        blocked_by: Vec<String> = "blockedBy",
+        /// Whether something was made unreadable in what goes on.
+        masked: bool = "masked",
+        /// Kinds of personal data that were found.
+        pii: Vec<PiiKind> = "pii",
+        /// Number of profanities that were found.
+        profanity: usize = "profanity",
+        /// How much it looks like spam, from 0 to 1; nothing if that was not asked.
+        spam: f64 = "spam",
+        /// Name of the workflow.
+        workflow: String = "workflow",
+    }
+
+    /// Details of how a workflow changed what goes out.
+    TransformedDetails {
+        /// Transforms that changed something, in their order.
+        applied: Vec<String> = "applied",
+        /// Number of messages that go out.
+        messages: usize = "messages",
+        /// Name of the workflow.
+        workflow: String = "workflow",
+    }
+
     /// Details of a message that a workflow is done with.
     ProcessedDetails {
+        /// Group of agents that the conversation was given to.
+        agent_group: String = "agentGroup",
+        /// Version of the tenant's configuration that decided, where the workflow looked something up.
+        configuration: u64 = "configuration",
+        /// Folder that the conversation was filed in.
+        folder: String = "folder",
         /// Answers of the workflow.
         messages: Vec<MessageId> = "messages",
         /// Reason for which a step stopped the run; nothing if none did.

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::details::{
-    AcceptedDetails, AdmittedDetails, CallDetails, DeadDetails, DetailFields, DiscardedDetails, FailureDetails,
-    HeldDetails, PlannedDetails, ProcessedDetails, ReasonDetails, RedrivenDetails, RefusedDetails, RoutedDetails,
-    ScheduledDetails, SentDetails, UnansweredDetails, UnknownDetails,
+    AcceptedDetails, AdmittedDetails, CallDetails, DeadDetails, DetailFields, DiscardedDetails, EnrichedDetails,
+    FailureDetails, FilteredDetails, HeldDetails, PlannedDetails, ProcessedDetails, ReasonDetails, RedrivenDetails,
+    RefusedDetails, RoutedDetails, ScheduledDetails, SentDetails, TransformedDetails, UnansweredDetails,
+    UnknownDetails,
 };
 
 /// Writes the list of the outcomes down once: an outcome, its name in JSON and its details cannot differ.
@@ -93,6 +94,12 @@ outcomes! {
     Accepted(AcceptedDetails) = "accepted",
     /// A rule chose its destination.
     Routed(RoutedDetails) = "routed",
+    /// A workflow looked up what is known of the customer.
+    Enriched(EnrichedDetails) = "enriched",
+    /// The filters of a workflow read it.
+    Filtered(FilteredDetails) = "filtered",
+    /// A workflow changed what goes out.
+    Transformed(TransformedDetails) = "transformed",
     /// A workflow is done with it.
     Processed(ProcessedDetails) = "processed",
     /// It may be sent.
@@ -134,6 +141,12 @@ outcomes! {
 }
 
 impl Outcome {
+    /// Whether it is one step of a workflow, which is done only when it is [`Outcome::Processed`].
+    #[must_use]
+    pub fn is_workflow_step(self) -> bool {
+        matches!(self, Self::Enriched | Self::Filtered | Self::Transformed)
+    }
+
     /// Whether no further event is to come.
     #[must_use]
     pub fn is_final(self) -> bool {

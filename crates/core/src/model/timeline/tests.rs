@@ -25,7 +25,16 @@ fn full(outcome: Outcome) -> Value {
             {"rule": null, "destination": "support"},
             {"rule": "of a newer version", "destination": {"type": "teleport", "to": "moon"}},
         ]}),
-        Outcome::Processed => json!({"workflow": "support", "messages": ["m-1", "m-2"], "stopped": "x"}),
+        Outcome::Enriched => {
+            json!({"workflow": "support", "contact": true, "history": 5, "failed": ["history: time-out"], "quickReply": "b"})
+        }
+        Outcome::Filtered => {
+            json!({"workflow": "support", "pii": ["card"], "profanity": 1, "spam": 0.5, "masked": true,
+            "blockedBy": ["pii"]})
+        }
+        Outcome::Transformed => json!({"workflow": "support", "applied": ["prefix"], "messages": 1}),
+        Outcome::Processed => json!({"workflow": "support", "messages": ["m-1", "m-2"], "stopped": "x",
+            "configuration": 7, "folder": "Orders", "agentGroup": "vip"}),
         Outcome::Admitted => json!({"segments": 2, "encoding": "UCS-2", "forcedBy": [
             {"character": "“", "codePoint": "U+201C", "replacement": "\""}, {"character": "ç", "codePoint": "U+00E7"},
         ]}),

@@ -20,6 +20,12 @@ pub struct FilterSettings {
 }
 
 impl FilterSettings {
+    /// Whether nothing is filtered.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Every filter in its default form.
     #[must_use]
     pub fn all() -> Self {

@@ -102,7 +102,7 @@ in_memory!(ReceivePorts: configuration secrets dead_letters env; inbound of Mess
 in_memory!(ReplayPorts: configuration secrets; inbound of Message, receipts of Receipt);
 in_memory!(RoutePorts: configuration effects timelines conversations consent contacts fragments schedule machines env;
     workflows of ProcessorInput, outbound of Message);
-in_memory!(WorkflowPorts: configuration effects timelines env; outbound of Message);
+in_memory!(WorkflowPorts: configuration contacts conversations history effects timelines env; outbound of Message);
 in_memory!(AdmitPorts: configuration effects timelines conversations consent contacts schedule env; selection of Message);
 in_memory!(SelectPorts: configuration effects timelines health env; deliveries of Delivery);
 in_memory!(DeliverPorts: configuration secrets effects timelines attempts consent health rates schedule env;
