@@ -1,5 +1,6 @@
 //! The way in: messages from customers to tenants.
 
+mod customer;
 pub mod receive;
 pub mod route;
 pub mod workflow;

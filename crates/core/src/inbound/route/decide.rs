@@ -11,11 +11,11 @@ use super::{InboundRouter, RoutePorts};
 use crate::domain::rules::{Facts, RuleChoice};
 use crate::domain::tenant::Tenant;
 use crate::foundation::failure::Failure;
+use crate::inbound::customer;
 use crate::model::channel::Channel;
-use crate::model::contact::Contact;
 use crate::model::conversation::Conversation;
-use crate::model::message::{Address, ChannelId, ConversationId, Message, TenantId};
-use crate::ports::{Channels, Contacts, Conversations, Env, Tenants, Timelines};
+use crate::model::message::{ChannelId, ConversationId, Message, TenantId};
+use crate::ports::{Channels, Conversations, Env, Tenants, Timelines};
 
 /// Conversations as the messages of a batch leave them, which is not written yet.
 pub(super) type Continued = BTreeMap<(TenantId, ConversationId), Conversation>;
@@ -45,19 +45,11 @@ impl<P: RoutePorts> InboundRouter<P> {
         Ok(events.find_map(|event| Some((chosen(event, version)?, event.at))))
     }
 
-    /// What the tenant knows of who wrote `message`, by whichever spelling of their number they know them.
-    async fn contact(&self, message: &Message) -> Result<Option<Contact>, Failure> {
-        let (tenant, customer) = (&message.tenant_id, &message.customer().address);
-        let newer = customer.spelled_for(message.channel).into_owned();
-        let spellings = [newer].into_iter().chain(customer.older_spelling_for(message.channel));
-        let keys: Vec<_> = spellings.map(|address| (tenant.clone(), address)).collect();
-        Ok(self.ports.contacts().contacts(&keys).await?.into_iter().flatten().next())
-    }
-
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
-        let contact = if needs.contact { self.contact(message).await? } else { None };
+        let contact =
+            if needs.contact { customer::contact(self.ports.contacts(), message).await? } else { None };
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {

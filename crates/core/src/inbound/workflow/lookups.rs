@@ -5,10 +5,11 @@ use futures_util::future::join3;
 use super::run::LookedUp;
 use super::{MessageProcessor, WorkflowPorts};
 use crate::foundation::failure::Failure;
+use crate::inbound::customer;
 use crate::model::contact::Contact;
 use crate::model::message::Message;
 use crate::model::workflow::{DeliveryTarget, ProcessorInput, Workflow};
-use crate::ports::{Channels, Contacts, History};
+use crate::ports::{Channels, History};
 
 impl<P: WorkflowPorts> MessageProcessor<P> {
     /// Looks up what `workflow` asks for. What cannot be read of the customer is gone without; the channels that a target
@@ -50,7 +51,7 @@ impl<P: WorkflowPorts> MessageProcessor<P> {
         if !workflow.enrichment.user_profile {
             return Ok(None);
         }
-        self.ports.contacts().contact(&message.tenant_id, &message.customer().address).await
+        customer::contact(self.ports.contacts(), message).await
     }
 
     /// The last messages before `message`, which may be among them already.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Memory, Port};
+use super::{Memory, Port, check_keys};
 use crate::foundation::failure::Failure;
 use crate::model::contact::Contact;
 use crate::model::message::{Address, TenantId};

@@ -50,8 +50,7 @@ pub(super) fn message(
             way.kind.name()
         ))
     })?;
-    message.conversation_id =
-        ConversationId::between(&message.tenant_id, way.kind.conversation(), from.as_str(), to.address.as_str());
+    message.conversation_id = ConversationId::between(&message.tenant_id, way.kind, &from, &to.address);
     (message.channel, message.source_carrier) = (way.kind, None);
     (message.from, message.to) = (ContactInfo::from(from), to);
     Ok(message)
