@@ -86,7 +86,7 @@ mod tests {
         check("STOP", json!({ "verdict": "stop", "tier": "exact", "span": span(0, 4), "language": "en" }));
         check(
             "¡No me escriban más!",
-            json!({ "verdict": "stop", "tier": "command", "span": span(2, 20), "language": "es" }),
+            json!({ "verdict": "stop", "tier": "command", "span": span(2, 21), "language": "es" }),
         );
         check("stpo", json!({ "verdict": "stop", "tier": "nearMiss", "span": span(0, 4), "language": "en" }));
         check("hello", json!({ "verdict": "none", "tier": null, "span": null, "language": null }));
