@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use omni_core::domain::filters::{self, FilterName, FilterReport, SpamFacts};
+use omni_core::domain::filters::{self, FilterName, FilterReport, SpamFacts, pii, profanity};
 use omni_core::model::workflow::filters::FilterSettings;
 use omni_core::testing::labelled::{self, Quality};
 use serde_json::{Value, json};
@@ -110,4 +110,38 @@ fn a_report_has_no_word_of_what_was_found() {
     let report = run("my card 4111 1111 1111 1111, fuck", json!({"pii": true, "profanity": true}));
     let written = serde_json::to_string(&(&report.pii, &report.profanity)).unwrap();
     assert!(!written.contains("4111") && !written.contains("fuck"), "{written}");
+}
+
+#[test]
+fn any_text_is_filtered_in_time_that_grows_with_it() {
+    let settings = FilterSettings::all();
+    for piece in [
+        "1 ",
+        "1",
+        "a@",
+        "a.",
+        "@a.",
+        "f*",
+        "f u c k ",
+        "(",
+        "+1 ",
+        "1.",
+        ":",
+        "A1 ",
+        "de89 ",
+        "at dot ",
+        "12 Rue ",
+        "é\u{301}",
+        "-",
+        "http://",
+    ] {
+        let text: String = piece.chars().cycle().take(20_000).collect();
+        let report = filters::run(&text, &settings, &SpamFacts::default());
+        for place in report.pii.iter().map(pii::PiiFinding::range) {
+            assert!(text.get(place).is_some(), "{piece}");
+        }
+        for place in report.profanity.iter().map(profanity::ProfanityFinding::range) {
+            assert!(text.get(place).is_some(), "{piece}");
+        }
+    }
 }

@@ -83,16 +83,14 @@ pub fn score(text: &str, facts: SpamFacts, filter: &SpamFilter) -> SpamScore {
     let weights = weights();
     let mut points: BTreeMap<&'static str, f64> = BTreeMap::new();
     for (name, measure) in PARTS {
-        points.insert(name, measure(&prepared) * weights.get(name).copied().unwrap_or(0.0));
+        points.insert(name, measure(&prepared) * weights.of(name));
     }
     points.insert("words", words::points(&prepared, weights, &allowed));
     points.insert("firstContact", if facts.first_contact { FIRST_CONTACT } else { 0.0 });
     points.insert("rate", rate(facts.sent_within_a_minute));
     points.insert("repetition", repetition(facts.same_text));
-    let padded = format!(" {} ", prepared.words.join(" "));
-    let denied = filter.deny.iter().any(|phrase| padded.contains(&format!(" {} ", words::phrase(phrase))));
-    points.insert("denied", if denied { DENIED } else { 0.0 });
-    let sum: f64 = points.values().sum::<f64>() + weights.get("bias").copied().unwrap_or(0.0);
+    points.insert("denied", if words::has_one_of(&prepared, &filter.deny) { DENIED } else { 0.0 });
+    let sum: f64 = points.values().sum::<f64>() + weights.of("bias");
     let parts = points.into_iter().map(|(name, points)| (name, rounded(points))).filter(|(_, points)| *points != 0.0);
     SpamScore { score: rounded(1.0 / (1.0 + (-sum).exp())), parts: parts.collect() }
 }
@@ -106,13 +104,31 @@ pub fn features(text: &str) -> Vec<(String, f64)> {
     parts.chain(words).collect()
 }
 
-type Weights = HashMap<&'static str, f64>;
+/// What each thing that is measured weighs.
+struct Weights {
+    parts: HashMap<&'static str, f64>,
+    /// Words, and pairs of words with a space between.
+    words: HashMap<&'static str, f64>,
+}
+
+impl Weights {
+    fn of(&self, part: &str) -> f64 {
+        self.parts.get(part).copied().unwrap_or(0.0)
+    }
+}
 
 /// The weights, read when they are first asked for.
 fn weights() -> &'static Weights {
     static READ: LazyLock<Weights> = LazyLock::new(|| {
+        let mut weights = Weights { parts: HashMap::new(), words: HashMap::new() };
         let lines = WEIGHTS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-        lines.filter_map(|(name, weight)| Some((name, weight.parse().ok()?))).collect()
+        for (name, weight) in lines.filter_map(|(name, weight)| Some((name, weight.parse().ok()?))) {
+            match name.strip_prefix("word:") {
+                Some(word) => weights.words.insert(word, weight),
+                None => weights.parts.insert(name, weight),
+            };
+        }
+        weights
     });
     &READ
 }

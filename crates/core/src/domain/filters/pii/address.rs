@@ -1,6 +1,8 @@
 //! What looks like an address: a number and a word for a street, and perhaps a flat, a town and a postal code.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::text::Text;
 use super::{Candidate, Recognizer};
@@ -8,11 +10,11 @@ use super::{Candidate, Recognizer};
 pub(super) const RECOGNIZER: Recognizer = Recognizer { context: &["address", "live*", "ship*", "deliver*"], find };
 
 /// Words for streets that stand behind the name.
-const BEHIND: &str = "street st avenue ave road rd boulevard blvd lane ln drive dr court ct square sq place pl terrace parkway \
-    pkwy highway hwy crescent close way circle cir trail alley row gardens";
+static BEHIND: LazyLock<HashSet<&str>> = LazyLock::new(|| set("street st avenue ave road rd boulevard blvd lane ln drive dr court ct square sq place pl terrace parkway \
+    pkwy highway hwy crescent close way circle cir trail alley row gardens"));
 
 /// Words for streets that stand before the name; the number is behind it.
-const BEFORE: &str = "calle avenida avda rua via viale piazza corso rue avenue boulevard allée chemin place plaza paseo travessa";
+static BEFORE: LazyLock<HashSet<&str>> = LazyLock::new(|| set("calle avenida avda rua via viale piazza corso rue avenue boulevard allée chemin place plaza paseo travessa"));
 
 /// Endings of German, Dutch and Nordic street names; the number is behind.
 const ENDINGS: [&str; 14] = [
@@ -20,7 +22,7 @@ const ENDINGS: [&str; 14] = [
 ];
 
 /// What may follow before a flat's number.
-const UNITS: &str = "apt apartment suite ste unit flat floor fl room rm #";
+static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| set("apt apartment suite ste unit flat floor fl room rm #"));
 
 /// How many words of a street's name, and how many words before a postal code, are looked at.
 const MAX_WORDS: usize = 4;
@@ -53,7 +55,7 @@ fn number_first(words: &[Word<'_>]) -> Option<usize> {
     let names = words.get(1..)?.iter().take(MAX_WORDS + 1);
     let mut small = !number.text.is_empty();
     for (nth, word) in names.enumerate() {
-        let street = is_in(BEHIND, word.text);
+        let street = is_in(&BEHIND, word.text);
         if street && nth > 0 && is_street_after(word, small) {
             return Some(nth + 2);
         }
@@ -74,15 +76,17 @@ fn is_street_after(word: &Word<'_>, small: bool) -> bool {
 /// `Hauptstraße 12`, `calle Mayor 5`, `12 rue de la Paix`: how many words it has.
 fn street_first(words: &[Word<'_>]) -> Option<usize> {
     let first = words.first()?;
-    let lower = first.text.to_lowercase();
-    if ENDINGS.iter().any(|ending| lower.ends_with(ending) && lower.len() > ending.len() + 2) && !first.ends {
-        return words.get(1).is_some_and(|word| is_number(word.text)).then_some(2);
+    if !first.ends && words.get(1).is_some_and(|word| is_number(word.text)) {
+        let lower = first.text.to_lowercase();
+        if ENDINGS.iter().any(|ending| lower.ends_with(ending) && lower.len() > ending.len() + 2) {
+            return Some(2);
+        }
     }
     let capital = |word: &Word<'_>| word.text.starts_with(char::is_uppercase);
-    if is_number(first.text) && words.get(1).is_some_and(|word| is_in(BEFORE, word.text)) {
+    if is_number(first.text) && words.get(1).is_some_and(|word| is_in(&BEFORE, word.text)) {
         return words.get(2..)?.iter().take(MAX_WORDS).rposition(capital).map(|nth| nth + 3);
     }
-    if !is_in(BEFORE, first.text) || !capital(first) && !words.get(1).is_some_and(capital) {
+    if !is_in(&BEFORE, first.text) || !capital(first) && !words.get(1).is_some_and(capital) {
         return None;
     }
     let at = words.iter().take(MAX_WORDS + 2).position(|word| is_number(word.text))?;
@@ -91,7 +95,7 @@ fn street_first(words: &[Word<'_>]) -> Option<usize> {
 }
 
 fn with_flat(words: &[Word<'_>], length: usize) -> usize {
-    let unit = words.get(length).is_some_and(|word| is_in(UNITS, word.text));
+    let unit = words.get(length).is_some_and(|word| is_in(&UNITS, word.text));
     let numbered = words.get(length + 1).is_some_and(|word| word.text.len() <= 5);
     if unit && numbered { length + 2 } else { length }
 }
@@ -124,16 +128,19 @@ fn is_ordinal(word: &str) -> bool {
 
 /// Whether it may be a name in a text that has no capitals.
 fn is_name(word: &str) -> bool {
-    const NEVER: &str = "the a an of in on at to for from by and or is it my your this that way more less miles mile km minutes \
+    static NEVER: LazyLock<HashSet<&str>> = LazyLock::new(|| set("the a an of in on at to for from by and or is it my your this that way more less miles mile km minutes \
         minute min hours hour days day weeks week months years year people times time percent pm am star way lane stop stops \
-        blocks block down up off across along via before after";
-    word.len() > 2 && word.chars().all(char::is_alphabetic) && !is_in(NEVER, word)
+        blocks block down up off across along via before after"));
+    word.len() > 2 && word.chars().all(char::is_alphabetic) && !is_in(&NEVER, word)
 }
 
-fn is_in(list: &str, word: &str) -> bool {
+fn is_in(list: &LazyLock<HashSet<&'static str>>, word: &str) -> bool {
     let lower = word.to_lowercase();
-    let lower = lower.strip_suffix('.').unwrap_or(&lower);
-    list.split_ascii_whitespace().any(|entry| entry == lower)
+    list.contains(lower.strip_suffix('.').unwrap_or(&lower))
+}
+
+fn set(words: &'static str) -> HashSet<&'static str> {
+    words.split_ascii_whitespace().collect()
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {

@@ -30,8 +30,10 @@ fn find(text: &Text<'_>, candidates: &mut Vec<Candidate>) {
 fn iban_at(text: &Text<'_>, start: usize) -> Option<Range<usize>> {
     let bytes = text.all().as_bytes().get(start..)?;
     let [first, second, check @ ..] = bytes else { return None };
-    let checked = check.iter().take(2).all(u8::is_ascii_digit);
-    let length = length(*first, *second).filter(|_| checked)?;
+    if !second.is_ascii_alphabetic() || !check.iter().take(2).all(u8::is_ascii_digit) {
+        return None;
+    }
+    let length = length(*first, *second)?;
     let mut characters = Vec::with_capacity(length);
     let mut gap = 0;
     for (at, byte) in bytes.iter().enumerate() {

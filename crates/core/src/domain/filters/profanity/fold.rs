@@ -111,10 +111,10 @@ mod tests {
             assert_eq!(folded.iter().map(|folded| folded.bytes.clone()).collect::<Vec<_>>(), bytes, "{text}");
         };
         check("Ab", "ab", &[0..1, 1..2]);
-        check("é", "e", &[0..2]);
+        check("éx", "ex", &[0..2, 2..3]);
         check("e\u{301}x", "ex", &[0..3, 3..4]);
         check("a\u{200b}b", "ab", &[0..4, 4..5]);
-        check("\u{200b}b", "b", &[3..4]);
+        check("\u{200b}bc", "bc", &[3..4, 4..5]);
         check("ｆс", "fc", &[0..3, 3..5]);
         check("🅱x", "bx", &[0..4, 4..5]);
         check("ﬁ", "fi", &[0..3, 0..3]);

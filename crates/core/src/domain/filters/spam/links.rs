@@ -55,7 +55,7 @@ fn hosts(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn host(word: &str) -> Option<String> {
-    let word = word.to_lowercase();
+    let word = word.contains('.').then(|| word.to_lowercase())?;
     let after =
         ["https://", "http://", "hxxp://"].into_iter().find_map(|scheme| Some(word.split_once(scheme)?.1.to_owned()));
     let bare = after.clone().unwrap_or(word);

@@ -1,6 +1,6 @@
 //! Words and pairs of words that spam has more often, or less often, than other texts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Prepared, Weights};
 
@@ -23,6 +23,15 @@ pub(super) fn phrase(phrase: &str) -> String {
     all(phrase).join(" ")
 }
 
+/// Whether one of `phrases` is in it.
+pub(super) fn has_one_of(prepared: &Prepared<'_>, phrases: &BTreeSet<String>) -> bool {
+    if phrases.is_empty() {
+        return false;
+    }
+    let padded = format!(" {} ", prepared.words.join(" "));
+    phrases.iter().any(|wanted| padded.contains(&format!(" {} ", phrase(wanted))))
+}
+
 /// Each word and each pair once. Numbers of four and more digits are none of them: most are a postal code or an order, and those
 /// of spam have parts of their own.
 pub(super) fn features(prepared: &Prepared<'_>) -> BTreeSet<String> {
@@ -35,12 +44,23 @@ pub(super) fn features(prepared: &Prepared<'_>) -> BTreeSet<String> {
 
 /// The sum of the weights of words and pairs, without those of `allowed` phrases.
 pub(super) fn points(prepared: &Prepared<'_>, weights: &Weights, allowed: &BTreeSet<String>) -> f64 {
-    let innocent = |feature: &String| {
-        allowed.iter().any(|phrase| phrase == feature || phrase.split(' ').any(|word| word == feature))
-    };
-    let features = features(prepared).into_iter().filter(|feature| allowed.is_empty() || !innocent(feature));
-    let sum: f64 = features.filter_map(|feature| weights.get(format!("word:{feature}").as_str())).sum();
-    sum.clamp(-MOST, MOST)
+    let innocent =
+        |feature: &str| allowed.iter().any(|phrase| phrase == feature || phrase.split(' ').any(|word| word == feature));
+    let mut known: HashMap<&'static str, f64> = HashMap::new();
+    let mut feature = String::new();
+    for (nth, word) in prepared.words.iter().enumerate() {
+        known.extend(weights.words.get_key_value(word.as_str()));
+        if let Some(next) = prepared.words.get(nth + 1) {
+            feature.clear();
+            feature.extend([word.as_str(), " ", next.as_str()]);
+            known.extend(weights.words.get_key_value(feature.as_str()));
+        }
+    }
+    let counted = known.into_iter().filter(|(feature, _)| allowed.is_empty() || !innocent(feature));
+    // Added up from the smallest on, so that the same text always has the same sum.
+    let mut points: Vec<f64> = counted.map(|(_, points)| points).collect();
+    points.sort_by(f64::total_cmp);
+    points.into_iter().sum::<f64>().clamp(-MOST, MOST)
 }
 
 /// A number is told by its length; in a word, such as `150p`, by a sign.

@@ -20,10 +20,13 @@ const NEVER: &str = "png jpg jpeg gif svg webp bmp ico pdf doc docx xls xlsx ppt
 const SPOKEN: [&str; 16] =
     ["com", "net", "org", "edu", "gov", "info", "biz", "io", "co", "de", "fr", "es", "it", "uk", "eu", "us"];
 
+/// The longest domain (RFC 1035, 2.3.4).
+const MAX_DOMAIN: usize = 253;
+
 /// Whether `domain` has labels that can be, and a last one that can be a top-level domain.
 pub(super) fn is_plausible(domain: &str) -> bool {
     let Some((names, top)) = domain.rsplit_once('.') else { return false };
-    names.split('.').all(is_label) && domain.len() <= 253 && is_top_level(top)
+    domain.len() <= MAX_DOMAIN && is_top_level(top) && names.split('.').all(is_label)
 }
 
 /// Whether `c` is a mark that letters of some scripts are written with.

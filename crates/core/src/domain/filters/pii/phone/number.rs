@@ -93,12 +93,16 @@ fn number<'a>(text: &Text<'a>, start: usize, plus: bool, groups: &[Range<usize>]
 fn groups(text: &str, start: usize) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut groups: Vec<Range<usize>> = Vec::new();
-    let mut at = start;
+    let (mut at, mut all) = (start, 0);
     loop {
         let digits = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
         if digits > 0 {
             groups.push(at..at + digits);
             at += digits;
+        }
+        all += digits;
+        if all > MOST {
+            return groups;
         }
         let gap = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| b" -.()/".contains(byte)).count();
         let (gap, special) = if gap == 0 { non_breaking(text, at) } else { (gap, false) };
