@@ -63,7 +63,7 @@ fn every_zone_of_the_table_is_in_the_program() {
 }
 
 #[test]
-fn laws_hold_where_the_number_was_issued() {
+fn every_law_holds_where_the_number_was_issued() {
     let check = |number: &str, expected: &str| {
         let issued = NumberZones::of(number).unwrap();
         let places: Vec<&str> = LegalHours::of(number, &issued).iter().map(|law| law.place).collect();
@@ -85,7 +85,7 @@ fn laws_hold_where_the_number_was_issued() {
 }
 
 #[test]
-fn no_prefix_has_two_laws_and_each_is_known() {
+fn no_prefix_is_under_more_than_one_law_and_each_is_known() {
     let mut seen = BTreeSet::new();
     for law in LEGAL_HOURS {
         for prefix in law.prefixes {
