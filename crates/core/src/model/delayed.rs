@@ -53,7 +53,7 @@ pub enum DelayedItem {
     Delivery(Delivery),
     /// Reminds `inbound-router` of a long text (see [`crate::domain::long_texts`]).
     Reminder(Message),
-    /// Goes out at a time that its sender chose (see [`crate::domain::scheduled`]).
+    /// Goes out at a time that its sender chose, or when its quiet hours end (see [`crate::domain::scheduled`]).
     Scheduled(SchedulePlace),
 }
 

@@ -219,7 +219,7 @@ pub trait Schedule: Sync {
     fn release(&self, held: &[Delayed]) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// Keeps messages until the time that their senders chose: see [`crate::domain::scheduled`].
+/// Keeps messages until the time that their senders chose, or until their quiet hours end: see [`crate::domain::scheduled`].
 pub trait ScheduledMessages: Sync {
     /// Makes each revision whose message still is what it was; returns for each whether it was made. Where a waiting
     /// message is kept, [`Schedule::due`] finds it at its time.

@@ -4,7 +4,7 @@
 //!
 //! - `deliveries` go back to `delivery-coordinator`.
 //! - `reminders` of long texts go to `inbound-router`.
-//! - `messages` whose senders chose a time go to `outbound-router`, unless they were cancelled.
+//! - `messages` whose senders chose a time, or that were held until their quiet hours end, go to `outbound-router`, unless they were cancelled.
 
 mod deliveries;
 mod messages;

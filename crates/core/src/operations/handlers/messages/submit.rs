@@ -30,7 +30,7 @@ use crate::ports::{Env, QueueSender, ScheduledMessages, Timelines};
 /// The answer to a caller whose message is taken.
 pub(in crate::operations) const RECEIPT: Schema = Schema::object(&[
     Field::required("id", Schema::TEXT).about("The message's; `Location` says where to look it up."),
-    Field::required("status", Schema::choice(&["accepted", "scheduled", "due", "cancelled"])),
+    Field::required("status", Schema::choice(&["accepted", "scheduled", "held", "due", "cancelled"])),
     Field::optional("sendAt", Schema::MOMENT).about("Only of a message that goes out later."),
 ])
 .named("Receipt");
