@@ -123,8 +123,8 @@ fn ten_deliveries_that_are_answered_together_cost_as_many_calls_as_one() {
         assert!(batch.iter().all(|delivery| gateway.status(&delivery.message) == "queued"));
         calls
     };
-    // Claim, consent, how the routes stand, intent, done, and what is known of the send.
-    assert_eq!((cost(1), cost(10)), (6, 6));
+    // Claim, how the routes stand, intent and consent in one, done, and what is known of the send.
+    assert_eq!((cost(1), cost(10)), (5, 5));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn ten_deliveries_of_which_no_two_are_answered_together_cost_two_calls_each_afte
     let gateway = Gateway::new();
     let batch = ten(&gateway, |nth| nth);
     let calls = calls(&gateway, delivered(&gateway, OneByOne::of(&gateway), &batch));
-    assert_eq!((gateway.carriers.calls().len(), calls), (10, 4 + 10 * 2));
+    assert_eq!((gateway.carriers.calls().len(), calls), (10, 3 + 10 * 2));
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn two_workers_with_the_same_batch_send_each_message_once_whatever_fails_and_who
         let batch = six(&gateway);
         let dice = gateway.memory.dice();
         if seed % 2 == 0 {
-            let ports = [Port::Effects, Port::Attempts, Port::Timelines, Port::Consent, Port::Health, Port::Queues];
+            let ports = [Port::Effects, Port::Attempts, Port::Timelines, Port::Health, Port::Queues];
             gateway.memory.faults().share(&ports, 0.03);
         }
         let mut workers: Vec<Task<'_>> =

@@ -88,6 +88,8 @@ fn interleave(gateway: &Gateway, delivery: &Delivery, order: u32, crash: Option<
 
 /// Whatever comes again comes again, until nothing is left to do.
 fn settle(gateway: &Gateway, delivery: &Delivery) {
+    // Whoever crashed holds what it claimed for a minute.
+    gateway.wait(61);
     run(stop(gateway));
     assert!(is_stopped(gateway));
     gateway.deliver(delivery);
@@ -103,7 +105,7 @@ fn exhaust(class: MessageClass) -> BTreeMap<&'static str, u32> {
     let mut ends = BTreeMap::new();
     let crashes = [SEND, STOP].into_iter().flat_map(|who| (0..8).map(move |after| Some((who, after))));
     let crashes: Vec<Option<(usize, u32)>> = crashes.chain([None]).collect();
-    for order in 0..1_u32 << 9 {
+    for order in 0..1_u32 << 8 {
         for crash in &crashes {
             let context = format!("{class:?}, order {order:b}, crash {crash:?}");
             let gateway = Gateway::new();
@@ -127,7 +129,8 @@ fn exhaust(class: MessageClass) -> BTreeMap<&'static str, u32> {
 fn once_a_stop_is_committed_no_call_goes_out_in_any_order() {
     for class in [MessageClass::Transactional, MessageClass::Code] {
         let ends = exhaust(class);
-        assert!(ends["suppressed"] > 100 && ends["sent"] > 100, "{class:?}: {ends:?}");
+        let many = |status| ends.get(status).copied().unwrap_or_default() > 100;
+        assert!(many("suppressed") && many("queued"), "{class:?}: {ends:?}");
     }
 }
 
