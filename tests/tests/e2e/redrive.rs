@@ -69,7 +69,7 @@ impl<'a> Late<'a> {
         let deployed = &self.world.deployed;
         let tenant: Tenant = serde_json::from_value(json!({
             "id": self.tenant, "version": 1, "routingRules": [],
-            "workflows": [{"name": "late", "delivery": {"targets": [{"type": "reply", "body": "Now there is."}]}}],
+            "workflows": [{"name": "late", "enrichment": {"history": 1}, "delivery": {"targets": [{"type": "reply", "body": "Now there is."}]}}],
         }))
         .unwrap();
         let account = "AC00000000000000000000000000000001";

@@ -76,6 +76,27 @@ async fn rules_file_answer_and_drop_and_the_time_line_says_which() {
 }
 
 #[tokio::test]
+async fn a_workflow_with_every_switch_on_files_the_conversation_and_answers_by_two_channels() {
+    let Some(world) = World::find() else { return };
+    let customer = Customer::of(&world, CarrierId::WhatsApp, "every switch");
+    let id = customer.writes("workflow test").await;
+    let message = world.status(&id, "processed").await;
+    let mut told = outcomes(&message);
+    told.sort_unstable();
+    assert_eq!(told, ["accepted", "enriched", "filtered", "processed", "routed", "transformed"]);
+    let nth = |target| MessageId::of_answer(&World::tenant(), &id, "everything-workflow", target);
+    let answers =
+        [(2, "read", "[Demo] You wrote \"workflow test\"."), (3, "delivered", "[Demo] By another channel.")];
+    for (target, status, text) in answers {
+        let sent = world.status(&nth(target), status).await;
+        assert_eq!(sent["message"]["body"], text);
+    }
+    let conversation = message["message"]["conversationId"].as_str().unwrap();
+    let conversation = world.api(Method::GET, &format!("/v1/conversations/{conversation}"), None).await;
+    assert_eq!(conversation.json()["folder"], "everything");
+}
+
+#[tokio::test]
 async fn a_rule_that_is_saved_is_in_force_within_minutes_and_rolled_back_by_one_call() {
     let Some(world) = World::find() else { return };
     let before = world.api(Method::GET, "/v1/routing/rules", None).await.json();

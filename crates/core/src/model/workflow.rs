@@ -43,7 +43,7 @@ pub enum WorkflowEngine {
     /// `message-processor`, from its queue.
     #[default]
     Queue,
-    /// A state machine, which is started once for each message and calls `message-processor`.
+    /// The state machine of its name, which is started once for each message, and can call `message-processor`.
     StateMachine,
 }
 

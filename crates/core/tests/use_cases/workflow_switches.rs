@@ -8,7 +8,7 @@ use omni_core::model::contact::Contact;
 use omni_core::model::message::{Address, ContactInfo, Content, Message, MessageId, TenantId};
 use omni_core::model::timeline::{Outcome, TimelineEntry};
 use omni_core::model::workflow::ProcessorInput;
-use omni_core::ports::{Contacts, Timelines};
+use omni_core::ports::{Contacts, Tenants, Timelines};
 use omni_core::testing::in_memory::{Fault, Port, count_steps, run, run_until};
 use serde_json::{Map, Value, json};
 
@@ -264,4 +264,27 @@ fn a_number_is_taken_for_the_quick_reply_that_it_stood_for() {
     check("3", "/3?");
     check("0", "/0?");
     check("two", "/two?");
+}
+
+#[test]
+fn a_workflow_with_a_machine_of_its_own_starts_it_once_and_the_machine_can_run_it() {
+    let gateway = with(&workflow(&json!({"engine": "stateMachine"})));
+    let mut document = serde_json::to_value(run(gateway.memory.tenant(&TenantId::new("acme"))).unwrap().unwrap()).unwrap();
+    document["defaultDestination"] = json!("w");
+    gateway.memory.add_tenant(serde_json::from_value(document).unwrap());
+    gateway.memory.add_state_machine("w");
+    let message = customer_writes(&gateway.memory, "1", "hello");
+    for _ in 0..2 {
+        assert_eq!(run(gateway.router().route(vec![message.clone()])), [Ok(())]);
+    }
+    assert!(gateway.drain::<ProcessorInput>("workflow.fifo").is_empty());
+    let executions = gateway.memory.executions();
+    let [((machine, execution), input)] = executions.iter().collect::<Vec<_>>()[..] else { panic!("{executions:?}") };
+    assert_eq!((machine.as_str(), &input.message.id), ("w", &message.id));
+    assert_eq!(*execution, MessageId::execution(&message.tenant_id, &message.id, None, "w"));
+    let routed = gateway.event(&message, Outcome::Routed).detail();
+    assert_eq!(routed["choices"], json!([{"rule": null, "destination": "w", "execution": execution}]));
+    let output = run(gateway.process(input.clone())).unwrap();
+    assert_eq!(output.message_id, message.id);
+    assert_eq!(gone(&gateway), "whatsapp: Hi []");
 }

@@ -33,7 +33,7 @@ impl<P: RoutePorts> InboundRouter<P> {
         let tenant = tenant.ok_or_else(|| Failure::permanent("its tenant is not configured"))?;
         let before = if is_repeated { self.decided(message, tenant.version).await? } else { None };
         match before {
-            Some((choices, at)) => RoutingPlan::new(message, &choices, tenant.version, at),
+            Some((choices, at)) => RoutingPlan::new(message, &choices, &tenant, at),
             None => self.ask(message, &tenant, continued).await,
         }
     }
@@ -65,7 +65,7 @@ impl<P: RoutePorts> InboundRouter<P> {
             now,
         };
         let choices = rules.decide(&facts).choices;
-        let plan = RoutingPlan::new(message, &choices, tenant.version, now)?;
+        let plan = RoutingPlan::new(message, &choices, tenant, now)?;
         if needs.conversation {
             let touch = plan.touch(message);
             let now = conversation.map_or_else(|| Conversation::opened_by(&touch), |known| known.touched_by(&touch));

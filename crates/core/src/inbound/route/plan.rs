@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::domain::rules::RuleChoice;
+use crate::domain::tenant::Tenant;
 use crate::domain::text::reply::reply;
 use crate::domain::text::template;
 use crate::foundation::failure::Failure;
@@ -14,7 +15,7 @@ use crate::model::message::{Message, MessageId};
 use crate::model::timeline::{
     EventDetails, Outcome, RefusedDetails, RoutedChoice, RoutedChoices, RoutedDetails, TimelineEvent,
 };
-use crate::model::workflow::ProcessorInput;
+use crate::model::workflow::{ProcessorInput, WorkflowEngine};
 
 /// Reason for which a message is refused that no rule wants.
 const UNWANTED: &str = "no rule matches and there is no default";
@@ -47,7 +48,7 @@ pub(super) struct MachineStart {
 }
 
 impl RoutingPlan {
-    /// What `choices` come to, which `version` of the configuration made. A message that is dropped goes nowhere, whatever
+    /// What `choices` come to, which the configuration of `tenant` made. A message that is dropped goes nowhere, whatever
     /// else was chosen; only its conversation is filed all the same.
     ///
     /// # Errors
@@ -55,9 +56,10 @@ impl RoutingPlan {
     pub(super) fn new(
         message: &Message,
         choices: &[RuleChoice],
-        version: u64,
+        tenant: &Tenant,
         now: Timestamp,
     ) -> Result<Self, Failure> {
+        let version = tenant.version;
         let mut plan = Self {
             event: TimelineEvent::of(message, now, Outcome::Routed),
             workflows: Vec::new(),
@@ -67,9 +69,10 @@ impl RoutingPlan {
             agent_group: None,
         };
         let places = places(choices);
-        let told = places.iter().map(|(rule, place)| plan.add(message, *rule, place, now));
+        let told = places.iter().map(|(rule, place)| plan.add(message, *rule, place, (tenant, now)));
         let told = told.collect::<Result<Vec<RoutedChoice>, Failure>>()?;
-        let is_one_workflow = matches!(places.as_slice(), [] | [(_, Destination::Workflow { .. })]);
+        let is_one_workflow =
+            plan.starts.is_empty() && matches!(places.as_slice(), [] | [(_, Destination::Workflow { .. })]);
         let told = (!is_one_workflow).then_some(RoutedChoices::Known(told));
         let dropped = places.iter().find_map(|(rule, place)| match place {
             Destination::Drop { reason } => Some((*rule, reason.as_str())),
@@ -116,20 +119,20 @@ impl RoutingPlan {
         message: &Message,
         rule: Option<&str>,
         place: &Destination,
-        now: Timestamp,
+        (tenant, now): (&Tenant, Timestamp),
     ) -> Result<RoutedChoice, Failure> {
         let (mut started, mut answered) = (None, None);
         match place {
+            Destination::Workflow { name } if runs_in_a_machine(tenant, name) => {
+                // Once for each message, whichever rules name the workflow.
+                started = Some(self.start(message, None, name));
+            }
             Destination::Workflow { name } => {
                 let is_new = self.workflows.iter().all(|input| input.workflow != *name);
                 self.workflows.extend(is_new.then(|| input(message.clone(), name)));
             }
             Destination::StateMachine { name } => {
-                let execution = MessageId::execution(&message.tenant_id, &message.id, rule, name);
-                // An execution's input is bounded, and so is who should read the carrier's own words.
-                let slim = Message { original_payload: None, ..message.clone() };
-                self.starts.push(MachineStart { execution: execution.clone(), input: input(slim, name) });
-                started = Some(execution);
+                started = Some(self.start(message, rule, name));
             }
             Destination::Folder { name } => {
                 self.folder = Some(name.clone());
@@ -157,6 +160,17 @@ impl RoutingPlan {
             execution: started,
             message: answered,
         })
+    }
+
+    /// Adds the start of a state machine, unless it is there; returns the name of the execution.
+    fn start(&mut self, message: &Message, rule: Option<&str>, machine: &str) -> String {
+        let execution = MessageId::execution(&message.tenant_id, &message.id, rule, machine);
+        if self.starts.iter().all(|start| start.execution != execution) {
+            // An execution's input is bounded, and so is who should read the carrier's own words.
+            let slim = Message { original_payload: None, ..message.clone() };
+            self.starts.push(MachineStart { execution: execution.clone(), input: input(slim, machine) });
+        }
+        execution
     }
 }
 
@@ -215,6 +229,11 @@ fn short_name(place: &Destination) -> String {
         Destination::Drop { .. } => "drop".to_owned(),
         Destination::Split { .. } | Destination::All(_) | Destination::Unknown(_) => json!(place).to_string(),
     }
+}
+
+/// Whether a workflow is run by the state machine of its name.
+fn runs_in_a_machine(tenant: &Tenant, workflow: &str) -> bool {
+    tenant.workflow(workflow).is_some_and(|workflow| workflow.engine == WorkflowEngine::StateMachine)
 }
 
 fn input(message: Message, name: &str) -> ProcessorInput {

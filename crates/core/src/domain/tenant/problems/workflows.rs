@@ -24,14 +24,21 @@ pub(super) fn check(workflows: &[Workflow], problems: &mut Vec<DocumentProblem>)
             let twice = format!("another workflow is called {:?}", workflow.name);
             problems.push(problem(format!("{path}.name"), twice));
         }
-        if workflow.engine == WorkflowEngine::StateMachine {
-            problems.push(problem(format!("{path}.engine"), format!("\"stateMachine\" {NOT_YET}")));
+        if workflow.engine == WorkflowEngine::StateMachine && !is_machine(&workflow.name) {
+            let what = "has letters that the name of a state machine cannot have: 1 to 80 of a-z, A-Z, 0-9, - and _";
+            problems.push(problem(format!("{path}.name"), what.to_owned()));
         }
         enrichment(&workflow.enrichment, &format!("{path}.enrichment"), problems);
         filters(&workflow.filters, &format!("{path}.filters"), problems);
         transforms(&workflow.transform, &format!("{path}.transform"), problems);
         delivery(&workflow.delivery, &format!("{path}.delivery"), problems);
     }
+}
+
+/// Whether a state machine can be called so (AWS Step Functions API, `CreateStateMachine`).
+fn is_machine(name: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
+    (1..=80).contains(&name.len()) && name.bytes().all(is_letter)
 }
 
 fn enrichment(enrichment: &Enrichment, path: &str, problems: &mut Vec<DocumentProblem>) {
@@ -191,7 +198,8 @@ mod tests {
         check(json!({"transform": [{"type": "prefix", "text": "{{"}]}), &["transform[0].text"]);
         check(json!({"transform": [{"type": "template", "body": "{% if %}"}]}), &["transform[0].body"]);
         check(json!({"transform": [{"type": "contentAsText", "more": 1}]}), &["transform[0].more"]);
-        check(json!({"engine": "stateMachine"}), &["engine"]);
+        check(json!({"engine": "stateMachine"}), &[]);
+        check(json!({"engine": "stateMachine", "name": "an order"}), &["name"]);
     }
 
     #[test]
