@@ -13,7 +13,7 @@ use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Address, ConversationId, Message, MessageClass};
 use omni_core::model::timeline::Outcome;
 use omni_core::operations::Operations;
-use omni_core::ports::{Consent, Contacts, Conversations, QueueSender};
+use omni_core::ports::{Contacts, Conversations, QueueSender};
 use omni_core::testing::in_memory::{Fault, Port, run, run_until};
 use serde_json::Value;
 
@@ -199,7 +199,7 @@ fn who_says_stop_in_the_night_hears_nothing_in_the_morning() {
     let gateway = Gateway::new();
     let message = advertising(&gateway, "m");
     admit(&gateway, &[&message]);
-    run(gateway.memory.set(&message.tenant_id, &message.to.address, true, gateway.now())).unwrap();
+    common::say(&gateway.memory, &message.tenant_id, &message.to.address, true, gateway.now());
     wait_for_morning(&gateway);
     let_go(&gateway);
     assert_eq!(admitted(&gateway), [""; 0]);

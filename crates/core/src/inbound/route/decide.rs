@@ -48,8 +48,7 @@ impl<P: RoutePorts> InboundRouter<P> {
     async fn ask(&self, message: &Message, tenant: &Tenant, continued: &mut Continued) -> Result<RoutingPlan, Failure> {
         let rules = self.rules.get(tenant);
         let needs = rules.needs();
-        let contact =
-            if needs.contact { customer::contact(self.ports.contacts(), message).await? } else { None };
+        let contact = if needs.contact { customer::contact(self.ports.contacts(), message).await? } else { None };
         let channel = if needs.channel { self.way_of(message).await? } else { None };
         let key = (tenant.id.clone(), message.conversation_id.clone());
         let conversation = match continued.get(&key).cloned() {

@@ -38,7 +38,7 @@ fn advertising(function: &Function, number: u64, id: &str) -> Result<Value> {
 }
 
 fn tenant() -> Result<Value> {
-    let today = clock::now().to_zoned(TimeZone::UTC).date();
+    let today = TimeZone::UTC.to_datetime(clock::now()).date();
     let days = [today.checked_sub(1.day())?, today, today.checked_add(1.day())?].map(|day| day.to_string());
     let tenant = json!({ "id": TENANT, "version": 1, "quietHours": { "holidays": days } });
     Ok(row(&format!("tenant#{TENANT}"), "config", &tenant))
