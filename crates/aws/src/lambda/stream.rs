@@ -99,7 +99,7 @@ fn change(record: &EventRecord) -> Result<RowChange, Failure> {
     let doc = text(now, "doc").unwrap_or_default();
     let row = match sort_key.split('#').next() {
         Some("message") => ChangedRow::Message(Box::new(read(&doc)?)),
-        Some("hop") => ChangedRow::Event(read(&doc)?),
+        Some("hop") => ChangedRow::Event(Box::new(read(&doc)?)),
         Some("attempt") => ChangedRow::Attempt {
             now: Box::new(read(&doc)?),
             before: text(before, "doc").and_then(|doc| read(&doc).ok()).map(Box::new),

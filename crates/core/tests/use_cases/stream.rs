@@ -45,7 +45,7 @@ fn written(gateway: &Gateway, outcome: Outcome, detail: &serde_json::Value) -> C
     let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), outcome);
     let mut row = serde_json::to_value(event).unwrap();
     row["detail"] = detail.clone();
-    ChangedRow::Event(serde_json::from_value(row).unwrap())
+    ChangedRow::Event(Box::new(serde_json::from_value(row).unwrap()))
 }
 
 fn attempt(gateway: &Gateway, statuses: &[ReceiptStatus]) -> Attempt {
