@@ -5,6 +5,7 @@ use omni_core::domain::tenant::{ApiKey, ApiScope};
 use omni_core::foundation::http::{Request, Response};
 use omni_core::model::message::{Address, Message, MessageId, TenantId};
 use omni_core::operations::{Operations, access};
+use omni_core::ports::Env;
 use omni_core::testing::in_memory::{Memory, run};
 use serde_json::{Value, json};
 
@@ -242,4 +243,51 @@ fn what_is_asked_wrongly_or_is_not_ones_own_is_refused() {
     check(key, &format!("{own}/else"), 404);
     check(&stranger, &own, 404);
     check(&stranger, &format!("{own}/messages"), 404);
+}
+
+#[test]
+fn a_word_that_came_another_way_counts_and_stays_in_the_audit() {
+    let memory = common::acme();
+    let consent = format!("{ANA}/consent");
+    let said = |stopped: bool, scope: &str| json!({"stopped": stopped, "scope": scope, "reason": "they called"});
+    let shown = |everything: bool, marketing: bool, since: bool, version: u64| {
+        let mut shown = json!({"address": "+14155550100", "addressType": "phone", "everythingStopped": everything,
+            "marketingStopped": marketing, "version": version});
+        if since {
+            shown["since"] = json!(memory.now());
+        }
+        (200, shown)
+    };
+    assert_eq!(acme(&memory, "GET", &consent, &Value::Null), shown(false, false, false, 0));
+    assert_eq!(acme(&memory, "PUT", &consent, &said(true, "marketing")), shown(false, true, true, 1));
+    assert_eq!(acme(&memory, "PUT", &consent, &json!({"stopped": true, "reason": "x"})), shown(true, true, true, 2));
+    assert_eq!(acme(&memory, "GET", &consent, &Value::Null), shown(true, true, true, 2));
+    let (status, audit) = acme(&memory, "GET", &format!("{consent}/audit"), &Value::Null);
+    let change = |scope: &str, reason: &str| {
+        let source = json!({"type": "operator", "keyId": "acme", "reason": reason});
+        json!({"scope": scope, "stopped": true, "at": memory.now(), "source": source, "confirmedBy": "nobody"})
+    };
+    let expected = json!({"changes": [change("marketing", "they called"), change("everything", "x")]});
+    assert_eq!((status, audit), (200, expected));
+    let nobody = "/v1/contacts/%2B14155550199/consent/audit";
+    assert_eq!(acme(&memory, "GET", nobody, &Value::Null), (200, json!({"changes": []})));
+}
+
+#[test]
+fn a_word_without_a_reason_or_with_something_odd_is_refused() {
+    let memory = common::acme();
+    let check = |path: &str, document: Value, problem: &str| {
+        let (status, answer) = acme(&memory, "PUT", path, &document);
+        assert_eq!((status, answer["code"].as_str()), (422, Some("invalid_contact")), "{document}: {answer}");
+        assert_eq!(answer["errors"][0]["path"], problem, "{document}: {answer}");
+    };
+    let consent = format!("{ANA}/consent");
+    check(&consent, json!({"stopped": true}), "reason");
+    check(&consent, json!({"stopped": true, "reason": " "}), "reason");
+    check(&consent, json!({"stopped": true, "reason": "x".repeat(501)}), "reason");
+    check(&consent, json!({"reason": "x"}), "stopped");
+    check(&consent, json!({"stopped": "yes", "reason": "x"}), "stopped");
+    check(&consent, json!({"stopped": true, "reason": "x", "scope": "some"}), "scope");
+    check(&consent, json!({"stopped": true, "reason": "x", "until": 1}), "until");
+    check("/v1/contacts/a%23b/consent", json!({"stopped": true, "reason": "x"}), "address");
 }
