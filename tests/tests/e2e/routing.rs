@@ -85,8 +85,7 @@ async fn a_workflow_with_every_switch_on_files_the_conversation_and_answers_by_t
     told.sort_unstable();
     assert_eq!(told, ["accepted", "enriched", "filtered", "processed", "routed", "transformed"]);
     let nth = |target| MessageId::of_answer(&World::tenant(), &id, "everything-workflow", target);
-    let answers =
-        [(2, "read", "[Demo] You wrote \"workflow test\"."), (3, "delivered", "[Demo] By another channel.")];
+    let answers = [(2, "read", "[Demo] You wrote \"workflow test\"."), (3, "delivered", "[Demo] By another channel.")];
     for (target, status, text) in answers {
         let sent = world.status(&nth(target), status).await;
         assert_eq!(sent["message"]["body"], text);

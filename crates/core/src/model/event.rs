@@ -22,7 +22,7 @@ pub enum ChangedRow {
     /// A message was stored.
     Message(Box<Message>),
     /// Something happened to one.
-    Event(TimelineEvent),
+    Event(Box<TimelineEvent>),
     /// A send moved on.
     Attempt {
         /// Attempt as it is known now.

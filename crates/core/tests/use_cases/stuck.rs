@@ -15,7 +15,7 @@ fn runner(gateway: &Gateway) -> StreamRunner<MemoryPorts> {
 
 fn event(gateway: &Gateway) -> ChangeNeeds {
     let event = TimelineEvent::of(&gateway.sms("m", "hello"), gateway.now(), Outcome::Sent);
-    ChangeNeeds::of(&RowChange { id: "hop".to_owned(), row: ChangedRow::Event(event) })
+    ChangeNeeds::of(&RowChange { id: "hop".to_owned(), row: ChangedRow::Event(Box::new(event)) })
 }
 
 fn message(gateway: &Gateway, direction: Direction) -> ChangeNeeds {

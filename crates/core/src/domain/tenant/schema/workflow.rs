@@ -18,7 +18,7 @@ pub(super) const WORKFLOW: Schema = Schema::object(&[
 
 const ENRICHMENT: Schema = Schema::object(&[
     Field::optional("userProfile", Schema::BOOLEAN).about("Reads what you keep of the customer."),
-    Field::nullable("history", Schema::either(&[&Schema::BOOLEAN, &Schema::whole(1, Enrichment::MAX_HISTORY as i64)]))
+    Field::nullable("history", Schema::either(&[&Schema::BOOLEAN, &Schema::up_to(Enrichment::MAX_HISTORY)]))
         .about("How many of the last messages are read; `true` is 10."),
     Field::nullable("contactLookup", CONTACT_LOOKUP).about("Not available yet."),
 ]);
