@@ -47,6 +47,9 @@ const NAMED_BY_AUTHORS: [&str; 5] = ["openingHours", "weekly", "channels", "weig
 /// Fields of the code that are none of a document: the rules are flattened into it, and so is what is not known.
 const FLATTENED: [&str; 2] = ["rules", "unknown"];
 
+/// Fields that are read and refused when they are saved, because there is nothing behind them yet.
+const NOT_YET: [&str; 2] = ["contactLookup", "retryPolicy"];
+
 /// An example of the page, as it was read.
 struct Example {
     section: &'static str,
@@ -68,6 +71,7 @@ fn the_examples_have_every_field_that_is_read_and_no_other() {
         for (name, value) in printed.lines().filter_map(printed_field) {
             *filled.entry(name).or_default() |= !["None,", "[],", "{},"].contains(&value);
         }
+        filled.retain(|name, _| !NOT_YET.contains(&name.as_str()));
         filled.retain(|name, filled| !(FLATTENED.contains(&name.as_str()) || *filled && names.contains(name.as_str())));
         broken.extend(filled.into_keys().map(|name| format!("{section}: {name} is read, and the example has none")));
     }

@@ -20,23 +20,23 @@ pub use transform::Transform;
 pub struct Workflow {
     /// The destination of rules.
     pub name: String,
-    /// What runs it.
+    /// Engine that runs it.
     #[serde(default, skip_serializing_if = "WorkflowEngine::is_default")]
     pub engine: WorkflowEngine,
-    /// What is looked up before anything else.
+    /// Look-ups that come before anything else.
     #[serde(default, skip_serializing_if = "Enrichment::is_off")]
     pub enrichment: Enrichment,
-    /// What is looked for in the customer's text.
+    /// Filters that the customer's text goes through.
     #[serde(default, skip_serializing_if = "FilterSettings::is_off")]
     pub filters: FilterSettings,
-    /// What is done with every message that goes out, in this order.
+    /// Changes of every message that goes out, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transform: Vec<Transform>,
-    /// Where the result goes.
+    /// Targets of the result, and how it gets there.
     pub delivery: WorkflowDelivery,
 }
 
-/// What runs a workflow.
+/// An engine that can run a workflow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum WorkflowEngine {

@@ -37,7 +37,7 @@ pub struct WorkflowRun {
     pub now: Timestamp,
     /// The customer's message as it goes on: filters may have changed it.
     pub message: Message,
-    /// What was looked up.
+    /// Results of the look-ups.
     pub known: LookedUp,
     /// Messages that go out, in their order.
     pub answers: Vec<Message>,

@@ -16,12 +16,9 @@ pub(super) const WORKFLOW: Schema = Schema::object(&[
 ])
 .named("Workflow");
 
-#[expect(clippy::cast_possible_wrap, reason = "it is 50")]
-const MAX_HISTORY: i64 = Enrichment::MAX_HISTORY as i64;
-
 const ENRICHMENT: Schema = Schema::object(&[
     Field::optional("userProfile", Schema::BOOLEAN).about("Reads what you keep of the customer."),
-    Field::nullable("history", Schema::either(&[&Schema::BOOLEAN, &Schema::whole(1, MAX_HISTORY)]))
+    Field::nullable("history", Schema::either(&[&Schema::BOOLEAN, &Schema::up_to(Enrichment::MAX_HISTORY)]))
         .about("How many of the last messages are read; `true` is 10."),
     Field::nullable("contactLookup", CONTACT_LOOKUP).about("Not available yet."),
 ]);
