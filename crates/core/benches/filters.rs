@@ -50,7 +50,7 @@ fn main() {
         measure("profanity", &mut || drop(black_box(profanity::find(black_box(&text), &profanity_filter))));
         measure("spam", &mut || drop(black_box(spam::score(black_box(&text), SpamFacts::default(), &spam_filter))));
         measure("all, with redaction", &mut || {
-            drop(black_box(filters::run(black_box(&text), &settings, &SpamFacts::default())))
+            drop(black_box(filters::run(black_box(&text), &settings, &SpamFacts::default())));
         });
     }
     criterion.final_summary();

@@ -11,7 +11,7 @@ use omni_core::foundation::http::Request;
 use omni_core::model::contact::Contact;
 use omni_core::model::conversation::ConversationTouch;
 use omni_core::model::message::{Address, ConversationId, Message, MessageClass};
-use omni_core::model::timeline::Outcome;
+use omni_core::model::timeline::{Outcome, TimelineEvent};
 use omni_core::operations::Operations;
 use omni_core::ports::{Contacts, Conversations, QueueSender};
 use omni_core::testing::in_memory::{Fault, Port, run, run_until};
@@ -106,7 +106,7 @@ fn what_is_held_at_night_goes_out_in_the_morning_in_its_order() {
     let_go(&gateway);
     assert_eq!(admitted(&gateway), ["3", "1", "4", "2"]);
     assert_eq!(tick(&gateway), []);
-    let outcomes: Vec<Outcome> = gateway.timeline(&first).events.iter().map(|event| event.outcome()).collect();
+    let outcomes: Vec<Outcome> = gateway.timeline(&first).events.iter().map(TimelineEvent::outcome).collect();
     assert_eq!(outcomes, [Outcome::Held, Outcome::Due, Outcome::Admitted]);
 }
 
@@ -262,7 +262,7 @@ fn what_comes_just_before_the_morning_is_held_for_longer_than_its_queue_remember
     gateway.memory.clock().set(at(MORNING) - SignedDuration::from_secs(1));
     let mut message = advertising(&gateway, "m");
     // A conversation that is let go at once.
-    message.conversation_id = (0..)
+    message.conversation_id = (0..100_000)
         .map(|nth| ConversationId::new(format!("c{nth}")))
         .find(|id| {
             let other = Gateway::new();

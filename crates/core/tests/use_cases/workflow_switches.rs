@@ -230,7 +230,7 @@ fn a_target_by_another_channel_has_a_conversation_a_sender_and_an_end_of_its_own
     assert_eq!((message.from.address.as_str(), message.to.address.as_str()), (TWILIO_NUMBER, CUSTOMER));
     assert_ne!(message.conversation_id, input.message.conversation_id);
     assert_eq!(message.correlation_id, input.message.correlation_id);
-    assert_eq!(message.valid_until, Some(gateway.now() + std::time::Duration::from_secs(60)));
+    assert_eq!(message.valid_until, Some(gateway.now() + std::time::Duration::from_mins(1)));
     assert_eq!((&message.metadata["priority"], message.body.as_str()), (&json!("low"), "Hi"));
 }
 
