@@ -55,10 +55,10 @@ impl EffectsTable {
             if updates.is_empty() {
                 break;
             }
-            let moved = updates.len();
+            let effects = updates.len();
             updates.extend(checks.iter().map(|(_, check)| check.clone()));
             let mut verdicts = self.table.write(&updates).await?;
-            for ((key, _), verdict) in checks.into_iter().zip(verdicts.split_off(moved)) {
+            for ((key, _), verdict) in checks.into_iter().zip(verdicts.split_off(effects)) {
                 if let Verdict::Refused(row) = verdict {
                     customers.insert(key, if let Row::Found(row) = row { Some(row) } else { None });
                 }
