@@ -83,7 +83,7 @@ async fn fragments_keep_their_contract() {
 async fn consent_keeps_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let consent = ConsentTable::new(stack.aws.dynamodb(), stack.name("contacts"));
-    port_contracts::consent(&consent, &stack.fixture).await;
+    Box::pin(port_contracts::consent(&consent, &stack.fixture)).await;
 }
 
 #[tokio::test]

@@ -30,7 +30,8 @@ pub(super) struct Word {
     #[command(flatten)]
     customer: Customer,
     /// What the customer wants.
-    word: Wanted,
+    #[arg(value_name = "WORD")]
+    wanted: Wanted,
     /// What it is about.
     #[arg(long, value_enum, default_value_t = Scope::Everything)]
     scope: Scope,
@@ -95,7 +96,7 @@ impl Word {
             Scope::Everything => "everything",
             Scope::Marketing => "marketing",
         };
-        json!({ "stopped": matches!(self.word, Wanted::Stop), "scope": scope, "reason": self.reason })
+        json!({ "stopped": matches!(self.wanted, Wanted::Stop), "scope": scope, "reason": self.reason })
     }
 }
 
