@@ -270,8 +270,8 @@ fn a_number_is_taken_for_the_quick_reply_that_it_stood_for() {
 #[test]
 fn a_workflow_with_a_machine_of_its_own_starts_it_once_and_the_machine_can_run_it() {
     let gateway = with(&workflow(&json!({"engine": "stateMachine"})));
-    let mut document =
-        serde_json::to_value(run(gateway.memory.tenant(&TenantId::new("acme"))).unwrap().unwrap()).unwrap();
+    let saved = run(gateway.memory.tenant(&TenantId::new("acme"))).unwrap().unwrap();
+    let mut document = serde_json::to_value(&*saved).unwrap();
     document["defaultDestination"] = json!("w");
     gateway.memory.add_tenant(serde_json::from_value(document).unwrap());
     gateway.memory.add_state_machine("w");
