@@ -337,9 +337,8 @@ mod tests {
         let check = |said: &[Said], everything: bool, marketing: bool, since: Option<i64>| {
             let forwards = said.iter().map(|(scope, stopped, second)| change(*scope, *stopped, *second, text("m")));
             let backwards = forwards.clone().rev();
-            let ends = [forwards.collect::<Vec<_>>(), backwards.collect()].map(|changes| {
-                changes.iter().fold(ConsentRecord::default(), ConsentRecord::after).status()
-            });
+            let ends = [forwards.collect::<Vec<_>>(), backwards.collect()]
+                .map(|changes| changes.iter().fold(ConsentRecord::default(), ConsentRecord::after).status());
             assert_eq!(ends[0], ends[1], "{said:?} in any order");
             let expected = ConsentStatus {
                 everything_stopped: everything,

@@ -79,7 +79,8 @@ impl<P: AdmitPorts> OutboundRouter<P> {
     /// no error: it ends the message with a reason.
     pub async fn admit(&self, messages: Vec<Message>) -> Vec<Result<(), Undone>> {
         let admission = Admission { ports: &self.ports };
-        stage::run(&admission, &messages).await.into_iter().map(|result| result.map(drop)).collect()
+        // On the heap: what the checks ask for makes a future that is large.
+        Box::pin(stage::run(&admission, &messages)).await.into_iter().map(|result| result.map(drop)).collect()
     }
 }
 
