@@ -312,8 +312,8 @@ fn versions_and_lints_stand_in_the_root_manifest_only() {
         let dependencies = manifest::lines_of(&manifest, "dependencies").filter(|(_, line)| line.contains('='));
         let own = dependencies.filter(|(_, line)| !line.contains("workspace = true"));
         broken.extend(own.map(|(at, line)| format!("{}:{at}: {line}", manifest.path)));
-        for shared in ["version.workspace = true", "edition.workspace = true", "rust-version.workspace = true"] {
-            if !manifest::lines_of(&manifest, "package").any(|(_, line)| line == shared) {
+        for shared in manifest::shared_lines(&manifest) {
+            if !manifest::lines_of(&manifest, "package").any(|(_, line)| line == *shared) {
                 broken.push(format!("{}: {shared} is missing", manifest.path));
             }
         }

@@ -41,3 +41,12 @@ fn value<'a>(mut lines: impl Iterator<Item = (usize, &'a str)>, key: &str) -> Op
         (name.trim() == key).then(|| value.trim().trim_matches('"'))
     })
 }
+
+/// A crate that stands in for a published one, whose version its dependents ask for.
+const STAND_IN: &str = "crates/crc-fast/Cargo.toml";
+
+/// Lines by which a manifest takes from the workspace what stands there.
+pub(crate) fn shared_lines(manifest: &File) -> &'static [&'static str] {
+    let lines = &["edition.workspace = true", "rust-version.workspace = true", "version.workspace = true"];
+    if manifest.path == STAND_IN { &lines[..2] } else { lines }
+}

@@ -146,7 +146,8 @@ impl<P: RoutePorts> InboundRouter<P> {
         let touches: Vec<_> = planned.iter().map(|(message, plan)| plan.touch(message)).collect();
         self.ports.conversations().touch(&touches).await?;
         for (message, _) in planned {
-            if let Some(change) = consent::change(message) {
+            let change = consent::change(message).into_iter();
+            for change in change.flat_map(|change| change.by_each_spelling(message.channel)) {
                 self.ports.consent().change(&change).await?;
             }
         }

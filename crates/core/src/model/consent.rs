@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::carrier::{CarrierId, ErrorClass};
-use crate::model::message::{Address, MessageClass, MessageId, TenantId};
+use crate::model::message::{Address, ChannelKind, MessageClass, MessageId, TenantId};
 
 /// What a word is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +165,14 @@ impl ConsentChange {
     #[must_use]
     pub fn about(self, scope: ConsentScope) -> Self {
         Self { scope, ..self }
+    }
+
+    /// The change for each spelling of the customer's address on channels of `kind` (see [`Address::spelled_for`]): whichever
+    /// is written to later is found by its own.
+    pub fn by_each_spelling(self, kind: ChannelKind) -> impl Iterator<Item = Self> {
+        let newer = self.address.spelled_for(kind).into_owned();
+        let older = self.address.older_spelling_for(kind);
+        [newer].into_iter().chain(older).map(move |address| Self { address, ..self.clone() })
     }
 
     /// Tells it from all others of this customer, and is the same for the same change that comes again: a message says one

@@ -1,7 +1,7 @@
 //! The two spellings of a mobile number: one person on WhatsApp, two numbers by SMS.
 
 use omni_core::model::conversation::ConversationTouch;
-use omni_core::model::message::{Address, ChannelKind, ConversationId, Message};
+use omni_core::model::message::{Address, ChannelKind, ConversationId, Message, MessageId};
 use omni_core::ports::Conversations as _;
 use omni_core::testing::in_memory::run;
 use serde_json::json;
@@ -42,6 +42,28 @@ fn who_wrote_by_one_spelling_is_answered_at_the_other_on_whatsapp() {
     // Landlines have one spelling, and a digit more is somebody else elsewhere.
     check("+551133445566", "+5511933445566", false);
     check("+34600111222", "+349600111222", false);
+}
+
+#[test]
+fn a_stop_from_one_spelling_holds_for_the_other_on_whatsapp_alone() {
+    let check = |channel: ChannelKind, wrote: &str, other: &str, stopped: bool| {
+        let gateway = Gateway::new();
+        for (body, expected) in [("STOP", stopped), ("START", false)] {
+            let mut question = question(&gateway, channel, wrote);
+            (question.id, question.body) = (MessageId::new(body), body.to_owned());
+            question.timestamp = gateway.now();
+            run(gateway.router().route(vec![question.clone()])).into_iter().for_each(|routed| routed.unwrap());
+            let said =
+                |address: &str| common::is_stopped(&gateway.memory, &question.tenant_id, &Address::infer(address));
+            assert_eq!(said(wrote), body == "STOP", "{wrote}");
+            assert_eq!(said(other), expected, "{wrote} {other} {body}");
+            gateway.wait(1);
+        }
+    };
+    check(ChannelKind::WhatsApp, "+551187654321", "+5511987654321", true);
+    check(ChannelKind::WhatsApp, "+5511987654321", "+551187654321", true);
+    check(ChannelKind::WhatsApp, "+525512345678", "+5215512345678", true);
+    check(ChannelKind::Sms, "+551187654321", "+5511987654321", false);
 }
 
 #[test]

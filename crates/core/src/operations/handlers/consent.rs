@@ -6,7 +6,7 @@ use super::contacts::address;
 use crate::foundation::http::Response;
 use crate::foundation::json::schema::{Field, Schema};
 use crate::model::consent::{ConsentChange, ConsentScope, ConsentSource, ConsentStatus};
-use crate::model::message::Address;
+use crate::model::message::{Address, ChannelKind};
 use crate::operations::call::{Answer, Call, json};
 use crate::operations::fields::Fields;
 use crate::operations::ports::OperationsPorts;
@@ -90,7 +90,10 @@ pub async fn save<P: OperationsPorts>(ports: &P, call: &Call<'_>) -> Answer {
     };
     let source = ConsentSource::Operator { key_id: call.caller.key_id.clone(), reason };
     let change = ConsentChange::new(call.tenant(), &address, stopped, ports.env().now(), source).about(scope);
-    ports.consent().change(&change).await?;
+    // They may reach us by WhatsApp, whichever spelling the operator has.
+    for change in change.by_each_spelling(ChannelKind::WhatsApp) {
+        ports.consent().change(&change).await?;
+    }
     status(ports, call, &address).await
 }
 

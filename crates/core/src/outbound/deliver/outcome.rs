@@ -91,7 +91,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         let message_id = Some(message.id.clone());
         let source = ConsentSource::CarrierSignal { carrier, code: code.to_owned(), message_id };
         let change = ConsentChange::new(&message.tenant_id, &message.to.address, true, at, source).about(scope);
-        self.ports.consent().change(&change).await.map(drop)
+        for change in change.by_each_spelling(message.channel) {
+            self.ports.consent().change(&change).await?;
+        }
+        Ok(())
     }
 
     async fn fail(

@@ -50,7 +50,10 @@ impl<P: DeliverPorts> DeliveryCoordinator<P> {
         let Preference { customer, stopped, word } = preference;
         let source = ConsentSource::CarrierSignal { carrier: receipt.carrier, code: word.clone(), message_id: None };
         let change = ConsentChange::new(&receipt.tenant_id, customer, *stopped, receipt.at, source);
-        self.ports.consent().change(&change.about(ConsentScope::Marketing)).await?;
+        // Only WhatsApp asks its users about advertising.
+        for change in change.about(ConsentScope::Marketing).by_each_spelling(ChannelKind::WhatsApp) {
+            self.ports.consent().change(&change).await?;
+        }
         tracing::info!(carrier = receipt.carrier.name(), word, "a customer chose about advertising");
         Ok(())
     }
