@@ -2,7 +2,7 @@
 //!
 //! A workflow is a list of steps of one shape ([`steps`]). A run goes through them in order; what they add to it is written
 //! down and sent when all have gone through. What steps want to know is looked up before, for all runs of a batch side by
-//! side and only where a workflow asks for it ([`lookups`]).
+//! side and only where a workflow asks for it (`lookups`).
 
 mod lookups;
 mod resumed;

@@ -1,6 +1,6 @@
 //! Personal data in a text: what it is and where it stands.
 //!
-//! Each kind has a file with its [`Recognizer`]: it proposes candidates with a score from 0 to 100, which words that stand
+//! Each kind has a file with its `Recognizer`: it proposes candidates with a score from 0 to 100, which words that stand
 //! before a candidate can raise. What reaches the threshold is found; of those that overlap the longest validated one wins.
 
 mod context;
