@@ -7,57 +7,13 @@ use super::words::{self, Entry};
 
 /// Words that people hide, which are looked for behind stars; their plurals and forms are tried too.
 const HIDDEN: [&str; 37] = [
-    "fuck",
-    "fucker",
-    "fucking",
-    "fuckin",
-    "fucked",
-    "shit",
-    "shitty",
-    "shitting",
-    "bullshit",
-    "bitch",
-    "bitching",
-    "cunt",
-    "asshole",
-    "ass",
-    "arse",
-    "arsehole",
-    "bastard",
-    "cock",
-    "cocksucker",
-    "dick",
-    "dickhead",
-    "pussy",
-    "whore",
-    "slut",
-    "nigger",
-    "nigga",
-    "faggot",
-    "wanker",
-    "twat",
-    "prick",
-    "motherfucker",
-    "motherfucking",
-    "pissed",
-    "bollocks",
-    "crap",
-    "damn",
-    "piss",
+    "fuck", "fucker", "fucking", "fuckin", "fucked", "shit", "shitty", "shitting", "bullshit", "bitch", "bitching", "cunt", "asshole",
+    "ass", "arse", "arsehole", "bastard", "cock", "cocksucker", "dick", "dickhead", "pussy", "whore", "slut", "nigger", "nigga",
+    "faggot", "wanker", "twat", "prick", "motherfucker", "motherfucking", "pissed", "bollocks",
+    "crap", "damn", "piss",
 ];
 const HIDDEN_ELSEWHERE: [&str; 12] = [
-    "mierda",
-    "merde",
-    "puta",
-    "putain",
-    "cabron",
-    "joder",
-    "cazzo",
-    "merda",
-    "caralho",
-    "scheisse",
-    "arschloch",
-    "connard",
+    "mierda", "merde", "puta", "putain", "cabron", "joder", "cazzo", "merda", "caralho", "scheisse", "arschloch", "connard",
 ];
 /// Words of which people leave but the first letter: `f***`, `s***`.
 const FIRST_LETTER: [&str; 7] = ["fuck", "shit", "cunt", "bitch", "fucking", "fucked", "nigger"];
@@ -93,8 +49,7 @@ fn pieces(folded: &[Folded]) -> Vec<Range<usize>> {
             continue;
         }
         let piece = trimmed(folded, start..end);
-        let link =
-            c == ':' && folded.get(end + 1).is_some_and(|next| next.c == '/') || looks_like_a_domain(folded, &piece);
+        let link = c == ':' && folded.get(end + 1).is_some_and(|next| next.c == '/') || looks_like_a_domain(folded, &piece);
         if !piece.is_empty() && !in_a_link && !link {
             pieces.push(piece);
         }
@@ -187,8 +142,11 @@ fn starred(characters: &[Folded]) -> Option<Entry> {
     }
     let candidates = HIDDEN.iter().chain(&HIDDEN_ELSEWHERE);
     let fits = |word: &str| {
-        let enough =
-            if stars && known == 1 { FIRST_LETTER.contains(&word) } else { known >= 2 || (stars && word.len() == 3) };
+        let enough = if stars && known == 1 {
+            FIRST_LETTER.contains(&word)
+        } else {
+            known >= 2 || (stars && word.len() == 3)
+        };
         enough && word.starts_with(*first) && (!one_stroke || word.len() >= 4) && is_shown_as(word, &shown, one_stroke)
     };
     let found = candidates.copied().find(|word| {
@@ -229,8 +187,7 @@ fn spelt(folded: &[Folded]) -> Vec<(Range<usize>, Entry)> {
 }
 
 fn is_single(folded: &[Folded], nth: usize) -> bool {
-    let is_letter =
-        |nth: Option<usize>| nth.and_then(|nth| folded.get(nth)).is_some_and(|folded| folded.c.is_alphanumeric());
+    let is_letter = |nth: Option<usize>| nth.and_then(|nth| folded.get(nth)).is_some_and(|folded| folded.c.is_alphanumeric());
     folded.get(nth).is_some_and(|folded| folded.c.is_alphanumeric() || "@$".contains(folded.c))
         && !is_letter(nth.checked_sub(1))
         && !is_letter(Some(nth + 1))

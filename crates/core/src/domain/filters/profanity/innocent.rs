@@ -10,28 +10,8 @@ const PHRASES: &str = include_str!("../../../../data/filters/innocent.txt");
 
 /// Words that begin or end as a word of the list does, or are formed like one.
 const WORDS: [&str; 22] = [
-    "assess",
-    "asser",
-    "assing",
-    "assin",
-    "cuntz",
-    "cuntis",
-    "matsushit",
-    "mishit",
-    "mishits",
-    "shitake",
-    "shittim",
-    "shittu",
-    "shitzu",
-    "spicer",
-    "spiced",
-    "spices",
-    "spicing",
-    "spicy",
-    "whoredom",
-    "whorehound",
-    "whorf",
-    "yoshit",
+    "assess", "asser", "assing", "assin", "cuntz", "cuntis", "matsushit", "mishit", "mishits", "shitake", "shittim", "shittu",
+    "shitzu", "spicer", "spiced", "spices", "spicing", "spicy", "whoredom", "whorehound", "whorf", "yoshit",
 ];
 
 /// Words of the list that are names of people.
@@ -39,8 +19,8 @@ const NAMES: [&str; 6] = ["dick", "dicks", "cock", "kike", "coon", "prick"];
 
 /// Words before a name that show that it is none.
 const BEFORE_NO_NAME: [&str; 26] = [
-    "a", "an", "the", "my", "your", "his", "you", "u", "ur", "that", "this", "such", "suck", "sucks", "big", "little",
-    "huge", "fat", "hard", "absolute", "total", "eat", "of", "no", "stupid", "dumb",
+    "a", "an", "the", "my", "your", "his", "you", "u", "ur", "that", "this", "such", "suck", "sucks", "big", "little", "huge", "fat",
+    "hard", "absolute", "total", "eat", "of", "no", "stupid", "dumb",
 ];
 
 /// Words behind a name that show that it is none.
@@ -76,9 +56,7 @@ pub(super) fn covered(tokens: &[Token], allowed: &HashSet<String>) -> Vec<bool> 
 
 /// Whether the token is somebody's name: `Dick Smith`, `Mr Cock`, `I met Dick`.
 pub(super) fn is_a_name(tokens: &[Token], nth: usize, shouted: bool) -> bool {
-    let Some(token) = tokens.get(nth).filter(|token| token.capital && NAMES.contains(&token.word.as_str())) else {
-        return false;
-    };
+    let Some(token) = tokens.get(nth).filter(|token| token.capital && NAMES.contains(&token.word.as_str())) else { return false };
     let before = nth.checked_sub(1).and_then(|before| tokens.get(before));
     let behind = tokens.get(nth + 1);
     let no_name = before.is_some_and(|before| BEFORE_NO_NAME.contains(&before.word.as_str()))

@@ -49,8 +49,8 @@ pub(super) const MAX_WORDS: usize = 5;
 
 /// Words that are looked for where letters are repeated once too often; no other word becomes one of them that way.
 const REPEATED: [&str; 15] = [
-    "fuck", "fucking", "fucker", "fucked", "shit", "shitty", "bitch", "bitches", "cunt", "whore", "pussy", "wanker",
-    "asshole", "bastard", "bullshit",
+    "fuck", "fucking", "fucker", "fucked", "shit", "shitty", "bitch", "bitches", "cunt", "whore", "pussy", "wanker", "asshole",
+    "bastard", "bullshit",
 ];
 
 /// Endings that a word of the list may have.
@@ -84,9 +84,7 @@ impl Words {
 
     fn add(&mut self, line: &'static str) {
         let mut fields = line.split('\t');
-        let (Some(pattern), Some(severity), Some(class)) = (fields.next(), fields.next(), fields.next()) else {
-            return;
-        };
+        let (Some(pattern), Some(severity), Some(class)) = (fields.next(), fields.next(), fields.next()) else { return };
         let class = match class {
             "slur" => ProfanityClass::Slur,
             "sexual" => ProfanityClass::Sexual,
@@ -139,8 +137,7 @@ impl Words {
 
     fn inflected(&self, word: &str) -> Option<Entry> {
         let stems = INFLECTIONS.iter().filter_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= 4);
-        let entry =
-            stems.filter_map(|stem| self.whole(stem)).find(|entry| entry.severity == 2 && entry.word.is_ascii());
+        let entry = stems.filter_map(|stem| self.whole(stem)).find(|entry| entry.severity == 2 && entry.word.is_ascii());
         entry.filter(|_| !super::innocent::is_word(word))
     }
 }
