@@ -19,7 +19,8 @@ pub(super) fn probes(function: &Function) -> Result<Vec<Probe>> {
     let first = advertising(function, FIRST + 2, "new")?;
     let mut both = advertising(function, FIRST + 3, FIRED)?;
     let second = advertising(function, FIRST + 4, "another")?;
-    let second = second.pointer("/Records/0").cloned().context("it has no record")?;
+    let mut second = second.pointer("/Records/0").cloned().context("it has no record")?;
+    *second.pointer_mut("/messageId").context("it has no id")? = "00000000-0000-4000-8000-000000000001".into();
     both.pointer_mut("/Records").and_then(Value::as_array_mut).context("it has no records")?.push(second);
     let world = || -> Result<World> { Ok(World { rows: vec![tenant()?, fired(&both)?], ..World::default() }) };
     Ok(vec![
@@ -47,7 +48,8 @@ fn tenant() -> Result<Value> {
 /// What the schedule knows of a message that it has let go.
 fn fired(event: &Value) -> Result<Value> {
     let body = event.pointer("/Records/0/body").and_then(Value::as_str).unwrap_or_default();
-    let mut fired = row(&format!("{TENANT}#{FIRED}"), "scheduled", &serde_json::from_str(body)?);
+    let message: Value = serde_json::from_str(body)?;
+    let mut fired = row(&format!("{TENANT}#{FIRED}"), "scheduled", &message);
     let at = clock::now();
     let standing = json!({ "sendAt": at, "state": "fired", "changedAt": at, "edited": false, "held": "it was night" });
     let fields = fired.as_object_mut().context("a row is an object")?;
