@@ -61,7 +61,8 @@ fn numbered(rows: &[Labelled]) -> (Vec<String>, Vec<Row>) {
     for (name, _) in all.iter().flatten() {
         *texts.entry(name).or_default() += 1;
     }
-    let known: BTreeMap<&str, usize> = texts.iter().filter(|(_, texts)| **texts >= LEAST_TEXTS).map(|(name, _)| *name).zip(0..).collect();
+    let known: BTreeMap<&str, usize> =
+        texts.iter().filter(|(_, texts)| **texts >= LEAST_TEXTS).map(|(name, _)| *name).zip(0..).collect();
     let row = |(features, (spam, _)): (&Vec<(String, f64)>, &Labelled)| Row {
         spam: f64::from(u8::from(*spam)),
         features: features.iter().filter_map(|(name, value)| Some((*known.get(name.as_str())?, *value))).collect(),
@@ -79,7 +80,8 @@ fn fitted(features: usize, rows: &[Row]) -> (f64, Vec<f64>) {
         let mut slope: Vec<f64> = weights.iter().map(|weight| weight * RIDGE).collect();
         let mut bias_slope = 0.0;
         for row in rows {
-            let sum: f64 = row.features.iter().filter_map(|(nth, value)| Some(weights.get(*nth)? * value)).sum::<f64>() + bias;
+            let sum: f64 =
+                row.features.iter().filter_map(|(nth, value)| Some(weights.get(*nth)? * value)).sum::<f64>() + bias;
             let importance = if row.spam > 0.5 { SPAM_WEIGHT } else { 1.0 };
             let error = (1.0 / (1.0 + (-sum).exp()) - row.spam) * share * importance;
             bias_slope += error;

@@ -78,8 +78,10 @@ pub fn pii(marked: &str) -> (BTreeMap<PiiKind, Quality>, Vec<String>) {
     let mut wrong = Vec::new();
     for line in marked.lines().filter(|line| !line.starts_with('#')) {
         let (text, expected) = unmarked(line);
-        let found: Vec<(PiiKind, Range<usize>)> =
-            pii::find(&text, &PiiFilter::default()).into_iter().map(|finding| (finding.kind, finding.range())).collect();
+        let found: Vec<(PiiKind, Range<usize>)> = pii::find(&text, &PiiFilter::default())
+            .into_iter()
+            .map(|finding| (finding.kind, finding.range()))
+            .collect();
         for one in expected.iter().chain(found.iter().filter(|one| !expected.contains(one))) {
             qualities.entry(one.0).or_default().add(expected.contains(one), found.contains(one));
         }
@@ -95,7 +97,8 @@ pub fn pii(marked: &str) -> (BTreeMap<PiiKind, Quality>, Vec<String>) {
 #[must_use]
 pub fn halves(rows: Vec<Labelled>) -> [Vec<Labelled>; 2] {
     let mut seen = HashSet::new();
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
     let distinct = rows.into_iter().filter(|(_, text)| seen.insert(letters(text)));
     let (mut fitted, mut held_out) = (Vec::new(), Vec::new());
     for (nth, row) in distinct.enumerate() {

@@ -207,6 +207,8 @@ impl World {
     fn start_a_worker(&self) -> Option<Worker> {
         let from = self.below(QUEUES.len());
         let queue = QUEUES.iter().cycle().skip(from).take(QUEUES.len()).find(|queue| self.is_due(queue))?;
+        // No two tries begin in the same moment: what they write down is put in order by its time.
+        self.memory.clock().advance(Duration::from_millis(1));
         Some(self.worker(queue))
     }
 

@@ -52,7 +52,8 @@ fn a_stop_from_one_spelling_holds_for_the_other_on_whatsapp_alone() {
             let mut question = question(&gateway, channel, wrote);
             (question.id, question.body) = (MessageId::new(body), body.to_owned());
             question.timestamp = gateway.now();
-            run(gateway.router().route(vec![question.clone()])).into_iter().for_each(|routed| routed.unwrap());
+            let routed = run(gateway.router().route(vec![question.clone()]));
+            assert!(matches!(routed.as_slice(), [Ok(())]), "{routed:?}");
             let said =
                 |address: &str| common::is_stopped(&gateway.memory, &question.tenant_id, &Address::infer(address));
             assert_eq!(said(wrote), body == "STOP", "{wrote}");

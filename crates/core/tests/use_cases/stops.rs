@@ -206,6 +206,8 @@ fn who_wants_no_advertising_gets_everything_else() {
         if !goes {
             assert_eq!(gateway.reason(&delivery.message, Outcome::Suppressed), "the customer said stop");
         }
+        // It is day where they live.
+        gateway.wait(8 * 60 * 60);
         run(gateway.admit(delivery.message.clone())).unwrap();
         let admitted = gateway.drain::<omni_core::model::message::Message>("selection.fifo").len();
         assert_eq!(admitted, usize::from(goes), "{stopped} {class:?} is admitted");

@@ -21,7 +21,8 @@ pub(crate) struct Venv {
 }
 
 /// The emulator and what deploys to it.
-pub(crate) const EMULATOR: Venv = Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt"), options: &[] };
+pub(crate) const EMULATOR: Venv =
+    Venv { name: "venv", requirements: include_str!("../../stack/requirements.txt"), options: &[] };
 
 /// The interpreter that has the emulator.
 pub(crate) fn python(layout: &Layout) -> PathBuf {
@@ -37,8 +38,11 @@ pub(crate) const CHECKOV: Venv =
     Venv { name: "checkov-venv", requirements: include_str!("../../stack/checkov.txt"), options: &[] };
 
 /// Public sets of labelled texts, without the programs that they come with.
-pub(crate) const FILTER_SETS: Venv =
-    Venv { name: "filter-sets-venv", requirements: include_str!("../../stack/filter-sets.txt"), options: &["--no-deps"] };
+pub(crate) const FILTER_SETS: Venv = Venv {
+    name: "filter-sets-venv",
+    requirements: include_str!("../../stack/filter-sets.txt"),
+    options: &["--no-deps"],
+};
 
 /// The oldest Python that the emulator runs on.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);

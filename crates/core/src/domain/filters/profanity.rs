@@ -137,7 +137,9 @@ impl Search<'_> {
 fn of_token(token: &Token) -> Option<Entry> {
     let list = words::list();
     if token.changed {
-        let strong = |entry: &Entry| entry.severity == 2 && entry.word.len() >= 4 && entry.word.is_ascii() && is_english(entry.word);
+        let strong = |entry: &Entry| {
+            entry.severity == 2 && entry.word.len() >= 4 && entry.word.is_ascii() && is_english(entry.word)
+        };
         let folded = || list.find(&token.word).or_else(|| list.find_repeated(&token.word)).filter(strong);
         return list.find(&token.written).or_else(folded);
     }
@@ -147,7 +149,8 @@ fn of_token(token: &Token) -> Option<Entry> {
 /// Whether it is one of the words that are sought behind accents and look-alikes.
 fn is_english(word: &str) -> bool {
     const ROOTS: [&str; 16] = [
-        "fuck", "shit", "bitch", "cunt", "ass", "dick", "cock", "pussy", "slut", "whore", "nigg", "fag", "wank", "twat", "bastard", "arse",
+        "fuck", "shit", "bitch", "cunt", "ass", "dick", "cock", "pussy", "slut", "whore", "nigg", "fag", "wank",
+        "twat", "bastard", "arse",
     ];
     ROOTS.iter().any(|root| word.contains(root))
 }
@@ -169,7 +172,8 @@ fn phrases(written: &BTreeSet<String>) -> HashSet<String> {
 fn tokens(text: &str, folded: &[Folded]) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut start = 0;
-    while let Some(first) = folded.iter().skip(start).position(|folded| folded.c.is_alphabetic()).map(|nth| start + nth) {
+    while let Some(first) = folded.iter().skip(start).position(|folded| folded.c.is_alphabetic()).map(|nth| start + nth)
+    {
         let letters = folded.get(first..).unwrap_or_default().iter().take_while(|folded| folded.c.is_alphabetic());
         let letters: Vec<&Folded> = letters.collect();
         start = first + letters.len();

@@ -58,7 +58,15 @@ impl Measured {
         let share = |value: f64, of: u32| if of == 0 { "–".to_owned() } else { format!("{value:.3}") };
         let precision = share(self.quality.precision(), right + wrong);
         let recall = share(self.quality.recall(), right + missed);
-        [self.set.to_owned(), self.what.clone(), precision, recall, right.to_string(), wrong.to_string(), missed.to_string()]
+        [
+            self.set.to_owned(),
+            self.what.clone(),
+            precision,
+            recall,
+            right.to_string(),
+            wrong.to_string(),
+            missed.to_string(),
+        ]
     }
 }
 
@@ -68,9 +76,9 @@ fn own() -> Vec<Measured> {
         Measured::of("own", "spam", labelled::spam(&labelled::rows(labelled::SPAM)).0),
     ];
     let kinds = labelled::pii(labelled::PII).0;
-    let kinds = kinds.into_iter().map(|(kind, quality)| {
-        Measured::of("own", &format!("pii: {}", kind.placeholder().to_lowercase()), quality)
-    });
+    let kinds = kinds
+        .into_iter()
+        .map(|(kind, quality)| Measured::of("own", &format!("pii: {}", kind.placeholder().to_lowercase()), quality));
     measured.extend(kinds);
     measured
 }
@@ -89,6 +97,7 @@ fn of_public(sets: &PublicSets) -> Vec<Measured> {
         let what = format!("pii: {} (some is there)", kind.placeholder().to_lowercase());
         Measured::of("SMS Spam Collection, ham", &what, quality)
     }));
-    measured.extend(sets.profanity.iter().map(|(name, rows)| Measured::of(name, "profanity", labelled::profanity(rows).0)));
+    measured
+        .extend(sets.profanity.iter().map(|(name, rows)| Measured::of(name, "profanity", labelled::profanity(rows).0)));
     measured
 }

@@ -64,8 +64,9 @@ impl<'a> Text<'a> {
         let point = |c: char| c == '.' || c == ',';
         let mut back = self.head(range.start).chars().rev();
         let mut on = self.tail(range.end).chars();
-        let digit_behind_point =
-            |chars: &mut dyn Iterator<Item = char>| chars.next().is_some_and(point) && chars.next().is_some_and(|c| c.is_ascii_digit());
+        let digit_behind_point = |chars: &mut dyn Iterator<Item = char>| {
+            chars.next().is_some_and(point) && chars.next().is_some_and(|c| c.is_ascii_digit())
+        };
         digit_behind_point(&mut back) || digit_behind_point(&mut on)
     }
 

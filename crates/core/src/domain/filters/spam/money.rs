@@ -5,8 +5,8 @@ use super::words::DIGITS;
 
 /// Words behind an amount.
 const BEHIND: [&str; 20] = [
-    "pounds", "pound", "dollars", "dollar", "euros", "euro", "usd", "eur", "gbp", "inr", "rs", "rupees", "quid", "bitcoin", "btc", "usdt",
-    "million", "lakh", "crore", "naira",
+    "pounds", "pound", "dollars", "dollar", "euros", "euro", "usd", "eur", "gbp", "inr", "rs", "rupees", "quid",
+    "bitcoin", "btc", "usdt", "million", "lakh", "crore", "naira",
 ];
 
 /// How many sums there are, two at the most.

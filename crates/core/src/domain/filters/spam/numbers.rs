@@ -11,7 +11,8 @@ const BEFORE: [&str; 14] =
 
 /// Whether a premium number is in it.
 pub(super) fn premium(prepared: &Prepared<'_>) -> f64 {
-    let premium = |number: &String| (10..=12).contains(&number.len()) && PREMIUM.iter().any(|prefix| number.starts_with(prefix));
+    let premium =
+        |number: &String| (10..=12).contains(&number.len()) && PREMIUM.iter().any(|prefix| number.starts_with(prefix));
     f64::from(u8::from(numbers(prepared.text).iter().any(premium)))
 }
 

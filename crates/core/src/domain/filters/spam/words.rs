@@ -12,7 +12,9 @@ pub(super) const DIGITS: &str = "digits";
 
 /// The words of `text`, small; numbers are told by their length alone.
 pub(super) fn all(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).map(|word| word.trim_matches(['\'', '’']));
+    let words = text
+        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'))
+        .map(|word| word.trim_matches(['\'', '’']));
     words.filter(|word| !word.is_empty()).map(normal).collect()
 }
 
