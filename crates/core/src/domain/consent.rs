@@ -62,7 +62,7 @@ impl Verdict {
 /// How a text is read, and by which of its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentReading {
-    /// What it says.
+    /// Verdict on the text.
     pub verdict: Verdict,
     /// How that was found; `None` without a verdict.
     pub tier: Option<Tier>,

@@ -133,13 +133,13 @@ pub struct ConsentChange {
     /// Customer who spoke.
     #[serde(flatten)]
     pub address: Address,
-    /// What it is about.
+    /// Messages that the change is about.
     pub scope: ConsentScope,
     /// Whether it is a stop; else it is a start.
     pub stopped: bool,
     /// Time of it, by the customer's clock.
     pub at: Timestamp,
-    /// How it is known.
+    /// Source of the change.
     pub source: ConsentSource,
     /// Who told the customer that they are heard.
     #[serde(default)]
@@ -259,7 +259,7 @@ impl ConsentRecord {
         said(self) == said(other)
     }
 
-    /// What is so now.
+    /// The status by all changes so far.
     #[must_use]
     pub fn status(&self) -> ConsentStatus {
         let stop = |word: Option<ConsentWord>| word.filter(|word| word.stopped);

@@ -11,7 +11,7 @@ use crate::model::message::Address;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
-    /// Where they are reached.
+    /// Address at which they are reached.
     #[serde(flatten)]
     pub address: Address,
     /// What the tenant sorts them by: `vip`.

@@ -20,7 +20,7 @@ const BLOCKED_AT: &str = "carrierBlockedAt";
 /// Attribute with the number of changes that were recorded.
 pub(crate) const VERSION: &str = "consentVersion";
 
-/// What a row says.
+/// The record that a row keeps.
 pub(crate) fn read(row: &Item) -> ConsentRecord {
     let carrier = table::text_of(row, BLOCKED_BY).and_then(CarrierId::from_name);
     let block = |carrier| CarrierBlock { carrier, at: table::moment_of(row, BLOCKED_AT).unwrap_or_default() };

@@ -12,7 +12,6 @@ mod content;
 mod errors;
 mod limits;
 mod parse;
-mod preferences;
 mod receipts;
 mod response;
 mod send;

@@ -20,7 +20,7 @@ const MAX_REST: usize = 200;
 /// How far before a clause somebody may be named who is quoted in it.
 const QUOTE_REACH: usize = 4;
 
-/// What a clause says.
+/// The verdict on one clause.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     Stop,

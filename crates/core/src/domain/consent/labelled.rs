@@ -12,16 +12,16 @@ use super::{Hints, Verdict, classify};
 pub struct LabelledText {
     /// The two letters of its language.
     pub language: String,
-    /// What it means.
+    /// Verdict that its author gave it.
     pub verdict: Verdict,
-    /// What it says.
+    /// The text itself.
     pub text: String,
 }
 
 /// How the texts were read.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
-    /// How many.
+    /// Number of such texts.
     pub texts: usize,
     /// By language (`all` for all of them) and verdict, without the verdict "none".
     pub scores: BTreeMap<(String, Verdict), Score>,

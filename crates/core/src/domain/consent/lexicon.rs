@@ -35,7 +35,7 @@ pub(super) const LEXICONS: [Lexicon; 10] = [
 /// The words and sentences of one language.
 #[derive(Clone, Copy)]
 pub(super) struct Lexicon {
-    /// Which one.
+    /// The language itself.
     pub(super) language: Language,
     /// Keywords.
     pub(super) keywords: Keywords,

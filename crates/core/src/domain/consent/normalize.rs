@@ -28,7 +28,7 @@ pub(super) struct Word {
     pub(super) span: Range<usize>,
     /// Its bytes in the plain text.
     plain: Range<usize>,
-    /// What stands before it.
+    /// The characters before the word.
     pub(super) border: Border,
     /// What the lexicons know of it.
     pub(super) entries: Entries,

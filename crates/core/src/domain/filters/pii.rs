@@ -19,7 +19,7 @@ use text::Text;
 /// One place with personal data. What stands there is not kept, so that a finding can be logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PiiFinding {
-    /// What it is.
+    /// Kind of the data.
     pub kind: PiiKind,
     /// Its first byte in the original text.
     pub start: usize,

@@ -31,7 +31,7 @@ pub(super) struct CivilWindow {
     to: DateTime,
 }
 
-/// What lies in both.
+/// The time that lies in both.
 pub(super) fn common(ours: &[DaySpan], theirs: &[DaySpan]) -> DaySpans {
     let pairs = ours.iter().flat_map(|one| theirs.iter().map(move |other| (one, other)));
     let both = pairs.map(|(one, other)| DaySpan { from: one.from.max(other.from), to: one.to.min(other.to) });

@@ -100,7 +100,7 @@ impl Default for PiiFilter {
     }
 }
 
-/// How spam is filtered.
+/// Settings of the spam filter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SpamFilter {

@@ -64,7 +64,7 @@ pub(super) struct AdmissionFacts<'a> {
     pub(super) opted_out: bool,
     /// Its conversation, if it has one.
     pub(super) conversation: Option<&'a Conversation>,
-    /// What its tenant configured.
+    /// Configuration of its tenant.
     pub(super) tenant: Option<&'a Tenant>,
     /// What the tenant knows of the customer.
     pub(super) contact: Option<&'a Contact>,

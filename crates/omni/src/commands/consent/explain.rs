@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::foundation::{input, output};
 
-/// Which text.
+/// The text, and what is known of it.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Text to read; `-` reads it from standard input, without the line break at its end.

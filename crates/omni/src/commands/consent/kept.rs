@@ -29,10 +29,10 @@ pub(super) struct Customer {
 pub(super) struct Word {
     #[command(flatten)]
     customer: Customer,
-    /// What the customer wants.
+    /// Say what the customer wants.
     #[arg(value_name = "WORD")]
     wanted: Wanted,
-    /// What it is about.
+    /// Say which messages it is about.
     #[arg(long, value_enum, default_value_t = Scope::Everything)]
     scope: Scope,
     /// How it is known: the customer called, wrote a letter, filled in a form.

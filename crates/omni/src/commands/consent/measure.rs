@@ -13,7 +13,7 @@ use crate::foundation::{output, workspace};
 /// The project's own texts.
 const OWN: &str = "crates/core/tests/labelled/consent.tsv";
 
-/// Which texts.
+/// The labelled texts.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// File with a text a line: language, verdict (stop, start, help, none) and text, with tabs between; `\n` in a text

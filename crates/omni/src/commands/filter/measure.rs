@@ -11,7 +11,7 @@ use crate::foundation::output;
 
 /// One measurement.
 struct Measured {
-    /// Which texts.
+    /// The labelled texts.
     set: &'static str,
     /// Which filter, and of personal data which kind.
     what: String,

@@ -1,13 +1,14 @@
 //! From the body to its events: entries, their changes, and the messages and statuses in them.
 
 mod metadata;
+mod preferences;
 pub(super) mod sender;
 
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{content, errors, preferences, receipts, wire};
+use super::{content, errors, receipts, wire};
 use crate::domain::carriers::inbound::{CarrierEvent, Claims, InboundMessage, ParsedEvent};
 use crate::domain::carriers::json::{filled, owned, read};
 use crate::foundation::failure::Failure;

@@ -35,13 +35,13 @@ pub(in crate::domain::consent) struct Index {
 pub(in crate::domain::consent) struct Keyword {
     /// The language that it is of.
     pub(in crate::domain::consent) language: Language,
-    /// What it says.
+    /// Verdict of the entry.
     pub(in crate::domain::consent) verdict: Verdict,
-    /// When it says so.
+    /// Place in a text at which it counts.
     pub(in crate::domain::consent) strength: Strength,
 }
 
-/// When a keyword counts.
+/// The texts in which a keyword counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::consent) enum Strength {
     /// Always.
@@ -55,7 +55,7 @@ pub(in crate::domain::consent) enum Strength {
 /// The sentences of one language.
 #[derive(Debug)]
 pub(in crate::domain::consent) struct Grammar {
-    /// Which one.
+    /// Language of the grammar.
     pub(in crate::domain::consent) language: Language,
     pub(in crate::domain::consent) bare: Vec<Pattern>,
     pub(in crate::domain::consent) weak: Vec<Pattern>,

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 /// Groups of digits with no more between them than a number has.
 pub(super) struct Run {
-    /// Where the groups stand.
+    /// Places of the groups in the text.
     pub(super) groups: Vec<Range<usize>>,
 }
 
 /// Some groups of a run, one after the other.
 pub(super) struct Window<'a> {
-    /// Where the groups stand.
+    /// Places of the groups in the text.
     pub(super) groups: &'a [Range<usize>],
     /// Whether the run goes on before or behind with more than a space between.
     pub(super) cut: bool,

@@ -3,10 +3,10 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::parse::sender;
-use super::wire;
+use super::sender;
 use crate::domain::carriers::inbound::{CarrierEvent, InboundPreference};
 use crate::domain::carriers::json::{filled, object, owned, read};
+use crate::domain::carriers::whatsapp::wire;
 use crate::model::message::Address;
 
 /// The only category there is yet.
