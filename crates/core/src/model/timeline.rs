@@ -41,7 +41,13 @@ impl Timeline {
         let ended = self.ended();
         if let Some(reported) = self.reported().filter(|status| !status.is_failure()) {
             // A phone that has it is the last word; "sent" does not outweigh a final failure, only not knowing.
-            if reported >= ReceiptStatus::Delivered || matches!(ended, None | Some(Outcome::Unknown)) {
+            // Nor does a record that was buried, or nearly, after its message had left as a whole: nothing of it is missing.
+            let goes_on = match ended {
+                None | Some(Outcome::Unknown) => true,
+                Some(Outcome::Dead) => self.is_counted(),
+                Some(_) => false,
+            };
+            if goes_on || reported >= ReceiptStatus::Delivered {
                 return reported.name();
             }
         }
@@ -99,6 +105,11 @@ impl Timeline {
             _ => None,
         });
         parts.max().unwrap_or(0)
+    }
+
+    /// Whether a send has told of how many parts there are, so that none can be missing unseen.
+    fn is_counted(&self) -> bool {
+        self.attempts.iter().any(|attempt| self.parts_at(attempt.reference.step) > 0)
     }
 
     /// The last outcome that this version knows. Steps of a workflow happen at one time with its end, in no order.

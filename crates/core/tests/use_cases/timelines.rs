@@ -6,7 +6,7 @@ use Outcome::{
 use ReceiptStatus as Was;
 use omni_core::model::carrier::CarrierId;
 use omni_core::model::message::{Progress, ReceiptStatus, SendReference};
-use omni_core::model::timeline::{Attempt, Outcome, Timeline, TimelineEvent};
+use omni_core::model::timeline::{Attempt, EventDetails, Outcome, SentDetails, Timeline, TimelineEvent};
 
 use super::gateway::Gateway;
 
@@ -49,6 +49,23 @@ fn what_was_buried_and_goes_on_is_no_longer_dead() {
     check(&[Planned, Failed], "failed");
     // Another workflow of the same message.
     check(&[Outcome::Processed], "dead");
+}
+
+/// A record is buried in the time line before its letter is written. Where that failed, and the record came again and found
+/// everything done, nothing follows the burial.
+#[test]
+fn what_was_buried_after_it_had_left_as_a_whole_is_not_dead() {
+    let check = |sends: &[(usize, usize, Was)], status: &str| {
+        let mut line = timeline(&[Admitted, Planned, Dead], sends);
+        let sent = SentDetails { parts: Some(2), step: Some(0), ..SentDetails::default() };
+        let sent = TimelineEvent { details: EventDetails::Sent(sent), ..line.events[1].clone() };
+        line.events.insert(2, sent);
+        assert_eq!(line.status(), status, "{sends:?}");
+    };
+    check(&[(0, 0, Was::Sent), (1, 0, Was::Queued)], "queued");
+    check(&[(0, 0, Was::Sent), (1, 0, Was::Sent)], "sent");
+    check(&[(0, 0, Was::Sent)], "dead");
+    check(&[(0, 0, Was::Sent), (1, 0, Was::Failed)], "dead");
 }
 
 #[test]
