@@ -67,7 +67,14 @@ impl Timeline {
             outcome => event.at > last.at && outcome != Outcome::Processed && !outcome.is_workflow_step(),
         };
         let goes_on = last.outcome() == Outcome::Dead && self.events.iter().skip(place + 1).any(is_on);
-        (!goes_on).then_some(last.outcome())
+        (!goes_on).then(|| if last.outcome() == Outcome::Dead { self.ended_before(place) } else { last.outcome() })
+    }
+
+    /// How a message ended whose record was buried at `place`: as before, if it had ended since it was last redriven.
+    fn ended_before(&self, place: usize) -> Outcome {
+        let earlier = self.events.iter().take(place).rev().map(TimelineEvent::outcome);
+        let since = earlier.take_while(|outcome| *outcome != Outcome::Redriven);
+        since.into_iter().find(|outcome| outcome.is_final() && *outcome != Outcome::Dead).unwrap_or(Outcome::Dead)
     }
 
     /// The furthest that all of it has come: a message is delivered when each of its parts is, by whatever step. Where the

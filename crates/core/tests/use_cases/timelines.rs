@@ -66,6 +66,12 @@ fn what_was_buried_after_it_had_left_as_a_whole_is_not_dead() {
     check(&[(0, 0, Was::Sent), (1, 0, Was::Sent)], "sent");
     check(&[(0, 0, Was::Sent)], "dead");
     check(&[(0, 0, Was::Sent), (1, 0, Was::Failed)], "dead");
+
+    let check = |events: &[Outcome], status: &str| assert_eq!(timeline(events, &[]).status(), status, "{events:?}");
+    check(&[Admitted, Planned, Unknown, Dead], "unknown");
+    check(&[Admitted, Planned, Failed, Dead], "failed");
+    check(&[Admitted, Planned, Failed, Redriven, Dead], "dead");
+    check(&[Admitted, Dead, Redriven, Dead], "dead");
 }
 
 #[test]
