@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use omni_core::domain::consent::labelled::{self, LabelledText};
 use omni_core::domain::consent::{Hints, Tier, Verdict, classify};
+use omni_core::testing::labelled::consent::{self as labelled, LabelledText};
 
 /// What precision and recall have to be.
 const LEAST: f64 = 0.98;

@@ -7,14 +7,12 @@
 //! - `lexicon` has the words and sentences, one file for each language; `pattern` matches them, and `guard` knows what
 //!   makes a match mean something else.
 //! - `heard` reads a message: a carrier's verdict first, then caption, button and text.
-//! - `labelled` measures how well texts are read, against a file of labelled ones.
 
 mod clause;
 mod command;
 mod exact;
 mod guard;
 mod heard;
-pub mod labelled;
 mod language;
 mod lexicon;
 mod near_miss;
@@ -22,6 +20,7 @@ mod normalize;
 mod pattern;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub use heard::heard;
 pub use language::Language;
@@ -57,6 +56,11 @@ impl Verdict {
             Self::None => "none",
         }
     }
+}
+
+/// Compiles the lexicons, which takes some milliseconds: at a function's start, so that its first message does not wait.
+pub fn prepare() {
+    LazyLock::force(&INDEX);
 }
 
 /// How a text is read, and by which of its words.

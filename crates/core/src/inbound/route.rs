@@ -18,6 +18,7 @@ mod reassemble;
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use crate::domain;
 use crate::domain::tenant::rules_cache::RulesCache;
 use crate::foundation::failure::Failure;
 use crate::model::claim::{Claim, ClaimRequest, EffectKey, KEEP_INBOUND};
@@ -100,8 +101,9 @@ impl Dispatch {
 type Dispatched<'a> = DecidedItem<'a, Message, Dispatch>;
 
 impl<P: RoutePorts> InboundRouter<P> {
-    /// A router that has compiled no rules yet.
+    /// A router that has compiled no rules yet. The words of consent are compiled here, and not with the first message.
     pub fn new(ports: P) -> Self {
+        domain::consent::prepare();
         Self { ports, rules: RulesCache::default() }
     }
 

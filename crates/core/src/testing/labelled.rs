@@ -1,4 +1,6 @@
-//! Labelled texts, and how well the filters do on them.
+//! Labelled texts, and how well the filters do on them; `consent` has those about being written to.
+
+pub mod consent;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Error, Result};
 use omni_core::domain::consent::Verdict;
-use omni_core::domain::consent::labelled::{self, LabelledText, Measured, Score};
+use omni_core::testing::labelled::Quality;
+use omni_core::testing::labelled::consent::{self as labelled, LabelledText, Measured};
 use serde_json::{Value, json};
 
 use crate::foundation::{output, workspace};
@@ -44,14 +45,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn as_json(measured: &Measured) -> Value {
-    let score = |((language, verdict), score): (&(String, Verdict), &Score)| {
+    let score = |((language, verdict), score): (&(String, Verdict), &Quality)| {
         json!({
             "language": language,
             "verdict": verdict.name(),
             "precision": score.precision(),
             "recall": score.recall(),
-            "found": score.found,
-            "wrongly": score.wrongly,
+            "found": score.right,
+            "wrongly": score.wrong,
             "missed": score.missed,
         })
     };
@@ -67,14 +68,14 @@ fn shown(measured: &Measured) -> String {
     let mut table = output::table(["language", "verdict", "precision", "recall", "found", "wrongly", "missed"]);
     for ((language, verdict), score) in &measured.scores {
         let share = |share: f64| format!("{share:.3}");
-        let count = |count: usize| count.to_string();
+        let count = |count: u32| count.to_string();
         table.add_row([
             language.clone(),
             verdict.name().to_owned(),
             share(score.precision()),
             share(score.recall()),
-            count(score.found),
-            count(score.wrongly),
+            count(score.right),
+            count(score.wrong),
             count(score.missed),
         ]);
     }

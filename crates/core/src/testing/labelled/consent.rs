@@ -1,11 +1,12 @@
-//! How well texts are read: labelled texts, and what is made of them.
+//! How well it is understood what customers say of being written to: labelled texts, and what is made of them.
 //!
 //! A file has one text a line: its language, its verdict and itself, with tabs between. `\n` in a text is a line break;
 //! empty lines and lines that begin with `#` are not read.
 
 use std::collections::BTreeMap;
 
-use super::{Hints, Verdict, classify};
+use super::Quality;
+use crate::domain::consent::{Hints, Verdict, classify};
 
 /// A text and what somebody says that it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,34 +25,9 @@ pub struct Measured {
     /// Number of such texts.
     pub texts: usize,
     /// By language (`all` for all of them) and verdict, without the verdict "none".
-    pub scores: BTreeMap<(String, Verdict), Score>,
+    pub scores: BTreeMap<(String, Verdict), Quality>,
     /// The texts that were read otherwise than labelled, with the verdict that was found.
     pub wrong: Vec<(LabelledText, Verdict)>,
-}
-
-/// How one verdict was found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Score {
-    /// Texts that have it and were given it.
-    pub found: usize,
-    /// Texts that were given it and have another.
-    pub wrongly: usize,
-    /// Texts that have it and were given another.
-    pub missed: usize,
-}
-
-impl Score {
-    /// The share of the texts given the verdict that have it; 1 if there are none.
-    #[must_use]
-    pub fn precision(&self) -> f64 {
-        share(self.found, self.wrongly)
-    }
-
-    /// The share of the texts with the verdict that were given it; 1 if there are none.
-    #[must_use]
-    pub fn recall(&self) -> f64 {
-        share(self.found, self.missed)
-    }
 }
 
 /// Reads a file of labelled texts.
@@ -83,15 +59,15 @@ pub fn measure(texts: &[LabelledText]) -> Measured {
 
 impl Measured {
     fn count(&mut self, language: &str, labelled: Verdict, found: Verdict) {
-        let mut add = |verdict: Verdict, add: fn(&mut Score)| {
+        let mut add = |verdict: Verdict, add: fn(&mut Quality)| {
             if verdict != Verdict::None {
                 add(self.scores.entry((language.to_owned(), verdict)).or_default());
             }
         };
         if labelled == found {
-            add(found, |score| score.found += 1);
+            add(found, |score| score.right += 1);
         } else {
-            add(found, |score| score.wrongly += 1);
+            add(found, |score| score.wrong += 1);
             add(labelled, |score| score.missed += 1);
         }
     }
@@ -102,11 +78,6 @@ fn labelled(line: &str) -> Option<LabelledText> {
     let (language, verdict, text) = (parts.next()?, parts.next()?, parts.next()?);
     let verdict = Verdict::ALL.into_iter().find(|known| known.name() == verdict)?;
     Some(LabelledText { language: language.to_owned(), verdict, text: text.replace("\\n", "\n") })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no file has 2^52 texts")]
-fn share(part: usize, rest: usize) -> f64 {
-    if part + rest == 0 { 1.0 } else { part as f64 / (part + rest) as f64 }
 }
 
 #[cfg(test)]
@@ -130,10 +101,10 @@ mod tests {
         let texts = read("en\tstop\tSTOP\nen\tstop\tSTART\nfr\tnone\tSTOP\nfr\tnone\tbonjour").unwrap();
         let measured = measure(&texts);
         let score = |language: &str, verdict| measured.scores.get(&(language.to_owned(), verdict)).copied();
-        assert_eq!(score("en", Verdict::Stop), Some(Score { found: 1, wrongly: 0, missed: 1 }));
-        assert_eq!(score("en", Verdict::Start), Some(Score { found: 0, wrongly: 1, missed: 0 }));
-        assert_eq!(score("fr", Verdict::Stop), Some(Score { found: 0, wrongly: 1, missed: 0 }));
-        assert_eq!(score("all", Verdict::Stop), Some(Score { found: 1, wrongly: 1, missed: 1 }));
+        assert_eq!(score("en", Verdict::Stop), Some(Quality { right: 1, wrong: 0, missed: 1 }));
+        assert_eq!(score("en", Verdict::Start), Some(Quality { right: 0, wrong: 1, missed: 0 }));
+        assert_eq!(score("fr", Verdict::Stop), Some(Quality { right: 0, wrong: 1, missed: 0 }));
+        assert_eq!(score("all", Verdict::Stop), Some(Quality { right: 1, wrong: 1, missed: 1 }));
         assert_eq!(score("all", Verdict::None), None);
         assert_eq!(measured.wrong.len(), 2);
         let stop = score("all", Verdict::Stop).unwrap();
